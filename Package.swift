@@ -1,0 +1,96 @@
+// swift-tools-version:6.2
+// The target graph. Each target is a room; a room may import only what its line names (scripts/check-imports).
+import PackageDescription
+
+/// Language settings of every target. Declared first: a manifest runs top to bottom.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "socd",
+    dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
+    targets: .rooms + .programs + .tests,
+    swiftLanguageModes: [.v6]
+)
+
+extension [Target] {
+    static var rooms: [Target] {
+        [
+            .foreign("CFCGI", pkgConfig: "fcgi", apt: "libfcgi-dev"),
+            .foreign("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+            .foreign("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+            .foreign("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
+            .foreign("CLinux", pkgConfig: nil, apt: "libc6-dev"),
+            .room("Notation"),
+            .room("Model", "Notation"),
+            .room("HTTP", "Notation"),
+            .room("Runtime", "Notation"),
+            .room("Cryptography", "Notation", "COpenSSL", "CJWT"),
+            .room("Postgres", "Notation", "CPQ"),
+            .room("FastCGI", "HTTP", "Notation", "CFCGI", "CLinux"),
+            .room("Encoders", "Model", "Notation", "Cryptography"),
+            .room("Extraction", "Model", "Notation"),
+            .room("Feeds", "Model", "Notation", "Extraction"),
+            .room("Storage", "Model", "Postgres", "Notation", "Cryptography"),
+            .room("Access", "Model", "Notation", "HTTP", "Cryptography", "Storage"),
+            .room("API", "Model", "Notation", "HTTP", "Runtime", "Cryptography", "Encoders", "Extraction", "Storage", "Access"),
+            .room("Ingest", "Model", "Notation", "Runtime", "Cryptography", "Feeds", "Extraction", "Storage"),
+        ]
+    }
+
+    static var programs: [Target] {
+        [
+            .program("socd-worker", "FastCGI", "HTTP", "Notation", "Runtime", "API", "Storage", "Access"),
+            .program(
+                "socdctl",
+                "Notation",
+                "Runtime",
+                "Model",
+                "Cryptography",
+                "Extraction",
+                "Feeds",
+                "Storage",
+                "Ingest",
+                .product(name: "ArgumentParser", package: "swift-argument-parser")
+            ),
+        ]
+    }
+
+    static var tests: [Target] {
+        [
+            .helper("TestSupport", "Model", "Notation"),
+            .tests(of: "Notation"),
+            .tests(of: "Cryptography", "Notation"),
+        ]
+    }
+}
+
+extension Target {
+    static func room(_ name: String, _ imports: Dependency...) -> Target {
+        .target(name: name, dependencies: imports, swiftSettings: house)
+    }
+
+    static func program(_ name: String, _ imports: Dependency...) -> Target {
+        .executableTarget(name: name, dependencies: imports, swiftSettings: house)
+    }
+
+    static func foreign(_ name: String, pkgConfig: String?, apt: String) -> Target {
+        .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+    }
+
+    static func helper(_ name: String, _ imports: Dependency...) -> Target {
+        .target(name: name, dependencies: imports, path: "Tests/\(name)", swiftSettings: house)
+    }
+
+    static func tests(of room: String, _ imports: Dependency...) -> Target {
+        .testTarget(
+            name: "\(room)Tests",
+            dependencies: [.byName(name: room), "TestSupport"] + imports,
+            swiftSettings: house
+        )
+    }
+}

@@ -1,0 +1,2 @@
+// FastCGI request objects of libfcgi.
+#include <fcgiapp.h>

@@ -1,0 +1,2 @@
+// JSON Web Tokens of libjwt.
+#include <jwt.h>

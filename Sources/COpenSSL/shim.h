@@ -1,0 +1,5 @@
+// Digests, MACs, random bytes and constant-time comparison of libcrypto.
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>

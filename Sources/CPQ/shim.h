@@ -1,0 +1,2 @@
+// The PostgreSQL client library.
+#include <libpq-fe.h>

@@ -1,0 +1,75 @@
+package import Notation
+
+/// The merged view of one indicator, as encoders read it.
+///
+/// All its text lies in `bytes`; a text field is a range of it, empty when there is none. One record is filled again for
+/// each row, so that reading a million of them allocates nothing once the buffer has grown.
+package struct IndicatorRecord: Sendable {
+    /// The memory of all text fields.
+    package private(set) var bytes: [UInt8] = []
+    /// 36 characters; the UUIDv5 that STIX uses too.
+    package var id = 0..<0
+    /// The row's sequence number: positive, stable, unique.
+    package var number: Int64 = 0
+    /// How often the merged view was published, from 1.
+    package var version = 1
+    package var type = IndicatorType.ipv4
+    package var confidence = Confidence.low
+    package var category = SourceCategory.threatIntel
+    package var origin = Origin.feed
+    /// Withdrawn by its source or by the operator.
+    package var isRevoked = false
+    package var value = 0..<0
+    package var firstSeen = Timestamp(microseconds: 0)
+    package var lastSeen = Timestamp(microseconds: 0)
+    /// `first_seen` as it was when the row was stored first; never changes.
+    package var created = Timestamp(microseconds: 0)
+    /// The later of `last_seen` and the last change of anything exported.
+    package var modified = Timestamp(microseconds: 0)
+    package var articleID = 0..<0
+    package var articleTitle = 0..<0
+    package var articleURL = 0..<0
+    package var feedName = 0..<0
+    /// The original report, as the feed names it.
+    package var referenceURL = 0..<0
+    package var context = 0..<0
+    package var tags: [Range<Int>] = []
+    package var techniques: [Range<Int>] = []
+
+    package init() {}
+
+    /// Empties the record for the next row; the memory stays.
+    package mutating func reset() {
+        bytes.removeAll(keepingCapacity: true)
+        tags.removeAll(keepingCapacity: true)
+        techniques.removeAll(keepingCapacity: true)
+    }
+
+    /// Copies text in and says where it is.
+    @inlinable package mutating func store(_ text: UnsafeRawBufferPointer) -> Range<Int> {
+        let start = bytes.count
+        append(text)
+        return start..<start + text.count
+    }
+
+    @usableFromInline mutating func append(_ text: UnsafeRawBufferPointer) { bytes.append(contentsOf: text) }
+
+    package mutating func store(_ text: String) -> Range<Int> {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        return start..<bytes.count
+    }
+
+    /// Adds one byte to the text stored last; for text that is decoded on its way in.
+    package mutating func store(byte: UInt8) { bytes.append(byte) }
+
+    package func text(_ field: Range<Int>) -> String { String(decoding: bytes[field], as: UTF8.self) }
+
+    /// A SHA-1 that names a TLS certificate, not a file (abuse.ch SSLBL).
+    package var isCertificate: Bool {
+        type == .sha1 && tags.contains { bytes.span.extracting($0).isEqual(to: Self.certificateTag) }
+    }
+
+    /// The tag which readers give certificate fingerprints.
+    package static let certificateTag: StaticString = "certificate-fingerprint"
+}

@@ -1,0 +1,56 @@
+package import Notation
+
+/// One report of an indicator, as a feed reader found it. Text lies in `bytes` as in `IndicatorRecord`; a reader fills the
+/// same value again for each row.
+package struct Sighting: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    package var type = IndicatorType.ipv4
+    /// In the normal form of its type.
+    package var value = 0..<0
+    /// What the source calls this record; empty when it names none. Distinct records of one value are distinct sightings.
+    package var recordKey = 0..<0
+    /// Nil when the source does not say.
+    package var firstSeen: Timestamp?
+    package var lastSeen: Timestamp?
+    package var confidence = Confidence.medium
+    /// 1...65535, or nil.
+    package var port: Int?
+    package var context = 0..<0
+    /// The page that describes this record; an absolute http or https URL or empty.
+    package var reference = 0..<0
+    /// Never holds a comma or a control character.
+    package var tags: [Range<Int>] = []
+    /// ATT&CK ids, `T1059` or `T1059.001`.
+    package var techniques: [Range<Int>] = []
+
+    package init() {}
+
+    /// Empties the value for the next row; the memory stays.
+    package mutating func reset() {
+        bytes.removeAll(keepingCapacity: true)
+        tags.removeAll(keepingCapacity: true)
+        techniques.removeAll(keepingCapacity: true)
+        value = 0..<0
+        recordKey = 0..<0
+        context = 0..<0
+        reference = 0..<0
+        firstSeen = nil
+        lastSeen = nil
+        port = nil
+        confidence = .medium
+    }
+
+    package mutating func store(_ text: Span<UInt8>) -> Range<Int> {
+        let start = bytes.count
+        text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        return start..<bytes.count
+    }
+
+    package mutating func store(_ text: some Sequence<UInt8>) -> Range<Int> {
+        let start = bytes.count
+        bytes.append(contentsOf: text)
+        return start..<bytes.count
+    }
+
+    package func text(_ field: Range<Int>) -> String { String(decoding: bytes[field], as: UTF8.self) }
+}

@@ -1,0 +1,204 @@
+/// JSON strings (RFC 8259 §7), written straight from bytes.
+extension ByteWriter {
+    /// The bytes as a quoted JSON string. Only what §7 demands is escaped; bytes from 0x80 on are copied, so the
+    /// input must be UTF-8.
+    @inlinable package mutating func json(_ bytes: UnsafeRawBufferPointer) {
+        reserve(bytes.count * 6 + 2)
+        base[length] = 0x22
+        length += 1
+        jsonEscaped(bytes)
+        base[length] = 0x22
+        length += 1
+    }
+
+    @inlinable package mutating func json(_ bytes: [UInt8], _ range: Range<Int>) {
+        bytes.withUnsafeBytes { json(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
+
+    @inlinable package mutating func json(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { json($0) }
+    }
+
+    package mutating func json(text: some StringProtocol) {
+        json([UInt8](text.utf8))
+    }
+
+    /// The inside of a JSON string: what `json` writes, without the quotes.
+    @inlinable package mutating func jsonEscaped(_ bytes: [UInt8], _ range: Range<Int>) {
+        bytes.withUnsafeBytes { source in
+            reserve(range.count * 6)
+            jsonEscaped(UnsafeRawBufferPointer(rebasing: source[range]))
+        }
+    }
+
+    /// Escapes into memory that the caller has reserved: six bytes for each of the input.
+    @usableFromInline mutating func jsonEscaped(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        let target = UnsafeMutableRawPointer(base)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        var read = 0
+        var write = length
+        while read + 8 <= bytes.count {
+            let word = source.loadUnaligned(fromByteOffset: read, as: UInt64.self)
+            let quote = word ^ (ones &* 0x22)
+            let backslash = word ^ (ones &* 0x5C)
+            let control = (word &- (ones &* 0x20)) & ~word
+            let special = (control | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & highs
+            if special == 0 {
+                target.storeBytes(of: word, toByteOffset: write, as: UInt64.self)
+                read += 8
+                write += 8
+            } else {
+                // Everything before the first special byte is plain; bits above it may be false alarms.
+                let plain = special.trailingZeroBitCount >> 3
+                target.storeBytes(of: word, toByteOffset: write, as: UInt64.self)
+                read += plain
+                write += plain
+                write = Self.escape(source.load(fromByteOffset: read, as: UInt8.self), at: write, in: base)
+                read += 1
+            }
+        }
+        while read < bytes.count {
+            write = Self.escape(source.load(fromByteOffset: read, as: UInt8.self), at: write, in: base)
+            read += 1
+        }
+        length = write
+    }
+
+    @inline(__always)
+    private static func escape(_ byte: UInt8, at place: Int, in base: UnsafeMutablePointer<UInt8>) -> Int {
+        if byte >= 0x20, byte != 0x22, byte != 0x5C {
+            base[place] = byte
+            return place + 1
+        }
+        base[place] = 0x5C
+        switch byte {
+        case 0x22, 0x5C: base[place + 1] = byte
+        case 0x08: base[place + 1] = UInt8(ascii: "b")
+        case 0x09: base[place + 1] = UInt8(ascii: "t")
+        case 0x0A: base[place + 1] = UInt8(ascii: "n")
+        case 0x0C: base[place + 1] = UInt8(ascii: "f")
+        case 0x0D: base[place + 1] = UInt8(ascii: "r")
+        default:
+            base[place + 1] = UInt8(ascii: "u")
+            base[place + 2] = 0x30
+            base[place + 3] = 0x30
+            base[place + 4] = byte >> 4 &+ 0x30
+            base[place + 5] = TextCoding.hexDigit(byte & 15)
+            return place + 6
+        }
+        return place + 2
+    }
+}
+
+/// Writes a JSON document member by member, in the order of the calls. For answers of a few members; rows are
+/// written by their encoder directly.
+package struct JSONWriter: ~Copyable {
+    package var out: ByteWriter
+    private var needsComma = false
+
+    package init(capacity: Int = 1024) { out = ByteWriter(capacity: capacity) }
+
+    private mutating func separate() {
+        if needsComma { out.append(UInt8(ascii: ",")) }
+    }
+
+    package mutating func key(_ name: StaticString) {
+        separate()
+        out.append(UInt8(ascii: "\""))
+        out.append(name)
+        out.append("\":" as StaticString)
+        needsComma = false
+    }
+
+    package mutating func key(text name: String) {
+        separate()
+        out.json(text: name)
+        out.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    package mutating func beginObject() { open(UInt8(ascii: "{")) }
+    package mutating func endObject() { close(UInt8(ascii: "}")) }
+    package mutating func beginArray() { open(UInt8(ascii: "[")) }
+    package mutating func endArray() { close(UInt8(ascii: "]")) }
+
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        out.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        out.append(bracket)
+        needsComma = true
+    }
+
+    package mutating func value(_ text: String) {
+        separate()
+        out.json(text: text)
+        needsComma = true
+    }
+
+    package mutating func value(_ number: Int) {
+        separate()
+        out.append(integer: number)
+        needsComma = true
+    }
+
+    package mutating func value(_ flag: Bool) {
+        separate()
+        out.append(flag ? "true" as StaticString : "false")
+        needsComma = true
+    }
+
+    package mutating func value(_ time: Timestamp) {
+        separate()
+        out.append(UInt8(ascii: "\""))
+        out.append(rfc3339: time)
+        out.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    package mutating func null() {
+        separate()
+        out.append("null" as StaticString)
+        needsComma = true
+    }
+
+    /// A value that is JSON already.
+    package mutating func raw(_ json: String) {
+        separate()
+        out.append(text: json)
+        needsComma = true
+    }
+
+    /// `"name":value`; `null` for an absent value.
+    package mutating func member(_ name: StaticString, _ text: String?) {
+        key(name)
+        if let text { value(text) } else { null() }
+    }
+    package mutating func member(_ name: StaticString, _ number: Int?) {
+        key(name)
+        if let number { value(number) } else { null() }
+    }
+    package mutating func member(_ name: StaticString, _ flag: Bool) {
+        key(name)
+        value(flag)
+    }
+    package mutating func member(_ name: StaticString, _ time: Timestamp?) {
+        key(name)
+        if let time { value(time) } else { null() }
+    }
+    package mutating func member(_ name: StaticString, _ texts: [String]) {
+        key(name)
+        beginArray()
+        for text in texts { value(text) }
+        endArray()
+    }
+
+    /// The document's bytes.
+    package var bytes: [UInt8] { out.bytes }
+    package var text: String { out.text }
+}
