@@ -1,0 +1,132 @@
+package import Notation
+
+/// Takes the bytes of a reply on their way to nginx.
+package protocol ReplySink: AnyObject {
+    /// - Throws: `ClientGone` when nobody listens any more; what is still to come need not be made.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ClientGone)
+}
+
+/// The client, or nginx for it, has closed the connection.
+package struct ClientGone: Error {
+    package init() {}
+}
+
+/// A reply under way: a head, then a body in chunks. A thread owns one and uses it for one request after another.
+///
+/// Until `flushThreshold` bytes of the body are written nothing leaves, so a small reply goes out in one piece with its
+/// `Content-Length`, and an error that comes early can still take its place.
+package struct Reply: ~Copyable {
+    package var sink: any ReplySink
+    package var body = ByteWriter(capacity: 64 * 1024)
+    private var fields = ByteWriter(capacity: 1024)
+    private var headBytes = ByteWriter(capacity: 18 * 1024)
+    /// 0 until a head was given.
+    package private(set) var status = 0
+    /// Bytes of the body that were made, sent or not.
+    package var bodyBytes: Int { flushedBytes + body.count }
+    /// Rows in the body, for the usage record.
+    package var rows = 0
+    /// Whether the head has left; then the status can no longer change.
+    package private(set) var hasLeft = false
+    /// A reply to HEAD: the same head, no body.
+    package var isHead = false
+    private var flushedBytes = 0
+    package var flushThreshold: Int { 60 * 1024 }
+
+    package init(sink: any ReplySink) { self.sink = sink }
+
+    /// Makes the value ready for the next request.
+    package mutating func reset(isHead: Bool) {
+        body.removeAll()
+        fields.removeAll()
+        status = 0
+        rows = 0
+        hasLeft = false
+        flushedBytes = 0
+        self.isHead = isHead
+    }
+
+    /// Takes back status, body and all fields that were not `keep`ed; only before the head has left.
+    package mutating func takeBack() {
+        body.removeAll()
+        fields.truncate(to: kept)
+        status = 0
+        rows = 0
+    }
+
+    private var kept = 0
+    /// Fields set so far stay, also when the answer is replaced by an error.
+    package mutating func keepFields() { kept = fields.count }
+    package mutating func dropKeptFields() { kept = 0 }
+
+    package mutating func head(status: Int) { self.status = status }
+
+    package mutating func head(status: Int, type: StaticString) {
+        self.status = status
+        field("Content-Type", type)
+    }
+
+    package mutating func field(_ name: StaticString, _ value: StaticString) {
+        fields.append(name)
+        fields.append(": ")
+        fields.append(value)
+        fields.append("\r\n")
+    }
+
+    /// A value made at run time. Control characters end a field, so they are dropped (RFC 9110 §5.5).
+    package mutating func field(_ name: StaticString, text value: some StringProtocol) {
+        fields.append(name)
+        fields.append(": ")
+        for byte in value.utf8 where byte >= 0x20 && byte != 0x7F { fields.append(byte) }
+        fields.append("\r\n")
+    }
+
+    package mutating func field(_ name: StaticString, _ value: Int) {
+        fields.append(name)
+        fields.append(": ")
+        fields.append(integer: value)
+        fields.append("\r\n")
+    }
+
+    /// Sends what is there once it is worth a write.
+    @inlinable package mutating func flushIfFull() throws(ClientGone) {
+        if body.count >= flushThreshold { try flush() }
+    }
+
+    package mutating func flush() throws(ClientGone) {
+        try leave(whole: false)
+    }
+
+    /// Sends the rest. A reply that fits its buffer gets a `Content-Length`.
+    package mutating func finish() throws(ClientGone) {
+        try leave(whole: true)
+    }
+
+    private mutating func leave(whole: Bool) throws(ClientGone) {
+        if !hasLeft {
+            hasLeft = true
+            headBytes.removeAll()
+            headBytes.append("Status: ")
+            headBytes.append(integer: status == 0 ? 500 : status)
+            headBytes.append("\r\n")
+            headBytes.append(fields)
+            if whole, status != 204, status != 304 {
+                headBytes.append("Content-Length: ")
+                headBytes.append(integer: body.count)
+                headBytes.append("\r\n")
+            }
+            headBytes.append("\r\n")
+            if whole, !isHead, body.count <= 16 * 1024 {
+                headBytes.append(body)
+                flushedBytes += body.count
+                body.removeAll()
+            }
+            try headBytes.withBytes { bytes throws(ClientGone) in try sink.write(bytes) }
+        }
+        if !body.isEmpty {
+            if !isHead { try body.withBytes { bytes throws(ClientGone) in try sink.write(bytes) } }
+            flushedBytes += body.count
+            body.removeAll()
+        }
+    }
+}

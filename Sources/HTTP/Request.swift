@@ -1,0 +1,48 @@
+/// One request as the gateway hands it over (RFC 3875). Everything in it is the client's word and unchecked, save the
+/// lengths that nginx limits.
+package struct Request: Sendable {
+    /// The header fields that the product reads; no other reaches it.
+    package enum Field: UInt8, CaseIterable, Sendable {
+        case accept, authorization, apiKey, cookie, contentType, host, ifNoneMatch, ifModifiedSince, origin
+        case accessControlRequestMethod, accessControlRequestHeaders, userAgent
+    }
+
+    /// As sent; methods are case-sensitive (RFC 9110 §9.1).
+    package var method: String
+    /// Percent-decoded and normalised by nginx: begins with `/`, doubled slashes merged.
+    package var path: String
+    /// Without the `?`, still percent-encoded.
+    package var query: [UInt8]
+    package var remoteAddress: String
+    /// `http` or `https`.
+    package var scheme: String
+    /// Made by nginx; sent back as `X-Request-Id` and in error bodies with `req_` before it.
+    package var id: String
+    package var body: [UInt8]
+    /// The body was longer than the limit and was thrown away.
+    package var isBodyTooLarge = false
+    private var fields: [String?]
+
+    package init(
+        method: String, path: String, query: [UInt8] = [], remoteAddress: String = "127.0.0.1", scheme: String = "http",
+        id: String = "", body: [UInt8] = [], fields: [Field: String] = [:]
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.remoteAddress = remoteAddress
+        self.scheme = scheme
+        self.id = id
+        self.body = body
+        self.fields = [String?](repeating: nil, count: Field.allCases.count)
+        for (name, value) in fields { self.fields[Int(name.rawValue)] = value }
+    }
+
+    /// The value of a field, or nil when it was not sent or is empty.
+    package subscript(_ field: Field) -> String? {
+        get { fields[Int(field.rawValue)] }
+        set { fields[Int(field.rawValue)] = newValue.flatMap { $0.isEmpty ? nil : $0 } }
+    }
+
+    package var isHead: Bool { method == "HEAD" }
+}
