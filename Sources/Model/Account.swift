@@ -1,0 +1,139 @@
+package import Notation
+
+/// A permission a key may hold, by its name in the contract.
+package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
+    package let name: String
+
+    package init(stringLiteral name: String) { self.name = name }
+    package init(_ name: String) { self.name = name }
+
+    package static let readIOCs: Scope = "read:iocs"
+}
+
+/// Names out of an array column, looked at without taking them apart: `{read:iocs,read:stix}`.
+package struct NameSet: Hashable, Sendable {
+    private let array: String
+
+    /// - Parameter array: PostgreSQL's text form of an array of names that need no quotes.
+    package init(array: String) { self.array = array }
+
+    package func contains(_ name: String) -> Bool {
+        names.contains { $0 == name }
+    }
+
+    package var names: [Substring] {
+        array.dropFirst().dropLast().split(separator: ",")
+    }
+}
+
+/// Who makes the request, and what the plan allows.
+package struct Caller: Sendable {
+    package let keyID: UUID
+    package let userID: UUID
+    package let tier: String
+    package let scopes: NameSet
+    package let formats: NameSet
+    package let lookbackDays: Int
+    package let articleLookbackDays: Int
+    package let pageMax: Int
+    package let articlePageMax: Int
+
+    package init(
+        keyID: UUID, userID: UUID, tier: String, scopes: NameSet, formats: NameSet, lookbackDays: Int,
+        articleLookbackDays: Int, pageMax: Int, articlePageMax: Int
+    ) {
+        self.keyID = keyID
+        self.userID = userID
+        self.tier = tier
+        self.scopes = scopes
+        self.formats = formats
+        self.lookbackDays = lookbackDays
+        self.articleLookbackDays = articleLookbackDays
+        self.pageMax = pageMax
+        self.articlePageMax = articlePageMax
+    }
+}
+
+/// What is left in a key's two buckets.
+package struct Allowance: Sendable {
+    package let perMinute: Int
+    package let perDay: Int
+    /// The database's clock when it decided.
+    package let at: Timestamp
+    package let minuteFullAt: Timestamp
+    package let dayFullAt: Timestamp
+    /// When the refused request would be granted; nil when it was granted.
+    package let retryAt: Timestamp?
+
+    package init(
+        perMinute: Int, perDay: Int, at: Timestamp, minuteFullAt: Timestamp, dayFullAt: Timestamp, retryAt: Timestamp?
+    ) {
+        self.perMinute = perMinute
+        self.perDay = perDay
+        self.at = at
+        self.minuteFullAt = minuteFullAt
+        self.dayFullAt = dayFullAt
+        self.retryAt = retryAt
+    }
+
+    /// Whole requests left, of cost 1, rounded down.
+    package var minuteRemaining: Int { remaining(fullAt: minuteFullAt, capacity: perMinute, window: 60_000_000) }
+    package var dayRemaining: Int { remaining(fullAt: dayFullAt, capacity: perDay, window: 86_400_000_000) }
+
+    private func remaining(fullAt: Timestamp, capacity: Int, window: Int) -> Int {
+        let missing = max(0, Int(fullAt.microseconds - at.microseconds))
+        // The time one token takes to come back, as `tiers.minute_step` and `tiers.day_step` have it.
+        let step = (window + capacity - 1) / capacity
+        return max(0, capacity - (missing + step - 1) / step)
+    }
+}
+
+/// The version of the published data, and when it came to be.
+package struct Generation: Hashable, Sendable {
+    package let version: Int
+    package let time: Timestamp
+
+    package init(version: Int, time: Timestamp) {
+        self.version = version
+        self.time = time
+    }
+}
+
+/// What the database says of a key.
+package enum Admission: Sendable {
+    case granted(Caller, Allowance, Generation)
+    case refused(Caller, Allowance)
+    case unknown
+    /// The key's id, for the request log.
+    case revoked(UUID)
+    case expired(UUID)
+    case addressNotAllowed(UUID)
+}
+
+/// One request, for the request log.
+package struct UsageRecord: Sendable {
+    package let at: Timestamp
+    package let keyID: UUID?
+    package let requestID: String
+    package let route: String
+    package let method: String
+    package let status: Int
+    package let microseconds: Int
+    package let bytes: Int
+    package let rows: Int
+
+    package init(
+        at: Timestamp, keyID: UUID?, requestID: String, route: String, method: String, status: Int, microseconds: Int,
+        bytes: Int, rows: Int
+    ) {
+        self.at = at
+        self.keyID = keyID
+        self.requestID = requestID
+        self.route = route
+        self.method = method
+        self.status = status
+        self.microseconds = microseconds
+        self.bytes = bytes
+        self.rows = rows
+    }
+}

@@ -1,0 +1,80 @@
+package import Notation
+
+/// The time a list is filtered and sorted by.
+package enum TimeField: UInt8, CaseIterable, Sendable {
+    case lastSeen, firstSeen, modified
+
+    package var name: StaticString {
+        switch self {
+        case .lastSeen: "last_seen"
+        case .firstSeen: "first_seen"
+        case .modified: "modified"
+        }
+    }
+
+    package init?(_ name: some StringProtocol) {
+        guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
+        self = found
+    }
+}
+
+/// What a list or an export asks for. An empty list of types, categories or confidences means all.
+package struct IndicatorFilter: Hashable, Sendable {
+    package var types: [IndicatorType] = []
+    package var categories: [SourceCategory] = []
+    package var confidences: [Confidence] = []
+    package var origin: Origin?
+    package var timeField = TimeField.lastSeen
+    /// Inclusive.
+    package var since: Timestamp
+    /// Inclusive; nil for no end.
+    package var until: Timestamp?
+
+    package init(since: Timestamp) { self.since = since }
+}
+
+/// How many indicators match a filter on each day (UTC), newest day first.
+package struct DayCounts: Sendable {
+    package struct Day: Sendable {
+        package let start: Timestamp
+        package let count: Int
+
+        package init(start: Timestamp, count: Int) {
+            self.start = start
+            self.count = count
+        }
+    }
+
+    package let days: [Day]
+    package let total: Int
+
+    package init(days: [Day]) {
+        self.days = days.filter { $0.count > 0 }
+        total = days.reduce(0) { $0 + $1.count }
+    }
+
+    /// The days a page lies in, so that neither a deep offset nor a rare match makes the database walk the rows before it.
+    package struct Span: Sendable {
+        /// The first moment of the page's oldest day, inclusive.
+        package let from: Timestamp
+        /// The first moment after the page's newest day.
+        package let before: Timestamp
+        /// Matches of the newest day that belong to earlier pages.
+        package let offset: Int
+    }
+
+    /// Nil when the page lies behind the last match.
+    package func span(offset: Int, limit: Int) -> Span? {
+        var passed = 0
+        var newest: (day: Day, skipped: Int)?
+        for day in days {
+            if newest == nil, passed + day.count > offset { newest = (day, offset - passed) }
+            passed += day.count
+            if let newest, passed >= offset + limit {
+                return Span(from: day.start, before: newest.day.start.adding(seconds: 86_400), offset: newest.skipped)
+            }
+        }
+        guard let newest, let oldest = days.last else { return nil }
+        return Span(from: oldest.start, before: newest.day.start.adding(seconds: 86_400), offset: newest.skipped)
+    }
+}

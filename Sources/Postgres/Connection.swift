@@ -1,0 +1,257 @@
+import CPQ
+package import Notation
+
+/// One libpq connection. It cannot be copied, so it has one owner and closes exactly once; a thread uses it at a time.
+package struct Connection: ~Copyable {
+    /// Nil only when libpq had no memory; its functions take that as a dead connection.
+    private let handle: OpaquePointer?
+    /// Text of a statement to the name it was prepared under.
+    private var prepared: [String: String] = [:]
+
+    /// - Parameters:
+    ///   - conninfo: a libpq connection string or URI; what it says wins over the time limits set here.
+    ///   - statementTimeoutMilliseconds: 0 for none.
+    package init(
+        _ conninfo: String, application: String, statementTimeoutMilliseconds: Int
+    ) throws(PostgresError) {
+        let settings = [
+            ("connect_timeout", "3"), ("keepalives_idle", "10"), ("keepalives_interval", "3"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "15000"), ("fallback_application_name", application), ("client_encoding", "UTF8"),
+            ("dbname", conninfo),
+        ]
+        handle = withCStrings(settings.map(\.0)) { names in
+            withCStrings(settings.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
+        }
+        if PQstatus(handle) != CONNECTION_OK { throw failure() }
+        // libpq prints notices to standard error; nothing here depends on one.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        try script(
+            """
+            set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set standard_conforming_strings = on;
+            set statement_timeout = \(statementTimeoutMilliseconds); set search_path = public
+            """
+        )
+    }
+
+    deinit { PQfinish(handle) }
+
+    /// False once the server is gone; the connection is then of no more use.
+    package var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
+
+    private func failure(_ result: OpaquePointer? = nil) -> PostgresError {
+        guard let result, let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))) else {
+            return .lost(String(cString: PQerrorMessage(handle)))
+        }
+        let constraint = PQresultErrorField(result, Int32(UInt8(ascii: "n"))).map { String(cString: $0) } ?? ""
+        return PostgresError(
+            sqlstate: String(cString: state), message: String(cString: PQresultErrorMessage(result)), constraint: constraint)
+    }
+
+    /// Runs statements that have no values and whose rows nobody wants: settings, transactions, migration files.
+    package func script(_ text: String) throws(PostgresError) {
+        let result = PQexec(handle, text)
+        defer { PQclear(result) }
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return
+        default: throw failure(result)
+        }
+    }
+
+    /// Runs a statement and returns how many rows it changed or gave.
+    @discardableResult
+    package mutating func execute(_ sql: SQL) throws(PostgresError) -> Int {
+        let result = try run(sql)
+        defer { PQclear(result) }
+        let affected = String(cString: PQcmdTuples(result))
+        return Int(affected) ?? 0
+    }
+
+    /// Calls `body` with each row of the whole result.
+    package mutating func forEachRow(_ sql: SQL, _ body: (borrowing Row) throws -> Void) throws {
+        let result = try run(sql)
+        defer { PQclear(result) }
+        for index in 0..<PQntuples(result) { try body(Row(result: result, index: index)) }
+    }
+
+    /// What `body` makes of each row.
+    package mutating func rows<T>(_ sql: SQL, _ body: (borrowing Row) throws -> T) throws -> [T] {
+        var made: [T] = []
+        try forEachRow(sql) { row in made.append(try body(row)) }
+        return made
+    }
+
+    /// What `body` makes of the first row; nil when there is none.
+    package mutating func first<T>(_ sql: SQL, _ body: (borrowing Row) throws -> T) throws -> T? {
+        let result = try run(sql)
+        defer { PQclear(result) }
+        return PQntuples(result) > 0 ? try body(Row(result: result, index: 0)) : nil
+    }
+
+    /// Calls `body` with row after row as they arrive; memory stays flat however many there are. When `body` throws, the
+    /// statement is cancelled and the error passed on.
+    package mutating func stream(_ sql: SQL, _ body: (borrowing Row) throws -> Void) throws {
+        let name = try prepare(sql.text)
+        let sent = bind(sql) { count, values in
+            PQsendQueryPrepared(handle, name, count, values, nil, nil, 0)
+        }
+        guard sent == 1, PQsetSingleRowMode(handle) == 1 else { throw failure() }
+        var failed: (any Error)?
+        while let result = PQgetResult(handle) {
+            defer { PQclear(result) }
+            switch PQresultStatus(result) {
+            case PGRES_SINGLE_TUPLE:
+                guard failed == nil else { continue }
+                do {
+                    try body(Row(result: result, index: 0))
+                } catch {
+                    failed = error
+                    cancel()
+                }
+            case PGRES_TUPLES_OK: continue
+            default: failed = failed ?? failure(result)
+            }
+        }
+        if let failed { throw failed }
+    }
+
+    /// Asks the server to give up the running statement.
+    private func cancel() {
+        guard let request = PQgetCancel(handle) else { return }
+        defer { PQfreeCancel(request) }
+        var message = [CChar](repeating: 0, count: 256)
+        _ = PQcancel(request, &message, 256)
+    }
+
+    private mutating func run(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
+        let name = try prepare(sql.text)
+        let result = bind(sql) { count, values in PQexecPrepared(handle, name, count, values, nil, nil, 0) }
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
+            if let result { return result }
+            throw failure()
+        default:
+            defer { PQclear(result) }
+            throw failure(result)
+        }
+    }
+
+    private mutating func prepare(_ text: String) throws(PostgresError) -> String {
+        if let name = prepared[text] { return name }
+        let name = "s\(prepared.count)"
+        let result = PQprepare(handle, name, text, 0, nil)
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw failure(result) }
+        prepared[text] = name
+        return name
+    }
+
+    /// Lays the values out as C strings for the time of the call. A value that holds a NUL ends there: PostgreSQL's text
+    /// cannot hold one, and everything that reaches this point from outside was refused if it did.
+    private func bind<R>(_ sql: SQL, _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) -> R) -> R {
+        var memory = ByteWriter(capacity: 512)
+        var starts: [Int?] = []
+        for value in sql.values {
+            switch value {
+            case .null: starts.append(nil)
+            case .text(let bytes):
+                starts.append(memory.count)
+                memory.append(bytes)
+                memory.append(0)
+            }
+        }
+        return memory.withBytes { bytes in
+            let base = bytes.bindMemory(to: CChar.self).baseAddress
+            let pointers = starts.map { start in start.flatMap { place in base.map { $0 + place } } }
+            return pointers.withUnsafeBufferPointer { body(Int32($0.count), $0.baseAddress) }
+        }
+    }
+
+    /// Runs `body` inside a transaction; rolls back when it throws.
+    package mutating func transaction<T>(_ body: (inout Connection) throws -> T) throws -> T {
+        try script("begin")
+        do {
+            let made = try body(&self)
+            try script("commit")
+            return made
+        } catch {
+            try? script("rollback")
+            throw error
+        }
+    }
+
+    /// Begins `copy … from stdin`; data follows with `copy(_:)`, the end with `endCopy()`.
+    package func beginCopy(_ statement: String) throws(PostgresError) {
+        let result = PQexec(handle, statement)
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COPY_IN else { throw failure(result) }
+    }
+
+    /// Rows in COPY's text form.
+    package func copy(_ data: borrowing ByteWriter) throws(PostgresError) {
+        let sent = data.withBytes { bytes in
+            PQputCopyData(handle, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count))
+        }
+        if sent != 1 { throw failure() }
+    }
+
+    /// Ends the copy; with a reason the server drops what it got.
+    /// - Returns: how many rows were copied.
+    @discardableResult
+    package func endCopy(abort reason: String? = nil) throws(PostgresError) -> Int {
+        guard PQputCopyEnd(handle, reason) == 1 else { throw failure() }
+        var copied = 0
+        var failed: PostgresError?
+        while let result = PQgetResult(handle) {
+            defer { PQclear(result) }
+            if PQresultStatus(result) == PGRES_COMMAND_OK {
+                copied = Int(String(cString: PQcmdTuples(result))) ?? 0
+            } else {
+                failed = failure(result)
+            }
+        }
+        if let failed, reason == nil { throw failed }
+        return copied
+    }
+}
+
+/// A null-terminated array of C strings for the time of the call.
+private func withCStrings<R>(_ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> R) -> R {
+    var memory = ByteWriter(capacity: 256)
+    var starts: [Int] = []
+    for text in texts {
+        starts.append(memory.count)
+        memory.append(text: text)
+        memory.append(0)
+    }
+    return memory.withBytes { bytes in
+        let base = bytes.bindMemory(to: CChar.self).baseAddress
+        let pointers = starts.map { start in base.map { $0 + start } } + [nil]
+        return pointers.withUnsafeBufferPointer { pointers in
+            // Never empty: the terminator is there.
+            body(pointers.baseAddress.unsafelyUnwrapped)
+        }
+    }
+}
+
+/// One field of a row in COPY's text form (PostgreSQL, COPY, "Text Format").
+extension ByteWriter {
+    package mutating func copyField(_ bytes: UnsafeRawBufferPointer) {
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\\"): append("\\\\")
+            case UInt8(ascii: "\t"): append("\\t")
+            case UInt8(ascii: "\n"): append("\\n")
+            case UInt8(ascii: "\r"): append("\\r")
+            default: append(byte)
+            }
+        }
+    }
+
+    package mutating func copyField(_ bytes: [UInt8], _ range: Range<Int>) {
+        bytes.withUnsafeBytes { copyField(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
+
+    package mutating func copyNull() { append("\\N") }
+    package mutating func nextField() { append(UInt8(ascii: "\t")) }
+    package mutating func endRow() { append(UInt8(ascii: "\n")) }
+}

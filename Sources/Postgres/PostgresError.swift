@@ -1,0 +1,41 @@
+/// Why a statement or a connection failed, by the SQLSTATEs that somebody acts on (PostgreSQL, appendix A).
+package struct PostgresError: Error, Sendable {
+    package enum Kind: Sendable {
+        /// No connection, or it broke: classes 08 and 57P.
+        case unreachable
+        /// 57014: cancelled, by `statement_timeout` among others.
+        case timeout
+        /// 40001, 40P01: the same transaction may succeed when it is tried again.
+        case conflict
+        /// Class 23.
+        case constraint
+        case other
+    }
+
+    package let kind: Kind
+    /// Five characters; empty when the server did not answer.
+    package let sqlstate: String
+    /// The server's words: for logs, never for clients.
+    package let message: String
+    /// The constraint that was violated, or empty.
+    package let constraint: String
+
+    package init(sqlstate: String, message: String, constraint: String = "") {
+        self.sqlstate = sqlstate
+        self.message = message
+        self.constraint = constraint
+        kind =
+            switch sqlstate {
+            case "57014": .timeout
+            case "40001", "40P01", "55P03": .conflict
+            default:
+                switch sqlstate.prefix(2) {
+                case "", "08", "57", "53": .unreachable
+                case "23": .constraint
+                default: .other
+                }
+            }
+    }
+
+    static func lost(_ message: String) -> PostgresError { PostgresError(sqlstate: "", message: message) }
+}

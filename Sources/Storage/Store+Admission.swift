@@ -1,0 +1,43 @@
+package import Model
+import Notation
+import Postgres
+
+extension Store {
+    /// Authenticates a key and takes one request out of its buckets, in one round trip.
+    /// - Parameters:
+    ///   - secretHash: SHA-256 of the key.
+    ///   - address: the client's, in text; anything that is no address counts as an unknown one.
+    ///   - route: the pattern, which decides the cost.
+    package mutating func admit(secretHash: [UInt8], address: String, route: String) throws -> Admission {
+        let address = address.utf8.allSatisfy { TextCoding.nibble($0) != nil || $0 == 0x2E || $0 == 0x3A } ? address : "::"
+        let answer = try primary.use { connection in
+            try connection.first("select * from admit(\(bytes: secretHash), \(address)::inet, \(route))") { row in
+                Self.admission(row)
+            }
+        }
+        return answer ?? .unknown
+    }
+
+    private static func admission(_ row: borrowing Row) -> Admission {
+        guard let key = row.uuid(2) else { return .unknown }
+        let outcome = row.text(1)
+        switch outcome {
+        case "revoked": return .revoked(key)
+        case "expired": return .expired(key)
+        case "address": return .addressNotAllowed(key)
+        default: break
+        }
+        guard let user = row.uuid(3), let at = row.time(0), let minute = row.time(13), let day = row.time(14) else {
+            return .unknown
+        }
+        let caller = Caller(
+            keyID: key, userID: user, tier: row.text(4), scopes: NameSet(array: row.text(5)),
+            formats: NameSet(array: row.text(6)), lookbackDays: row.integer(7), articleLookbackDays: row.integer(8),
+            pageMax: row.integer(9), articlePageMax: row.integer(10))
+        let allowance = Allowance(
+            perMinute: row.integer(11), perDay: row.integer(12), at: at, minuteFullAt: minute, dayFullAt: day,
+            retryAt: row.time(15))
+        guard outcome == "granted", let changed = row.time(17) else { return .refused(caller, allowance) }
+        return .granted(caller, allowance, Generation(version: row.integer(16), time: changed))
+    }
+}

@@ -1,0 +1,31 @@
+import Postgres
+
+/// The database as one thread sees it. It cannot be copied: a thread owns one and uses it for one request after another.
+package struct Store: ~Copyable {
+    var primary: Link
+    /// Serves the export queries when there is one.
+    private var replica: Link?
+    package let hasReplica: Bool
+
+    /// - Parameters:
+    ///   - conninfo: libpq connection string of the primary.
+    ///   - replica: the same of a read-only server, or nil.
+    package init(_ conninfo: String, replica: String? = nil, application: String, statementTimeoutMilliseconds: Int) {
+        primary = Link(conninfo, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)
+        hasReplica = replica != nil
+        self.replica = replica.map {
+            Link($0, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)
+        }
+    }
+
+    /// Runs a statement that only reads, on the replica when there is one.
+    mutating func reading<T>(_ body: (inout Connection) throws -> T) throws -> T {
+        if hasReplica { return try replica!.use(body) }
+        return try primary.use(body)
+    }
+
+    /// Whether the database answers.
+    package mutating func check() throws {
+        try primary.use { connection in try connection.script("select 1") }
+    }
+}

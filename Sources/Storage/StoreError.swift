@@ -1,0 +1,21 @@
+import Postgres
+
+/// What upper rooms may learn of a failure. The driver's words are for the log only.
+package enum StoreError: Error, Sendable {
+    /// No database now; the next try may succeed.
+    case unavailable(String)
+    /// The statement took longer than it may.
+    case timeout
+    /// A constraint refused the values; its name.
+    case refused(constraint: String, message: String)
+    case failed(String)
+
+    init(_ error: PostgresError) {
+        switch error.kind {
+        case .unreachable, .conflict: self = .unavailable(error.message)
+        case .timeout: self = .timeout
+        case .constraint: self = .refused(constraint: error.constraint, message: error.message)
+        case .other: self = .failed("\(error.sqlstate) \(error.message)")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+-- Merges the reports a session has copied into its temporary table `incoming` into sightings, indicators, the publication
+-- log and the data generation. Called once a transaction; everything is kept or nothing.
+--
+-- The lock is held until the commit: writers merge one after another, so stamps are unique, increase strictly and become
+-- visible in their order.
+create or replace function merge_sightings(
+    of_feed integer, from_origin sighting_origin, at timestamptz default clock_timestamp(),
+    out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint, out new_indicators bigint, out changed_indicators bigint
+) language plpgsql volatile as $$
+declare
+    feed         record;
+    stamp        timestamptz;
+    new_later    bigint;
+begin
+    perform pg_advisory_xact_lock(hashtext('socd publication'));
+    select f.id, f.name, f.category into strict feed from feeds f where f.id = of_feed;
+    at := greatest(at, clock_timestamp());
+    select greatest(clock_timestamp(), g.last_added_at + interval '1 microsecond') into strict stamp from data_generation g;
+
+    -- What is new or says something else than before; of a report that stands twice in one body the last counts.
+    create temporary table changed on commit drop as
+    select distinct on (i.key)
+        i.key, i.indicator_id, i.type, i.value, i.confidence, i.port, i.record_key, i.reference_url, i.context, i.tags, i.techniques,
+        i.digest, s.key is null as is_new,
+        least(at, coalesce(i.first_seen, i.last_seen, s.first_seen, at)) as first_seen,
+        least(at, greatest(coalesce(i.last_seen, i.first_seen, at), i.first_seen)) as last_seen
+    from incoming i left join sightings s on s.key = i.key
+    where s.key is null or s.digest <> i.digest
+    order by i.key, i.line desc;
+    analyze changed;
+
+    select count(*) filter (where is_new), count(*) filter (where not is_new) into new_rows, updated_rows from changed;
+    select count(*) - new_rows - updated_rows into unchanged_rows from incoming;
+    new_indicators := 0;
+    changed_indicators := 0;
+    if new_rows + updated_rows = 0 then
+        return;
+    end if;
+
+    -- Indicators whose merged view rests on more than one report.
+    create temporary table merged on commit drop as
+    select c.indicator_id from changed c group by c.indicator_id having count(*) > 1
+    union
+    select c.indicator_id from changed c join indicators i on i.id = c.indicator_id;
+    create unique index on merged (indicator_id);
+    analyze merged;
+
+    -- The rest is new and rests on one report: its view is that report.
+    with added as (
+        insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at,
+                                added_at, feed_name, reference_url, context, tags, techniques)
+        select c.indicator_id, c.type, c.value, c.confidence, feed.category, from_origin, c.first_seen, c.last_seen, c.first_seen, at,
+               stamp + (row_number() over ()) * interval '1 microsecond', feed.name, c.reference_url, c.context, c.tags, c.techniques
+        from changed c
+        where not exists (select from merged m where m.indicator_id = c.indicator_id)
+        returning id, added_at, version
+    ), logged as (
+        insert into publications (added_at, indicator_id, version, change) select added_at, id, version, 'new' from added returning 1
+    )
+    select count(*) into new_indicators from logged;
+    stamp := stamp + new_indicators * interval '1 microsecond';
+
+    insert into sightings as s (key, feed_id, indicator_id, origin, confidence, first_seen, last_seen, port, record_key,
+                                reference_url, context, tags, techniques, digest)
+    select c.key, of_feed, c.indicator_id, from_origin, c.confidence, least(c.first_seen, c.last_seen), c.last_seen, c.port, c.record_key,
+           c.reference_url, c.context, c.tags, c.techniques, c.digest
+    from changed c
+    on conflict (key) do update
+    set confidence = excluded.confidence, first_seen = least(s.first_seen, excluded.first_seen),
+        last_seen = greatest(s.last_seen, excluded.last_seen), port = excluded.port, reference_url = excluded.reference_url,
+        context = excluded.context, tags = excluded.tags, techniques = excluded.techniques, digest = excluded.digest;
+
+    -- The merged view: earliest and latest time, the surest confidence, all tags and techniques; the report seen last
+    -- (then the more reliable feed's) is the current source.
+    create temporary table views on commit drop as
+    select s.indicator_id as id, v.type, v.value, max(s.confidence) as confidence, min(s.first_seen) as first_seen,
+           max(s.last_seen) as last_seen,
+           coalesce((select array_agg(distinct tag order by tag) from sightings o, unnest(o.tags) tag where o.indicator_id = s.indicator_id), '{}') as tags,
+           coalesce((select array_agg(distinct t order by t) from sightings o, unnest(o.techniques) t where o.indicator_id = s.indicator_id), '{}') as techniques,
+           (array_agg(s.key order by s.last_seen desc, f.reliability desc, s.key))[1] as current
+    from sightings s
+        join feeds f on f.id = s.feed_id
+        join lateral (select c.type, c.value from changed c where c.indicator_id = s.indicator_id limit 1) v on true
+    where s.indicator_id in (select indicator_id from merged)
+    group by s.indicator_id, v.type, v.value;
+
+    with wanted as (
+        select v.*, s.origin, s.reference_url, s.context, f.category, f.name as feed_name, i.id is null as is_new,
+               stamp + (row_number() over (order by v.id)) * interval '1 microsecond' as added_at
+        from views v
+            join sightings s on s.key = v.current
+            join feeds f on f.id = s.feed_id
+            left join indicators i on i.id = v.id
+        where i.id is null
+           or (i.confidence, i.first_seen, i.last_seen, i.tags, i.techniques, i.origin, i.category, i.feed_name, i.is_revoked)
+              is distinct from (v.confidence, v.first_seen, v.last_seen, v.tags, v.techniques, s.origin, f.category, f.name, false)
+           or (i.reference_url, i.context) is distinct from (s.reference_url, s.context)
+    ), stored as (
+        insert into indicators as i (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at,
+                                     added_at, feed_name, reference_url, context, tags, techniques)
+        select w.id, w.type, w.value, w.confidence, w.category, w.origin, w.first_seen, w.last_seen, w.first_seen, at,
+               w.added_at, w.feed_name, w.reference_url, w.context, w.tags, w.techniques
+        from wanted w
+        on conflict (id) do update
+        set confidence = excluded.confidence, category = excluded.category, origin = excluded.origin, first_seen = excluded.first_seen,
+            last_seen = excluded.last_seen, modified_at = excluded.modified_at, added_at = excluded.added_at,
+            version = i.version + 1, feed_name = excluded.feed_name, reference_url = excluded.reference_url, context = excluded.context,
+            tags = excluded.tags, techniques = excluded.techniques, is_revoked = false,
+            article_id = null, article_title = null, article_url = null
+        returning i.id, i.added_at, i.version
+    ), logged as (
+        insert into publications (added_at, indicator_id, version, change)
+        select added_at, id, version, case version when 1 then 'new' else 'changed' end from stored
+        returning change
+    )
+    select count(*) filter (where change = 'new'), count(*) filter (where change = 'changed')
+    into new_later, changed_indicators from logged;
+    stamp := stamp + (new_later + changed_indicators) * interval '1 microsecond';
+    new_indicators := new_indicators + new_later;
+
+    update data_generation set version = version + 1, changed_at = clock_timestamp(), last_added_at = stamp;
+end $$;
+comment on function merge_sightings is 'Merges the session''s temporary table incoming; says what was new, updated and unchanged.';

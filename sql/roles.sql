@@ -1,0 +1,37 @@
+-- The two roles the programs connect as, and what each may do; applied again by every `socdctl migrate`.
+-- Neither owns anything, may create anything, or may read what it does not need.
+do $$ begin
+    if not exists (select from pg_roles where rolname = 'socd_worker') then create role socd_worker login; end if;
+    if not exists (select from pg_roles where rolname = 'socd_ingest') then create role socd_ingest login; end if;
+end $$;
+
+do $$ begin
+    execute format('revoke all on database %I from public', current_database());
+    execute format('grant connect on database %I to socd_worker, socd_ingest', current_database());
+    -- The importer stages rows in temporary tables.
+    execute format('grant temporary on database %I to socd_ingest', current_database());
+end $$;
+revoke create on schema public from public;
+grant usage on schema public to socd_worker, socd_ingest;
+revoke execute on all functions in schema public from public;
+
+-- A lost last moment of bucket or usage writes costs nothing; waiting for the disk on each request would.
+-- Statements that create or revoke keys turn it on again.
+alter role socd_worker set synchronous_commit = off;
+
+-- The worker reads published data and plans, admits requests, records usage. It never sees a secret's hash.
+revoke all on all tables in schema public from socd_worker, socd_ingest;
+grant select on feeds, indicators, sightings, publications, data_generation, indicator_counts, tiers, publisher, feed_imports to socd_worker;
+grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, created_at, expires_at, revoked_at, revoked_reason) on api_keys to socd_worker;
+grant select (id, email, tier, created_at) on users to socd_worker;
+grant select on api_key_totals, token_buckets to socd_worker;
+grant insert, update on api_key_totals to socd_worker;
+grant insert, select on request_log to socd_worker;
+grant execute on function admit to socd_worker;
+
+-- The importer writes indicators and nothing about accounts.
+grant select on feeds, data_generation, publisher, indicator_counts to socd_ingest;
+grant select, insert, update on indicators, sightings, indicator_counts to socd_ingest;
+grant select, insert on publications, feed_imports to socd_ingest;
+grant update on data_generation to socd_ingest;
+grant execute on function merge_sightings, indicator_days, count_indicators_added, count_indicators_changed to socd_ingest;
