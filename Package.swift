@@ -65,6 +65,7 @@ extension [Target] {
             .helper("TestSupport", "Model", "Notation"),
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
+            .tests(of: "HTTP", "Notation"),
         ]
     }
 }

@@ -1,0 +1,99 @@
+import Notation
+
+/// The API key that a request carries, not yet checked against anything.
+package enum Credentials: Equatable, Sendable {
+    case none
+    /// 1...128 printable ASCII characters, no blank.
+    case key([UInt8])
+    case malformed(Fault)
+
+    package enum Fault: Sendable {
+        case unknownScheme, emptyKey, keyTooLong, wrongCharacter, brokenBasic
+
+        /// A sentence for the client.
+        package var message: StaticString {
+            switch self {
+            case .unknownScheme: "The Authorization field must be the word Bearer, a blank and the API key."
+            case .emptyKey: "The API key is empty."
+            case .keyTooLong: "The API key is longer than any key is."
+            case .wrongCharacter: "The API key holds a character that no key has."
+            case .brokenBasic: "The Basic credentials are not the base64 text of a user name, a colon and a password."
+            }
+        }
+    }
+
+    package static let longestKey = 128
+
+    /// Looks into `Authorization: Bearer`, then `X-API-Key`, then `?api_key=`; the first that is there counts. A scheme of
+    /// no use to us may come from a proxy, so it is an error only when there is no key elsewhere.
+    ///
+    /// - Parameter forTAXII: takes `Basic` (RFC 7617; the key is the password, or the user name when that is empty) and
+    ///   `Token` too, as TAXII clients send nothing else.
+    package init(of request: Request, forTAXII: Bool = false) {
+        var found = Credentials.none
+        if let field = request[.authorization] {
+            found = Self.authorization(field, forTAXII: forTAXII)
+            if found != .none, found != .malformed(.unknownScheme) {
+                self = found
+                return
+            }
+        }
+        if let field = request[.apiKey] {
+            let bytes = field.utf8.span
+            self = Self.key(bytes, bytes.trimmed(0..<bytes.count))
+        } else if let key = Self.parameter(request.query) {
+            self = key
+        } else {
+            self = found
+        }
+    }
+
+    private static func authorization(_ field: String, forTAXII: Bool) -> Credentials {
+        let bytes = field.utf8.span
+        let line = bytes.trimmed(0..<bytes.count)
+        if line.isEmpty { return .none }
+        let end = bytes.place(of: 0x20, from: line.lowerBound, before: line.upperBound)
+        let scheme = bytes.extracting(line.lowerBound..<end)
+        let rest = bytes.trimmed(end..<line.upperBound)
+        if scheme.equalsIgnoringCase("bearer") { return key(bytes, rest) }
+        guard forTAXII else { return .malformed(.unknownScheme) }
+        if scheme.equalsIgnoringCase("token") { return key(bytes, rest) }
+        if scheme.equalsIgnoringCase("basic") { return basic(bytes, rest) }
+        return .malformed(.unknownScheme)
+    }
+
+    private static func basic(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Credentials {
+        guard range.count <= 2048 else { return .malformed(.keyTooLong) }
+        guard let pair = TextCoding.bytes(base64: bytes.text(range)), let colon = pair.firstIndex(of: UInt8(ascii: ":"))
+        else { return .malformed(.brokenBasic) }
+        let hasPassword = colon + 1 < pair.count
+        return key(pair.span, hasPassword ? colon + 1..<pair.count : 0..<colon)
+    }
+
+    /// The parameter `api_key`, read apart from the rest of the query, which may be wrong without the key being so.
+    private static func parameter(_ query: [UInt8]) -> Credentials? {
+        let name: StaticString = "api_key="
+        let bytes = query.span
+        var place = 0
+        while place < bytes.count {
+            let end = bytes.place(of: UInt8(ascii: "&"), from: place, before: bytes.count)
+            let value = place + name.utf8CodeUnitCount
+            if value <= end, bytes.extracting(place..<value).equals(name) {
+                guard end - value <= 3 * longestKey else { return .malformed(.keyTooLong) }
+                guard let key = TextCoding.percentDecoded(query[value..<end], plusIsSpace: true) else {
+                    return .malformed(.wrongCharacter)
+                }
+                return Self.key(key.span, 0..<key.count)
+            }
+            place = end + 1
+        }
+        return nil
+    }
+
+    private static func key(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Credentials {
+        if range.isEmpty { return .malformed(.emptyKey) }
+        if range.count > longestKey { return .malformed(.keyTooLong) }
+        for place in range where !(0x21...0x7E).contains(bytes[place]) { return .malformed(.wrongCharacter) }
+        return .key(bytes.array(range))
+    }
+}

@@ -1,0 +1,155 @@
+package import Notation
+
+/// A closed set of words that a parameter may hold, such as the types of indicator.
+package protocol ParameterChoice: CaseIterable {
+    var name: StaticString { get }
+    /// Nil when it is none of them; may know other spellings than `name`.
+    init?(_ name: some StringProtocol)
+}
+
+/// Values by type. Each is nil, or its default, when the parameter is absent; an empty value is an invalid one.
+extension Query {
+    /// - Parameter length: how many Unicode scalars are valid.
+    package func text(_ name: StaticString, length: ClosedRange<Int> = 1...4096) throws(ParameterError) -> String? {
+        guard let range = value(of: name) else { return nil }
+        let text = text(range)
+        guard length.contains(text.unicodeScalars.count) else {
+            throw refused(name, text, "\(length.lowerBound) to \(length.upperBound) characters long")
+        }
+        return text
+    }
+
+    /// Any text; where an empty value has a meaning of its own.
+    package func textOrEmpty(_ name: StaticString) -> String? { value(of: name).map(text) }
+
+    /// A whole number in decimal digits, nothing else; one too large for `Int` counts as `Int.max`.
+    package func integer(_ name: StaticString, in valid: ClosedRange<Int>) throws(ParameterError) -> Int? {
+        guard let range = value(of: name) else { return nil }
+        var number = 0
+        var isNumber = !range.isEmpty
+        for place in range {
+            let digit = bytes[place]
+            isNumber = isNumber && digit.isDigit
+            guard isNumber else { break }
+            let (tenfold, overflow) = number.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = tenfold.addingReportingOverflow(Int(digit &- 0x30))
+            number = overflow || carry ? Int.max : sum
+        }
+        guard isNumber, valid.contains(number) else {
+            let end = valid.upperBound == Int.max ? "of at least \(valid.lowerBound)" : "from \(valid.lowerBound) to \(valid.upperBound)"
+            throw refused(name, text(range), "a whole number \(end)")
+        }
+        return number
+    }
+
+    package func integer(
+        _ name: StaticString, in valid: ClosedRange<Int>, default fallback: Int
+    ) throws(ParameterError) -> Int {
+        try integer(name, in: valid) ?? fallback
+    }
+
+    /// `true`, `false`, `1` or `0`, in any case.
+    package func boolean(_ name: StaticString, default fallback: Bool) throws(ParameterError) -> Bool {
+        guard let range = value(of: name) else { return fallback }
+        let word = bytes.span.extracting(range)
+        if word.equals("1") || word.equalsIgnoringCase("true") { return true }
+        if word.equals("0") || word.equalsIgnoringCase("false") { return false }
+        throw refused(name, text(range), "true or false", valid: ["true", "false"])
+    }
+
+    /// A time in RFC 3339 §5.6, or a date for its midnight in UTC. In `+02:00` the plus sign has become a blank when the
+    /// client did not escape it; that is understood.
+    package func time(_ name: StaticString) throws(ParameterError) -> Timestamp? {
+        guard let range = value(of: name) else { return nil }
+        if range.count <= 64 {
+            if let time = Timestamp(bytes[range]) { return time }
+            var repaired = Array(bytes[range])
+            if let blank = repaired.lastIndex(of: 0x20), blank > 10 {
+                repaired[blank] = UInt8(ascii: "+")
+                if let time = Timestamp(repaired) { return time }
+            }
+        }
+        throw refused(
+            name,
+            text(range),
+            "a time as in RFC 3339, such as 2026-01-31T00:00:00Z or 2026-01-31T01:00:00%2B01:00, or a date such as 2026-01-31"
+        )
+    }
+
+    /// Values with commas between them, each once, in the order given.
+    package func list(_ name: StaticString) throws(ParameterError) -> [String]? {
+        guard let range = value(of: name) else { return nil }
+        var items: [String] = []
+        for part in bytes[range].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            guard !part.isEmpty else {
+                throw refused(name, text(range), "one or more values with commas between them, none of them empty")
+            }
+            let item = String(decoding: part, as: UTF8.self)
+            if items.count < 64, items.contains(item) { continue }
+            guard items.count < 64 else { throw refused(name, text(range), "a list of at most 64 values") }
+            items.append(item)
+        }
+        return items
+    }
+
+    /// One of the words, as its place among them.
+    package func choice(_ name: StaticString, from words: [StaticString]) throws(ParameterError) -> Int? {
+        guard let range = value(of: name) else { return nil }
+        let given = bytes.span.extracting(range)
+        for place in words.indices where given.equals(words[place]) { return place }
+        throw notAmong(words, name, text(range))
+    }
+
+    package func choice<Choice: ParameterChoice>(
+        _ name: StaticString, as: Choice.Type = Choice.self
+    ) throws(ParameterError) -> Choice? {
+        guard let range = value(of: name) else { return nil }
+        let given = text(range)
+        guard let choice = Choice(given) else { throw notAmong(Choice.allCases.map(\.name), name, given) }
+        return choice
+    }
+
+    /// Several of the words, with commas between them; each place once.
+    package func choices(_ name: StaticString, from words: [StaticString]) throws(ParameterError) -> [Int]? {
+        guard let items = try list(name) else { return nil }
+        var found: [Int] = []
+        for item in items {
+            guard let place = words.firstIndex(where: { item.utf8.elementsEqual($0.description.utf8) }) else {
+                throw notAmong(words, name, item)
+            }
+            found.append(place)
+        }
+        return found
+    }
+
+    package func choices<Choice: ParameterChoice & Equatable>(
+        _ name: StaticString, as: Choice.Type = Choice.self
+    ) throws(ParameterError) -> [Choice]? {
+        guard let items = try list(name) else { return nil }
+        var found: [Choice] = []
+        for item in items {
+            guard let choice = Choice(item) else { throw notAmong(Choice.allCases.map(\.name), name, item) }
+            if !found.contains(choice) { found.append(choice) }
+        }
+        return found
+    }
+
+    private func notAmong(_ words: [StaticString], _ name: StaticString, _ given: String) -> ParameterError {
+        let valid = words.map(\.description)
+        let nearest = NearestName.of(given, among: valid)
+        return refused(name, given, "one of \(valid.joined(separator: ", "))", valid: valid, nearest: nearest)
+    }
+
+    private func refused(
+        _ name: StaticString, _ given: String, _ expected: String, valid: [String]? = nil, nearest: String? = nil
+    ) -> ParameterError {
+        ParameterError(
+            .invalidValue,
+            parameter: name.description,
+            value: ParameterError.printable(given),
+            message: "The parameter \(name) must be \(expected)." + (nearest.map { " Did you mean \($0)?" } ?? ""),
+            validValues: valid,
+            suggestion: nearest
+        )
+    }
+}
