@@ -1,0 +1,126 @@
+package import Model
+package import Notation
+
+/// All an encoder needs to know besides the records: who publishes, for when, and the options of the request.
+package struct ExportContext: Sendable {
+    /// The publisher's name.
+    package var sourceName = "SOC Defenders"
+    /// Where the service is reached, without a final slash.
+    package var publicURL = "https://socdefenders.ai"
+    /// The UUID inside the publisher's STIX identity id; the namespace of all UUIDv5.
+    package var identity = UUID(high: 0xf8e7_5d96_8e4c_4b1a, low: 0x9e3d_4f8a_7b6c_5d3e)
+    /// When what the identity object says was last changed.
+    package var identityModified = Timestamp(seconds: 1_704_067_200)
+    /// The time of the data: of the latest change in the store. What other programs call "now".
+    package var asOf: Timestamp
+    /// The given ones of type, confidence, category, since, until as `key=value`, sorted, joined by `&`.
+    package var filter = ""
+    /// Whether the context of an indicator is written at all.
+    package var includeContext = true
+    /// The marking of every record; nil = by its confidence.
+    package var tlp: TLP?
+
+    /// What the JSON list says about the page.
+    package var list = ListHead()
+    package var stix = STIXOptions()
+    package var csv = CSVOptions()
+    package var misp = MISPOptions()
+    package var cef = CEFOptions()
+    package var syslog = SyslogOptions()
+    package var rpz = RPZOptions()
+    package var suricata = SuricataOptions()
+
+    package init(asOf: Timestamp) { self.asOf = asOf }
+
+    /// `meta` and `links` of the JSON list.
+    package struct ListHead: Sendable {
+        /// Records that match, on all pages; nil when they were not counted.
+        package var total: Int? = 0
+        package var limit = 100
+        package var offset = 0
+        /// The filters in effect, in the order written.
+        package var filters: [(name: String, value: String)] = []
+        package var selfLink = ""
+        package var nextLink: String?
+        package var previousLink: String?
+        package var feedVersion = "1.0"
+        package init() {}
+    }
+
+    package struct STIXOptions: Sendable {
+        package enum Shape: Sendable { case bundle, objects }
+        package var shape = Shape.bundle
+        package var includeIdentity = true
+        package var includeTLPMarkings = false
+        /// Seconds from `last_seen` to `valid_until`; nil = no end.
+        package var lifetimeSeconds = Lifetimes()
+        package init() {}
+    }
+
+    /// How long an indicator stays valid after it was last seen, in seconds; nil = for ever.
+    package struct Lifetimes: Sendable {
+        package var address: Int64? = 30 * 86_400
+        package var url: Int64? = 90 * 86_400
+        package var domain: Int64? = 180 * 86_400
+        package var email: Int64? = 180 * 86_400
+        package var hash: Int64?
+        package init() {}
+
+        package subscript(type: IndicatorType) -> Int64? {
+            switch type {
+            case .ipv4, .ipv6: address
+            case .url: url
+            case .domain: domain
+            case .email: email
+            case .md5, .sha1, .sha256, .sha512: hash
+            case .cve, .mitreAttack: nil
+            }
+        }
+    }
+
+    package struct CSVOptions: Sendable {
+        /// Puts `'` before each cell that a spreadsheet could take for a formula or that begins with `'` already.
+        package var guardsFormulas = false
+        /// Appends context, mitre_techniques, article_title, article_url and tlp.
+        package var isExtended = false
+        package init() {}
+    }
+
+    package struct MISPOptions: Sendable {
+        package enum AddressRole: Sendable { case source, destination }
+        /// `ip-src` or `ip-dst`.
+        package var addressRole = AddressRole.source
+        package init() {}
+    }
+
+    package struct CEFOptions: Sendable {
+        package var vendor = "SOC Defenders"
+        package var product = "Threat Intelligence"
+        package init() {}
+    }
+
+    package struct SyslogOptions: Sendable {
+        /// HOSTNAME; what RFC 5424 does not allow there is written `-`.
+        package var host = "-"
+        /// The private enterprise number in `ioc@…`; 32473 is reserved for documentation (RFC 5612).
+        package var enterpriseNumber = 32473
+        package init() {}
+    }
+
+    package struct RPZOptions: Sendable {
+        package enum Policy: String, CaseIterable, Sendable {
+            case nxdomain, nodata, passthru, drop
+            case tcpOnly = "tcp-only"
+        }
+        package var policy = Policy.nxdomain
+        /// The zone's name, without a final dot.
+        package var zone = "rpz.socdefenders.local"
+        package init() {}
+    }
+
+    package struct SuricataOptions: Sendable {
+        /// Added to a record's number.
+        package var signatureBase: Int64 = 1_000_000_000
+        package init() {}
+    }
+}

@@ -1,0 +1,89 @@
+package import Model
+package import Notation
+
+/// The `IOC` object of the OpenAPI document, as lists, streams and search answers carry it.
+package struct IOCObject: Sendable {
+    private let includeContext: Bool
+    private let itemURL: [UInt8]
+
+    package init(_ context: ExportContext) {
+        includeContext = context.includeContext
+        itemURL = [UInt8]((context.publicURL + "/item/").utf8)
+    }
+
+    /// Writes one record as a JSON object. Optional members are left out, not null.
+    package func write(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        out.append(#"{"id":""# as StaticString)
+        out.append(record.bytes, record.id)
+        out.append(#"","type":""# as StaticString)
+        out.append(record.type.name)
+        out.append(#"","value":"# as StaticString)
+        out.json(record.bytes, record.value)
+        out.append(#","confidence":""# as StaticString)
+        out.append(record.confidence.name)
+        out.append(#"","first_seen":""# as StaticString)
+        out.append(rfc3339: record.firstSeen)
+        out.append(#"","last_seen":""# as StaticString)
+        out.append(rfc3339: record.lastSeen)
+        out.append(#"","source":{"# as StaticString)
+        writeSource(of: record, into: &out)
+        if includeContext, !record.context.isEmpty {
+            out.append(#"},"context":"# as StaticString)
+            out.json(record.bytes, record.context)
+            out.append(#","tags":"# as StaticString)
+        } else {
+            out.append(#"},"tags":"# as StaticString)
+        }
+        out.json(record.bytes, list: record.tags)
+        out.append(#","mitre_techniques":"# as StaticString)
+        out.json(record.bytes, list: record.techniques)
+        out.append(UInt8(ascii: "}"))
+    }
+
+    private func writeSource(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        if !record.articleID.isEmpty {
+            out.append(#""article_id":"# as StaticString)
+            out.json(record.bytes, record.articleID)
+            out.append(UInt8(ascii: ","))
+        }
+        if !record.articleTitle.isEmpty {
+            out.append(#""article_title":"# as StaticString)
+            out.json(record.bytes, record.articleTitle)
+            out.append(UInt8(ascii: ","))
+        }
+        if !record.articleURL.isEmpty {
+            out.append(#""article_url":"# as StaticString)
+            out.json(record.bytes, record.articleURL)
+            out.append(UInt8(ascii: ","))
+        } else if !record.articleID.isEmpty {
+            out.append(#""article_url":""# as StaticString)
+            out.append(itemURL)
+            out.append(percentEncoded: record.bytes, record.articleID)
+            out.append(#"","# as StaticString)
+        }
+        out.append(#""feed_name":"# as StaticString)
+        out.json(record.bytes, record.feedName)
+        out.append(#","category":""# as StaticString)
+        out.append(record.category.name)
+        out.append(#"","origin":""# as StaticString)
+        out.append(record.origin.name)
+        if record.referenceURL.isEmpty {
+            out.append(#"","reference_url":null"# as StaticString)
+        } else {
+            out.append(#"","reference_url":"# as StaticString)
+            out.json(record.bytes, record.referenceURL)
+        }
+    }
+}
+
+extension ByteWriter {
+    /// A JSON array of strings.
+    mutating func json(_ bytes: [UInt8], list: [Range<Int>]) {
+        append(UInt8(ascii: "["))
+        for place in list.indices {
+            if place > 0 { append(UInt8(ascii: ",")) }
+            json(bytes, list[place])
+        }
+        append(UInt8(ascii: "]"))
+    }
+}
