@@ -3,7 +3,7 @@ import Postgres
 
 /// A connection that comes back: opened when it is first needed, opened anew after the server went away, with a growing
 /// pause between tries so that a thread never waits on a server that is down.
-package struct Link: ~Copyable {
+struct Link: ~Copyable {
     private let conninfo: String
     private let application: String
     private let statementTimeoutMilliseconds: Int
@@ -11,7 +11,7 @@ package struct Link: ~Copyable {
     private var failures = 0
     private var nextTry = Timestamp(microseconds: 0)
 
-    package init(_ conninfo: String, application: String, statementTimeoutMilliseconds: Int) {
+    init(_ conninfo: String, application: String, statementTimeoutMilliseconds: Int) {
         self.conninfo = conninfo
         self.application = application
         self.statementTimeoutMilliseconds = statementTimeoutMilliseconds
@@ -19,7 +19,7 @@ package struct Link: ~Copyable {
 
     /// Runs `body` on the connection. When a connection that had been idle turns out to be dead, a statement that may be
     /// repeated is run once more on a new one.
-    package mutating func use<T>(repeatable: Bool = true, _ body: (inout Connection) throws -> T) throws -> T {
+    mutating func use<T>(repeatable: Bool = true, _ body: (inout Connection) throws -> T) throws -> T {
         let wasOpen = connection != nil
         do {
             return try attempt(body)
