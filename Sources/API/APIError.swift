@@ -1,0 +1,157 @@
+import Access
+package import HTTP
+import Model
+package import Notation
+import Storage
+
+/// Everything that goes wrong, in the contract's words: status, code, a message that says what to do, and details.
+package struct APIError: Error, Sendable {
+    package let status: Int
+    package let code: String
+    package let message: String
+    /// `details` of the contract's error, as JSON, or nil.
+    package let details: String?
+    /// Further fields of the reply.
+    package let fields: [(name: StaticString, value: String)]
+
+    package init(
+        _ status: Int, _ code: String, _ message: String, details: String? = nil,
+        fields: [(name: StaticString, value: String)] = []
+    ) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.details = details
+        self.fields = fields
+    }
+
+    package static let notFound = APIError(404, "not_found", "The requested resource was not found.")
+
+    package static func methodNotAllowed(_ method: String, allow: String) -> APIError {
+        APIError(
+            405, "method_not_allowed",
+            "This resource does not know the method \(ParameterError.printable(method)). It knows \(allow).",
+            fields: [("Allow", allow)])
+    }
+
+    package static func notAcceptable(_ mediaTypes: [String]) -> APIError {
+        APIError(
+            406, "not_acceptable",
+            "None of the media types in Accept can be sent. Ask for one of those in details, or use the parameter format.",
+            details: object { $0.member("media_types", mediaTypes) })
+    }
+
+    package static let tooLarge = APIError(413, "payload_too_large", "The request's body is larger than this resource takes.")
+
+    package static let unavailable = APIError(
+        503, "unavailable", "The service cannot reach its database at the moment. Please try again shortly.",
+        fields: [("Retry-After", "2")])
+
+    package static let internalError = APIError(
+        500, "internal_error", "An internal error occurred. Please try again later.")
+
+    /// A parameter that cannot be used, with what can.
+    package init(_ error: ParameterError) {
+        let details = Self.object { json in
+            if let parameter = error.parameter { json.member("parameter", parameter) }
+            if let value = error.value { json.member("value", value) }
+            if let valid = error.validValues {
+                json.member("valid_values", valid)
+                if error.parameter == "type" { json.member("valid_types", valid) }
+                if error.parameter == "format" { json.member("valid_formats", valid) }
+            }
+            if let suggestion = error.suggestion { json.member("suggestion", suggestion) }
+        }
+        self.init(
+            400, error.kind == .malformedQuery ? "malformed_request" : "invalid_parameter", error.message, details: details)
+    }
+
+    package init(_ refusal: Refusal, upgradeURL: String) {
+        switch refusal {
+        case .missingKey:
+            self.init(
+                401, "missing_api_key",
+                "API key is required. Include it in the Authorization header as \"Bearer sk_live_...\", in the X-API-Key header, "
+                    + "or, for TAXII, as the password of HTTP Basic authentication.", fields: Self.challenge)
+        case .invalidKey(let reason):
+            self.init(401, "invalid_api_key", reason, fields: Self.challenge)
+        case .expiredKey:
+            self.init(401, "expired_api_key", "The API key has expired. Create a new one.", fields: Self.challenge)
+        case .addressNotAllowed(let address):
+            self.init(
+                403, "address_not_allowed", "The API key may not be used from this address.",
+                details: Self.object { $0.member("address", ParameterError.printable(address)) })
+        case .rateLimited(let caller, let allowance):
+            let isDay = allowance.dayRemaining == 0 && allowance.minuteRemaining > 0
+            self.init(
+                429, "rate_limit_exceeded",
+                "Rate limit exceeded. Wait until the time in X-RateLimit-Reset, or for the seconds in Retry-After.",
+                details: Self.object { json in
+                    json.member("limit", isDay ? allowance.perDay : allowance.perMinute)
+                    json.member("reset_at", Timestamp(seconds: allowance.resetAt.secondsRoundedUp))
+                    json.member("tier", caller.tier)
+                    json.member("upgrade_url", upgradeURL)
+                })
+        case .missingScope(let scope, let caller):
+            self.init(
+                403, "insufficient_scope", "This endpoint requires the \"\(scope)\" scope.",
+                details: Self.object { json in
+                    json.member("required_scope", scope)
+                    json.member("your_scopes", caller.scopes.names.map(String.init))
+                    json.member("tier", caller.tier)
+                    json.member("upgrade_url", upgradeURL)
+                })
+        }
+    }
+
+    private static let challenge: [(name: StaticString, value: String)] = [
+        ("WWW-Authenticate", "Bearer realm=\"SOC Defenders\"")
+    ]
+
+    /// Writes the whole reply, in the contract's form or as a TAXII error object (TAXII 2.1 §3.6.1).
+    package func write(to reply: inout Reply, requestID: String, style: ErrorStyle) {
+        var json = JSONWriter()
+        switch style {
+        case .json:
+            reply.head(status: status, type: "application/json")
+            json.beginObject()
+            json.key("error")
+            json.beginObject()
+            json.member("code", code)
+            json.member("message", message)
+            if let details {
+                json.key("details")
+                json.raw(details)
+            }
+            json.member("request_id", requestID)
+            json.endObject()
+            json.endObject()
+        case .taxii:
+            reply.head(status: status, type: "application/taxii+json;version=2.1")
+            json.beginObject()
+            json.member("title", code)
+            json.member("description", message)
+            json.member("error_id", requestID)
+            json.member("error_code", code)
+            json.member("http_status", "\(status)")
+            if let details {
+                json.key("details")
+                json.raw(details)
+            }
+            json.endObject()
+        }
+        for (name, value) in fields { reply.field(name, text: value) }
+        if style == .taxii, status == 401 { reply.field("WWW-Authenticate", "Basic realm=\"SOC Defenders TAXII\"") }
+        reply.field("Cache-Control", "no-store")
+        reply.body.append(json.out)
+        reply.body.append("\n")
+    }
+
+    static func object(_ fill: (inout JSONWriter) -> Void) -> String {
+        var json = JSONWriter()
+        json.beginObject()
+        fill(&json)
+        json.endObject()
+        return json.text
+    }
+}

@@ -1,0 +1,63 @@
+import Cryptography
+package import HTTP
+package import Model
+import Notation
+package import Storage
+
+/// Why a request goes no further than the gate.
+package enum Refusal: Error, Sendable {
+    case missingKey
+    case invalidKey(String)
+    case expiredKey
+    case addressNotAllowed(String)
+    case rateLimited(Caller, Allowance)
+    case missingScope(String, Caller)
+}
+
+/// A request that was let in.
+package struct Entry: Sendable {
+    package let caller: Caller
+    package let allowance: Allowance
+    package let generation: Generation
+}
+
+/// Decides who a request is from and whether it may pass.
+package enum Gate {
+    /// Authenticates the key and takes the request's cost out of its buckets: one round trip to the database, none for a
+    /// key that cannot be one.
+    /// - Parameters:
+    ///   - route: the pattern; decides the cost.
+    ///   - forTAXII: whether Basic credentials count.
+    ///   - seenKey: gets the key's id as soon as it is known, also when the request is refused.
+    package static func admit(
+        _ request: Request, route: String, scope: Scope?, forTAXII: Bool, store: inout Store, seenKey: inout UUID?
+    ) throws -> Entry {
+        let secret: [UInt8]
+        switch Credentials(of: request, forTAXII: forTAXII) {
+        case .none: throw Refusal.missingKey
+        case .malformed(let fault): throw Refusal.invalidKey(fault.message.description)
+        case .key(let bytes): secret = bytes
+        }
+        guard KeySecret.isWellFormed(secret) else {
+            throw Refusal.invalidKey("The API key is mistyped or cut: its check characters do not fit.")
+        }
+        switch try store.admit(secretHash: KeySecret.hash(secret), address: request.remoteAddress, route: route) {
+        case .unknown: throw Refusal.invalidKey("The API key is not known here.")
+        case .revoked(let id):
+            seenKey = id
+            throw Refusal.invalidKey("The API key has been revoked.")
+        case .expired(let id):
+            seenKey = id
+            throw Refusal.expiredKey
+        case .addressNotAllowed(let id):
+            seenKey = id
+            throw Refusal.addressNotAllowed(request.remoteAddress)
+        case .refused(let caller, let allowance):
+            seenKey = caller.keyID
+            throw Refusal.rateLimited(caller, allowance)
+        case .granted(let caller, let allowance, let generation):
+            seenKey = caller.keyID
+            return Entry(caller: caller, allowance: allowance, generation: generation)
+        }
+    }
+}

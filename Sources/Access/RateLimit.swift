@@ -1,0 +1,38 @@
+package import HTTP
+package import Model
+import Notation
+
+/// The fields that tell a client what is left of its allowance.
+package enum RateLimit {
+    /// `X-RateLimit-*` as the contract has them, and `RateLimit` and `RateLimit-Policy` of the IETF draft
+    /// (draft-ietf-httpapi-ratelimit-headers). A refused request gets `Retry-After` too (RFC 9110 §10.2.3).
+    ///
+    /// The limit shown is the minute's; when the day's bucket is the one that refused, the day's.
+    package static func write(_ allowance: Allowance, to reply: inout Reply) {
+        let minuteLeft = allowance.minuteRemaining
+        let dayLeft = allowance.dayRemaining
+        let isDay = allowance.retryAt != nil && dayLeft == 0 && minuteLeft > 0
+        reply.field("X-RateLimit-Limit", isDay ? allowance.perDay : allowance.perMinute)
+        reply.field("X-RateLimit-Remaining", allowance.retryAt == nil ? min(minuteLeft, dayLeft) : 0)
+        reply.field("X-RateLimit-Reset", Int(allowance.resetAt.secondsRoundedUp))
+        let minuteWait = wait(from: allowance.at, to: allowance.minuteFullAt)
+        let dayWait = wait(from: allowance.at, to: allowance.dayFullAt)
+        reply.field("RateLimit", text: "\"minute\";r=\(minuteLeft);t=\(minuteWait), \"day\";r=\(dayLeft);t=\(dayWait)")
+        reply.field(
+            "RateLimit-Policy", text: "\"minute\";q=\(allowance.perMinute);w=60, \"day\";q=\(allowance.perDay);w=86400")
+        if let retry = allowance.retryAt { reply.field("Retry-After", max(1, wait(from: allowance.at, to: retry))) }
+    }
+
+    private static func wait(from now: Timestamp, to then: Timestamp) -> Int {
+        max(0, Int((then.microseconds - now.microseconds + 999_999) / 1_000_000))
+    }
+}
+
+extension Allowance {
+    /// When the minute's bucket is full again, or, after a refusal, when the next request will be granted.
+    package var resetAt: Timestamp { retryAt ?? max(minuteFullAt, at) }
+}
+
+extension Timestamp {
+    package var secondsRoundedUp: Int64 { Timestamp(microseconds: microseconds + 999_999).seconds }
+}

@@ -1,0 +1,82 @@
+import Glibc
+package import Model
+import Notation
+package import Storage
+import Synchronization
+
+/// Collects what each request cost and hands it on in batches, off the request's path.
+///
+/// A class because all threads add to one queue; the queue stands behind its mutex. One thread of its own empties it.
+package final class UsageMeter: Sendable {
+    /// What happened to a batch.
+    package enum Outcome: Sendable {
+        case delayed(records: Int, reason: String)
+        case lost(records: Int)
+    }
+
+    private struct State {
+        var records: [UsageRecord] = []
+        var lost = 0
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+    /// Records that wait while the database is away; later ones are counted and dropped.
+    private let mostWaiting = 200_000
+
+    package init() {}
+
+    package func add(_ record: UsageRecord) {
+        state.withLock { state in
+            if state.records.count < mostWaiting { state.records.append(record) } else { state.lost += 1 }
+        }
+    }
+
+    /// Makes `run` write what is there and return.
+    package func stop() { state.withLock { $0.isStopping = true } }
+
+    /// Empties the queue every half second until `stop`; to be called on a thread of its own. A batch that the database
+    /// does not take waits for the next turn; after `stop` it is tried for `graceSeconds`.
+    /// - Parameters:
+    ///   - show: gets each batch once, for the log.
+    ///   - report: what went wrong.
+    package func run(
+        store: consuming Store, graceSeconds: Int, show: ([UsageRecord]) -> Void, report: (Outcome) -> Void
+    ) {
+        var waiting: [UsageRecord] = []
+        var deadline: Timestamp?
+        while true {
+            let (fresh, lost, isStopping) = state.withLock { state in
+                defer {
+                    state.records = []
+                    state.lost = 0
+                }
+                return (state.records, state.lost, state.isStopping)
+            }
+            if !fresh.isEmpty { show(fresh) }
+            if lost > 0 { report(.lost(records: lost)) }
+            waiting += fresh
+            while !waiting.isEmpty {
+                let batch = waiting.prefix(5000)
+                do {
+                    try store.record(Array(batch))
+                    waiting.removeFirst(batch.count)
+                } catch {
+                    report(.delayed(records: waiting.count, reason: "\(error)"))
+                    break
+                }
+            }
+            if waiting.count > mostWaiting {
+                report(.lost(records: waiting.count - mostWaiting))
+                waiting.removeFirst(waiting.count - mostWaiting)
+            }
+            if isStopping {
+                let end = deadline ?? Timestamp.now.adding(seconds: Int64(graceSeconds))
+                deadline = end
+                if waiting.isEmpty { return }
+                if Timestamp.now >= end { return report(.lost(records: waiting.count)) }
+            }
+            usleep(isStopping ? 50_000 : 250_000)
+        }
+    }
+}

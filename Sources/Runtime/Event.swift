@@ -1,0 +1,54 @@
+/// All that is worth a line in the log, besides requests.
+package enum Event: Sendable {
+    case started(listen: String, threads: Int)
+    case stopping(reason: String)
+    case stopped
+    case databaseAway(reason: String)
+    case databaseBack
+    case usageDelayed(records: Int, reason: String)
+    case usageLost(records: Int)
+    /// Something that should not happen; the request's id leads to its line.
+    case failure(requestID: String, reason: String)
+    case replyCut(requestID: String, reason: String)
+    case poolTrouble(reason: String)
+    case child(String)
+
+    /// journald's priorities (syslog severities).
+    var priority: Int {
+        switch self {
+        case .failure, .usageLost: 3
+        case .databaseAway, .usageDelayed, .poolTrouble, .replyCut: 4
+        case .started, .stopping, .stopped, .databaseBack, .child: 6
+        }
+    }
+
+    var name: StaticString {
+        switch self {
+        case .started: "started"
+        case .stopping: "stopping"
+        case .stopped: "stopped"
+        case .databaseAway: "database_away"
+        case .databaseBack: "database_back"
+        case .usageDelayed: "usage_delayed"
+        case .usageLost: "usage_lost"
+        case .failure: "failure"
+        case .replyCut: "reply_cut"
+        case .poolTrouble: "pool_trouble"
+        case .child: "child"
+        }
+    }
+
+    /// Names and values of the line, in order.
+    var details: [(StaticString, String)] {
+        switch self {
+        case .started(let listen, let threads): [("listen", listen), ("threads", "\(threads)")]
+        case .stopping(let reason), .databaseAway(let reason), .poolTrouble(let reason): [("reason", reason)]
+        case .stopped, .databaseBack: []
+        case .usageDelayed(let records, let reason): [("records", "\(records)"), ("reason", reason)]
+        case .usageLost(let records): [("records", "\(records)")]
+        case .failure(let request, let reason), .replyCut(let request, let reason):
+            [("request_id", request), ("reason", reason)]
+        case .child(let what): [("what", what)]
+        }
+    }
+}

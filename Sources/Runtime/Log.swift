@@ -1,0 +1,50 @@
+import Glibc
+package import Notation
+
+/// The only writer of log lines: one JSON object a line on standard error, with journald's priority before it when journald
+/// reads. Not a handler of a logging library: request lines are made from bytes, thousands a second, off the request's path.
+package struct Log: Sendable {
+    private let isJournal: Bool
+
+    package init(environment: [String: String]) { isJournal = environment["JOURNAL_STREAM"] != nil }
+
+    package func write(_ event: Event) {
+        var lines = ByteWriter(capacity: 512)
+        begin(event.priority, event.name, at: .now, in: &lines)
+        for (name, value) in event.details {
+            lines.append(",\"")
+            lines.append(name)
+            lines.append("\":")
+            lines.json(text: value)
+        }
+        lines.append("}\n")
+        flush(lines)
+    }
+
+    /// Begins a line that the caller goes on with `,"name":value` and ends with `}` and a line feed.
+    package func begin(_ priority: Int, _ name: StaticString, at time: Timestamp, in lines: inout ByteWriter) {
+        if isJournal {
+            lines.append("<")
+            lines.append(integer: priority)
+            lines.append(">")
+        }
+        lines.append("{\"time\":\"")
+        lines.append(rfc3339: time, fraction: .milliseconds)
+        lines.append("\",\"event\":\"")
+        lines.append(name)
+        lines.append("\"")
+    }
+
+    /// Writes whole lines in as few pieces as the system takes.
+    package func flush(_ lines: borrowing ByteWriter) {
+        lines.withBytes { bytes in
+            var sent = 0
+            while sent < bytes.count {
+                let count = Glibc.write(STDERR_FILENO, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { return }
+                sent += count
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package import Notation
+
+/// Why the configuration cannot be used: one line that names the variable, its value and what is valid.
+package struct SettingsError: Error, Sendable {
+    package let message: String
+}
+
+/// The configuration, from environment variables that begin with `SOCD_`. The README lists every one.
+package struct Settings: Sendable {
+    package var databaseURL = ""
+    package var replicaURL: String?
+    package var sourceName = "SOC Defenders"
+    /// Without a final slash.
+    package var publicURL = "https://socdefenders.ai"
+    package var identity = UUID(high: 0xf8e7_5d96_8e4c_4b1a, low: 0x9e3d_4f8a_7b6c_5d3e)
+    package var listen = "fd:0"
+    package var processes = 1
+    package var threads = 4
+    package var graceSeconds = 10
+    package var statementTimeoutMilliseconds = 10_000
+    package var bodyLimitBytes = 1 << 20
+    package var bodyCacheBytes = 8 << 20
+    package var corsOrigins: [String] = []
+    package var sessionAlgorithm = "HS256"
+    package var sessionKeyFile: String?
+    package var sessionAudience = "authenticated"
+    package var requestLogDays = 90
+    package var sqlDirectory: String?
+    package var cefVendor = "SOC Defenders"
+    package var cefProduct = "Threat Intelligence"
+    package var syslogHost = "-"
+    package var syslogEnterpriseNumber = 32473
+    package var rpzZone = "rpz.socdefenders.local"
+    package var suricataBase = 1_000_000_000
+    package var upgradeURL = "https://socdefenders.ai/export#pricing"
+
+    package init() {}
+
+    /// REGISTRY of settings: the variable, what it sets. Its row in the README says default and unit.
+    private static let all: [Setting] = [
+        Setting("SOCD_DATABASE_URL") { $0.databaseURL = try $1.text() },
+        Setting("SOCD_REPLICA_URL") { $0.replicaURL = try $1.text() },
+        Setting("SOCD_SOURCE_NAME") { $0.sourceName = try $1.text(atMost: 100) },
+        Setting("SOCD_PUBLIC_URL") { $0.publicURL = try $1.url() },
+        Setting("SOCD_IDENTITY") { $0.identity = try $1.identity() },
+        Setting("SOCD_LISTEN") { $0.listen = try $1.text() },
+        Setting("SOCD_PROCESSES") { $0.processes = try $1.integer(1...256) },
+        Setting("SOCD_THREADS") { $0.threads = try $1.integer(1...256) },
+        Setting("SOCD_GRACE_SECONDS") { $0.graceSeconds = try $1.integer(1...3600) },
+        Setting("SOCD_STATEMENT_TIMEOUT_MS") { $0.statementTimeoutMilliseconds = try $1.integer(100...3_600_000) },
+        Setting("SOCD_BODY_LIMIT_BYTES") { $0.bodyLimitBytes = try $1.integer(1024...(1 << 30)) },
+        Setting("SOCD_BODY_CACHE_BYTES") { $0.bodyCacheBytes = try $1.integer(0...(1 << 32)) },
+        Setting("SOCD_CORS_ORIGINS") { $0.corsOrigins = $1.list() },
+        Setting("SOCD_SESSION_ALGORITHM") { $0.sessionAlgorithm = try $1.word(["HS256", "ES256", "RS256"]) },
+        Setting("SOCD_SESSION_KEY_FILE") { $0.sessionKeyFile = try $1.text() },
+        Setting("SOCD_SESSION_AUDIENCE") { $0.sessionAudience = try $1.text(atMost: 200) },
+        Setting("SOCD_REQUEST_LOG_DAYS") { $0.requestLogDays = try $1.integer(1...3650) },
+        Setting("SOCD_SQL_DIR") { $0.sqlDirectory = try $1.text() },
+        Setting("SOCD_CEF_VENDOR") { $0.cefVendor = try $1.text(atMost: 63) },
+        Setting("SOCD_CEF_PRODUCT") { $0.cefProduct = try $1.text(atMost: 63) },
+        Setting("SOCD_SYSLOG_HOST") { $0.syslogHost = try $1.text(atMost: 255) },
+        Setting("SOCD_SYSLOG_PEN") { $0.syslogEnterpriseNumber = try $1.integer(1...4_294_967_295) },
+        Setting("SOCD_RPZ_ZONE") { $0.rpzZone = try $1.text(atMost: 200) },
+        Setting("SOCD_SURICATA_SID_BASE") { $0.suricataBase = try $1.integer(1...4_000_000_000) },
+        Setting("SOCD_UPGRADE_URL") { $0.upgradeURL = try $1.text() },
+    ]
+
+    /// Every variable's name.
+    package static var names: [String] { all.map(\.name) }
+
+    /// Reads the settings out of an environment. `SOCD_TEST_…` belongs to the tests and is passed over.
+    package init(environment: [String: String]) throws {
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("SOCD_") {
+            if name.hasPrefix("SOCD_TEST_") { continue }
+            guard let setting = Self.all.first(where: { $0.name == name }) else {
+                throw SettingsError(message: "\(name) is no setting; the settings are: \(Self.names.joined(separator: ", "))")
+            }
+            try setting.apply(&self, SettingValue(name: name, value: value))
+        }
+    }
+}
+
+/// One variable and what it sets.
+private struct Setting: Sendable {
+    let name: String
+    let apply: @Sendable (inout Settings, SettingValue) throws -> Void
+
+    init(_ name: String, _ apply: @escaping @Sendable (inout Settings, SettingValue) throws -> Void) {
+        self.name = name
+        self.apply = apply
+    }
+}
+
+/// A variable's text on its way to a typed value. Values of secrets' files and database URLs are not repeated in errors.
+private struct SettingValue {
+    let name: String
+    let value: String
+
+    func refused(_ expected: String) -> SettingsError {
+        let shown = name == "SOCD_DATABASE_URL" || name == "SOCD_REPLICA_URL" ? "its value" : "\"\(value)\""
+        return SettingsError(message: "\(name) must be \(expected); \(shown) is not")
+    }
+
+    func text(atMost longest: Int = 4096) throws -> String {
+        let isPlain = value.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+        guard !value.isEmpty, value.utf8.count <= longest, isPlain else {
+            throw refused("a text of 1 to \(longest) bytes without control characters")
+        }
+        return value
+    }
+
+    func integer(_ valid: ClosedRange<Int>) throws -> Int {
+        guard let number = Int(value), valid.contains(number) else {
+            throw refused("a whole number from \(valid.lowerBound) to \(valid.upperBound)")
+        }
+        return number
+    }
+
+    func word(_ valid: [String]) throws -> String {
+        guard valid.contains(value) else { throw refused("one of \(valid.joined(separator: ", "))") }
+        return value
+    }
+
+    func list() -> [String] {
+        value.split(separator: ",").map { item in String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+    }
+
+    func url() throws -> String {
+        let text = try text(atMost: 500)
+        guard text.hasPrefix("https://") || text.hasPrefix("http://"), !text.contains(" "), !text.contains("?") else {
+            throw refused("an http or https URL without a query")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    func identity() throws -> UUID {
+        let text = value.hasPrefix("identity--") ? value.dropFirst(10) : value[...]
+        guard let uuid = UUID(text) else { throw refused("a STIX identity id (identity--UUID)") }
+        return uuid
+    }
+}
