@@ -85,7 +85,7 @@ extension Query {
                 throw refused(name, text(range), "one or more values with commas between them, none of them empty")
             }
             let item = String(decoding: part, as: UTF8.self)
-            if items.count < 64, items.contains(item) { continue }
+            if items.contains(item) { continue }
             guard items.count < 64 else { throw refused(name, text(range), "a list of at most 64 values") }
             items.append(item)
         }

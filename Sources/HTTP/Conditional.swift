@@ -1,0 +1,61 @@
+import Notation
+
+/// A strong entity tag and what a conditional request makes of it (RFC 9110 §8.8.3, §13.1.2).
+///
+/// nginx makes a tag weak when it compresses, so comparison is the weak one, as for `If-None-Match` it must be.
+package struct EntityTag: Equatable, Sendable {
+    /// The opaque text between the quotes.
+    private let opaque: [UInt8]
+
+    /// - Parameter digest: of all that the representation depends on; 16 bytes of it are used, as 32 hexadecimal digits.
+    package init(digest: [UInt8]) { opaque = Array(TextCoding.hex(digest.prefix(16)).utf8) }
+
+    /// Nil unless the text is 1 or more of the characters that may stand in a tag (RFC 9110 §8.8.3, ASCII only here).
+    package init?(text: String) {
+        guard !text.isEmpty, text.utf8.allSatisfy({ $0 == 0x21 || (0x23...0x7E).contains($0) }) else { return nil }
+        opaque = Array(text.utf8)
+    }
+
+    /// The field value, in quotes.
+    package var text: String {
+        var out = ByteWriter(capacity: 64)
+        out.append(UInt8(ascii: "\""))
+        out.append(opaque)
+        out.append(UInt8(ascii: "\""))
+        return out.text
+    }
+
+    /// Whether `If-None-Match` names this tag or is `*`: then GET and HEAD are answered with 304. A list is read up to its
+    /// first malformed member.
+    package func isNamed(by request: Request) -> Bool {
+        guard let field = request[.ifNoneMatch] else { return false }
+        let bytes = field.utf8.span
+        let whole = bytes.trimmed(0..<bytes.count)
+        if whole.count == 1, bytes[whole.lowerBound] == UInt8(ascii: "*") { return true }
+        var place = whole.lowerBound
+        while place < whole.upperBound {
+            if bytes[place].isBlank || bytes[place] == UInt8(ascii: ",") {
+                place += 1
+                continue
+            }
+            if place + 1 < whole.upperBound, bytes[place] == UInt8(ascii: "W"), bytes[place + 1] == UInt8(ascii: "/") {
+                place += 2
+            }
+            guard place < whole.upperBound, bytes[place] == UInt8(ascii: "\"") else { return false }
+            let start = place + 1
+            let end = bytes.place(of: UInt8(ascii: "\""), from: start, before: whole.upperBound)
+            guard end < whole.upperBound else { return false }
+            if end - start == opaque.count, isOpaque(bytes, from: start) { return true }
+            place = end + 1
+            guard place == whole.upperBound || bytes[place].isBlank || bytes[place] == UInt8(ascii: ",") else {
+                return false
+            }
+        }
+        return false
+    }
+
+    private func isOpaque(_ bytes: Span<UInt8>, from start: Int) -> Bool {
+        for place in opaque.indices where bytes[start + place] != opaque[place] { return false }
+        return true
+    }
+}

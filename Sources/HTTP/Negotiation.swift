@@ -1,0 +1,230 @@
+/// A representation that a resource can be sent in.
+package struct Offer: Sendable {
+    /// As it is sent, for the list in a 406 answer.
+    package let mediaType: String
+    fileprivate let types: [MediaType]
+    fileprivate let rule: MediaType.Parameter?
+
+    /// - Parameters:
+    ///   - mediaType: the type that is sent.
+    ///   - aliases: other types that lead to it when they are asked for by name. A range such as `text/*` makes this the
+    ///     first of all offers that only that range asks for.
+    ///   - required: a parameter of `mediaType` that a range may leave out but not contradict, such as `version`.
+    ///     All other parameters of a range are without effect.
+    /// - Precondition: the texts are media types.
+    package init(_ mediaType: String, aliases: [String] = [], required: String? = nil) {
+        self.mediaType = mediaType
+        types = ([mediaType] + aliases).compactMap { MediaType($0) }
+        precondition(types.count == aliases.count + 1, "not a media type")
+        rule = required.flatMap { [types] name in types[0].parameters.first { $0.name == name } }
+    }
+}
+
+/// Proactive negotiation by `Accept` (RFC 9110 §12.5.1) among the offers of one resource. Built once, then only read.
+package struct Negotiation: Sendable {
+    /// One media type that leads to an offer.
+    private struct Candidate {
+        let offer: Int
+        let type: [UInt8]
+        let subtype: [UInt8]
+        /// Ranges with `*` mean what would be sent, so they do not reach aliases.
+        let isAlias: Bool
+        let ruleName: [UInt8]
+        let ruleValue: [UInt8]
+    }
+
+    /// The best that the header says of a candidate: the most specific range, of several such the highest weight.
+    private struct Match {
+        /// 0 none, 1 `*/*`, 2 `type/*`, 3 the type, 4 the type with the required parameter.
+        var specificity: UInt8 = 0
+        /// Thousandths.
+        var weight = 0
+    }
+
+    package let offers: [Offer]
+    private let all: [Int]
+    private var candidates: [Candidate] = []
+    /// For each offer the one that comes before it when only `type/*` asks for it.
+    private var favourites: [Int]
+
+    /// Ranges and bytes of a header that are read; what follows is not looked at.
+    package static let mostRanges = 100
+    package static let mostBytes = 4096
+
+    /// - Parameter offers: the first is what a client without preference gets; ties keep this order.
+    package init(_ offers: [Offer]) {
+        self.offers = offers
+        all = Array(offers.indices)
+        favourites = all
+        for (index, offer) in offers.enumerated() {
+            for (place, type) in offer.types.enumerated() where type.subtype != "*" {
+                candidates.append(
+                    Candidate(
+                        offer: index,
+                        type: Array(type.type.utf8),
+                        subtype: Array(type.subtype.utf8),
+                        isAlias: place > 0,
+                        ruleName: Array((offer.rule?.name ?? "").utf8),
+                        ruleValue: Array((offer.rule?.value ?? "").utf8)
+                    )
+                )
+            }
+            for type in offer.types where type.subtype == "*" {
+                for other in offers.indices where offers[other].types[0].type == type.type { favourites[other] = index }
+            }
+        }
+    }
+
+    /// The offers that the client accepts, the most wanted first; none means 406. All of them, in their order, when the
+    /// header is absent or empty or nothing in it is well formed.
+    package func preferred(_ accept: String?) -> [Int] {
+        guard let accept, accept != "*/*" else { return all }
+        let bytes = accept.utf8.span
+        var matches = [Match](repeating: Match(), count: candidates.count)
+        guard read(bytes.extracting(0..<Self.readable(bytes)), into: &matches) else { return all }
+        return ranked(matches)
+    }
+
+    /// How much of a header is read: whole members within `mostBytes`.
+    private static func readable(_ bytes: Span<UInt8>) -> Int {
+        if bytes.count <= mostBytes { return bytes.count }
+        var end = mostBytes
+        while end > 0, bytes[end] != UInt8(ascii: ",") { end -= 1 }
+        return end
+    }
+
+    /// False when no member of the list is well formed.
+    private func read(_ bytes: Span<UInt8>, into matches: inout [Match]) -> Bool {
+        var hasRange = false
+        var place = 0
+        var count = 0
+        while count < Self.mostRanges {
+            while place < bytes.count, bytes[place].isBlank || bytes[place] == UInt8(ascii: ",") { place += 1 }
+            if place == bytes.count { break }
+            count += 1
+            var rest = FieldParameters(from: place)
+            guard let (type, subtype) = Self.range(bytes, &rest) else {
+                rest.skipMember(bytes)
+                place = rest.place
+                continue
+            }
+            let parameters = rest
+            var weight: Int? = 1000
+            while let parameter = rest.next(in: bytes) {
+                if bytes.extracting(parameter.name).equalsIgnoringCase("q") {
+                    weight = parameter.isQuoted ? nil : Self.weight(bytes, parameter.value)
+                    if weight == nil { rest.skipMember(bytes) }
+                }
+            }
+            place = rest.place
+            guard !rest.isMalformed, let weight else { continue }
+            hasRange = true
+            apply(bytes, type, subtype, parameters, weight, to: &matches)
+        }
+        return hasRange
+    }
+
+    /// Type and subtype; an empty range stands for `*`. A lone `*`, which Java's HttpURLConnection sends, is `*/*`.
+    private static func range(_ bytes: Span<UInt8>, _ rest: inout FieldParameters) -> (Range<Int>, Range<Int>)? {
+        let type = rest.token(bytes)
+        let isAny = type.count == 1 && bytes[type.lowerBound] == UInt8(ascii: "*")
+        guard rest.place < bytes.count, bytes[rest.place] == UInt8(ascii: "/") else {
+            return isAny ? (0..<0, 0..<0) : nil
+        }
+        rest = FieldParameters(from: rest.place + 1)
+        let subtype = rest.token(bytes)
+        let isAnySubtype = subtype.count == 1 && bytes[subtype.lowerBound] == UInt8(ascii: "*")
+        if isAny { return isAnySubtype ? (0..<0, 0..<0) : nil }
+        guard !type.isEmpty, !subtype.isEmpty else { return nil }
+        return (type, isAnySubtype ? 0..<0 : subtype)
+    }
+
+    /// 0...1 in thousandths (RFC 9110 §12.4.2); further decimals are cut, and the 0 before the point may be missing.
+    ///
+    /// - Precondition: the range is not empty, as no token is.
+    private static func weight(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        var place = range.lowerBound
+        var thousandths = 0
+        if bytes[place].isDigit {
+            thousandths = 1000 * Int(bytes[place] - 0x30)
+            place += 1
+        } else if range.count == 1 {
+            return nil
+        }
+        guard place == range.upperBound || bytes[place] == UInt8(ascii: ".") else { return nil }
+        var unit = 100
+        for decimal in range.dropFirst(place + 1 - range.lowerBound) {
+            guard bytes[decimal].isDigit else { return nil }
+            thousandths += unit * Int(bytes[decimal] - 0x30)
+            unit /= 10
+        }
+        return thousandths <= 1000 ? thousandths : nil
+    }
+
+    private func apply(
+        _ bytes: Span<UInt8>, _ type: Range<Int>, _ subtype: Range<Int>, _ parameters: FieldParameters, _ weight: Int,
+        to matches: inout [Match]
+    ) {
+        let wantedType = bytes.extracting(type)
+        let wantedSubtype = bytes.extracting(subtype)
+        for place in candidates.indices {
+            let candidate = candidates[place]
+            var specificity: UInt8 = 1
+            if subtype.isEmpty {
+                if candidate.isAlias { continue }
+                if !type.isEmpty {
+                    guard wantedType.equalsIgnoringCase(candidate.type.span) else { continue }
+                    specificity = 2
+                }
+            } else {
+                guard wantedSubtype.equalsIgnoringCase(candidate.subtype.span),
+                    wantedType.equalsIgnoringCase(candidate.type.span),
+                    let hasRule = Self.obeysRule(candidate, bytes, parameters)
+                else { continue }
+                specificity = hasRule ? 4 : 3
+            }
+            if specificity > matches[place].specificity {
+                matches[place] = Match(specificity: specificity, weight: weight)
+            } else if specificity == matches[place].specificity, weight > matches[place].weight {
+                matches[place].weight = weight
+            }
+        }
+    }
+
+    /// Nil when the range contradicts the required parameter, else whether it names it.
+    private static func obeysRule(
+        _ candidate: Candidate, _ bytes: Span<UInt8>, _ parameters: FieldParameters
+    ) -> Bool? {
+        if candidate.ruleName.isEmpty { return false }
+        var rest = parameters
+        var isNamed = false
+        while let parameter = rest.next(in: bytes) {
+            guard bytes.extracting(parameter.name).equalsIgnoringCase(candidate.ruleName.span) else { continue }
+            guard parameter.hasValue(candidate.ruleValue, in: bytes) else { return nil }
+            isNamed = true
+        }
+        return isNamed
+    }
+
+    private func ranked(_ matches: [Match]) -> [Int] {
+        var best = [Match](repeating: Match(), count: offers.count)
+        for place in candidates.indices where matches[place].weight > best[candidates[place].offer].weight {
+            best[candidates[place].offer] = matches[place]
+        }
+        var accepted = all.filter { best[$0].weight > 0 }
+        if accepted.count < 2 { return accepted }
+        /// Place among equals: behind its favourite when both are wanted by the same `type/*` only.
+        func order(_ offer: Int) -> (Int, Int) {
+            let favourite = favourites[offer]
+            guard favourite > offer, best[offer].specificity == 2, best[favourite].specificity == 2 else {
+                return (offer, 0)
+            }
+            return (favourite, 1 + offer)
+        }
+        accepted.sort { left, right in
+            if best[left].weight != best[right].weight { return best[left].weight > best[right].weight }
+            return order(left) < order(right)
+        }
+        return accepted
+    }
+}
