@@ -28,7 +28,7 @@ extension [Target] {
             .room("Notation"),
             .room("Model", "Notation"),
             .room("HTTP", "Notation"),
-            .room("Runtime", "Notation"),
+            .room("Runtime", "Notation", "CLinux"),
             .room("Cryptography", "Notation", "COpenSSL", "CJWT"),
             .room("Postgres", "Notation", "CPQ"),
             .room("FastCGI", "HTTP", "Notation", "CFCGI", "CLinux"),
@@ -66,6 +66,8 @@ extension [Target] {
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
             .tests(of: "HTTP", "Notation"),
+            .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
+            .tests(of: "FastCGI", "HTTP", "FastCGIProbe"),
         ]
     }
 }
@@ -85,6 +87,11 @@ extension Target {
 
     static func helper(_ name: String, _ imports: Dependency...) -> Target {
         .target(name: name, dependencies: imports, path: "Tests/\(name)", swiftSettings: house)
+    }
+
+    /// A small program that tests start, signal and kill.
+    static func probe(_ name: String, _ imports: Dependency...) -> Target {
+        .executableTarget(name: name, dependencies: imports, path: "Tests/\(name)", swiftSettings: house)
     }
 
     static func tests(of room: String, _ imports: Dependency...) -> Target {

@@ -1,0 +1,54 @@
+import HTTP
+
+/// The work of one thread: waits for an event of the set, serves the connection, parks it again.
+struct Server<A: Answerer & ~Copyable>: ~Copyable {
+    private let connections: ConnectionSet
+    private let activity: Activity
+    private let limits: Gateway.Limits
+    private let sink: ExchangeSink
+    private var reply: Reply
+    private var answerer: A
+
+    init(connections: ConnectionSet, activity: Activity, limits: Gateway.Limits, answerer: consuming A) {
+        self.connections = connections
+        self.activity = activity
+        self.limits = limits
+        self.answerer = answerer
+        sink = ExchangeSink(activity: activity)
+        reply = Reply(sink: sink)
+    }
+
+    /// Until the set is stopped. The last thread to leave serves what arrived too late for the others.
+    mutating func run() {
+        loop: while true {
+            switch connections.wait() {
+            case .ready(let token): serve(Exchange(reclaiming: token))
+            case .nothing: continue
+            case .stop: break loop
+            }
+        }
+        for token in connections.leave() {
+            let exchange = Exchange(reclaiming: token)
+            if exchange.endInput() { serve(exchange) } else { connections.close(exchange) }
+        }
+        connections.gone()
+    }
+
+    private mutating func serve(_ exchange: consuming Exchange) {
+        activity.advance()
+        defer { activity.rest() }
+        guard let request = exchange.receive(limits: limits) else {
+            connections.close(exchange)
+            return
+        }
+        activity.advance()
+        reply.reset(isHead: request.isHead)
+        sink.output = exchange.output
+        answerer.answer(request, to: &reply)
+        // A client that has gone needs no end of its answer; `finish` finds the connection broken and closes it.
+        try? reply.finish()
+        sink.output = nil
+        exchange.finish(keep: !connections.isStopping)
+        if exchange.isOpen { connections.park(exchange) } else { connections.close(exchange) }
+    }
+}

@@ -1,0 +1,99 @@
+import Glibc
+import HTTP
+
+/// The CGI variables that become part of a request; all others are passed over.
+enum Variable: CaseIterable {
+    case method, path, query, scheme, remoteAddress, id, contentType
+    case accept, authorization, apiKey, cookie, host, ifNoneMatch, ifModifiedSince, origin
+    case accessControlRequestMethod, accessControlRequestHeaders, userAgent
+
+    /// `CONTENT_LENGTH` is not among them: the records say where the body ends.
+    var name: StaticString {
+        switch self {
+        case .method: "REQUEST_METHOD"
+        case .path: "DOCUMENT_URI"
+        case .query: "QUERY_STRING"
+        case .scheme: "REQUEST_SCHEME"
+        case .remoteAddress: "REMOTE_ADDR"
+        case .id: "REQUEST_ID"
+        case .contentType: "CONTENT_TYPE"
+        case .accept: "HTTP_ACCEPT"
+        case .authorization: "HTTP_AUTHORIZATION"
+        case .apiKey: "HTTP_X_API_KEY"
+        case .cookie: "HTTP_COOKIE"
+        case .host: "HTTP_HOST"
+        case .ifNoneMatch: "HTTP_IF_NONE_MATCH"
+        case .ifModifiedSince: "HTTP_IF_MODIFIED_SINCE"
+        case .origin: "HTTP_ORIGIN"
+        case .accessControlRequestMethod: "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
+        case .accessControlRequestHeaders: "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
+        case .userAgent: "HTTP_USER_AGENT"
+        }
+    }
+
+    /// The field of the request that the variable holds, if it holds one.
+    private var field: Request.Field? {
+        switch self {
+        case .method, .path, .query, .scheme, .remoteAddress, .id: nil
+        case .contentType: .contentType
+        case .accept: .accept
+        case .authorization: .authorization
+        case .apiKey: .apiKey
+        case .cookie: .cookie
+        case .host: .host
+        case .ifNoneMatch: .ifNoneMatch
+        case .ifModifiedSince: .ifModifiedSince
+        case .origin: .origin
+        case .accessControlRequestMethod: .accessControlRequestMethod
+        case .accessControlRequestHeaders: .accessControlRequestHeaders
+        case .userAgent: .userAgent
+        }
+    }
+
+    /// The length picks at most three candidates, so a variable costs a comparison or two.
+    init?(_ name: UnsafeRawBufferPointer) {
+        func found(_ candidates: Variable...) -> Variable? {
+            candidates.first { $0.isNamed(name) }
+        }
+        let match: Variable? =
+            switch name.count {
+            case 9: Self.host.isNamed(name) ? .host : nil
+            case 10: Self.id.isNamed(name) ? .id : nil
+            case 11: found(.remoteAddress, .accept, .cookie, .origin)
+            case 12: found(.path, .query, .contentType)
+            case 14: found(.method, .scheme, .apiKey)
+            case 15: Self.userAgent.isNamed(name) ? .userAgent : nil
+            case 18: found(.authorization, .ifNoneMatch)
+            case 22: Self.ifModifiedSince.isNamed(name) ? .ifModifiedSince : nil
+            case 34: Self.accessControlRequestMethod.isNamed(name) ? .accessControlRequestMethod : nil
+            case 35: Self.accessControlRequestHeaders.isNamed(name) ? .accessControlRequestHeaders : nil
+            default: nil
+            }
+        guard let match else { return nil }
+        self = match
+    }
+
+    private func isNamed(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard let start = text.baseAddress, text.count == name.utf8CodeUnitCount else { return false }
+        return memcmp(start, name.utf8Start, text.count) == 0
+    }
+
+    /// Stores a value unless an earlier one of the same name is there.
+    func set(_ value: UnsafeRawBufferPointer, in request: inout Request) {
+        if value.isEmpty { return }
+        switch self {
+        case .query: if request.query.isEmpty { request.query = [UInt8](value) }
+        case .method: Self.keep(value, in: &request.method)
+        case .path: Self.keep(value, in: &request.path)
+        case .scheme: Self.keep(value, in: &request.scheme)
+        case .remoteAddress: Self.keep(value, in: &request.remoteAddress)
+        case .id: Self.keep(value, in: &request.id)
+        default:
+            if let field, request[field] == nil { request[field] = String(decoding: value, as: UTF8.self) }
+        }
+    }
+
+    private static func keep(_ value: UnsafeRawBufferPointer, in text: inout String) {
+        if text.isEmpty { text = String(decoding: value, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,56 @@
+import FastCGI
+import Glibc
+import HTTP
+import Runtime
+
+/// The value after `--name`, if the program was given it.
+func option(_ name: String) -> String? {
+    guard let place = CommandLine.arguments.firstIndex(of: "--\(name)") else { return nil }
+    return CommandLine.arguments.dropFirst(place + 1).first
+}
+
+/// Writes one line at once, so that lines of several processes do not mix.
+@Sendable func say(_ line: String) {
+    let bytes = Array("\(line)\n".utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+}
+
+func work() throws {
+    if let limit = option("descriptors").flatMap({ rlim_t($0) }) {
+        var bounds = rlimit(rlim_cur: limit, rlim_max: limit)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &bounds)
+    }
+    var options = ThreadPool.Options()
+    options.threads = option("threads").flatMap { Int($0) } ?? 4
+    let address = option("listen").flatMap { ListenAddress($0) }
+    let notifier = Notifier()
+    let pool: ThreadPool
+    if let inherited = try Listener.inherited() {
+        pool = try ThreadPool(inherited, options: options, report: { say("\($0)") }) { _ in ProbeAnswerer() }
+    } else if let address {
+        pool = try ThreadPool(try Listener(address), options: options, report: { say("\($0)") }) { _ in ProbeAnswerer() }
+    } else {
+        say("no socket: give --listen")
+        exit(64)
+    }
+    say("ready")
+    notifier.ready()
+    while Lifecycle.wait(
+        tickMilliseconds: notifier.watchdogMilliseconds ?? 1000,
+        tick: { if pool.isMakingProgress() { notifier.alive() } }
+    ) != .stop {}
+    notifier.stopping()
+    Lifecycle.letSecondStopKill()
+    let isClean = pool.stop(graceMilliseconds: option("grace").flatMap { Int($0) } ?? 5000)
+    say(isClean ? "stopped" : "grace over")
+    exit(0)
+}
+
+Lifecycle.holdSignals()
+guard Lifecycle.followSupervisor() else { exit(0) }
+do {
+    try work()
+} catch let error as FastCGIError {
+    say(error.text)
+    exit(1)
+}
