@@ -65,6 +65,8 @@ extension [Target] {
             .helper("TestSupport", "Model", "Notation"),
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
+            .tests(of: "Extraction", "Model", "Notation"),
+            .tests(of: "Feeds", "Extraction", "Model", "Notation"),
         ]
     }
 }
