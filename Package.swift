@@ -68,6 +68,8 @@ extension [Target] {
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "FastCGI", "HTTP", "FastCGIProbe"),
+            .tests(of: "Extraction", "Model", "Notation"),
+            .tests(of: "Feeds", "Extraction", "Model", "Notation"),
         ]
     }
 }

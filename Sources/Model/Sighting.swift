@@ -52,5 +52,19 @@ package struct Sighting: Sendable {
         return start..<bytes.count
     }
 
+    /// Lets `write` append text at the end and says where it is. What `write` appended before it threw is taken back.
+    package mutating func store<E: Error>(
+        writing write: (inout [UInt8]) throws(E) -> Void
+    ) throws(E) -> Range<Int> {
+        let start = bytes.count
+        do throws(E) {
+            try write(&bytes)
+        } catch {
+            bytes.removeLast(bytes.count - start)
+            throw error
+        }
+        return start..<bytes.count
+    }
+
     package func text(_ field: Range<Int>) -> String { String(decoding: bytes[field], as: UTF8.self) }
 }

@@ -1,0 +1,110 @@
+package import Model
+import Notation
+
+extension IndicatorType {
+    /// The longest value of any type, in bytes.
+    package static let longestValue = 8192
+
+    /// Appends the one form in which a value of this type is stored and compared; `out` is as it was when it throws.
+    /// Blanks around the value do not belong to it.
+    ///
+    /// Hashes and host names become lower case (names in A-labels, without a final dot), IPv6 takes the form of RFC 5952,
+    /// ids upper case; a URL keeps everything after its host. No result holds a C0 or C1 control or DEL.
+    package func appendNormalForm(of value: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
+        let range = value.trimmed(0..<value.count)
+        let text = value.extracting(range)
+        if text.isEmpty { throw .empty }
+        if text.count > Self.longestValue { throw .tooLong }
+        let start = out.count
+        do throws(InvalidValue) {
+            switch self {
+            case .md5: try appendDigest(text, digits: 32, to: &out)
+            case .sha1: try appendDigest(text, digits: 40, to: &out)
+            case .sha256: try appendDigest(text, digits: 64, to: &out)
+            case .sha512: try appendDigest(text, digits: 128, to: &out)
+            case .ipv4: try IPAddress.appendV4(text, to: &out)
+            case .ipv6: try IPAddress.appendV6(text, to: &out)
+            case .domain: try HostName.append(text, to: &out)
+            case .url: try URLForm.append(text, to: &out)
+            case .email: try Self.appendMailbox(text, to: &out)
+            case .cve: try Self.appendCVE(text, to: &out)
+            case .mitreAttack: try Self.appendTechnique(text, to: &out)
+            }
+        } catch {
+            out.removeLast(out.count - start)
+            throw error
+        }
+    }
+
+    private func appendDigest(_ text: Span<UInt8>, digits: Int, to out: inout [UInt8]) throws(InvalidValue) {
+        guard text.count == digits else { throw .malformed(self) }
+        for place in 0..<digits where TextCoding.nibble(text[place]) == nil { throw .malformed(self) }
+        out.appendLowercased(text)
+    }
+
+    private static func appendCVE(_ text: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
+        guard text.startsIgnoringCase(with: "cve-"), text.count > 9, text[8] == UInt8(ascii: "-"),
+            let year = text.extracting(4..<8).decimal, year >= 1999
+        else { throw .malformed(.cve) }
+        let number = text.extracting(9..<text.count)
+        for place in 0..<number.count where !(0x30...0x39).contains(number[place]) { throw .malformed(.cve) }
+        guard (4...19).contains(number.count), number.count == 4 || number[0] != 0x30 else { throw .cveNumber }
+        out.appendUppercased(text)
+    }
+
+    /// `T1059`, `T1059.001`, and `TA0002` for a tactic.
+    private static func appendTechnique(_ text: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
+        guard text.count >= 5, text[0] | 0x20 == UInt8(ascii: "t") else { throw .malformed(.mitreAttack) }
+        let isTactic = text[1] | 0x20 == UInt8(ascii: "a")
+        let digits = isTactic ? 2 : 1
+        guard text.count >= digits + 4, text.extracting(digits..<digits + 4).decimal != nil else {
+            throw .malformed(.mitreAttack)
+        }
+        let rest = text.extracting(digits + 4..<text.count)
+        let isSub = !isTactic && rest.count == 4 && rest[0] == UInt8(ascii: ".") && rest.extracting(1..<4).decimal != nil
+        guard rest.isEmpty || isSub else { throw .malformed(.mitreAttack) }
+        out.appendUppercased(text)
+    }
+
+    /// RFC 5321 §4.1.2 without quoted local parts and address literals; the local part may be UTF-8 (RFC 6531).
+    private static func appendMailbox(_ text: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
+        var at = text.count - 1
+        while at >= 0, text[at] != UInt8(ascii: "@") { at -= 1 }
+        guard at >= 0 else { throw .malformed(.email) }
+        let local = text.extracting(0..<at)
+        guard (1...64).contains(local.count) else { throw .localPart }
+        guard local.isUTF8 else { throw .notUTF8 }
+        if local.hasControls { throw .controlCharacter }
+        for place in 0..<local.count {
+            switch local[place] {
+            case 0x20, 0x22, 0x28, 0x29, 0x2C, 0x3A, 0x3B, 0x3C, 0x3E, 0x40, 0x5B, 0x5C, 0x5D: throw .localPart
+            default: break
+            }
+        }
+        out.append(local)
+        out.append(UInt8(ascii: "@"))
+        try HostName.append(text.extracting(at + 1..<text.count), to: &out)
+    }
+}
+
+extension [UInt8] {
+    mutating func append(_ text: Span<UInt8>) {
+        text.withUnsafeBufferPointer { append(contentsOf: $0) }
+    }
+
+    mutating func append(_ text: StaticString) {
+        for place in 0..<text.utf8CodeUnitCount { append(text.utf8Start[place]) }
+    }
+
+    mutating func appendLowercased(_ text: Span<UInt8>) {
+        let start = count
+        append(text)
+        for place in start..<count where self[place] >= 0x41 && self[place] <= 0x5A { self[place] |= 0x20 }
+    }
+
+    mutating func appendUppercased(_ text: Span<UInt8>) {
+        let start = count
+        append(text)
+        for place in start..<count where self[place] >= 0x61 && self[place] <= 0x7A { self[place] &= 0xDF }
+    }
+}

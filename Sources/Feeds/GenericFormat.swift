@@ -1,0 +1,90 @@
+import Extraction
+import Model
+import Notation
+
+/// Our own interchange form: any team's list, and our CSV and NDJSON exports coming back. Only `value` is needed;
+/// without `type` the type is seen from the value.
+struct GenericFormat: RecordFormat {
+    static let names: [(StaticString, Field)] = [
+        ("value", .value), ("indicator", .value), ("ioc", .value), ("ioc_value", .value),
+        ("type", .type), ("indicator_type", .type), ("ioc_type", .type),
+        ("confidence", .confidence), ("confidence_level", .confidence),
+        ("first_seen", .firstSeen), ("first_seen_utc", .firstSeen), ("firstseen", .firstSeen),
+        ("last_seen", .lastSeen), ("last_seen_utc", .lastSeen), ("lastseen", .lastSeen),
+        ("context", .context), ("description", .context), ("comment", .context),
+        ("tags", .tags), ("techniques", .techniques), ("mitre_techniques", .techniques),
+        ("reference", .reference), ("reference_url", .reference), ("source.reference_url", .reference),
+        ("port", .port), ("record_key", .recordKey),
+    ]
+    static let required: [Field] = [.value]
+    static let expected = "a table whose header names a column `value`, or one JSON object a line with a member `value`"
+
+    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
+        let text = record.bytes.span
+        guard !record[.value].isEmpty else { throw RowError("the record has no value") }
+        if record[.type].isEmpty {
+            try row.setDetectedValue(text.extracting(record[.value]))
+        } else {
+            try setTypedValue(&row, text.extracting(record[.value]), type: text.extracting(record[.type]))
+        }
+        try row.setPort(text.extracting(record[.port]))
+        if record[.recordKey].isEmpty {
+            row.usePortAsKey()
+        } else {
+            try row.setRecordKey(text.extracting(record[.recordKey]))
+        }
+        row.confidence = try confidence(text.extracting(record[.confidence]))
+        try row.setFirstSeen(text.extracting(record[.firstSeen]))
+        try row.setLastSeen(text.extracting(record[.lastSeen]))
+        row.orderTimes()
+        if !record[.context].isEmpty { try row.setContext(text.extracting(record[.context])) }
+        try row.addTags(text.extracting(record[.tags]))
+        try row.addTechniques(text.extracting(record[.techniques]))
+        row.setReference(text.extracting(record[.reference]))
+    }
+
+    private func setTypedValue(_ row: inout Row, _ value: Span<UInt8>, type name: Span<UInt8>) throws(RowError) {
+        if let type = IndicatorType(bytes: name) {
+            try row.setValue(value, as: type)
+        } else if name.isEqualIgnoringCase(to: "ip:port") || name.isEqualIgnoringCase(to: "ip") {
+            try row.setDetectedValue(value)
+        } else if let type = IndicatorType(ignoringCase: name) {
+            try row.setValue(value, as: type)
+        } else {
+            throw RowError("the type is none of ipv4, ipv6, domain, url, md5, sha1, sha256, sha512, email, cve, mitre_attack")
+        }
+    }
+
+    /// A word, or a number from 0 to 100 on the scale of STIX 2.1 Appendix A; medium when nothing is said.
+    private func confidence(_ text: Span<UInt8>) throws(RowError) -> Confidence {
+        if text.isEmpty || text.isEqualIgnoringCase(to: "medium") { return .medium }
+        if text.isEqualIgnoringCase(to: "high") { return .high }
+        if text.isEqualIgnoringCase(to: "low") { return .low }
+        guard let number = text.decimal, number <= 100 else {
+            throw RowError("the confidence is none of low, medium, high, and no whole number from 0 to 100")
+        }
+        return number >= 70 ? .high : number >= 30 ? .medium : .low
+    }
+}
+
+extension IndicatorType {
+    /// By name, ASCII letters of either case alike, and by the names that other lists use.
+    init?(ignoringCase name: Span<UInt8>) {
+        for type in Self.allCases where name.isEqualIgnoringCase(to: type.name) {
+            self = type
+            return
+        }
+        for (other, type) in Self.otherNames where name.isEqualIgnoringCase(to: other) {
+            self = type
+            return
+        }
+        return nil
+    }
+
+    private static let otherNames: [(StaticString, IndicatorType)] = [
+        ("mitre-attack", .mitreAttack), ("hostname", .domain), ("fqdn", .domain), ("uri", .url), ("md5_hash", .md5),
+        ("sha1_hash", .sha1), ("sha256_hash", .sha256), ("sha512_hash", .sha512), ("sha-1", .sha1), ("sha-256", .sha256),
+        ("sha-512", .sha512), ("email-addr", .email), ("ipv4-addr", .ipv4), ("ipv6-addr", .ipv6),
+        ("vulnerability", .cve), ("attack-pattern", .mitreAttack),
+    ]
+}

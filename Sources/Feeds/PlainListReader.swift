@@ -1,0 +1,75 @@
+import Extraction
+import Model
+import Notation
+
+/// One value a line, of any type or of one. Lines that begin with `#`, `;` or `//` are comments, and so is what follows
+/// a blank and a `#`. A host may have a port behind it, which becomes the record key.
+struct PlainListReader: FeedReader {
+    let formatName: String
+    let defaultFeed: String
+    /// The only type the list holds; nil for any.
+    let type: IndicatorType?
+
+    init(_ formatName: String, feed: String, only type: IndicatorType? = nil) {
+        self.formatName = formatName
+        defaultFeed = feed
+        self.type = type
+    }
+
+    func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
+        guard try !Body.isEmpty(body) else { return }
+        var row = Row()
+        var start = Body.start(of: body)
+        var line = 1
+        var records = 0
+        var announced: Int?
+        while start < body.count {
+            let end = body.firstIndex(ofLineEndOr: 0x0A, from: start)
+            let inside = body.trimmed(start..<end)
+            if let mark = Self.commentLength(in: body, inside) {
+                announced = Body.announcedCount(in: body.extracting(inside.lowerBound + mark..<inside.upperBound)) ?? announced
+            } else if !inside.isEmpty {
+                records += 1
+                let value = Self.withoutComment(body, inside)
+                row.reset()
+                if let reason = fill(&row, body.extracting(value)) {
+                    try sink.reject(reason, record: line)
+                } else {
+                    try sink.accept(row.sighting, record: line)
+                }
+            }
+            start = end + 1
+            if end + 1 < body.count, body[end] == 0x0D, body[end + 1] == 0x0A { start += 1 }
+            line += 1
+        }
+        if let announced, announced != records { throw FeedError.truncated(announced: announced, found: records) }
+    }
+
+    /// What is wrong with the value; nil when it is in the row.
+    private func fill(_ row: inout Row, _ value: Span<UInt8>) -> StaticString? {
+        do throws(RowError) {
+            if let type { try row.setValue(value, as: type) } else { try row.setDetectedValue(value) }
+            row.usePortAsKey()
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    /// Length of the comment mark at the start of the line; nil for a line that is no comment.
+    private static func commentLength(in body: Span<UInt8>, _ line: Range<Int>) -> Int? {
+        guard !line.isEmpty else { return nil }
+        switch body[line.lowerBound] {
+        case UInt8(ascii: "#"), UInt8(ascii: ";"): return 1
+        case UInt8(ascii: "/"): return line.count > 1 && body[line.lowerBound + 1] == UInt8(ascii: "/") ? 2 : nil
+        default: return nil
+        }
+    }
+
+    private static func withoutComment(_ body: Span<UInt8>, _ line: Range<Int>) -> Range<Int> {
+        let text = body.extracting(line)
+        let mark = text.firstIndex(of: UInt8(ascii: "#"), from: 0)
+        guard mark < text.count, mark > 0, text[mark - 1] == 0x20 || text[mark - 1] == 0x09 else { return line }
+        return body.trimmed(line.lowerBound..<line.lowerBound + mark)
+    }
+}

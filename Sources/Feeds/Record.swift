@@ -1,0 +1,90 @@
+import Notation
+
+/// What a field of a record means, whatever a format calls it.
+enum Field: Int, CaseIterable {
+    case recordKey, type, value, port, confidence, firstSeen, lastSeen, context, tags, techniques, reference
+    case status, threat, malware, isCompromised
+}
+
+/// The fields of one record as trimmed text, wherever it came from. Emptied and filled again for each record.
+struct Record {
+    private(set) var bytes: [UInt8] = []
+    private var ranges = [Range<Int>](repeating: 0..<0, count: Field.allCases.count)
+
+    /// Where the field's text is in `bytes`; empty for a field that says nothing: absent, `null` or `None`.
+    subscript(_ field: Field) -> Range<Int> { ranges[field.rawValue] }
+
+    mutating func reset() {
+        bytes.removeAll(keepingCapacity: true)
+        for place in ranges.indices { ranges[place] = 0..<0 }
+    }
+
+    mutating func set(_ field: Field, _ text: Span<UInt8>) {
+        let inside = text.trimmed(0..<text.count)
+        let value = text.extracting(inside)
+        if value.isEmpty || value.isEqualIgnoringCase(to: "none") || value.isEqualIgnoringCase(to: "null") { return }
+        let start = bytes.count
+        value.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        ranges[field.rawValue] = start..<bytes.count
+    }
+
+    mutating func set(_ field: Field, isTrue: Bool) {
+        let start = bytes.count
+        bytes.append(isTrue ? "true" as StaticString : "false")
+        ranges[field.rawValue] = start..<bytes.count
+    }
+
+    /// A list's next item, behind a comma; commas inside the item become blanks.
+    mutating func add(_ item: Span<UInt8>, to field: Field) {
+        var start = bytes.count
+        if !ranges[field.rawValue].isEmpty {
+            start = ranges[field.rawValue].lowerBound
+            bytes.append(0x2C)
+        }
+        let itemStart = bytes.count
+        item.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        for place in itemStart..<bytes.count where bytes[place] == 0x2C { bytes[place] = 0x20 }
+        ranges[field.rawValue] = start..<bytes.count
+    }
+
+    /// For fields with few possible texts.
+    func `is`(_ field: Field, _ literal: StaticString) -> Bool {
+        bytes.span.extracting(self[field]).isEqualIgnoringCase(to: literal)
+    }
+
+    func integer(_ field: Field) -> Int? { bytes.span.extracting(self[field]).decimal }
+}
+
+/// How the records of one source are laid out and what they mean.
+protocol RecordFormat: Sendable {
+    /// What the source calls its fields, in lower case. One field may have several names.
+    static var names: [(StaticString, Field)] { get }
+    /// The fields without which a row of names is no header.
+    static var required: [Field] { get }
+    /// The order of columns when a body has no header, used if every row has that many; nil for none.
+    static var order: [Field?]? { get }
+    /// What a body of this format is, for the operator.
+    static var expected: String { get }
+
+    init()
+
+    /// Fills the row from one record. Called in the body's order, so that a format may remember what came before.
+    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError)
+}
+
+extension RecordFormat {
+    static var order: [Field?]? { nil }
+
+    static func field(named name: Span<UInt8>) -> Field? {
+        let name = name.extracting(name.trimmed(0..<name.count))
+        for (text, field) in names where name.isEqualIgnoringCase(to: text) { return field }
+        return nil
+    }
+}
+
+/// What is wrong with one record.
+struct RowError: Error {
+    let reason: StaticString
+
+    init(_ reason: StaticString) { self.reason = reason }
+}

@@ -1,0 +1,164 @@
+/// Reads rows of comma-separated text (RFC 4180) out of memory, one at a time, without copying.
+///
+/// Lines may end with LF, CRLF or CR, the last one with nothing; a byte order mark is passed over; blanks before an
+/// opening quote are allowed; empty lines are passed over; a row that begins with the comment mark is a comment. A
+/// reader keeps positions only, so each call takes the same text again. Once its buffers have grown it allocates nothing.
+package struct CSVReader: Sendable {
+    package enum Row: Sendable { case fields, comment, end }
+
+    /// Where a field's text is: in the input, or in `scratch` when doubled quotes had to be undone.
+    package struct Cell: Sendable {
+        package var start = 0
+        package var end = 0
+        package var isScratch = false
+
+        @inlinable package init(start: Int = 0, end: Int = 0, isScratch: Bool = false) {
+            self.start = start
+            self.end = end
+            self.isScratch = isScratch
+        }
+    }
+
+    /// Further fields of a row make it malformed, so that a line of commas cannot take memory.
+    package static let fieldLimit = 256
+
+    private var cells = [Cell](repeating: Cell(), count: fieldLimit)
+    /// Text of the fields of this row whose quotes were undone.
+    package private(set) var scratch: [UInt8] = []
+    /// Number of fields of this row.
+    package private(set) var count = 0
+    /// Line on which this row begins, from 1.
+    package private(set) var line = 0
+    /// Text of this comment after its mark, in the input.
+    package private(set) var comment = 0..<0
+    /// Text follows a closing quote, or there are too many fields.
+    package private(set) var isMalformed = false
+    /// The input ends inside quotes: it was cut.
+    package private(set) var isCut = false
+    private var position: Int
+    private var nextLine: Int
+    private let commentMark: UInt8?
+
+    /// - Parameters:
+    ///   - commentMark: the byte that makes a line a comment when it comes first; nil for none.
+    ///   - start: where to begin in the input, and `line` is the number of the line there.
+    package init(commentMark: UInt8? = UInt8(ascii: "#"), start: Int = 0, line: Int = 1) {
+        self.commentMark = commentMark
+        position = start
+        nextLine = line
+    }
+
+    /// Goes to the next row or comment.
+    package mutating func next(in text: Span<UInt8>) -> Row {
+        if position == 0, text.count >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF { position = 3 }
+        while position < text.count {
+            let byte = text[position]
+            if byte == 0x0A || byte == 0x0D {
+                endLine(in: text)
+            } else if byte == commentMark {
+                line = nextLine
+                let end = text.firstIndex(ofLineEndOr: 0x0A, from: position)
+                comment = position + 1..<end
+                position = end
+                endLine(in: text)
+                return .comment
+            } else {
+                readRow(in: text)
+                return .fields
+            }
+        }
+        return .end
+    }
+
+    /// Where the text of a field is; the field must exist.
+    @inline(__always) package func cell(_ index: Int) -> Cell { cells[index] }
+
+    /// The text of a field for the time of the call; empty for a field that the row has not.
+    @inline(__always)
+    package func withField<R, E: Error>(
+        _ index: Int, in text: Span<UInt8>, _ use: (Span<UInt8>) throws(E) -> R
+    ) throws(E) -> R {
+        guard index < count else { return try use(text.extracting(0..<0)) }
+        let cell = cells[index]
+        if cell.isScratch { return try use(scratch.span.extracting(cell.start..<cell.end)) }
+        return try use(text.extracting(cell.start..<cell.end))
+    }
+
+    /// Passes over one line end, if the position is at one.
+    private mutating func endLine(in text: Span<UInt8>) {
+        guard position < text.count else { return }
+        if text[position] == 0x0D, position + 1 < text.count, text[position + 1] == 0x0A { position += 1 }
+        position += 1
+        nextLine += 1
+    }
+
+    private mutating func readRow(in text: Span<UInt8>) {
+        line = nextLine
+        count = 0
+        isMalformed = false
+        if !scratch.isEmpty { scratch.removeAll(keepingCapacity: true) }
+        while true {
+            var start = position
+            while start < text.count, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+            let cell: Cell
+            if start < text.count, text[start] == 0x22 {
+                position = start + 1
+                cell = readQuoted(in: text)
+            } else {
+                let end = text.firstIndex(ofLineEndOr: 0x2C, from: start)
+                cell = Cell(start: position, end: end)
+                position = end
+            }
+            if count < Self.fieldLimit {
+                cells[count] = cell
+                count += 1
+            } else {
+                isMalformed = true
+            }
+            guard position < text.count, text[position] == 0x2C else { break }
+            position += 1
+        }
+        endLine(in: text)
+    }
+
+    /// Reads on after an opening quote, up to the comma or line end after the closing one.
+    private mutating func readQuoted(in text: Span<UInt8>) -> Cell {
+        let start = position
+        var end = text.firstIndex(of: 0x22, from: start)
+        var cell = Cell(start: start, end: end)
+        if end + 1 < text.count, text[end + 1] == 0x22 {
+            var from = start
+            cell = Cell(start: scratch.count, end: 0, isScratch: true)
+            while end + 1 < text.count, text[end + 1] == 0x22 {
+                text.extracting(from..<end + 1).withUnsafeBufferPointer { scratch.append(contentsOf: $0) }
+                from = end + 2
+                end = text.firstIndex(of: 0x22, from: from)
+            }
+            text.extracting(from..<end).withUnsafeBufferPointer { scratch.append(contentsOf: $0) }
+            cell.end = scratch.count
+        }
+        countLines(in: text, start..<end)
+        guard end < text.count else {
+            isCut = true
+            position = end
+            return cell
+        }
+        position = end + 1
+        while position < text.count, text[position] == 0x20 || text[position] == 0x09 { position += 1 }
+        if position < text.count, text[position] != 0x2C, text[position] != 0x0A, text[position] != 0x0D {
+            isMalformed = true
+            position = text.firstIndex(ofLineEndOr: 0x2C, from: position)
+        }
+        return cell
+    }
+
+    private mutating func countLines(in text: Span<UInt8>, _ range: Range<Int>) {
+        let inside = text.extracting(range)
+        var place = inside.firstIndex(ofLineEndOr: 0x0A, from: 0)
+        while place < inside.count {
+            if inside[place] == 0x0D, place + 1 < inside.count, inside[place + 1] == 0x0A { place += 1 }
+            nextLine += 1
+            place = inside.firstIndex(ofLineEndOr: 0x0A, from: place + 1)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Feeds
+import Foundation
+import Model
+import Notation
+
+/// Keeps what a reader finds, as text.
+struct Collector: SightingSink {
+    var lines: [String] = []
+    var values: [IndicatorType: Set<String>] = [:]
+    var accepted = 0
+    var rejected: [(record: Int, reason: String)] = []
+    var sightings: [Sighting] = []
+
+    mutating func accept(_ sighting: borrowing Sighting, record: Int) {
+        accepted += 1
+        let copy = copy sighting
+        values[copy.type, default: []].insert(copy.text(copy.value))
+        sightings.append(copy)
+        lines.append("\(record)\t" + copy.line)
+    }
+
+    mutating func reject(_ reason: StaticString, record: Int) {
+        rejected.append((record, reason.description))
+        lines.append("\(record)\t! \(reason)")
+    }
+}
+
+extension Sighting {
+    /// Everything it holds, in one line.
+    var line: String {
+        [
+            type.text, text(value), "key=" + text(recordKey), "port=" + (port.map(String.init) ?? ""),
+            "\(firstSeen?.text ?? "-")..\(lastSeen?.text ?? "-")", confidence.text, text(context),
+            tags.map(text).joined(separator: ","), techniques.map(text).joined(separator: ","), text(reference),
+        ].joined(separator: " | ")
+    }
+}
+
+/// Reads a body with the reader of that name.
+func read(_ body: [UInt8], as format: String) throws -> Collector {
+    var collector = Collector()
+    try FeedReaders.named(format)?.read(body.span, into: &collector)
+    return collector
+}
+
+func read(_ body: String, as format: String) throws -> Collector { try read(Array(body.utf8), as: format) }
