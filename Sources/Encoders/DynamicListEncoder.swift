@@ -1,0 +1,57 @@
+import Model
+import Notation
+
+/// External dynamic lists of firewalls: one entry a line, of one kind.
+final class DynamicListEncoder: ExportEncoder {
+    enum Kind { case address, domain, url }
+
+    private let kind: Kind
+    private var seen = SeenTexts()
+
+    init(_ kind: Kind) { self.kind = kind }
+
+    func begin(into out: inout ByteWriter) {}
+
+    func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        guard !record.isRevoked else { return }
+        switch (kind, record.type) {
+        case (.address, .ipv4), (.address, .ipv6):
+            guard record.network != nil else { return }
+            out.append(record.bytes, record.value)
+        case (.domain, .domain):
+            guard record.isPlainName(record.value) else { return }
+            out.append(record.bytes, record.value)
+        case (.url, .url):
+            let start = out.count
+            guard writeURL(record, into: &out) else { return }
+            // http and https of one address are one entry.
+            guard out.withBytes({ seen.insert($0, from: start) }) else {
+                out.truncate(to: start)
+                return
+            }
+        default: return
+        }
+        out.append(UInt8(ascii: "\n"))
+    }
+
+    func end(into out: inout ByteWriter) {}
+
+    /// Host in lower case, path and query. False for what a firewall cannot take or would take for more than it is: a
+    /// port, blanks, non-ASCII, and the wildcards `*` and `^`.
+    private func writeURL(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) -> Bool {
+        guard let address = WebAddress(record.bytes, record.value), !address.host.isEmpty, address.port.isEmpty else { return false }
+        for place in address.host.lowerBound..<address.target.upperBound {
+            let byte = record.bytes[place]
+            if byte <= 0x20 || byte >= 0x7F || byte == 0x2A || byte == 0x5E { return false }
+        }
+        for place in address.host {
+            let byte = record.bytes[place]
+            out.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+        }
+        if address.target.isEmpty || record.bytes[address.target.lowerBound] != UInt8(ascii: "/") {
+            out.append(UInt8(ascii: "/"))
+        }
+        out.append(record.bytes, address.target)
+        return true
+    }
+}

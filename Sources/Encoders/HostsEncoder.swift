@@ -1,0 +1,28 @@
+import Model
+import Notation
+
+/// A hosts file that sends each domain nowhere. Never made from URLs: shared hosting would be blocked.
+final class HostsEncoder: ExportEncoder {
+    private let head: String
+
+    init(_ context: ExportContext) { head = "# \(context.plainSourceName) domains as of \(context.asOf.text)\n" }
+
+    func begin(into out: inout ByteWriter) { out.append(text: head) }
+
+    func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        guard record.type == .domain, !record.isRevoked, record.isPlainName(record.value) else { return }
+        out.append("0.0.0.0 ")
+        out.append(record.bytes, record.value)
+        out.append(UInt8(ascii: "\n"))
+    }
+
+    func end(into out: inout ByteWriter) {}
+}
+
+extension ExportContext {
+    /// The publisher's name reduced to letters, digits, blanks, dots, hyphens and underscores, so that it can stand where
+    /// a format has no escapes.
+    var plainSourceName: String {
+        String(String.UnicodeScalarView(sourceName.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || " ._-0123456789".unicodeScalars.contains($0)) }))
+    }
+}

@@ -1,0 +1,107 @@
+import Model
+import Notation
+
+/// A DNS response policy zone (draft-vixie-dnsop-dns-rpz): names with their children, and addresses in answers.
+///
+/// No name is ever escaped: what is not letters, digits, hyphens, underscores and dots stays out.
+final class RPZEncoder: ExportEncoder {
+    private let context: ExportContext
+    private let zone: String
+    private let action: StaticString
+
+    init(_ context: ExportContext) {
+        self.context = context
+        let name = context.rpz.zone.utf8
+        let isPlain = (1...200).contains(name.count) && name.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E
+                || $0 == 0x5F
+        }
+        zone = isPlain ? context.rpz.zone : ExportContext.RPZOptions().zone
+        action =
+            switch context.rpz.policy {
+            case .nxdomain: " CNAME .\n"
+            case .nodata: " CNAME *.\n"
+            case .passthru: " CNAME rpz-passthru.\n"
+            case .drop: " CNAME rpz-drop.\n"
+            case .tcpOnly: " CNAME rpz-tcp-only.\n"
+            }
+    }
+
+    func begin(into out: inout ByteWriter) {
+        out.append("$TTL 300\n$ORIGIN ")
+        out.append(text: zone)
+        out.append(".\n@ IN SOA localhost. hostmaster.")
+        out.append(text: zone)
+        out.append(". ( ")
+        out.append(integer: UInt32(truncatingIfNeeded: context.asOf.seconds))
+        out.append(" 3600 600 604800 300 )\n@ IN NS localhost.\n")
+    }
+
+    func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        guard !record.isRevoked else { return }
+        switch record.type {
+        case .domain:
+            // On the wire a name is its text and two octets; the wildcard adds two more.
+            guard record.isPlainName(record.value), record.value.count + 1 + zone.utf8.count + 4 <= 255 else { return }
+            out.append(record.bytes, record.value)
+            out.append(action)
+            out.append("*.")
+            out.append(record.bytes, record.value)
+            out.append(action)
+        case .ipv4:
+            guard let network = record.network else { return }
+            out.append(integer: network.length)
+            for shift in stride(from: 0 as UInt64, to: 32, by: 8) {
+                out.append(UInt8(ascii: "."))
+                out.append(integer: UInt8(truncatingIfNeeded: network.low >> shift))
+            }
+            out.append(".rpz-ip")
+            out.append(action)
+        case .ipv6:
+            guard let network = record.network else { return }
+            out.append(integer: network.length)
+            writeGroups(of: network, into: &out)
+            out.append(".rpz-ip")
+            out.append(action)
+        default: break
+        }
+    }
+
+    func end(into out: inout ByteWriter) {}
+
+    /// The groups from the last to the first; the longest run of zeros as `zz` (RFC 5952 §4.2).
+    private func writeGroups(of network: NetworkPrefix, into out: inout ByteWriter) {
+        var best = 0..<0
+        var place = 0
+        while place < 8 {
+            var end = place
+            while end < 8, network.group(end) == 0 { end += 1 }
+            if end - place > max(best.count, 1) { best = place..<end }
+            place = max(end, place + 1)
+        }
+        place = 7
+        while place >= 0 {
+            out.append(UInt8(ascii: "."))
+            if best.contains(place) {
+                out.append("zz")
+                place = best.lowerBound - 1
+            } else {
+                out.append(hexGroup: network.group(place))
+                place -= 1
+            }
+        }
+    }
+}
+
+extension ByteWriter {
+    /// Hexadecimal without leading zeros.
+    mutating func append(hexGroup value: UInt16) {
+        var isLeading = true
+        for shift in stride(from: 12, through: 0, by: -4) {
+            let nibble = UInt8(value >> shift & 15)
+            if nibble == 0, isLeading, shift > 0 { continue }
+            isLeading = false
+            append(TextCoding.hexDigit(nibble))
+        }
+    }
+}

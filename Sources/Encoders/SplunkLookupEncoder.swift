@@ -1,0 +1,42 @@
+import Model
+import Notation
+
+/// The threat-intelligence lookup of Splunk Enterprise Security: one CSV file for all kinds it has a column for.
+final class SplunkLookupEncoder: ExportEncoder {
+    private let context: ExportContext
+
+    init(_ context: ExportContext) { self.context = context }
+
+    func begin(into out: inout ByteWriter) { out.append("description,ip,domain,url,file_hash,src_user,weight\r\n") }
+
+    func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        guard let column = Self.column(of: record) else { return }
+        let guards = context.csv.guardsFormulas
+        if context.includeContext, !record.context.isEmpty {
+            out.append(csv: record.bytes, record.context, guardsFormulas: guards)
+        } else {
+            out.append(csv: record.bytes, record.feedName, guardsFormulas: guards)
+        }
+        for place in 1...5 {
+            out.append(UInt8(ascii: ","))
+            if place == column { out.append(csv: record.bytes, record.value, guardsFormulas: guards) }
+        }
+        out.append(UInt8(ascii: ","))
+        out.append(integer: record.confidence.score)
+        out.append("\r\n")
+    }
+
+    func end(into out: inout ByteWriter) {}
+
+    /// Where the value stands, from 0; nil when no column takes it. A certificate's digest is no file hash.
+    private static func column(of record: borrowing IndicatorRecord) -> Int? {
+        switch record.type {
+        case .ipv4, .ipv6: 1
+        case .domain: 2
+        case .url: 3
+        case .md5, .sha1, .sha256, .sha512: record.isCertificate ? nil : 4
+        case .email: 5
+        case .cve, .mitreAttack: nil
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Notation
+
+/// Character data of XML 1.0.
+extension ByteWriter {
+    /// Text of an element or of an attribute in double quotes: `& < > "` as entities (so that no `]]>` can stand), CR as
+    /// a reference (§2.11 would make it LF), and U+FFFD for characters that §2.2 forbids.
+    mutating func append(xml bytes: [UInt8], _ range: Range<Int>) {
+        append(bytes, range) { byte in
+            byte < 0x20 || byte == 0x22 || byte == 0x26 || byte == 0x3C || byte == 0x3E || byte == 0xEF
+        } escape: { out, text, place in
+            switch text[place] {
+            case 0x26: out.append("&amp;")
+            case 0x3C: out.append("&lt;")
+            case 0x3E: out.append("&gt;")
+            case 0x22: out.append("&quot;")
+            case 0x0D: out.append("&#13;")
+            case 0x09, 0x0A: out.append(text[place])
+            case 0xEF:
+                if place + 2 < text.count, text[place + 1] == 0xBF, text[place + 2] >= 0xBE {
+                    out.append("\u{FFFD}")
+                    return 3
+                }
+                out.append(0xEF)
+            default: out.append("\u{FFFD}")
+            }
+            return 1
+        }
+    }
+
+    mutating func append(xml text: String) {
+        let bytes = [UInt8](text.utf8)
+        append(xml: bytes, 0..<bytes.count)
+    }
+}

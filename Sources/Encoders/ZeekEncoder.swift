@@ -1,0 +1,79 @@
+import Model
+import Notation
+
+/// A file for Zeek's Intelligence Framework: tab-separated, `-` = unset.
+final class ZeekEncoder: ExportEncoder {
+    private let context: ExportContext
+    private let sourceName: [UInt8]
+
+    init(_ context: ExportContext) {
+        self.context = context
+        sourceName = [UInt8](context.sourceName.utf8)
+    }
+
+    func begin(into out: inout ByteWriter) {
+        out.append("#fields\tindicator\tindicator_type\tmeta.source\tmeta.desc\tmeta.url\n")
+    }
+
+    func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        guard let kind = Self.kind(of: record) else { return }
+        var value = record.value
+        if record.type == .url, let address = WebAddress(record.bytes, value) { value = address.afterScheme }
+        guard !value.isEmpty else { return }
+        out.append(zeek: record.bytes, value, isFirst: true)
+        out.append(kind)
+        // The source is part of the key of an item, so it is never unset.
+        if record.feedName.isEmpty {
+            out.append(zeek: sourceName, 0..<sourceName.count)
+        } else {
+            out.append(zeek: record.bytes, record.feedName)
+        }
+        out.append(UInt8(ascii: "\t"))
+        if context.includeContext, !record.context.isEmpty {
+            out.append(zeek: record.bytes, record.context)
+        } else {
+            out.append(UInt8(ascii: "-"))
+        }
+        out.append(UInt8(ascii: "\t"))
+        let page = record.webReference
+        if page.isEmpty { out.append(UInt8(ascii: "-")) } else { out.append(zeek: record.bytes, page) }
+        out.append(UInt8(ascii: "\n"))
+    }
+
+    func end(into out: inout ByteWriter) {}
+
+    private static func kind(of record: borrowing IndicatorRecord) -> StaticString? {
+        switch record.type {
+        case .ipv4, .ipv6:
+            record.value.contains { record.bytes[$0] == UInt8(ascii: "/") } ? "\tIntel::SUBNET\t" : "\tIntel::ADDR\t"
+        case .domain: "\tIntel::DOMAIN\t"
+        case .url: "\tIntel::URL\t"
+        case .md5, .sha1, .sha256, .sha512: record.isCertificate ? "\tIntel::CERT_HASH\t" : "\tIntel::FILE_HASH\t"
+        case .email: "\tIntel::EMAIL\t"
+        case .cve, .mitreAttack: nil
+        }
+    }
+}
+
+extension ByteWriter {
+    /// One field: bytes below 0x20, 0x7F and the backslash as `\xHH`, which is all the reader decodes. A field that would
+    /// read as unset or empty, or a line that would read as a comment, begins with an escaped character.
+    mutating func append(zeek bytes: [UInt8], _ range: Range<Int>, isFirst: Bool = false) {
+        var rest = range
+        let text = bytes.span.extracting(range)
+        if let first = range.first,
+            isFirst && bytes[first] == UInt8(ascii: "#") || text.isEqual(to: "-") || text.isEqual(to: "(empty)")
+        {
+            append(#"\x"#)
+            append(lowerHex: bytes[first])
+            rest = first + 1..<range.upperBound
+        }
+        append(bytes, rest) { byte in
+            byte < 0x20 || byte == 0x7F || byte == 0x5C
+        } escape: { out, text, place in
+            out.append(#"\x"#)
+            out.append(lowerHex: text[place])
+            return 1
+        }
+    }
+}

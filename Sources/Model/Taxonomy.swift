@@ -1,0 +1,111 @@
+/// Terms that are shared with the rest of the field: the ATT&CK techniques.
+package enum Taxonomy {
+    /// All techniques in use.
+    package static let techniques = TechniqueTable(TechniqueData.lines)
+
+    /// The technique of an id (`T1059`, `T1059.001`); nil when it is malformed or not in use.
+    package static func technique(_ id: Span<UInt8>) -> Technique? {
+        TechniqueID(id).flatMap { techniques[$0] }
+    }
+}
+
+/// A well-formed ATT&CK technique id as a number, so that ids compare and sort without text.
+package struct TechniqueID: Hashable, Comparable, Sendable {
+    /// Technique times a thousand plus sub-technique; sub-technique 0 = none.
+    let number: UInt32
+
+    /// `Tnnnn` or `Tnnnn.nnn`; nil on anything else.
+    package init?(_ text: Span<UInt8>) {
+        guard let id = text.withUnsafeBytes({ TechniqueID($0) }) else { return nil }
+        self = id
+    }
+
+    /// `Tnnnn` or `Tnnnn.nnn`; nil on anything else.
+    package init?(_ text: UnsafeRawBufferPointer) {
+        guard text.count == 5 || text.count == 9, text[0] == UInt8(ascii: "T") else { return nil }
+        var number: UInt32 = 0
+        for place in 1..<text.count {
+            if place == 5 {
+                guard text[place] == UInt8(ascii: ".") else { return nil }
+                continue
+            }
+            guard (0x30...0x39).contains(text[place]) else { return nil }
+            number = number * 10 + UInt32(text[place] - 0x30)
+        }
+        if text.count == 5 { number *= 1000 }
+        self.number = number
+    }
+
+    package static func < (left: TechniqueID, right: TechniqueID) -> Bool { left.number < right.number }
+}
+
+/// One ATT&CK technique. Its text is part of the program, so a value is a few numbers and allocates nothing.
+package struct Technique: Sendable {
+    /// `PowerShell`.
+    package let name: StaticText
+    /// Its tactics.
+    package let tactics: TacticSet
+}
+
+/// Some of the tactics of a `TechniqueTable`; a set, since techniques of one indicator often share tactics.
+package struct TacticSet: Sendable {
+    /// Bit n = the table's tactic n.
+    var bits: UInt32 = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { bits == 0 }
+    package mutating func formUnion(_ other: TacticSet) { bits |= other.bits }
+
+    /// Takes out the first one and returns its place in `TechniqueTable.tactics`.
+    package mutating func removeFirst() -> Int? {
+        guard bits != 0 else { return nil }
+        let place = bits.trailingZeroBitCount
+        bits &= bits - 1
+        return place
+    }
+}
+
+/// ATT&CK techniques, found by id.
+package struct TechniqueTable: Sendable {
+    private let ids: [TechniqueID]
+    private let entries: [Technique]
+    /// Short names of all tactics: `defense-evasion`. At most 32.
+    package let tactics: [StaticText]
+
+    /// Reads lines `id|name|tactic,tactic`, sorted by id.
+    init(_ lines: StaticString) {
+        var ids: [TechniqueID] = []
+        var entries: [Technique] = []
+        var tactics: [StaticText] = []
+        for line in StaticText(lines).split(at: UInt8(ascii: "\n")) {
+            var fields = line.split(at: UInt8(ascii: "|")).makeIterator()
+            guard let id = fields.next().flatMap({ TechniqueID($0.bytes) }), let name = fields.next(),
+                let names = fields.next()
+            else { continue }
+            var set = TacticSet()
+            for tactic in names.split(at: UInt8(ascii: ",")) {
+                let known = tactics.firstIndex { $0.bytes.elementsEqual(tactic.bytes) }
+                if known == nil { tactics.append(tactic) }
+                set.bits |= 1 << UInt32(known ?? tactics.count - 1)
+            }
+            ids.append(id)
+            entries.append(Technique(name: name, tactics: set))
+        }
+        self.ids = ids
+        self.entries = entries
+        self.tactics = tactics
+    }
+
+    package var count: Int { ids.count }
+
+    package subscript(id: TechniqueID) -> Technique? {
+        var low = 0
+        var high = ids.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ids[middle] < id { low = middle + 1 } else { high = middle }
+        }
+        return low < ids.count && ids[low] == id ? entries[low] : nil
+    }
+}
