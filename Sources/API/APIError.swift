@@ -1,20 +1,20 @@
 import Access
-package import HTTP
+import HTTP
 import Model
-package import Notation
+import Notation
 import Storage
 
 /// Everything that goes wrong, in the contract's words: status, code, a message that says what to do, and details.
-package struct APIError: Error, Sendable {
-    package let status: Int
-    package let code: String
-    package let message: String
+struct APIError: Error, Sendable {
+    let status: Int
+    let code: String
+    let message: String
     /// `details` of the contract's error, as JSON, or nil.
-    package let details: String?
+    let details: String?
     /// Further fields of the reply.
-    package let fields: [(name: StaticString, value: String)]
+    let fields: [(name: StaticString, value: String)]
 
-    package init(
+    init(
         _ status: Int, _ code: String, _ message: String, details: String? = nil,
         fields: [(name: StaticString, value: String)] = []
     ) {
@@ -25,33 +25,33 @@ package struct APIError: Error, Sendable {
         self.fields = fields
     }
 
-    package static let notFound = APIError(404, "not_found", "The requested resource was not found.")
+    static let notFound = APIError(404, "not_found", "The requested resource was not found.")
 
-    package static func methodNotAllowed(_ method: String, allow: String) -> APIError {
+    static func methodNotAllowed(_ method: String, allow: String) -> APIError {
         APIError(
             405, "method_not_allowed",
             "This resource does not know the method \(ParameterError.printable(method)). It knows \(allow).",
             fields: [("Allow", allow)])
     }
 
-    package static func notAcceptable(_ mediaTypes: [String]) -> APIError {
+    static func notAcceptable(_ mediaTypes: [String]) -> APIError {
         APIError(
             406, "not_acceptable",
             "None of the media types in Accept can be sent. Ask for one of those in details, or use the parameter format.",
             details: object { $0.member("media_types", mediaTypes) })
     }
 
-    package static let tooLarge = APIError(413, "payload_too_large", "The request's body is larger than this resource takes.")
+    static let tooLarge = APIError(413, "payload_too_large", "The request's body is larger than this resource takes.")
 
-    package static let unavailable = APIError(
+    static let unavailable = APIError(
         503, "unavailable", "The service cannot reach its database at the moment. Please try again shortly.",
         fields: [("Retry-After", "2")])
 
-    package static let internalError = APIError(
+    static let internalError = APIError(
         500, "internal_error", "An internal error occurred. Please try again later.")
 
     /// A parameter that cannot be used, with what can.
-    package init(_ error: ParameterError) {
+    init(_ error: ParameterError) {
         let details = Self.object { json in
             if let parameter = error.parameter { json.member("parameter", parameter) }
             if let value = error.value { json.member("value", value) }
@@ -66,7 +66,7 @@ package struct APIError: Error, Sendable {
             400, error.kind == .malformedQuery ? "malformed_request" : "invalid_parameter", error.message, details: details)
     }
 
-    package init(_ refusal: Refusal, upgradeURL: String) {
+    init(_ refusal: Refusal, upgradeURL: String) {
         switch refusal {
         case .missingKey:
             self.init(
@@ -109,7 +109,7 @@ package struct APIError: Error, Sendable {
     ]
 
     /// Writes the whole reply, in the contract's form or as a TAXII error object (TAXII 2.1 §3.6.1).
-    package func write(to reply: inout Reply, requestID: String, style: ErrorStyle) {
+    func write(to reply: inout Reply, requestID: String, style: ErrorStyle) {
         var json = JSONWriter()
         switch style {
         case .json:

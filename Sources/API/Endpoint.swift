@@ -1,11 +1,11 @@
 import Access
-package import HTTP
-package import Model
-package import Notation
-package import Storage
+import HTTP
+import Model
+import Notation
+import Storage
 
 /// Who may call an endpoint.
-package enum Admittance: Sendable {
+enum Admittance: Sendable {
     /// Anybody.
     case open
     /// Whoever has a key with this scope; nil for any key.
@@ -13,10 +13,10 @@ package enum Admittance: Sendable {
 }
 
 /// How an endpoint's errors look.
-package enum ErrorStyle: Sendable { case json, taxii }
+enum ErrorStyle: Sendable { case json, taxii }
 
 /// One operation of the contract. To add one: a file with a type that conforms, and its line in `Endpoints.swift`.
-package protocol Endpoint: Sendable {
+protocol Endpoint: Sendable {
     var method: String { get }
     /// `/api/v1/keys/{keyId}`.
     var pattern: String { get }
@@ -32,22 +32,22 @@ package protocol Endpoint: Sendable {
 }
 
 extension Endpoint {
-    package var method: String { "GET" }
-    package var takesEitherSlash: Bool { false }
-    package var errorStyle: ErrorStyle { .json }
+    var method: String { "GET" }
+    var takesEitherSlash: Bool { false }
+    var errorStyle: ErrorStyle { .json }
 }
 
 /// A request on its way through one endpoint.
-package struct Call: Sendable {
-    package let request: Request
-    package let query: Query
-    package let path: PathParameters
+struct Call: Sendable {
+    let request: Request
+    let query: Query
+    let path: PathParameters
     /// Present wherever the endpoint asks for a key.
-    package let entry: Entry?
-    package let service: ServiceState
+    let entry: Entry?
+    let service: ServiceState
 
     /// The caller of an endpoint that asks for a key.
-    package func admitted() throws -> Entry {
+    func admitted() throws -> Entry {
         guard let entry else { throw Refusal.missingKey }
         return entry
     }

@@ -1,7 +1,7 @@
 import Cryptography
 package import HTTP
 package import Model
-import Notation
+package import Notation
 package import Storage
 
 /// Why a request goes no further than the gate.

@@ -1,6 +1,6 @@
 package import HTTP
 package import Model
-import Notation
+package import Notation
 
 /// The fields that tell a client what is left of its allowance.
 package enum RateLimit {

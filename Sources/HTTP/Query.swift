@@ -150,13 +150,13 @@ package struct Query: Sendable {
 
     /// The parameters sorted by name and encoded in one way only, without `api_key` and `except`: equal for queries that
     /// mean the same, so fit for cache keys, entity tags and links.
-    package func appendNormalised(to out: inout ByteWriter, except: StaticString? = nil) {
+    package func appendNormalised(to out: inout ByteWriter, except: [StaticString] = []) {
         let span = bytes.span
         var isFirst = true
         for parameter in sortedParameters {
             let name = span.extracting(parameter.name)
             if name.equals("api_key") { continue }
-            if let except, name.equals(except) { continue }
+            if except.contains(where: { name.equals($0) }) { continue }
             if !isFirst { out.append(UInt8(ascii: "&")) }
             isFirst = false
             append(parameter.name, to: &out)

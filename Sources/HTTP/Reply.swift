@@ -31,7 +31,11 @@ package struct Reply: ~Copyable {
     /// A reply to HEAD: the same head, no body.
     package var isHead = false
     private var flushedBytes = 0
-    package var flushThreshold: Int { 60 * 1024 }
+    package var flushThreshold: Int { 120 * 1024 }
+    /// The answer broke off: whoever carries it must not end it as if it were whole.
+    package private(set) var isCut = false
+    private var copy: [UInt8]?
+    private var copyLimit = 0
 
     package init(sink: any ReplySink) { self.sink = sink }
 
@@ -43,6 +47,9 @@ package struct Reply: ~Copyable {
         rows = 0
         hasLeft = false
         flushedBytes = 0
+        kept = 0
+        isCut = false
+        copy = nil
         self.isHead = isHead
     }
 
@@ -54,10 +61,29 @@ package struct Reply: ~Copyable {
         rows = 0
     }
 
+    /// Marks an answer that has begun and cannot be ended.
+    package mutating func cut() {
+        body.removeAll()
+        isCut = true
+        copy = nil
+    }
+
+    /// From now on what leaves is also kept, for a cache, as long as it is no more than `limit` bytes.
+    package mutating func beginCopy(upTo limit: Int) {
+        copyLimit = limit
+        copy = []
+    }
+
+    /// The body since `beginCopy`; nil when it grew too large.
+    package mutating func endCopy() -> [UInt8]? {
+        defer { copy = nil }
+        guard let copy, copy.count + body.count <= copyLimit else { return nil }
+        return copy + body.bytes
+    }
+
     private var kept = 0
     /// Fields set so far stay, also when the answer is replaced by an error.
     package mutating func keepFields() { kept = fields.count }
-    package mutating func dropKeptFields() { kept = 0 }
 
     package mutating func head(status: Int) { self.status = status }
 
@@ -124,6 +150,9 @@ package struct Reply: ~Copyable {
             try headBytes.withBytes { bytes throws(ClientGone) in try sink.write(bytes) }
         }
         if !body.isEmpty {
+            if let copied = copy {
+                copy = copied.count + body.count <= copyLimit ? copied + body.bytes : nil
+            }
             if !isHead { try body.withBytes { bytes throws(ClientGone) in try sink.write(bytes) } }
             flushedBytes += body.count
             body.removeAll()

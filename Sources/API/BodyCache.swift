@@ -1,0 +1,73 @@
+import Model
+import Synchronization
+
+/// Bodies of answers to unchanged queries on unchanged data. Shared by all threads of a worker, behind its mutex; bounded
+/// in bytes; emptied when the data changes.
+final class BodyCache: Sendable {
+    struct Key: Hashable, Sendable { let digest: [UInt8] }
+
+    struct Body: Sendable {
+        let bytes: [UInt8]
+        let rows: Int
+    }
+
+    private struct State {
+        var generation = -1
+        var bodies: [Key: Body] = [:]
+        var order: [Key] = []
+        var bytes = 0
+    }
+
+    private let state = Mutex(State())
+    private let mostBytes: Int
+    /// The largest body that is kept.
+    let mostBodyBytes: Int
+
+    init(mostBytes: Int) {
+        self.mostBytes = mostBytes
+        mostBodyBytes = mostBytes / 4
+    }
+
+    func body(_ key: Key) -> Body? { state.withLock { $0.bodies[key] } }
+
+    func keep(_ body: Body, as key: Key, generation: Int) {
+        guard body.bytes.count <= mostBodyBytes else { return }
+        state.withLock { state in
+            if generation > state.generation {
+                state = State()
+                state.generation = generation
+            }
+            guard generation == state.generation, state.bodies[key] == nil else { return }
+            while state.bytes + body.bytes.count > mostBytes, !state.order.isEmpty {
+                state.bytes -= state.bodies.removeValue(forKey: state.order.removeFirst())?.bytes.count ?? 0
+            }
+            state.bodies[key] = body
+            state.order.append(key)
+            state.bytes += body.bytes.count
+        }
+    }
+}
+
+/// Totals of filters on unchanged data. Shared by all threads of a worker, behind its mutex; bounded in number.
+final class CountCache: Sendable {
+    private struct State {
+        var generation = -1
+        var counts: [IndicatorFilter: DayCounts] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let most = 512
+
+    init() {}
+
+    func counts(_ filter: IndicatorFilter, generation: Int) -> DayCounts? {
+        state.withLock { $0.generation == generation ? $0.counts[filter] : nil }
+    }
+
+    func keep(_ counts: DayCounts, for filter: IndicatorFilter, generation: Int) {
+        state.withLock { state in
+            if generation > state.generation || state.counts.count >= most { state = State(generation: generation) }
+            if generation == state.generation { state.counts[filter] = counts }
+        }
+    }
+}

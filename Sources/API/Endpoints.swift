@@ -1,0 +1,9 @@
+/// REGISTRY of endpoints: one line each. Route, admission, errors, the OpenAPI document and usage records follow.
+enum Endpoints {
+    static let all: [any Endpoint] = [
+        Live(),
+        Ready(),
+        ShowOpenAPI(),
+        ListIOCs(),
+    ]
+}

@@ -1,0 +1,62 @@
+import Access
+import Encoders
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `GET /api/v1/iocs` (listIOCs): one page of IOCs in the format the client prefers.
+struct ListIOCs: Endpoint {
+    let pattern = "/api/v1/iocs"
+    let admittance = Admittance.key(.readIOCs)
+    let documentation = Operation(
+        "listIOCs", tag: "IOCs", "List IOCs",
+        description: "Indicators of compromise, newest first, in the format of `format` or else of `Accept`.",
+        parameters: ListQuery.parameters + [formatParameter] + FormatOptions.parameters,
+        responses: [
+            Operation.Response(
+                200, "One page",
+                ExportFormat.all.filter { $0.isNegotiable }.map { format in
+                    (format.mediaType.description, format.name.description == "json" ? Schema.iocList : Schema.text)
+                }),
+            Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
+        ])
+
+    private static let formatParameter = Operation.Parameter(
+        "format",
+        "{\"type\":\"string\",\"enum\":[\(ExportFormat.all.map { "\"\($0.name)\"" }.joined(separator: ","))],\"default\":\"json\"}",
+        "Output format; wins over Accept")
+
+    /// The formats that Accept can choose, in the order of the registry.
+    private static let negotiable = ExportFormat.all.filter(\.isNegotiable)
+    private static let negotiation = Negotiation(
+        negotiable.map { format in
+            Offer(
+                format.mediaType.description, aliases: format.alsoAccepted.map(\.description),
+                required: format.version == nil ? nil : "version")
+        })
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let entry = try call.admitted()
+        let format = try Self.format(of: call, for: entry.caller)
+        try IndicatorExport(call, entry, format, mediaType: format.mediaType).write(from: &store, to: &reply)
+    }
+
+    /// `format=`, else what Accept prefers among what the key may read.
+    private static func format(of call: Call, for caller: Caller) throws -> ExportFormat {
+        if let place = try call.query.choice("format", from: ExportFormat.all.map(\.name)) {
+            let format = ExportFormat.all[place]
+            try IndicatorExport.check(format, for: caller)
+            return format
+        }
+        let preferred = negotiation.preferred(call.request[.accept])
+        guard let first = preferred.first else {
+            throw APIError.notAcceptable(negotiable.map(\.mediaType.description))
+        }
+        if let readable = preferred.first(where: { IndicatorExport.mayRead(negotiable[$0], caller) }) {
+            return negotiable[readable]
+        }
+        try IndicatorExport.check(negotiable[first], for: caller)
+        return negotiable[first]
+    }
+}

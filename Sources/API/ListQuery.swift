@@ -1,0 +1,89 @@
+import Access
+import Encoders
+import HTTP
+import Model
+import Notation
+
+extension IndicatorType: ParameterChoice {}
+extension SourceCategory: ParameterChoice {}
+extension Confidence: ParameterChoice {}
+extension Origin: ParameterChoice {}
+extension TimeField: ParameterChoice {}
+extension TLP: ParameterChoice {}
+
+/// What every list and export asks for: the shared filters, within what the caller's plan allows.
+struct ListQuery {
+    let filter: IndicatorFilter
+    let limit: Int
+    let offset: Int
+    let includeContext: Bool
+    let tlp: TLP?
+    /// The filters in effect, as the answer shows them.
+    let effective: [(name: String, value: String)]
+    /// The filters that were given, in the form ids are made from.
+    let given: String
+
+    /// - Parameter mostRows: a page size below the plan's, where the operation has one.
+    init(_ query: Query, for caller: Caller, asOf: Timestamp, now: Timestamp, mostRows: Int? = nil) throws {
+        let earliest = now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
+        let since = try query.time("since")
+        let until = try query.time("until")
+        if let since, let until, since > until {
+            throw ParameterError.invalidValue("until", until.text, expected: "no earlier than since, which is \(since.text)")
+        }
+        var filter = IndicatorFilter(since: max(since ?? earliest, earliest))
+        filter.until = until
+        filter.types = try query.choices("type") ?? []
+        filter.categories = try query.choices("category") ?? []
+        filter.confidences = try query.choices("confidence") ?? []
+        filter.origin = try query.choice("origin")
+        filter.timeField = try query.choice("time_field") ?? .lastSeen
+        self.filter = filter
+        let most = min(caller.pageMax, mostRows ?? caller.pageMax)
+        limit = min(try query.integer("limit", in: 1...10_000, default: 100), most)
+        offset = try query.integer("offset", in: 0...1_000_000_000, default: 0)
+        includeContext = try query.boolean("include_context", default: true)
+        tlp = try query.choice("tlp")
+
+        func all(_ names: [String]) -> String { names.isEmpty ? "all" : names.joined(separator: ",") }
+        var effective = [
+            ("type", all(filter.types.map(\.text))), ("category", all(filter.categories.map(\.text))),
+            ("confidence", all(filter.confidences.map(\.text))), ("since", filter.since.text),
+            ("until", (filter.until ?? asOf).text),
+        ]
+        if let origin = filter.origin { effective.append(("origin", origin.text)) }
+        if filter.timeField != .lastSeen { effective.append(("time_field", filter.timeField.name.description)) }
+        self.effective = effective
+        var given: [String] = []
+        if !filter.categories.isEmpty { given.append("category=\(all(filter.categories.map(\.text)))") }
+        if !filter.confidences.isEmpty { given.append("confidence=\(all(filter.confidences.map(\.text)))") }
+        if since != nil { given.append("since=\(filter.since.text)") }
+        if !filter.types.isEmpty { given.append("type=\(all(filter.types.map(\.text)))") }
+        if let until { given.append("until=\(until.text)") }
+        self.given = given.joined(separator: "&")
+    }
+
+    /// The parameters that `init` reads, for the OpenAPI document.
+    static let parameters: [Operation.Parameter] = [
+        .init("type", enumeration(IndicatorType.self), "Filter by IOC type; several with commas between them"),
+        .init("category", enumeration(SourceCategory.self), "Filter by source category; several with commas between them"),
+        .init("confidence", enumeration(Confidence.self), "Filter by confidence level; several with commas between them"),
+        .init("origin", enumeration(Origin.self, isList: false), "Only indicators whose current source is a feed or an article"),
+        .init("since", time, "Return IOCs seen since this time; clamped to the plan's lookback, see meta.filters"),
+        .init("until", time, "Return IOCs seen until this time"),
+        .init("time_field", enumeration(TimeField.self, isList: false), "The time that since, until and the order are about; last_seen by default"),
+        .init("limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":100}", "Maximum number of results, at most the plan's page size"),
+        .init("offset", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000000000,\"default\":0}", "Number of results to skip"),
+        .init("include_context", "{\"type\":\"boolean\",\"default\":true}", "Include the context of each IOC"),
+        .init("tlp", enumeration(TLP.self, isList: false), "Marking of all IOCs in formats that carry one, instead of the one that follows from confidence"),
+    ]
+
+    private static let time = "{\"type\":\"string\",\"format\":\"date-time\"}"
+
+    /// The schema of one word, or of a comma list of words, which OpenAPI writes as an array.
+    private static func enumeration<Choice: ParameterChoice>(_ type: Choice.Type, isList: Bool = true) -> String {
+        let words = Choice.allCases.map { "\"\($0.name)\"" }.joined(separator: ",")
+        let word = "{\"type\":\"string\",\"enum\":[\(words)]}"
+        return isList ? "{\"type\":\"array\",\"minItems\":1,\"items\":\(word)}" : word
+    }
+}

@@ -1,0 +1,140 @@
+import Access
+package import HTTP
+import Model
+import Notation
+import Runtime
+package import Storage
+
+/// One request from its route to its record: finds the endpoint, asks the gate, lets the endpoint answer, and turns
+/// whatever goes wrong into the contract's words. A thread owns one.
+package struct Service: ~Copyable {
+    private let state: ServiceState
+    private var store: Store
+    private var isDatabaseAway = false
+
+    package init(state: ServiceState, store: consuming Store) {
+        self.state = state
+        self.store = store
+    }
+
+    package mutating func answer(_ request: Request, to reply: inout Reply) {
+        let began = Timestamp.now
+        let requestID = "req_\(request.id)"
+        reply.field("X-Request-Id", text: requestID)
+        reply.field("X-Content-Type-Options", "nosniff")
+        reply.keepFields()
+        var key: UUID?
+        let outcome = state.router.route(method: request.method, path: request.path)
+        let style = Self.style(of: outcome, path: request.path)
+        do {
+            try answer(request, outcome, key: &key, to: &reply)
+        } catch is ClientGone {
+            // Nobody is left to answer.
+        } catch {
+            let problem = apiError(of: error, requestID: requestID)
+            if reply.hasLeft {
+                reply.cut()
+                state.log.write(.replyCut(requestID: requestID, reason: "\(error)"))
+            } else {
+                reply.takeBack()
+                problem.write(to: &reply, requestID: requestID, style: style)
+            }
+        }
+        state.meter.add(
+            UsageRecord(
+                at: began, keyID: key, requestID: requestID, route: Self.pattern(of: outcome), method: Self.known(request.method),
+                status: reply.status, microseconds: Int(Timestamp.now.microseconds - began.microseconds),
+                bytes: reply.bodyBytes, rows: reply.rows))
+    }
+
+    private mutating func answer(
+        _ request: Request, _ outcome: Router<any Endpoint>.Outcome, key: inout UUID?, to reply: inout Reply
+    ) throws {
+        let index: Int
+        let path: PathParameters
+        switch outcome {
+        case .found(let found, let parameters):
+            index = found
+            path = parameters
+        case .options(let allow, _):
+            state.cors.preflight(request, allow: allow, in: &reply)
+            reply.head(status: 204)
+            return
+        case .methodNotAllowed(let allow, _): throw APIError.methodNotAllowed(request.method, allow: allow)
+        case .notFound: throw APIError.notFound
+        }
+        state.cors.answer(request, in: &reply)
+        reply.keepFields()
+        let endpoint = state.router.routes[index].handler
+        var entry: Entry?
+        if case .key(let scope) = endpoint.admittance {
+            entry = try admit(request, endpoint, scope: scope, key: &key, to: &reply)
+        }
+        if request.isBodyTooLarge { throw APIError.tooLarge }
+        let query = try Query(request.query)
+        if endpoint.errorStyle == .json { try query.expect(only: endpoint.documentation.queryNames) }
+        let call = Call(request: request, query: query, path: path, entry: entry, service: state)
+        try endpoint.answer(call, from: &store, to: &reply)
+        if isDatabaseAway, entry != nil {
+            isDatabaseAway = false
+            state.log.write(.databaseBack)
+        }
+    }
+
+    /// Lets the request in and writes what is left of the allowance, also when it is refused.
+    private mutating func admit(
+        _ request: Request, _ endpoint: any Endpoint, scope: Scope?, key: inout UUID?, to reply: inout Reply
+    ) throws -> Entry {
+        do {
+            let entry = try Gate.admit(
+                request, route: endpoint.pattern, scope: scope, forTAXII: endpoint.errorStyle == .taxii, store: &store,
+                seenKey: &key)
+            RateLimit.write(entry.allowance, to: &reply)
+            reply.keepFields()
+            if let scope, !entry.caller.scopes.contains(scope.name) {
+                throw Refusal.missingScope(scope.name, entry.caller)
+            }
+            return entry
+        } catch Refusal.rateLimited(let caller, let allowance) {
+            RateLimit.write(allowance, to: &reply)
+            reply.keepFields()
+            throw Refusal.rateLimited(caller, allowance)
+        }
+    }
+
+    private mutating func apiError(of error: any Error, requestID: String) -> APIError {
+        switch error {
+        case let error as APIError: return error
+        case let error as ParameterError: return APIError(error)
+        case let error as Refusal: return APIError(error, upgradeURL: state.settings.upgradeURL)
+        case StoreError.unavailable(let reason):
+            if !isDatabaseAway { state.log.write(.databaseAway(reason: reason)) }
+            isDatabaseAway = true
+            return .unavailable
+        case StoreError.timeout:
+            state.log.write(.failure(requestID: requestID, reason: "statement timeout"))
+            return .unavailable
+        default:
+            state.log.write(.failure(requestID: requestID, reason: "\(error)"))
+            return .internalError
+        }
+    }
+
+    private static func pattern(of outcome: Router<any Endpoint>.Outcome) -> String {
+        switch outcome {
+        case .found(let index, _): Endpoints.all[index].pattern
+        case .options(_, let pattern), .methodNotAllowed(_, let pattern): pattern
+        case .notFound: "(none)"
+        }
+    }
+
+    /// A method's name for logs; what a client makes up is not repeated there.
+    private static func known(_ method: String) -> String {
+        ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(method) ? method : "(other)"
+    }
+
+    private static func style(of outcome: Router<any Endpoint>.Outcome, path: String) -> ErrorStyle {
+        if case .found(let index, _) = outcome { return Endpoints.all[index].errorStyle }
+        return path.hasPrefix("/api/taxii2") || path.hasPrefix("/taxii2") ? .taxii : .json
+    }
+}
