@@ -7,15 +7,15 @@ package struct CORS: Sendable {
 
     private let rule: Rule
 
-    package static let requestFields: StaticString = "Authorization, X-API-Key, Content-Type, If-None-Match"
-    package static let exposedFields: StaticString = """
+    private static let requestFields: StaticString = "Authorization, X-API-Key, Content-Type, If-None-Match"
+    private static let exposedFields: StaticString = """
         X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, ETag, \
         Retry-After, Content-Disposition, X-TAXII-Date-Added-First, X-TAXII-Date-Added-Last
         """
-    package static let maxAgeSeconds = 86_400
+    private static let maxAgeSeconds = 86_400
 
-    /// - Parameter origins: none, `*` for all, or origins such as `https://soc.example`. `null`, which any page can make
-    ///   itself, is passed over.
+    /// - Parameter origins: none, `*` for all, or origins such as `https://soc.example`. `null`, which any page can
+    /// make itself, is passed over.
     package init(origins: [String]) {
         if origins.contains("*") {
             rule = .any
@@ -33,8 +33,8 @@ package struct CORS: Sendable {
         return text.isEmpty || text == "null" ? nil : text
     }
 
-    /// The fields of every answer but that to a preflight request. Credentials, that is the session cookie, are for listed
-    /// origins only.
+    /// The fields of every answer but that to a preflight request. Credentials, that is the session cookie, are for
+    /// listed origins only.
     package func answer(_ request: Request, in reply: inout Reply) {
         guard allow(request, in: &reply) else { return }
         reply.field("Access-Control-Expose-Headers", Self.exposedFields)
@@ -51,7 +51,8 @@ package struct CORS: Sendable {
         reply.field("Access-Control-Max-Age", Self.maxAgeSeconds)
     }
 
-    /// Whether the origin may read the answer. A list makes every answer vary, also that to no origin or to one not listed.
+    /// Whether the origin may read the answer. A list makes every answer vary, also that to no origin or to one not
+    /// listed.
     private func allow(_ request: Request, in reply: inout Reply) -> Bool {
         switch rule {
         case .none: return false

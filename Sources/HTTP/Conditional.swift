@@ -7,7 +7,8 @@ package struct EntityTag: Equatable, Sendable {
     /// The opaque text between the quotes.
     private let opaque: [UInt8]
 
-    /// - Parameter digest: of all that the representation depends on; 16 bytes of it are used, as 32 hexadecimal digits.
+    /// - Parameter digest: of all that the representation depends on; 16 bytes of it are used, as 32 hexadecimal
+    ///   digits.
     package init(digest: [UInt8]) { opaque = Array(TextCoding.hex(digest.prefix(16)).utf8) }
 
     /// Nil unless the text is 1 or more of the characters that may stand in a tag (RFC 9110 §8.8.3, ASCII only here).
@@ -25,8 +26,8 @@ package struct EntityTag: Equatable, Sendable {
         return out.text
     }
 
-    /// Whether `If-None-Match` names this tag or is `*`: then GET and HEAD are answered with 304. A list is read up to its
-    /// first malformed member.
+    /// Whether `If-None-Match` names this tag or is `*`: then GET and HEAD are answered with 304. A list is read up to
+    /// its first malformed member.
     package func isNamed(by request: Request) -> Bool {
         guard let field = request[.ifNoneMatch] else { return false }
         let bytes = field.utf8.span

@@ -7,6 +7,7 @@ package enum Credentials: Equatable, Sendable {
     case key([UInt8])
     case malformed(Fault)
 
+    /// Why it cannot be a key.
     package enum Fault: Sendable {
         case unknownScheme, emptyKey, keyTooLong, wrongCharacter, brokenBasic
 
@@ -22,10 +23,11 @@ package enum Credentials: Equatable, Sendable {
         }
     }
 
+    /// Characters; keys of ours are half as long.
     package static let longestKey = 128
 
-    /// Looks into `Authorization: Bearer`, then `X-API-Key`, then `?api_key=`; the first that is there counts. A scheme of
-    /// no use to us may come from a proxy, so it is an error only when there is no key elsewhere.
+    /// Looks into `Authorization: Bearer`, then `X-API-Key`, then `?api_key=`; the first that is there counts. A
+    /// scheme of no use to us may come from a proxy, so it is an error only when there is no key elsewhere.
     ///
     /// - Parameter forTAXII: takes `Basic` (RFC 7617; the key is the password, or the user name when that is empty) and
     ///   `Token` too, as TAXII clients send nothing else.
@@ -80,6 +82,11 @@ package enum Credentials: Equatable, Sendable {
             let value = place + name.utf8CodeUnitCount
             if value <= end, bytes.extracting(place..<value).equals(name) {
                 guard end - value <= 3 * longestKey else { return .malformed(.keyTooLong) }
+                if bytes.place(of: UInt8(ascii: "%"), from: value, before: end) == end,
+                    bytes.place(of: UInt8(ascii: "+"), from: value, before: end) == end
+                {
+                    return key(bytes, value..<end)
+                }
                 guard let key = TextCoding.percentDecoded(query[value..<end], plusIsSpace: true) else {
                     return .malformed(.wrongCharacter)
                 }

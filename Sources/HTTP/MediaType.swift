@@ -1,8 +1,10 @@
 /// `type/subtype;name=value` (RFC 9110 §8.3.1), compared without case.
 package struct MediaType: Hashable, Sendable {
+    /// `name=value`.
     package struct Parameter: Hashable, Sendable {
         /// In lower case.
         package let name: String
+        /// As sent, without quotes and backslashes.
         package let value: String
     }
 
@@ -41,10 +43,10 @@ package struct MediaType: Hashable, Sendable {
     /// Whether both are of one type and subtype, whatever their parameters.
     package func isSame(as other: MediaType) -> Bool { type == other.type && subtype == other.subtype }
 
-    /// Whether the text, say a `Content-Type` field, is of this type and subtype.
+    /// Whether the value of a `Content-Type` field is of this type and subtype.
     ///
     /// - Parameter essence: `application/json`, in lower case and without parameters.
-    package static func of(_ text: String?, is essence: StaticString) -> Bool {
+    package static func field(_ text: String?, is essence: StaticString) -> Bool {
         guard let text, let type = MediaType(text) else { return false }
         return "\(type.type)/\(type.subtype)" == essence.description
     }

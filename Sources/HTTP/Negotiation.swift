@@ -7,8 +7,8 @@ package struct Offer: Sendable {
 
     /// - Parameters:
     ///   - mediaType: the type that is sent.
-    ///   - aliases: other types that lead to it when they are asked for by name. A range such as `text/*` makes this the
-    ///     first of all offers that only that range asks for.
+    ///   - aliases: other types that lead to it when they are asked for by name. A range such as `text/*` makes this
+    /// the first of all offers that only that range asks for.
     ///   - required: a parameter of `mediaType` that a range may leave out but not contradict, such as `version`.
     ///     All other parameters of a range are without effect.
     /// - Precondition: the texts are media types.
@@ -41,6 +41,7 @@ package struct Negotiation: Sendable {
         var weight = 0
     }
 
+    /// As given; `preferred` answers with places in it.
     package let offers: [Offer]
     private let all: [Int]
     private var candidates: [Candidate] = []
@@ -49,6 +50,7 @@ package struct Negotiation: Sendable {
 
     /// Ranges and bytes of a header that are read; what follows is not looked at.
     package static let mostRanges = 100
+    /// See `mostRanges`; the member that the limit would cut is not read.
     package static let mostBytes = 4096
 
     /// - Parameter offers: the first is what a client without preference gets; ties keep this order.
@@ -162,7 +164,11 @@ package struct Negotiation: Sendable {
     }
 
     private func apply(
-        _ bytes: Span<UInt8>, _ type: Range<Int>, _ subtype: Range<Int>, _ parameters: FieldParameters, _ weight: Int,
+        _ bytes: Span<UInt8>,
+        _ type: Range<Int>,
+        _ subtype: Range<Int>,
+        _ parameters: FieldParameters,
+        _ weight: Int,
         to matches: inout [Match]
     ) {
         let wantedType = bytes.extracting(type)
@@ -193,7 +199,9 @@ package struct Negotiation: Sendable {
 
     /// Nil when the range contradicts the required parameter, else whether it names it.
     private static func obeysRule(
-        _ candidate: Candidate, _ bytes: Span<UInt8>, _ parameters: FieldParameters
+        _ candidate: Candidate,
+        _ bytes: Span<UInt8>,
+        _ parameters: FieldParameters
     ) -> Bool? {
         if candidate.ruleName.isEmpty { return false }
         var rest = parameters
@@ -211,20 +219,19 @@ package struct Negotiation: Sendable {
         for place in candidates.indices where matches[place].weight > best[candidates[place].offer].weight {
             best[candidates[place].offer] = matches[place]
         }
-        var accepted = all.filter { best[$0].weight > 0 }
-        if accepted.count < 2 { return accepted }
-        /// Place among equals: behind its favourite when both are wanted by the same `type/*` only.
-        func order(_ offer: Int) -> (Int, Int) {
+        // One number an offer, so that sorting compares integers: weight, place among equals, the offer itself.
+        var ranks: [Int] = []
+        ranks.reserveCapacity(best.count)
+        for offer in best.indices where best[offer].weight > 0 {
+            var place = offer << 1
             let favourite = favourites[offer]
-            guard favourite > offer, best[offer].specificity == 2, best[favourite].specificity == 2 else {
-                return (offer, 0)
+            if favourite > offer, best[offer].specificity == 2, best[favourite].specificity == 2 {
+                place = favourite << 1 | 1
             }
-            return (favourite, 1 + offer)
+            ranks.append((1000 - best[offer].weight) << 40 | place << 20 | offer)
         }
-        accepted.sort { left, right in
-            if best[left].weight != best[right].weight { return best[left].weight > best[right].weight }
-            return order(left) < order(right)
-        }
-        return accepted
+        ranks.sort()
+        for place in ranks.indices { ranks[place] &= 0xFFFFF }
+        return ranks
     }
 }

@@ -1,7 +1,9 @@
 /// Why a query was refused, with all that a client needs to put it right.
 package struct ParameterError: Error, Equatable, Sendable {
+    /// What rule was broken.
     package enum Kind: Sendable { case invalidValue, unknownParameter, repeatedParameter, malformedQuery }
 
+    /// What rule was broken.
     package let kind: Kind
     /// The parameter at fault, made printable; nil when it is the query as a whole.
     package let parameter: String?
@@ -15,7 +17,11 @@ package struct ParameterError: Error, Equatable, Sendable {
     package let suggestion: String?
 
     init(
-        _ kind: Kind, parameter: String? = nil, value: String? = nil, message: String, validValues: [String]? = nil,
+        _ kind: Kind,
+        parameter: String? = nil,
+        value: String? = nil,
+        message: String,
+        validValues: [String]? = nil,
         suggestion: String? = nil
     ) {
         self.kind = kind
@@ -28,18 +34,30 @@ package struct ParameterError: Error, Equatable, Sendable {
 
     /// A value that a caller's own rule refuses.
     ///
-    /// - Parameter expected: what is valid, as the end of the sentence "must be …".
-    package static func invalidValue(_ parameter: StaticString, _ value: String, expected: String) -> ParameterError {
-        ParameterError(
+    /// - Parameters:
+    ///   - expected: what is valid, as the end of the sentence "must be …".
+    ///   - valid: all valid values, when they can be listed.
+    package static func invalidValue(
+        _ parameter: StaticString,
+        _ value: String,
+        expected: String,
+        valid: [String]? = nil
+    ) -> ParameterError {
+        let nearest = valid.flatMap { NearestName.of(value, among: $0) }
+        return ParameterError(
             .invalidValue,
             parameter: parameter.description,
             value: printable(value),
-            message: "The parameter \(parameter) must be \(expected)."
+            message: "The parameter \(parameter) must be \(expected)." + (nearest.map { " Did you mean \($0)?" } ?? ""),
+            validValues: valid,
+            suggestion: nearest
         )
     }
 
-    /// Text from outside cut to 100 characters, what cannot be seen or turns the reading direction shown as U+FFFD.
+    /// Text from outside cut to 100 characters, what cannot be seen or turns the reading direction shown as U+FFFD. Of
+    /// an API key in the wrong place only the prefix is shown, since errors may be logged.
     package static func printable(_ text: some StringProtocol) -> String {
+        if text.hasPrefix("sk_live_") { return "sk_live_…" }
         var shown = String.UnicodeScalarView()
         var count = 0
         for scalar in text.unicodeScalars {

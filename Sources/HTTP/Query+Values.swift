@@ -36,14 +36,19 @@ extension Query {
             number = overflow || carry ? Int.max : sum
         }
         guard isNumber, valid.contains(number) else {
-            let end = valid.upperBound == Int.max ? "of at least \(valid.lowerBound)" : "from \(valid.lowerBound) to \(valid.upperBound)"
+            let end =
+                valid.upperBound == Int.max
+                ? "of at least \(valid.lowerBound)" : "from \(valid.lowerBound) to \(valid.upperBound)"
             throw refused(name, text(range), "a whole number \(end)")
         }
         return number
     }
 
+    /// As the other, with a value for when the parameter is absent; it need not be in the range.
     package func integer(
-        _ name: StaticString, in valid: ClosedRange<Int>, default fallback: Int
+        _ name: StaticString,
+        in valid: ClosedRange<Int>,
+        default fallback: Int
     ) throws(ParameterError) -> Int {
         try integer(name, in: valid) ?? fallback
     }
@@ -57,8 +62,8 @@ extension Query {
         throw refused(name, text(range), "true or false", valid: ["true", "false"])
     }
 
-    /// A time in RFC 3339 §5.6, or a date for its midnight in UTC. In `+02:00` the plus sign has become a blank when the
-    /// client did not escape it; that is understood.
+    /// A time in RFC 3339 §5.6, or a date for its midnight in UTC. In `+02:00` the plus sign has become a blank when
+    /// the client did not escape it; that is understood.
     package func time(_ name: StaticString) throws(ParameterError) -> Timestamp? {
         guard let range = value(of: name) else { return nil }
         if range.count <= 64 {
@@ -72,7 +77,8 @@ extension Query {
         throw refused(
             name,
             text(range),
-            "a time as in RFC 3339, such as 2026-01-31T00:00:00Z or 2026-01-31T01:00:00%2B01:00, or a date such as 2026-01-31"
+            "a time as in RFC 3339, such as 2026-01-31T00:00:00Z or 2026-01-31T01:00:00%2B01:00, "
+                + "or a date such as 2026-01-31"
         )
     }
 
@@ -100,8 +106,10 @@ extension Query {
         throw notAmong(words, name, text(range))
     }
 
+    /// One of the words, as the case of an enum; other spellings are as `Choice` knows them.
     package func choice<Choice: ParameterChoice>(
-        _ name: StaticString, as: Choice.Type = Choice.self
+        _ name: StaticString,
+        as: Choice.Type = Choice.self
     ) throws(ParameterError) -> Choice? {
         guard let range = value(of: name) else { return nil }
         let given = text(range)
@@ -122,8 +130,10 @@ extension Query {
         return found
     }
 
+    /// Several of the words, as cases, with commas between them; each case once.
     package func choices<Choice: ParameterChoice & Equatable>(
-        _ name: StaticString, as: Choice.Type = Choice.self
+        _ name: StaticString,
+        as: Choice.Type = Choice.self
     ) throws(ParameterError) -> [Choice]? {
         guard let items = try list(name) else { return nil }
         var found: [Choice] = []
@@ -136,20 +146,15 @@ extension Query {
 
     private func notAmong(_ words: [StaticString], _ name: StaticString, _ given: String) -> ParameterError {
         let valid = words.map(\.description)
-        let nearest = NearestName.of(given, among: valid)
-        return refused(name, given, "one of \(valid.joined(separator: ", "))", valid: valid, nearest: nearest)
+        return refused(name, given, "one of \(valid.joined(separator: ", "))", valid: valid)
     }
 
     private func refused(
-        _ name: StaticString, _ given: String, _ expected: String, valid: [String]? = nil, nearest: String? = nil
+        _ name: StaticString,
+        _ given: String,
+        _ expected: String,
+        valid: [String]? = nil
     ) -> ParameterError {
-        ParameterError(
-            .invalidValue,
-            parameter: name.description,
-            value: ParameterError.printable(given),
-            message: "The parameter \(name) must be \(expected)." + (nearest.map { " Did you mean \($0)?" } ?? ""),
-            validValues: valid,
-            suggestion: nearest
-        )
+        .invalidValue(name, given, expected: expected, valid: valid)
     }
 }

@@ -14,6 +14,7 @@ package struct Query: Sendable {
     private(set) var bytes: [UInt8] = []
     private(set) var parameters: [Parameter] = []
 
+    /// A query with more is refused; no resource takes half as many.
     package static let mostParameters = 50
 
     /// - Parameter raw: what stands behind the `?`, still encoded.
@@ -40,11 +41,15 @@ package struct Query: Sendable {
         }
     }
 
+    /// No parameter at all.
     package var isEmpty: Bool { parameters.isEmpty }
 
     /// Decodes up to `&` or the given byte.
     private mutating func decode(
-        _ raw: [UInt8], from place: inout Int, until end: UInt8, name: Range<Int>?
+        _ raw: [UInt8],
+        from place: inout Int,
+        until end: UInt8,
+        name: Range<Int>?
     ) throws(ParameterError) -> Range<Int> {
         let start = bytes.count
         let rawStart = place
@@ -59,7 +64,11 @@ package struct Query: Sendable {
                     let low = TextCoding.nibble(raw[place + 1])
                 else {
                     let sent = raw[rawStart..<min(raw.count, place + 2)]
-                    throw malformed(name, sent, "a % that no two hexadecimal digits follow; write a percent sign as %25")
+                    throw malformed(
+                        name,
+                        sent,
+                        "a % that no two hexadecimal digits follow; write a percent sign as %25"
+                    )
                 }
                 byte = high << 4 | low
                 place += 2
@@ -107,7 +116,7 @@ package struct Query: Sendable {
         return ParameterError(
             .malformedQuery,
             parameter: parameter,
-            value: ParameterError.printable(String(decoding: sent.suffix(400), as: UTF8.self)),
+            value: ParameterError.printable(String(decoding: sent.prefix(400), as: UTF8.self)),
             message: "\(place) holds \(fault)."
         )
     }
@@ -121,6 +130,7 @@ package struct Query: Sendable {
         return nil
     }
 
+    /// Whether the parameter is there, be it empty.
     package func has(_ name: StaticString) -> Bool { value(of: name) != nil }
 
     /// Refuses a parameter that is none of these, so that a mistyped filter does not return everything. `api_key` is
@@ -148,8 +158,8 @@ package struct Query: Sendable {
         }
     }
 
-    /// The parameters sorted by name and encoded in one way only, without `api_key` and `except`: equal for queries that
-    /// mean the same, so fit for cache keys, entity tags and links.
+    /// The parameters sorted by name and encoded in one way only, without `api_key` and `except`: equal for queries
+    /// that mean the same, so fit for cache keys, entity tags and links.
     package func appendNormalised(to out: inout ByteWriter, except: [StaticString] = []) {
         let span = bytes.span
         var isFirst = true

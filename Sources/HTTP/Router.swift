@@ -1,13 +1,16 @@
 /// What a method on a path leads to.
 package struct Route<Handler> {
+    /// In capitals; `GET` serves `HEAD` too.
     package let method: String
     /// `/api/v1/keys/{keyId}`: literal segments, and segments that are one name in braces. Log lines and usage records
     /// show this text, never the path itself.
     package let pattern: String
+    /// What the caller wants back when the route is found.
     package let handler: Handler
     /// The path is served with and without a slash at its end.
     let takesEitherSlash: Bool
 
+    /// - Parameter eitherSlash: serves the path with and without a slash at its end; else as the pattern says.
     package init(_ method: String, _ pattern: String, eitherSlash: Bool = false, handler: Handler) {
         self.method = method
         self.pattern = pattern
@@ -23,8 +26,10 @@ package struct PathParameters: Sendable {
     let names: [String]
     let values: [Substring]
 
+    /// Of a path without names.
     package static let none = PathParameters(names: [], values: [])
 
+    /// What stands for a name of the pattern, never empty; nil when the pattern has no such name.
     package subscript(_ name: StaticString) -> Substring? {
         for place in names.indices where names[place].utf8.span.equals(name) { return values[place] }
         return nil
@@ -35,6 +40,7 @@ package struct PathParameters: Sendable {
 ///
 /// Literal paths win over patterns, patterns with more literal segments over others. `GET` includes `HEAD`.
 package struct Router<Handler> {
+    /// What a method and a path lead to.
     package enum Outcome {
         /// - Parameter index: into `routes`.
         case found(index: Int, PathParameters)
@@ -49,21 +55,29 @@ package struct Router<Handler> {
 
     private struct Resource {
         let pattern: String
-        /// Nil stands for a name.
-        let segments: [[UInt8]?]
         let names: [String]
         let end: PathEnd
-        var methods: [(method: String, index: Int)]
+        var methods: [(method: String, index: Int)] = []
         var allow = ""
     }
 
+    /// What a path is compared with: `Self.anySegment` stands for a name, and there is no slash at the end.
+    private struct Pattern {
+        let bytes: [UInt8]
+        let end: PathEnd
+        let resource: Int
+    }
+
+    private static var anySegment: UInt8 { 0 }
+
+    /// As given.
     package let routes: [Route<Handler>]
     private var resources: [Resource] = []
     private var literal: [String: Int] = [:]
-    private var patterned: [Int] = []
+    private var patterns: [Pattern] = []
 
-    /// - Precondition: patterns begin with a slash, none is given twice for one method, and all routes of one pattern
-    ///   agree on the slash at its end.
+    /// - Precondition: patterns begin with a slash, none is given twice for one method, two do not differ in names or
+    ///   in the slash at the end only, and all routes of one pattern agree on that slash.
     package init(_ routes: [Route<Handler>]) {
         self.routes = routes
         for (index, route) in routes.enumerated() {
@@ -81,7 +95,9 @@ package struct Router<Handler> {
             resources[place].allow = Self.allow(resources[place].methods.map(\.method))
             let resource = resources[place]
             guard resource.names.isEmpty else {
-                patterned.append(place)
+                let pattern = Self.compiled(resource, place)
+                precondition(!patterns.contains { $0.bytes == pattern.bytes }, "patterns that differ in names only")
+                patterns.append(pattern)
                 continue
             }
             literal[resource.pattern] = place
@@ -90,21 +106,33 @@ package struct Router<Handler> {
                 literal[bare ? String(resource.pattern.dropLast()) : resource.pattern + "/"] = place
             }
         }
-        patterned.sort { [resources] in (resources[$0].names.count, $0) < (resources[$1].names.count, $1) }
+        patterns.sort { [resources] left, right in
+            (resources[left.resource].names.count, left.resource) < (
+                resources[right.resource].names.count, right.resource
+            )
+        }
+    }
+
+    private static func name(_ segment: Substring) -> String? {
+        segment.hasPrefix("{") && segment.hasSuffix("}") ? String(segment.dropFirst().dropLast()) : nil
     }
 
     private static func resource(_ route: Route<Handler>) -> Resource {
-        var parts = route.pattern.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        let endsInSlash = parts.last?.isEmpty == true
-        if endsInSlash { parts.removeLast() }
-        var names: [String] = []
-        let segments = parts.map { part -> [UInt8]? in
-            guard part.hasPrefix("{"), part.hasSuffix("}") else { return Array(part.utf8) }
-            names.append(String(part.dropFirst().dropLast()))
-            return nil
+        let endsInSlash = route.pattern.utf8.last == UInt8(ascii: "/")
+        return Resource(
+            pattern: route.pattern,
+            names: route.pattern.split(separator: "/").compactMap(name),
+            end: route.takesEitherSlash ? .either : endsInSlash ? .slash : .plain
+        )
+    }
+
+    private static func compiled(_ resource: Resource, _ place: Int) -> Pattern {
+        var bytes: [UInt8] = []
+        for segment in resource.pattern.split(separator: "/") {
+            bytes.append(UInt8(ascii: "/"))
+            if name(segment) == nil { bytes += segment.utf8 } else { bytes.append(anySegment) }
         }
-        let end = route.takesEitherSlash ? PathEnd.either : endsInSlash ? .slash : .plain
-        return Resource(pattern: route.pattern, segments: segments, names: names, end: end, methods: [])
+        return Pattern(bytes: bytes, end: resource.end, resource: place)
     }
 
     private static func allow(_ methods: [String]) -> String {
@@ -118,36 +146,38 @@ package struct Router<Handler> {
     package func route(method: String, path: String) -> Outcome {
         if let place = literal[path] { return outcome(resources[place], method, path) }
         let bytes = path.utf8.span
-        for place in patterned where Self.matches(resources[place], bytes) {
-            return outcome(resources[place], method, path)
+        for pattern in patterns where Self.matches(pattern, bytes) {
+            return outcome(resources[pattern.resource], method, path, pattern)
         }
         return .notFound
     }
 
-    private static func matches(_ resource: borrowing Resource, _ path: Span<UInt8>) -> Bool {
+    private static func matches(_ pattern: borrowing Pattern, _ path: Span<UInt8>) -> Bool {
+        let expected = pattern.bytes.span
         var place = 0
-        for segment in resource.segments {
-            guard place < path.count, path[place] == UInt8(ascii: "/") else { return false }
-            place += 1
-            guard let segment else {
+        for index in 0..<expected.count {
+            if expected[index] == anySegment {
                 let end = path.place(of: UInt8(ascii: "/"), from: place, before: path.count)
                 if end == place { return false }
                 place = end
-                continue
+            } else {
+                guard place < path.count, path[place] == expected[index] else { return false }
+                place += 1
             }
-            guard path.count - place >= segment.count else { return false }
-            for offset in segment.indices where path[place + offset] != segment[offset] { return false }
-            place += segment.count
         }
-        if place == path.count { return resource.end != .slash }
-        return resource.end != .plain && place == path.count - 1 && path[place] == UInt8(ascii: "/")
+        if place == path.count { return pattern.end != .slash }
+        return pattern.end != .plain && place == path.count - 1 && path[place] == UInt8(ascii: "/")
     }
 
-    private func outcome(_ resource: borrowing Resource, _ method: String, _ path: String) -> Outcome {
-        if let index = index(of: method, in: resource) { return .found(index: index, parameters(resource, path)) }
-        if method == "HEAD", let index = index(of: "GET", in: resource) {
-            return .found(index: index, parameters(resource, path))
-        }
+    private func outcome(
+        _ resource: borrowing Resource,
+        _ method: String,
+        _ path: String,
+        _ pattern: Pattern? = nil
+    ) -> Outcome {
+        var index = index(of: method, in: resource)
+        if index == nil, method == "HEAD" { index = self.index(of: "GET", in: resource) }
+        if let index { return .found(index: index, Self.parameters(resource, path, pattern)) }
         if method == "OPTIONS" { return .options(allow: resource.allow, pattern: resource.pattern) }
         return .methodNotAllowed(allow: resource.allow, pattern: resource.pattern)
     }
@@ -157,12 +187,27 @@ package struct Router<Handler> {
         return nil
     }
 
-    private func parameters(_ resource: borrowing Resource, _ path: String) -> PathParameters {
-        if resource.names.isEmpty { return .none }
-        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
+    /// - Parameter pattern: one that the path matches.
+    private static func parameters(
+        _ resource: borrowing Resource,
+        _ path: String,
+        _ pattern: Pattern?
+    ) -> PathParameters {
+        guard let pattern else { return .none }
+        let bytes = path.utf8.span
         var values: [Substring] = []
         values.reserveCapacity(resource.names.count)
-        for (segment, part) in zip(resource.segments, parts) where segment == nil { values.append(Substring(part)) }
+        var place = 0
+        for expected in pattern.bytes {
+            guard expected == anySegment else {
+                place += 1
+                continue
+            }
+            let end = bytes.place(of: UInt8(ascii: "/"), from: place, before: bytes.count)
+            let start = path.utf8.index(path.utf8.startIndex, offsetBy: place)
+            values.append(path[start..<path.utf8.index(path.utf8.startIndex, offsetBy: end)])
+            place = end
+        }
         return PathParameters(names: resource.names, values: values)
     }
 }

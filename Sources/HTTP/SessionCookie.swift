@@ -9,7 +9,8 @@ package enum SessionCookie: Equatable, Sendable {
     private static let longestToken = 8192
     private static let mostParts = 10
 
-    /// The first cookie of the name counts. A long token comes in parts, `sb-access-token.0`, `.1` and so on, in any order.
+    /// The first cookie of the name counts. A long token comes in parts, `sb-access-token.0`, `.1` and so on, in any
+    /// order.
     package init(of request: Request) {
         guard let field = request[.cookie] else {
             self = .none

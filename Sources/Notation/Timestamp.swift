@@ -182,7 +182,9 @@ extension Timestamp {
     /// number of digits) optional, a zone as `Z`, `UTC`, `+hh`, `+hh:mm` or `+hhmm`, absent = UTC; a date alone is
     /// its midnight. Nil on anything else. PostgreSQL's ISO style is one of the relatives.
     package init?(_ text: some Collection<UInt8>) {
-        var rest = Scanner(text)
+        // Copied, so that other rooms too run the scanner compiled for arrays: 5 times faster than the unspecialised
+        // one.
+        var rest = Scanner(Array(text))
         guard let year = rest.digits(4), rest.take("-"), let month = rest.digits(2), rest.take("-"),
             let day = rest.digits(2)
         else { return nil }

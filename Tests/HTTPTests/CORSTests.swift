@@ -30,7 +30,9 @@ struct CORSTests {
     @Test func `without origins there are no fields`() throws {
         let cors = CORS(origins: [])
         #expect(try fields { cors.answer(request(origin: "https://a.example"), in: &$0) }.isEmpty)
-        let preflight = try fields { cors.preflight(request(origin: "https://a.example", asking: "GET"), allow: "GET", in: &$0) }
+        let preflight = try fields {
+            cors.preflight(request(origin: "https://a.example", asking: "GET"), allow: "GET", in: &$0)
+        }
         #expect(preflight == ["Allow: GET"])
     }
 
@@ -39,7 +41,9 @@ struct CORSTests {
         let answer = try fields { cors.answer(request(origin: "https://evil.example"), in: &$0) }
         #expect(answer.first == "Access-Control-Allow-Origin: *")
         #expect(names(answer) == ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"])
-        for name in ["X-Request-Id", "X-RateLimit-Remaining", "RateLimit-Policy", "X-TAXII-Date-Added-Last", "Retry-After"] {
+        for name in [
+            "X-Request-Id", "X-RateLimit-Remaining", "RateLimit-Policy", "X-TAXII-Date-Added-Last", "Retry-After",
+        ] {
             #expect(answer[1].contains(name))
         }
     }
@@ -57,7 +61,8 @@ struct CORSTests {
     }
 
     @Test(arguments: [
-        nil, "null", "https://a.example.evil", "https://a.exampl", "http://a.example", "https://a.example/", "*", "a.example",
+        nil, "null", "https://a.example.evil", "https://a.exampl", "http://a.example", "https://a.example/", "*",
+        "a.example",
         "https://a.example\r\nX: y",
     ])
     func `an origin not listed gets nothing but Vary`(origin: String?) throws {

@@ -20,7 +20,9 @@ struct CredentialsTests {
     }
 
     private func credentials(
-        _ fields: [Request.Field: String], query: String = "", forTAXII: Bool = false
+        _ fields: [Request.Field: String],
+        query: String = "",
+        forTAXII: Bool = false
     ) -> Credentials {
         let request = Request(method: "GET", path: "/", query: Array(query.utf8), fields: fields)
         return Credentials(of: request, forTAXII: forTAXII)
@@ -62,7 +64,8 @@ struct CredentialsTests {
         ("Bearer é", .wrongCharacter), ("Bearer \u{FFFD}", .wrongCharacter), ("Bearer a\u{7f}", .wrongCharacter),
         ("Bearer " + String(repeating: "k", count: 129), .keyTooLong),
         ("Bearer " + String(repeating: "k", count: 65_536), .keyTooLong),
-        ("Basic", .brokenBasic), ("Basic !!!", .brokenBasic), ("Basic dXNlcg==", .brokenBasic), ("Basic Og==", .emptyKey),
+        ("Basic", .brokenBasic), ("Basic !!!", .brokenBasic), ("Basic dXNlcg==", .brokenBasic),
+        ("Basic Og==", .emptyKey),
         ("Basic " + String(repeating: "A", count: 65_536), .keyTooLong), ("Basic AAA6AAA=", .wrongCharacter),
     ])
     func `what cannot be a key is malformed and says why`(field: String, fault: Credentials.Fault) {

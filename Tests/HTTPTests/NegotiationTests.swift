@@ -17,10 +17,13 @@ struct NegotiationTests {
     private func preferred(_ accept: String?) -> [String] { exports.preferred(accept).map { Self.names[$0] } }
 
     @Test(arguments: [
-        nil, "", " ", "*/*", " */* ", "*", "*/*;q=1", ",", ", ,", ";;;", "json", "*/json", "/", "text/", "/json", "a b/c",
+        nil, "", " ", "*/*", " */* ", "*", "*/*;q=1", ",", ", ,", ";;;", "json", "*/json", "/", "text/", "/json",
+        "a b/c",
         "text/csv;q=2", "text/csv;q=-1", "text/csv;q=", "text/csv;q=1.001", "text/csv;q=a", "text/csv;q=\"1\"",
-        "text/csv;q=01", "text/csv;q=0.5.5", "text/csv;q=.", "text/csv;q=..5", "text/csv; charset=\"unclosed, application/json", "\u{0}", "text/csv\u{0}",
-        "text/csv;x=\u{1}", "\u{FFFD}/\u{FFFD}", String(repeating: "a", count: 65_536), String(repeating: ";", count: 65_536),
+        "text/csv;q=01", "text/csv;q=0.5.5", "text/csv;q=.", "text/csv;q=..5",
+        "text/csv; charset=\"unclosed, application/json", "\u{0}", "text/csv\u{0}",
+        "text/csv;x=\u{1}", "\u{FFFD}/\u{FFFD}", String(repeating: "a", count: 65_536),
+        String(repeating: ";", count: 65_536),
         String(repeating: "\"", count: 65_535), String(repeating: "/", count: 5000),
     ])
     func `without a well-formed range all is acceptable in the order of the offers`(accept: String?) {
@@ -108,6 +111,10 @@ struct NegotiationTests {
         #expect(taxii.preferred("application/vnd.oasis.taxii+json; version=2.0") == [])
         #expect(taxii.preferred("application/stix+json;version=2.1") == [1])
         #expect(taxii.preferred("application/json, text/plain, */*") == [0, 1])
-        #expect(taxii.offers.map(\.mediaType) == ["application/taxii+json;version=2.1", "application/stix+json;version=2.1"])
+        #expect(
+            taxii.offers.map(\.mediaType) == [
+                "application/taxii+json;version=2.1", "application/stix+json;version=2.1",
+            ]
+        )
     }
 }

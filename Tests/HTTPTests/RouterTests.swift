@@ -71,7 +71,9 @@ struct RouterTests {
         ("OPTIONS", "/api/v1/keys/x", "options /api/v1/keys/{keyId} DELETE, GET, HEAD, OPTIONS"),
     ])
     func `a method that a path does not have is answered with those it has`(
-        method: String, path: String, expected: String
+        method: String,
+        path: String,
+        expected: String
     ) {
         #expect(name(method, path) == expected)
     }

@@ -23,8 +23,10 @@ struct SessionCookieTests {
     }
 
     @Test(arguments: [
-        "", ";", "=", "sb-access-token", "sb-access-token=", "sb-access-token=\"\"", "xsb-access-token=a", "SB-access-token=a",
-        "sb-access-token-x=a", "sb-access-token.=a", "sb-access-token.x=a", "sb-access-token.10=a", "sb-access-token.1=a",
+        "", ";", "=", "sb-access-token", "sb-access-token=", "sb-access-token=\"\"", "xsb-access-token=a",
+        "SB-access-token=a",
+        "sb-access-token-x=a", "sb-access-token.=a", "sb-access-token.x=a", "sb-access-token.10=a",
+        "sb-access-token.1=a",
         "x=sb-access-token=a", String(repeating: ";", count: 65_536), String(repeating: "a", count: 65_536),
     ])
     func `no token is found where there is none`(field: String) {
@@ -34,7 +36,8 @@ struct SessionCookieTests {
     @Test(arguments: [
         "sb-access-token=a b", "sb-access-token=\u{0}", "sb-access-token=é", "sb-access-token=a\u{7f}",
         "sb-access-token=" + String(repeating: "a", count: 8193),
-        "sb-access-token.0=" + String(repeating: "a", count: 8000) + ";sb-access-token.1=" + String(repeating: "a", count: 193),
+        "sb-access-token.0=" + String(repeating: "a", count: 8000) + ";sb-access-token.1="
+            + String(repeating: "a", count: 193),
     ])
     func `a token with what no token has is malformed`(field: String) {
         #expect(cookie(field) == .malformed)
