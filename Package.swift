@@ -66,7 +66,8 @@ extension [Target] {
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
-            .tests(of: "FastCGI", "HTTP", "FastCGIProbe"),
+            .tests(of: "FastCGI", "HTTP", "Notation", "FastCGIProbe"),
+            .tests(of: "Runtime"),
         ]
     }
 }
