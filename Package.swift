@@ -70,6 +70,8 @@ extension [Target] {
             .tests(of: "FastCGI", "HTTP", "FastCGIProbe"),
             .tests(of: "Extraction", "Model", "Notation"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
+            .tests(of: "FastCGI", "HTTP", "Notation", "FastCGIProbe"),
+            .tests(of: "Runtime"),
         ]
     }
 }

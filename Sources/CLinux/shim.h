@@ -8,3 +8,8 @@
 
 // prctl takes a variable list of arguments, which Swift cannot call. 0, or -1 and errno.
 static inline int prctl_set_pdeathsig(int signal) { return prctl(PR_SET_PDEATHSIG, (unsigned long)signal, 0ul, 0ul, 0ul); }
+
+// A global variable of C is no value that Swift lets threads share; programs here read it before they start any.
+#include <unistd.h>
+extern char **environ;
+static inline char **process_environment(void) { return environ; }

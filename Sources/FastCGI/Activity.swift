@@ -6,6 +6,28 @@ final class Activity: Sendable {
     /// When the request in hand last got on, in milliseconds of `Clock`; 0 while the thread waits for one.
     private let lastStep = Atomic<Int64>(0)
 
+    /// The connection from which a request is being read, and since when.
+    private let reading = Mutex<(descriptor: Int32, since: Int64)?>(nil)
+
+    func beginReading(_ descriptor: Int32) {
+        let now = Clock.milliseconds
+        lastStep.store(now, ordering: .relaxed)
+        reading.withLock { $0 = (descriptor, now) }
+    }
+
+    func endReading() {
+        reading.withLock { $0 = nil }
+        advance()
+    }
+
+    /// Ends the connection if a request has been coming in for longer than the limit; its thread then finds it broken.
+    /// Only in the very moment in which libfcgi closes it by itself could the number mean another one already.
+    func cutReading(afterMilliseconds limit: Int64, at now: Int64) {
+        reading.withLock {
+            if let (descriptor, since) = $0, now - since > limit { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
+
     func advance() { lastStep.store(Clock.milliseconds, ordering: .relaxed) }
     func rest() { lastStep.store(0, ordering: .relaxed) }
 

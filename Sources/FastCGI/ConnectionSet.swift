@@ -36,6 +36,8 @@ final class ConnectionSet: Sendable {
     private let open = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
     private let paused = Atomic<Bool>(false)
+    /// Whether the last attempts to accept have failed and that was reported.
+    private let starved = Atomic<Bool>(false)
     /// Threads that may have a connection in hand.
     private let serving = Atomic<Int>(0)
     /// Threads that have not ended.
@@ -115,6 +117,7 @@ final class ConnectionSet: Sendable {
             if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) { pause(code) }
             return .nothing
         }
+        if starved.load(ordering: .relaxed), starved.exchange(false, ordering: .relaxed) { report(.acceptingResumed) }
         let exchange = enrol(connection)
         let hasInput = exchange.hasInput
         // A connection that ended again at once takes the same way: `receive` finds and closes it.
@@ -142,7 +145,8 @@ final class ConnectionSet: Sendable {
         setsockopt(connection, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    /// Takes the listening socket out: while there is no descriptor for a connection it would fire for ever.
+    /// Takes the listening socket out: while there is no descriptor for a connection it would fire for ever. It comes
+    /// back when a connection has closed, else after 100 ms.
     private func pause(_ code: Int32) {
         guard paused.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
             return
@@ -151,7 +155,7 @@ final class ConnectionSet: Sendable {
         var time = itimerspec()
         time.it_value.tv_nsec = 100_000_000
         timerfd_settime(timer, 0, &time, nil)
-        report(.acceptingPaused(code: code))
+        if !starved.exchange(true, ordering: .relaxed) { report(.acceptingPaused(code: code)) }
     }
 
     private func resume() {

@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// A listening socket, handed over by whoever started the process or made here. Closes exactly once; a socket file
 /// that we made goes with it, unless another has taken its place.
@@ -45,14 +45,14 @@ package struct Listener: ~Copyable {
     /// - Parameters:
     ///   - mode: permission bits of a Unix socket's file. It never has others, not even for a moment.
     ///   - backlog: connections that may wait to be accepted; a full backlog means 502 at nginx.
-    package init(_ address: ListenAddress, mode: mode_t = 0o660, backlog: Int32 = 4096) throws(FastCGIError) {
+    package init(_ address: ListenAddress, mode: UInt32 = 0o660, backlog: Int32 = 4096) throws(FastCGIError) {
         switch address {
         case .unix(let path): self = try Self.unix(path: path, mode: mode, backlog: backlog)
         case .tcp(let host, let port): self = try Self.tcp(host: host, port: port, backlog: backlog)
         }
     }
 
-    private static func unix(path: String, mode: mode_t, backlog: Int32) throws(FastCGIError) -> Listener {
+    private static func unix(path: String, mode: UInt32, backlog: Int32) throws(FastCGIError) -> Listener {
         var name = try SocketFile.name(of: path)
         try SocketFile.clear(path, name: name)
         let descriptor = try open(family: AF_UNIX, address: path)

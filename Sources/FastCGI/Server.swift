@@ -35,13 +35,14 @@ struct Server<A: Answerer & ~Copyable>: ~Copyable {
     }
 
     private mutating func serve(_ exchange: consuming Exchange) {
-        activity.advance()
+        activity.beginReading(exchange.descriptor)
         defer { activity.rest() }
-        guard let request = exchange.receive(limits: limits) else {
+        let received = exchange.receive(limits: limits)
+        activity.endReading()
+        guard let request = received else {
             connections.close(exchange)
             return
         }
-        activity.advance()
         reply.reset(isHead: request.isHead)
         sink.output = exchange.output
         answerer.answer(request, to: &reply)

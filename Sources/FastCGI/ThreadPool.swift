@@ -18,6 +18,8 @@ package final class ThreadPool: Sendable {
         package var limits = Gateway.Limits()
         /// A gateway that falls silent within a request for so long is given up.
         package var receiveTimeoutMilliseconds = 30_000
+        /// A request must be here in whole after so long, however steadily it trickles in; `checkDeadlines` sees to it.
+        package var requestDeadlineMilliseconds = 120_000
         /// A gateway that takes nothing of an answer for so long is given up.
         package var sendTimeoutMilliseconds = 60_000
 
@@ -31,8 +33,18 @@ package final class ThreadPool: Sendable {
         case acceptingResumed
     }
 
+    /// libfcgi, made ready once a process.
+    private static let library: Void = {
+        FCGX_Init()
+        // It sets handlers that only raise a flag; a stop is the owner's business, a broken pipe nobody's.
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGTERM, SIG_DFL)
+        signal(SIGUSR1, SIG_DFL)
+    }()
+
     private let connections: ConnectionSet
     private let activities: [Activity]
+    private let deadline: Int64
     private let threads: Mutex<[pthread_t]>
 
     /// Starts the threads; requests are answered from now on. SIGTERM and the like must be blocked before.
@@ -44,15 +56,12 @@ package final class ThreadPool: Sendable {
         report: @escaping @Sendable (Event) -> Void = { _ in },
         makeAnswerer: @escaping @Sendable (Int) -> A
     ) throws(FastCGIError) {
-        FCGX_Init()
-        // FCGX_Init sets handlers that only raise a flag; a stop is the owner's business, a broken pipe nobody's.
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGTERM, SIG_DFL)
-        signal(SIGUSR1, SIG_DFL)
+        _ = Self.library
         let connections = try ConnectionSet(listener, options: options, report: report)
         let activities = (0..<max(1, options.threads)).map { _ in Activity() }
         self.connections = connections
         self.activities = activities
+        deadline = Int64(options.requestDeadlineMilliseconds)
         threads = Mutex([])
         for number in activities.indices {
             let activity = activities[number]
@@ -81,6 +90,13 @@ package final class ThreadPool: Sendable {
     package func isMakingProgress(withinSeconds limit: Int = 120) -> Bool {
         let now = Clock.milliseconds
         return !activities.contains { $0.isStuck(forMilliseconds: Int64(limit) * 1000, at: now) }
+    }
+
+    /// Gives up requests that take too long to come in. The owner calls it about once a second; the threads cannot, for
+    /// they may all be waiting for such requests.
+    package func checkDeadlines() {
+        let now = Clock.milliseconds
+        for activity in activities { activity.cutReading(afterMilliseconds: deadline, at: now) }
     }
 
     /// Stops in order: no new connections, what has arrived is answered, idle connections are closed, threads end.

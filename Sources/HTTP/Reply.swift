@@ -43,6 +43,7 @@ package struct Reply: ~Copyable {
     package mutating func reset(isHead: Bool) {
         body.removeAll()
         fields.removeAll()
+        kept = 0
         status = 0
         rows = 0
         hasLeft = false

@@ -15,10 +15,24 @@ func option(_ name: String) -> String? {
     _ = write(STDERR_FILENO, bytes, bytes.count)
 }
 
+func supervise(_ processes: Int, grace: Int) throws {
+    let addresses = option("listen").flatMap { ListenAddress($0) }?.addresses(count: processes) ?? []
+    let sockets = try ListenerSet(addresses)
+    var options = Supervisor.Options()
+    options.graceMilliseconds = grace
+    var supervisor = Supervisor(sockets: sockets.descriptors, options: options) { say("\($0)") }
+    if let code = supervisor.run() { say("supervisor: \(code)") }
+    _ = consume sockets
+}
+
 func work() throws {
     if let limit = option("descriptors").flatMap({ rlim_t($0) }) {
         var bounds = rlimit(rlim_cur: limit, rlim_max: limit)
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &bounds)
+    }
+    let grace = option("grace").flatMap { Int($0) } ?? 5000
+    if let processes = option("processes").flatMap({ Int($0) }), !Supervisor.isChild {
+        return try supervise(processes, grace: grace)
     }
     var options = ThreadPool.Options()
     options.threads = option("threads").flatMap { Int($0) } ?? 4
@@ -41,7 +55,7 @@ func work() throws {
     ) != .stop {}
     notifier.stopping()
     Lifecycle.letSecondStopKill()
-    let isClean = pool.stop(graceMilliseconds: option("grace").flatMap { Int($0) } ?? 5000)
+    let isClean = pool.stop(graceMilliseconds: grace)
     say(isClean ? "stopped" : "grace over")
     exit(0)
 }

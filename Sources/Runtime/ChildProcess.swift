@@ -1,0 +1,120 @@
+import CLinux
+import Glibc
+
+/// One copy of this program that a `Supervisor` has started.
+struct ChildProcess {
+    /// What the supervisor wants of it.
+    enum Role { case serving, replacing, retiring }
+
+    let pid: pid_t
+    /// Which of the sockets it serves.
+    let slot: Int
+    /// Our end of the channel on which it says how it is doing (`Notifier`).
+    let channel: Int32
+    let startedAt: Int64
+    var role: Role
+    var isReady = false
+    /// It has closed its end of the channel.
+    var hasHungUp = false
+    var lastSign: Int64
+    /// When patience ends and it is killed.
+    var killAt: Int64?
+
+    /// Starts a copy with the socket as standard input and the channel as descriptor 3; all else is closed to it, as
+    /// every descriptor of ours is close-on-exec. It leads a process group of its own, so that a terminal's Ctrl-C
+    /// reaches the supervisor alone.
+    /// - Returns: nil and `errno` as the second value when it could not be started.
+    static func start(
+        slot: Int, socket: Int32, role: Role, options: Supervisor.Options
+    ) -> (child: ChildProcess?, code: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            return (nil, errno)
+        }
+        // Out of the way of the numbers that the copy's descriptors get.
+        let theirs = fcntl(ends[1], F_DUPFD_CLOEXEC, 10)
+        let code = errno
+        close(ends[1])
+        defer { if theirs >= 0 { close(theirs) } }
+        var pid = pid_t()
+        let failure = theirs < 0 ? code : spawn(&pid, socket: socket, channel: theirs, options: options)
+        if failure != 0 {
+            close(ends[0])
+            return (nil, failure)
+        }
+        let now = Monotonic.milliseconds
+        return (
+            ChildProcess(pid: pid, slot: slot, channel: ends[0], startedAt: now, role: role, lastSign: now), 0
+        )
+    }
+
+    private static func spawn(
+        _ pid: inout pid_t, socket: Int32, channel: Int32, options: Supervisor.Options
+    ) -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, socket, 0)
+        posix_spawn_file_actions_adddup2(&actions, channel, 3)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = Lifecycle.signals([])
+        var all = Lifecycle.signals(Lifecycle.stopSignals + Lifecycle.replaceSignals + [SIGCHLD, SIGPIPE])
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+        return withCStrings(options.arguments) { arguments in
+            withCStrings(environment(options)) { environment in
+                posix_spawn(&pid, options.executable, &actions, &attributes, arguments, environment)
+            }
+        }
+    }
+
+    /// Ours, without what was meant for us alone.
+    private static func environment(_ options: Supervisor.Options) -> [String] {
+        let ours = [
+            "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
+            Supervisor.notifyVariable, Supervisor.parentVariable,
+        ]
+        var entries: [String] = []
+        var place = process_environment()
+        while let entry = place?.pointee {
+            let text = String(cString: entry)
+            if !ours.contains(where: { text.hasPrefix("\($0)=") }) { entries.append(text) }
+            place = place?.successor()
+        }
+        entries.append("\(Supervisor.notifyVariable)=3")
+        entries.append("\(Supervisor.parentVariable)=\(getpid())")
+        if let milliseconds = options.watchdogMilliseconds { entries.append("WATCHDOG_USEC=\(milliseconds * 1000)") }
+        return entries
+    }
+
+    /// The texts as C wants them, valid for the time of the call.
+    private static func withCStrings<R>(
+        _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
+    ) -> R {
+        withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<CChar>?.self, capacity: texts.count + 1) { list in
+            for (place, text) in texts.enumerated() { list.initializeElement(at: place, to: strdup(text)) }
+            list.initializeElement(at: texts.count, to: nil)
+            defer { for text in list { free(text) } }
+            // The buffer has at least one element, so it has an address.
+            return body(list.baseAddress.unsafelyUnwrapped)
+        }
+    }
+
+    /// What it has said since last asked.
+    mutating func listen() -> [String] {
+        var messages: [String] = []
+        var buffer = [UInt8](repeating: 0, count: 256)
+        while true {
+            let count = recv(channel, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if count == 0 { hasHungUp = true }
+            if count <= 0 { return messages }
+            lastSign = Monotonic.milliseconds
+            messages += String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+    }
+}
