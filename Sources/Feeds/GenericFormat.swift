@@ -85,6 +85,6 @@ extension IndicatorType {
         ("mitre-attack", .mitreAttack), ("hostname", .domain), ("fqdn", .domain), ("uri", .url), ("md5_hash", .md5),
         ("sha1_hash", .sha1), ("sha256_hash", .sha256), ("sha512_hash", .sha512), ("sha-1", .sha1), ("sha-256", .sha256),
         ("sha-512", .sha512), ("email-addr", .email), ("ipv4-addr", .ipv4), ("ipv6-addr", .ipv6),
-        ("vulnerability", .cve), ("attack-pattern", .mitreAttack),
+        ("envelope_from", .email), ("body_from", .email), ("vulnerability", .cve), ("attack-pattern", .mitreAttack),
     ]
 }

@@ -63,6 +63,8 @@ protocol RecordFormat: Sendable {
     static var required: [Field] { get }
     /// The order of columns when a body has no header, used if every row has that many; nil for none.
     static var order: [Field?]? { get }
+    /// The column behind the last one that has a name; nil for none.
+    static var unnamed: Field? { get }
     /// What a body of this format is, for the operator.
     static var expected: String { get }
 
@@ -74,6 +76,7 @@ protocol RecordFormat: Sendable {
 
 extension RecordFormat {
     static var order: [Field?]? { nil }
+    static var unnamed: Field? { nil }
 
     static func field(named name: Span<UInt8>) -> Field? {
         let name = name.extracting(name.trimmed(0..<name.count))

@@ -59,7 +59,9 @@ struct TableRecords<Format: RecordFormat> {
             let field = reader.withField(index, in: text) { Format.field(named: $0) }
             found.append(field.flatMap { found.contains($0) ? nil : $0 })
         }
-        return Format.required.allSatisfy(found.contains) ? found : nil
+        guard Format.required.allSatisfy(found.contains) else { return nil }
+        if let unnamed = Format.unnamed, !found.contains(unnamed) { found.append(unnamed) }
+        return found
     }
 
     private mutating func readRecord<Sink: SightingSink & ~Copyable>(
