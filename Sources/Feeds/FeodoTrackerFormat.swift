@@ -6,17 +6,17 @@ import Notation
 /// `last_online` is a date without a clock, so it may lie before `first_seen` of the same day: the later of the two is
 /// taken as the last time. An address on several ports is several sightings; the port is the record key.
 struct FeodoTrackerFormat: RecordFormat {
-    static let names: [(StaticString, Field)] = [
-        ("first_seen_utc", .firstSeen), ("first_seen", .firstSeen), ("firstseen", .firstSeen), ("dst_ip", .value),
-        ("ip_address", .value), ("dstip", .value), ("dst_port", .port), ("port", .port), ("dstport", .port),
-        ("c2_status", .status), ("status", .status), ("last_online", .lastSeen), ("lastonline", .lastSeen),
-        ("malware", .malware),
-    ]
-    static let required: [Field] = [.value, .port]
-    static let order: [Field?]? = [.firstSeen, .value, .port, .status, .lastSeen, .malware]
-    static let expected = "a Feodo Tracker list with the columns first_seen_utc, dst_ip, dst_port, c2_status, last_online, malware"
-
-    init() {}
+    static let layout = Layout(
+        names: [
+            ("first_seen_utc", .firstSeen), ("first_seen", .firstSeen), ("firstseen", .firstSeen), ("dst_ip", .value),
+            ("ip_address", .value), ("dstip", .value), ("dst_port", .port), ("port", .port), ("dstport", .port),
+            ("c2_status", .status), ("status", .status), ("last_online", .lastSeen), ("lastonline", .lastSeen),
+            ("malware", .malware),
+        ],
+        required: [.value, .port],
+        order: [.firstSeen, .value, .port, .status, .lastSeen, .malware],
+        expected: "a Feodo Tracker list with the columns first_seen_utc, dst_ip, dst_port, c2_status, last_online, malware"
+    )
 
     mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
         let text = record.bytes.span

@@ -7,20 +7,20 @@ import Notation
 /// A fingerprint names a certificate, not a file, and carries `IndicatorRecord.certificateTag`. Lists that went through a
 /// spreadsheet, with dates such as `12/22/2023 6:58`, are read as well. A listing has one time, which is first and last.
 struct SSLBLFormat: RecordFormat {
-    static let names: [(StaticString, Field)] = [
-        ("timestamp of listing (utc)", .firstSeen), ("timestamp", .firstSeen), ("listingdate", .firstSeen),
-        ("listing_date", .firstSeen), ("listing date", .firstSeen), ("firstseen", .firstSeen),
-        ("ssl certificate sha1 fingerprint", .value), ("sha1", .value), ("fingerprint", .value), ("dstip", .value),
-        ("dst_ip", .value), ("dstport", .port), ("dst_port", .port), ("listing reason", .malware),
-        ("listingreason", .malware), ("listing_reason", .malware), ("reason", .malware),
-    ]
-    static let required: [Field] = [.value]
-    static let order: [Field?]? = [.firstSeen, .value, .malware]
-    /// The address list has a third column that its two names do not tell of.
-    static let unnamed: Field? = .malware
-    static let expected = "an SSLBL list with a column of SHA-1 fingerprints or of addresses"
-
-    init() {}
+    static let layout = Layout(
+        names: [
+            ("timestamp of listing (utc)", .firstSeen), ("timestamp", .firstSeen), ("listingdate", .firstSeen),
+            ("listing_date", .firstSeen), ("listing date", .firstSeen), ("firstseen", .firstSeen),
+            ("ssl certificate sha1 fingerprint", .value), ("sha1", .value), ("fingerprint", .value), ("dstip", .value),
+            ("dst_ip", .value), ("dstport", .port), ("dst_port", .port), ("listing reason", .malware),
+            ("listingreason", .malware), ("listing_reason", .malware), ("reason", .malware),
+        ],
+        required: [.value],
+        order: [.firstSeen, .value, .malware],
+        // The address list has a third column that its two names do not tell of.
+        unnamed: .malware,
+        expected: "an SSLBL list with a column of SHA-1 fingerprints or of addresses"
+    )
 
     mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
         let text = record.bytes.span

@@ -6,20 +6,17 @@ import Notation
 /// Confidence: from 75 high, from 50 medium, else low; one step less for what stands on a hacked host
 /// (`is_compromised`), unless it is a file. A record that was never seen again was last seen when it was seen first.
 struct ThreatFoxFormat: RecordFormat {
-    static let names: [(StaticString, Field)] = [
-        ("ioc_id", .recordKey), ("id", .recordKey), ("ioc_value", .value), ("ioc", .value), ("ioc_type", .type),
-        ("threat_type", .threat), ("malware_printable", .malware), ("first_seen_utc", .firstSeen), ("first_seen", .firstSeen),
-        ("last_seen_utc", .lastSeen), ("last_seen", .lastSeen), ("confidence_level", .confidence),
-        ("is_compromised", .isCompromised), ("reference", .reference), ("tags", .tags),
-    ]
-    static let required: [Field] = [.value, .type]
-    static let order: [Field?]? = [
-        .firstSeen, .recordKey, .value, .type, .threat, nil, nil, .malware, .lastSeen, .confidence, .isCompromised,
-        .reference, .tags, nil, nil,
-    ]
-    static let expected = "a ThreatFox export with the fields ioc_value, ioc_type, threat_type, malware_printable, first_seen_utc"
-
-    init() {}
+    static let layout = Layout(
+        names: [
+            ("ioc_id", .recordKey), ("id", .recordKey), ("ioc_value", .value), ("ioc", .value), ("ioc_type", .type),
+            ("threat_type", .threat), ("malware_printable", .malware), ("first_seen_utc", .firstSeen), ("first_seen", .firstSeen),
+            ("last_seen_utc", .lastSeen), ("last_seen", .lastSeen), ("confidence_level", .confidence),
+            ("is_compromised", .isCompromised), ("reference", .reference), ("tags", .tags),
+        ],
+        required: [.value, .type],
+        order: [.firstSeen, .recordKey, .value, .type, .threat, nil, nil, .malware, .lastSeen, .confidence, .isCompromised, .reference, .tags, nil, nil],
+        expected: "a ThreatFox export with the fields ioc_value, ioc_type, threat_type, malware_printable, first_seen_utc"
+    )
 
     mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
         let text = record.bytes.span

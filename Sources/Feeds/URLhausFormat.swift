@@ -6,21 +6,19 @@ import Notation
 /// Confidence is high while a URL is online and for thirty days after it was seen online last, then medium. The days are
 /// counted to the newest time read so far (dumps begin with the newest), so one body always gives the same result.
 struct URLhausFormat: RecordFormat {
-    static let names: [(StaticString, Field)] = [
-        ("id", .recordKey), ("dateadded", .firstSeen), ("date_added", .firstSeen), ("url", .value), ("url_status", .status),
-        ("last_online", .lastSeen), ("threat", .threat), ("tags", .tags), ("urlhaus_link", .reference),
-        ("urlhaus_reference", .reference),
-    ]
-    static let required: [Field] = [.value, .firstSeen]
-    static let order: [Field?]? = [
-        .recordKey, .firstSeen, .value, .status, .lastSeen, .threat, .tags, .reference, nil,
-    ]
-    static let expected = "a URLhaus dump with the columns id, dateadded, url, url_status, last_online, threat, tags"
+    static let layout = Layout(
+        names: [
+            ("id", .recordKey), ("dateadded", .firstSeen), ("date_added", .firstSeen), ("url", .value), ("url_status", .status),
+            ("last_online", .lastSeen), ("threat", .threat), ("tags", .tags), ("urlhaus_link", .reference),
+            ("urlhaus_reference", .reference),
+        ],
+        required: [.value, .firstSeen],
+        order: [.recordKey, .firstSeen, .value, .status, .lastSeen, .threat, .tags, .reference, nil],
+        expected: "a URLhaus dump with the columns id, dateadded, url, url_status, last_online, threat, tags"
+    )
     private static let freshSeconds: Int64 = 30 * 86_400
 
     private var newest = Timestamp(microseconds: .min)
-
-    init() {}
 
     mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
         let text = record.bytes.span
