@@ -2,11 +2,27 @@ import Model
 
 /// All formats that feeds come in. A new one is a line here and, when records mean something new, a `RecordFormat`.
 package enum FeedReaders {
+    private static let urlhausCSV = RecordReader("urlhaus-csv", feed: "urlhaus", .csv, URLhausFormat())
+    private static let urlhausJSON = RecordReader("urlhaus-json", feed: "urlhaus", .json, URLhausFormat())
+    private static let urlhausText = PlainListReader("urlhaus-text", feed: "urlhaus", only: .url)
+    private static let feodoCSV = RecordReader("feodo-csv", feed: "feodo-tracker", .csv, FeodoTrackerFormat())
+    private static let feodoJSON = RecordReader("feodo-json", feed: "feodo-tracker", .json, FeodoTrackerFormat())
+    private static let threatFoxCSV = RecordReader("threatfox-csv", feed: "threatfox", .csv, ThreatFoxFormat())
+    private static let threatFoxJSON = RecordReader("threatfox-json", feed: "threatfox", .json, ThreatFoxFormat())
+    private static let sslblCSV = RecordReader("sslbl-csv", feed: "sslbl", .csv, SSLBLFormat())
+
     package static let all: [any FeedReader] = [
-        PlainListReader("urlhaus-text", feed: "urlhaus", only: .url),
+        urlhausCSV, urlhausJSON, urlhausText,
+        SniffingReader("urlhaus", csv: urlhausCSV, json: urlhausJSON, text: urlhausText),
+        feodoCSV, feodoJSON,
+        SniffingReader("feodo", csv: feodoCSV, json: feodoJSON),
+        threatFoxCSV, threatFoxJSON,
+        SniffingReader("threatfox", csv: threatFoxCSV, json: threatFoxJSON),
+        sslblCSV,
+        SniffingReader("sslbl", csv: sslblCSV),
         PlainListReader("list", feed: "imported"),
-        RecordReader("csv", feed: "imported", .csv, GenericFormat.self),
-        RecordReader("ndjson", feed: "imported", .ndjson, GenericFormat.self),
+        RecordReader("csv", feed: "imported", .csv, GenericFormat()),
+        RecordReader("ndjson", feed: "imported", .ndjson, GenericFormat()),
     ]
 
     /// The reader of a format name; nil for an unknown one.

@@ -5,19 +5,21 @@ import Notation
 /// Our own interchange form: any team's list, and our CSV and NDJSON exports coming back. Only `value` is needed;
 /// without `type` the type is seen from the value.
 struct GenericFormat: RecordFormat {
-    static let names: [(StaticString, Field)] = [
-        ("value", .value), ("indicator", .value), ("ioc", .value), ("ioc_value", .value),
-        ("type", .type), ("indicator_type", .type), ("ioc_type", .type),
-        ("confidence", .confidence), ("confidence_level", .confidence),
-        ("first_seen", .firstSeen), ("first_seen_utc", .firstSeen), ("firstseen", .firstSeen),
-        ("last_seen", .lastSeen), ("last_seen_utc", .lastSeen), ("lastseen", .lastSeen),
-        ("context", .context), ("description", .context), ("comment", .context),
-        ("tags", .tags), ("techniques", .techniques), ("mitre_techniques", .techniques),
-        ("reference", .reference), ("reference_url", .reference), ("source.reference_url", .reference),
-        ("port", .port), ("record_key", .recordKey),
-    ]
-    static let required: [Field] = [.value]
-    static let expected = "a table whose header names a column `value`, or one JSON object a line with a member `value`"
+    static let layout = Layout(
+        names: [
+            ("value", .value), ("indicator", .value), ("ioc", .value), ("ioc_value", .value),
+            ("type", .type), ("indicator_type", .type), ("ioc_type", .type),
+            ("confidence", .confidence), ("confidence_level", .confidence),
+            ("first_seen", .firstSeen), ("first_seen_utc", .firstSeen), ("firstseen", .firstSeen),
+            ("last_seen", .lastSeen), ("last_seen_utc", .lastSeen), ("lastseen", .lastSeen),
+            ("context", .context), ("description", .context), ("comment", .context),
+            ("tags", .tags), ("techniques", .techniques), ("mitre_techniques", .techniques),
+            ("reference", .reference), ("reference_url", .reference), ("source.reference_url", .reference),
+            ("port", .port), ("record_key", .recordKey),
+        ],
+        required: [.value],
+        expected: "a table whose header names a column `value`, or one JSON object a line with a member `value`"
+    )
 
     mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
         let text = record.bytes.span
@@ -85,6 +87,6 @@ extension IndicatorType {
         ("mitre-attack", .mitreAttack), ("hostname", .domain), ("fqdn", .domain), ("uri", .url), ("md5_hash", .md5),
         ("sha1_hash", .sha1), ("sha256_hash", .sha256), ("sha512_hash", .sha512), ("sha-1", .sha1), ("sha-256", .sha256),
         ("sha-512", .sha512), ("email-addr", .email), ("ipv4-addr", .ipv4), ("ipv6-addr", .ipv6),
-        ("vulnerability", .cve), ("attack-pattern", .mitreAttack),
+        ("envelope_from", .email), ("body_from", .email), ("vulnerability", .cve), ("attack-pattern", .mitreAttack),
     ]
 }

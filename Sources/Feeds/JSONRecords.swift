@@ -1,15 +1,17 @@
-import Model
 import Notation
 
 /// The fields of one JSON object: members by name, lists of texts joined, one level of inner objects as `outer.inner`.
-struct JSONObjectFields<Format: RecordFormat> {
+struct JSONObjectFields {
+    private let layout: Layout
     private var path: [UInt8] = []
+
+    init(_ layout: Layout) { self.layout = layout }
 
     /// Takes a member whose key was just read; false, with nothing read, when the format does not know it.
     mutating func take(
         _ reader: inout JSONReader, in body: Span<UInt8>, into record: inout Record
     ) throws(JSONError) -> Bool {
-        if let field = reader.withText(in: body, { Format.field(named: $0) }) {
+        if let field = reader.withText(in: body, { layout.field(named: $0) }) {
             try takeValue(of: field, &reader, in: body, into: &record)
             return true
         }
@@ -33,7 +35,7 @@ struct JSONObjectFields<Format: RecordFormat> {
         while try reader.next(in: body) == .key {
             path.removeLast(path.count - prefix)
             reader.withText(in: body) { path.append($0) }
-            if let field = Format.field(named: path.span) {
+            if let field = layout.field(named: path.span) {
                 try takeValue(of: field, &reader, in: body, into: &record)
             } else {
                 try reader.skipValue(in: body)
@@ -63,141 +65,120 @@ struct JSONObjectFields<Format: RecordFormat> {
 
 /// Records out of one JSON document: objects with the format's fields, as a list, inside a member, or in lists under
 /// their ids, as abuse.ch exports them.
-struct JSONRecords<Format: RecordFormat> {
+struct JSONRecords {
     /// Records lie at most this deep inside the document.
-    private static var recordDepth: Int { 4 }
+    private static let recordDepth = 4
 
-    private var format = Format()
-    private var row = Row()
-    private var record = Record()
-    private var fields = JSONObjectFields<Format>()
+    private let layout: Layout
+    private var fields: JSONObjectFields
+    private var reader = JSONReader()
     private var records = 0
-    private var hasMembers = false
+    /// Anything was in the document.
+    private var hasContent = false
+    /// The object that is open has a field of ours.
+    private var isRecord = false
     /// The key under which the present list or record stands.
     private var outerKey: [UInt8] = []
+    /// The key read last, until it is known what stands under it.
+    private var lastKey: [UInt8] = []
 
-    mutating func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
+    init(_ layout: Layout) {
+        self.layout = layout
+        fields = JSONObjectFields(layout)
+    }
+
+    mutating func next(in body: Span<UInt8>, into record: inout Record) throws(FeedError) -> Records.Found {
         let start = Body.start(of: body)
-        let text = body.extracting(start..<body.count)
-        do {
-            var reader = JSONReader()
-            switch try reader.next(in: text) {
-            case .beginObject: try readObject(&reader, in: text, into: &sink)
-            case .beginArray: try readArray(&reader, in: text, into: &sink)
-            default: throw FeedError.foreign(expected: Format.expected)
-            }
-            _ = try reader.next(in: text)
-        } catch let error as JSONError {
-            if error.isCut { throw FeedError.cut(byte: body.count) }
-            throw FeedError.json(reason: error.reason.description, byte: start + error.position)
-        }
-        if records == 0, hasMembers { throw FeedError.foreign(expected: Format.expected) }
-    }
-
-    private mutating func readArray<Sink: SightingSink & ~Copyable>(
-        _ reader: inout JSONReader, in body: Span<UInt8>, into sink: inout Sink
-    ) throws {
-        while true {
-            switch try reader.next(in: body) {
-            case .beginObject: try readObject(&reader, in: body, into: &sink)
-            case .beginArray: try reader.skipRest(in: body)
-            case .endArray: return
-            default: hasMembers = true
-            }
-        }
-    }
-
-    private mutating func readObject<Sink: SightingSink & ~Copyable>(
-        _ reader: inout JSONReader, in body: Span<UInt8>, into sink: inout Sink
-    ) throws {
-        record.reset()
-        var isRecord = false
-        while try reader.next(in: body) == .key {
-            hasMembers = true
-            if try fields.take(&reader, in: body, into: &record) {
-                isRecord = true
-            } else if isRecord || reader.depth >= Self.recordDepth {
-                try fields.takeInner(&reader, in: body, into: &record)
-            } else {
-                outerKey.removeAll(keepingCapacity: true)
-                reader.withText(in: body) { outerKey.append($0) }
-                switch try reader.next(in: body) {
-                case .beginObject: try readObject(&reader, in: body, into: &sink)
-                case .beginArray: try readArray(&reader, in: body, into: &sink)
-                default: break
-                }
-                // What lies inside may have filled the record.
-                record.reset()
-            }
-        }
-        if isRecord { try emit(into: &sink) }
-    }
-
-    private mutating func emit<Sink: SightingSink & ~Copyable>(into sink: inout Sink) throws {
-        records += 1
-        if record[.recordKey].isEmpty, outerKey.span.decimal != nil {
-            let key = outerKey
-            record.set(.recordKey, key.span)
-        }
-        row.reset()
-        do throws(RowError) {
-            try format.fill(&row, from: record)
+        do throws(JSONError) {
+            if try nextRecord(in: body.extracting(start..<body.count), into: &record) { return .record(records) }
         } catch {
-            try sink.reject(error.reason, record: records)
-            return
+            if error.isCut { throw .cut(byte: body.count) }
+            throw .json(reason: error.reason.description, byte: start + error.position)
         }
-        try sink.accept(row.sighting, record: records)
+        if records == 0, hasContent { throw .foreign(expected: layout.expected) }
+        return .end
+    }
+
+    /// False at the end of the document.
+    private mutating func nextRecord(in text: Span<UInt8>, into record: inout Record) throws(JSONError) -> Bool {
+        while true {
+            switch try reader.next(in: text) {
+            case .beginObject:
+                takeOuterKey()
+                record.reset()
+                isRecord = false
+            case .key:
+                hasContent = true
+                if try fields.take(&reader, in: text, into: &record) {
+                    isRecord = true
+                } else if isRecord || reader.depth >= Self.recordDepth {
+                    try fields.takeInner(&reader, in: text, into: &record)
+                } else {
+                    lastKey.removeAll(keepingCapacity: true)
+                    reader.withText(in: text) { lastKey.append($0) }
+                }
+            case .endObject:
+                if isRecord {
+                    isRecord = false
+                    records += 1
+                    if record[.recordKey].isEmpty, outerKey.span.decimal != nil { record.set(.recordKey, outerKey.span) }
+                    return true
+                }
+                // What lies inside must not count for the object around it.
+                record.reset()
+            case .beginArray: takeOuterKey()
+            case .endArray: break
+            case .string, .number, .bool, .null:
+                hasContent = true
+                lastKey.removeAll(keepingCapacity: true)
+            case .end: return false
+            }
+        }
+    }
+
+    private mutating func takeOuterKey() {
+        guard !lastKey.isEmpty else { return }
+        swap(&outerKey, &lastKey)
+        lastKey.removeAll(keepingCapacity: true)
     }
 }
 
 /// Records out of NDJSON: one object a line; empty lines and lines that begin with `#` are passed over.
-struct JSONLines<Format: RecordFormat> {
-    private var format = Format()
-    private var row = Row()
-    private var record = Record()
-    private var fields = JSONObjectFields<Format>()
+struct JSONLines {
+    private let layout: Layout
+    private var fields: JSONObjectFields
     private var reader = JSONReader()
+    private var position = 0
+    private var line = 0
+    private var records = 0
 
-    mutating func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
-        var start = Body.start(of: body)
-        var line = 1
-        var records = 0
-        while start < body.count {
-            let end = body.firstIndex(of: 0x0A, from: start)
-            let inside = body.trimmed(start..<end)
-            if !inside.isEmpty, body[inside.lowerBound] != UInt8(ascii: "#") {
-                // A first line that is no object at all is no NDJSON; a later one is a bad line.
-                if records == 0, body[inside.lowerBound] != UInt8(ascii: "{") {
-                    throw FeedError.foreign(expected: Format.expected)
-                }
-                records += 1
-                try readLine(body.extracting(inside), number: line, into: &sink)
-            }
-            start = end + 1
+    init(_ layout: Layout) {
+        self.layout = layout
+        fields = JSONObjectFields(layout)
+    }
+
+    mutating func next(in body: Span<UInt8>, into record: inout Record) throws(FeedError) -> Records.Found {
+        if line == 0 { position = Body.start(of: body) }
+        while position < body.count {
+            let end = body.firstIndex(of: 0x0A, from: position)
+            let inside = body.trimmed(position..<end)
+            position = end + 1
             line += 1
+            if inside.isEmpty || body[inside.lowerBound] == UInt8(ascii: "#") { continue }
+            // A first line that is no object at all is no NDJSON; a later one is a bad line.
+            if records == 0, body[inside.lowerBound] != UInt8(ascii: "{") { throw .foreign(expected: layout.expected) }
+            records += 1
+            do throws(JSONError) {
+                try readObject(body.extracting(inside), into: &record)
+                return .record(line)
+            } catch {
+                return .broken(error.reason, record: line)
+            }
         }
+        return .end
     }
 
-    private mutating func readLine<Sink: SightingSink & ~Copyable>(
-        _ line: Span<UInt8>, number: Int, into sink: inout Sink
-    ) throws {
-        do throws(JSONError) {
-            try readObject(line)
-        } catch {
-            try sink.reject(error.reason, record: number)
-            return
-        }
-        row.reset()
-        do throws(RowError) {
-            try format.fill(&row, from: record)
-        } catch {
-            try sink.reject(error.reason, record: number)
-            return
-        }
-        try sink.accept(row.sighting, record: number)
-    }
-
-    private mutating func readObject(_ line: Span<UInt8>) throws(JSONError) {
+    private mutating func readObject(_ line: Span<UInt8>, into record: inout Record) throws(JSONError) {
         record.reset()
         reader.restart()
         guard try reader.next(in: line) == .beginObject else {

@@ -57,26 +57,28 @@ struct Record {
 
 /// How the records of one source are laid out and what they mean.
 protocol RecordFormat: Sendable {
-    /// What the source calls its fields, in lower case. One field may have several names.
-    static var names: [(StaticString, Field)] { get }
-    /// The fields without which a row of names is no header.
-    static var required: [Field] { get }
-    /// The order of columns when a body has no header, used if every row has that many; nil for none.
-    static var order: [Field?]? { get }
-    /// What a body of this format is, for the operator.
-    static var expected: String { get }
-
-    init()
+    static var layout: Layout { get }
 
     /// Fills the row from one record. Called in the body's order, so that a format may remember what came before.
     mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError)
 }
 
-extension RecordFormat {
-    static var order: [Field?]? { nil }
+/// What a source calls its fields and in which order they stand.
+struct Layout: Sendable {
+    /// Names in lower case; one field may have several.
+    let names: [(StaticString, Field)]
+    /// The fields without which a row of names is no header.
+    let required: [Field]
+    /// The order of columns when a body has no header, used if its first row has that many; nil for none.
+    var order: [Field?]?
+    /// The column behind the last one that has a name; nil for none.
+    var unnamed: Field?
+    /// What a body of this format is, for the operator.
+    let expected: String
 
-    static func field(named name: Span<UInt8>) -> Field? {
-        let name = name.extracting(name.trimmed(0..<name.count))
+    func field(named name: Span<UInt8>) -> Field? {
+        let inside = name.trimmed(0..<name.count)
+        let name = name.extracting(inside)
         for (text, field) in names where name.isEqualIgnoringCase(to: text) { return field }
         return nil
     }

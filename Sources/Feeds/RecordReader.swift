@@ -1,72 +1,89 @@
 import Model
-import Notation
 
 /// Reads one format of records in one notation.
-struct RecordReader<Format: RecordFormat>: FeedReader {
-    enum Shape { case csv, json, ndjson }
-
+struct RecordReader: FeedReader {
     let formatName: String
     let defaultFeed: String
-    let shape: Shape
+    private let notation: RecordNotation
+    private let format: any RecordFormat
 
-    init(_ formatName: String, feed: String, _ shape: Shape, _: Format.Type) {
+    init(_ formatName: String, feed: String, _ notation: RecordNotation, _ format: any RecordFormat) {
         self.formatName = formatName
         defaultFeed = feed
-        self.shape = shape
+        self.notation = notation
+        self.format = format
     }
 
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
         guard try !Body.isEmpty(body) else { return }
-        switch shape {
-        case .csv:
-            var table = TableRecords<Format>()
-            try table.read(body, into: &sink)
-        case .json:
-            var document = JSONRecords<Format>()
-            try document.read(body, into: &sink)
-        case .ndjson:
-            var lines = JSONLines<Format>()
-            try lines.read(body, into: &sink)
+        var records = Records(notation, format)
+        while true {
+            switch try records.next(in: body) {
+            case .sighting(let record): try sink.accept(records.row.sighting, record: record)
+            case .rejection(let reason, let record): try sink.reject(reason, record: record)
+            case .end: return
+            }
         }
     }
 }
 
-/// What can be said of a body without knowing its format.
-enum Body {
-    /// Whether there is nothing but blanks and a byte order mark.
-    /// - Throws: `FeedError.markup` for HTML and XML.
-    static func isEmpty(_ body: Span<UInt8>) throws(FeedError) -> Bool {
-        guard let first = firstByte(of: body) else { return true }
-        if first == UInt8(ascii: "<") { throw .markup }
-        return false
+enum RecordNotation { case csv, json, ndjson }
+
+/// The records of a body, one after another, as rows. Not generic over the sink, so that the work of a row is one piece of
+/// machine code.
+struct Records {
+    enum Step {
+        case sighting(record: Int)
+        case rejection(StaticString, record: Int)
+        case end
     }
 
-    /// The first byte that is no blank and of no byte order mark.
-    static func firstByte(of body: Span<UInt8>) -> UInt8? {
-        var place = start(of: body)
-        while place < body.count, body[place] <= 0x20, body[place] > 0 { place += 1 }
-        return place < body.count ? body[place] : nil
+    /// What a notation found next: a record, now in `record`; one that cannot be read; or the end of the body.
+    enum Found {
+        case record(Int)
+        case broken(StaticString, record: Int)
+        case end
     }
 
-    /// Where the text begins after a byte order mark.
-    static func start(of body: Span<UInt8>) -> Int {
-        body.count >= 3 && body[0] == 0xEF && body[1] == 0xBB && body[2] == 0xBF ? 3 : 0
+    private(set) var row = Row()
+    private var record = Record()
+    private var format: any RecordFormat
+    private let notation: RecordNotation
+    private var table: TableRecords
+    private var document: JSONRecords
+    private var lines: JSONLines
+
+    init(_ notation: RecordNotation, _ format: any RecordFormat) {
+        self.notation = notation
+        self.format = format
+        let layout = type(of: format).layout
+        table = TableRecords(layout)
+        document = JSONRecords(layout)
+        lines = JSONLines(layout)
     }
 
-    /// The n of `END n entries` or `Number of entries: n`, as abuse.ch ends its lists; nil for another comment.
-    static func announcedCount(in comment: Span<UInt8>) -> Int? {
-        let inside = comment.trimmed(0..<comment.count)
-        let text = comment.extracting(inside)
-        var digits: Range<Int>
-        if text.startsIgnoringCase(with: "end ") {
-            digits = 4..<text.firstIndex(of: 0x20, from: 4)
-            guard text.extracting(digits.upperBound..<text.count).startsIgnoringCase(with: " entr") else { return nil }
-        } else if text.startsIgnoringCase(with: "number of entries:") {
-            digits = 18..<text.count
-        } else {
-            return nil
+    mutating func next(in body: Span<UInt8>) throws(FeedError) -> Step {
+        while true {
+            let found =
+                switch notation {
+                case .csv: try table.next(in: body, into: &record)
+                case .json: try document.next(in: body, into: &record)
+                case .ndjson: try lines.next(in: body, into: &record)
+                }
+            switch found {
+            case .end: return .end
+            case .broken(let reason, let number): return .rejection(reason, record: number)
+            case .record(let number):
+                row.reset()
+                do throws(RowError) {
+                    try format.fill(&row, from: record)
+                    return .sighting(record: number)
+                } catch {
+                    // Lists are pasted together in practice, names and all.
+                    if notation == .csv, table.dropNames(in: body) { continue }
+                    return .rejection(error.reason, record: number)
+                }
+            }
         }
-        digits = text.trimmed(digits)
-        return text.extracting(digits).decimal
     }
 }

@@ -62,17 +62,25 @@ struct Row {
         }
     }
 
+    /// An address of either version.
+    mutating func setAddress(_ text: Span<UInt8>) throws(RowError) {
+        let isV6 = text.firstIndex(of: 0x3A, from: 0) < text.count
+        try setValue(text, as: isV6 ? .ipv6 : .ipv4)
+    }
+
+    /// `192.0.2.1:443` or `[2001:db8::1]:443`.
+    mutating func setAddressAndPort(_ text: Span<UInt8>) throws(RowError) {
+        guard let (host, port) = IPAddress.splitPort(text) else {
+            throw RowError("the value is not an address and a port, as in 192.0.2.1:443")
+        }
+        try setAddress(text.extracting(host))
+        sighting.port = port
+    }
+
     /// Makes the port the record key, so that one address on several ports is several sightings.
     mutating func usePortAsKey() {
         guard let port = sighting.port else { return }
-        sighting.recordKey = sighting.store(writing: { (out: inout [UInt8]) in
-            var divisor = 10_000
-            while divisor > port, divisor > 1 { divisor /= 10 }
-            while divisor > 0 {
-                out.append(UInt8(truncatingIfNeeded: port / divisor % 10) + 0x30)
-                divisor /= 10
-            }
-        })
+        sighting.recordKey = sighting.store(writing: { (out: inout [UInt8]) in out.appendDecimal(port) })
     }
 
     mutating func setRecordKey(_ text: Span<UInt8>) throws(RowError) {
@@ -167,6 +175,11 @@ struct Row {
         guard !range.isEmpty else { return }
         for other in sighting.tags where sighting.isSameText(other, range) { return }
         sighting.tags.append(range)
+    }
+
+    /// Adds a tag of our own.
+    mutating func addTag(_ literal: StaticString) {
+        sighting.tags.append(sighting.store(writing: { (out: inout [UInt8]) in out.append(literal) }))
     }
 
     /// Adds each ATT&CK id of a list with commas, semicolons, bars or blanks between.

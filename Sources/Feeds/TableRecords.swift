@@ -1,33 +1,37 @@
-import Model
 import Notation
 
 /// Records out of comma-separated text. The columns are found by their names, whether these are an ordinary row or stand
-/// in a comment, as abuse.ch has them; without names by the format's order, if a row has as many fields.
-struct TableRecords<Format: RecordFormat> {
-    private var format = Format()
-    private var row = Row()
-    private var record = Record()
+/// in a comment, as abuse.ch has them; without names by the format's order, if the first row has as many fields.
+struct TableRecords {
+    private let layout: Layout
+    private var reader = CSVReader()
     /// The field in each column; nil for one that says nothing to us.
     private var columns: [Field?] = []
     private var records = 0
     private var announced: Int?
 
-    mutating func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
-        var reader = CSVReader(start: Body.start(of: body))
+    init(_ layout: Layout) { self.layout = layout }
+
+    mutating func next(in body: Span<UInt8>, into record: inout Record) throws(FeedError) -> Records.Found {
         while true {
             switch reader.next(in: body) {
             case .comment: readComment(body.extracting(reader.comment))
             case .fields:
-                if columns.isEmpty, try readNames(reader, in: body) { continue }
-                try readRecord(reader, in: body, into: &sink)
+                if columns.isEmpty, try readNames(in: body) { continue }
+                return readRecord(in: body, into: &record)
             case .end:
-                if reader.isCut { throw FeedError.cut(byte: body.count) }
-                if let announced, announced != records {
-                    throw FeedError.truncated(announced: announced, found: records)
-                }
-                return
+                if reader.isCut { throw .cut(byte: body.count) }
+                if let announced, announced != records { throw .truncated(announced: announced, found: records) }
+                return .end
             }
         }
+    }
+
+    /// Whether the present row is a row of names; then it does not count as a record.
+    mutating func dropNames(in body: Span<UInt8>) -> Bool {
+        guard columns(named: reader, in: body) != nil else { return false }
+        records -= 1
+        return true
     }
 
     private mutating func readComment(_ comment: Span<UInt8>) {
@@ -41,14 +45,12 @@ struct TableRecords<Format: RecordFormat> {
     }
 
     /// Whether the first row was the names; if it was not, the known order is taken.
-    private mutating func readNames(_ reader: borrowing CSVReader, in body: Span<UInt8>) throws -> Bool {
+    private mutating func readNames(in body: Span<UInt8>) throws(FeedError) -> Bool {
         if let found = columns(named: reader, in: body) {
             columns = found
             return true
         }
-        guard let order = Format.order, reader.count == order.count else {
-            throw FeedError.foreign(expected: Format.expected)
-        }
+        guard let order = layout.order, reader.count == order.count else { throw .foreign(expected: layout.expected) }
         columns = order
         return false
     }
@@ -56,37 +58,24 @@ struct TableRecords<Format: RecordFormat> {
     private func columns(named reader: borrowing CSVReader, in text: Span<UInt8>) -> [Field?]? {
         var found: [Field?] = []
         for index in 0..<reader.count {
-            let field = reader.withField(index, in: text) { Format.field(named: $0) }
+            let field = reader.withField(index, in: text) { layout.field(named: $0) }
             found.append(field.flatMap { found.contains($0) ? nil : $0 })
         }
-        return Format.required.allSatisfy(found.contains) ? found : nil
+        guard layout.required.allSatisfy(found.contains) else { return nil }
+        if let unnamed = layout.unnamed, !found.contains(unnamed) { found.append(unnamed) }
+        return found
     }
 
-    private mutating func readRecord<Sink: SightingSink & ~Copyable>(
-        _ reader: borrowing CSVReader, in body: Span<UInt8>, into sink: inout Sink
-    ) throws {
+    private mutating func readRecord(in body: Span<UInt8>, into record: inout Record) -> Records.Found {
+        records += 1
+        if reader.isMalformed {
+            return .broken("the quotes of the row are wrong, or it has more than 256 fields", record: reader.line)
+        }
         record.reset()
         for index in 0..<min(columns.count, reader.count) {
             guard let field = columns[index] else { continue }
             reader.withField(index, in: body) { record.set(field, $0) }
         }
-        records += 1
-        if reader.isMalformed {
-            try sink.reject("the quotes of the row are wrong, or it has more than 256 fields", record: reader.line)
-            return
-        }
-        row.reset()
-        do throws(RowError) {
-            try format.fill(&row, from: record)
-        } catch {
-            // Lists are pasted together in practice, names and all.
-            if columns(named: reader, in: body) != nil {
-                records -= 1
-                return
-            }
-            try sink.reject(error.reason, record: reader.line)
-            return
-        }
-        try sink.accept(row.sighting, record: reader.line)
+        return .record(reader.line)
     }
 }

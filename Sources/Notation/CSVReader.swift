@@ -7,26 +7,19 @@ package struct CSVReader: Sendable {
     package enum Row: Sendable { case fields, comment, end }
 
     /// Where a field's text is: in the input, or in `scratch` when doubled quotes had to be undone.
-    package struct Cell: Sendable {
-        package var start = 0
-        package var end = 0
-        package var isScratch = false
-
-        @inlinable package init(start: Int = 0, end: Int = 0, isScratch: Bool = false) {
-            self.start = start
-            self.end = end
-            self.isScratch = isScratch
-        }
+    @usableFromInline struct Cell: Sendable {
+        @usableFromInline var start = 0
+        @usableFromInline var end = 0
+        @usableFromInline var isScratch = false
     }
 
     /// Further fields of a row make it malformed, so that a line of commas cannot take memory.
     package static let fieldLimit = 256
 
-    private var cells = [Cell](repeating: Cell(), count: fieldLimit)
+    @usableFromInline var cells = [Cell](repeating: Cell(), count: fieldLimit)
     /// Text of the fields of this row whose quotes were undone.
-    package private(set) var scratch: [UInt8] = []
-    /// Number of fields of this row.
-    package private(set) var count = 0
+    @usableFromInline var scratch: [UInt8] = []
+    @usableFromInline var fieldCount = 0
     /// Line on which this row begins, from 1.
     package private(set) var line = 0
     /// Text of this comment after its mark, in the input.
@@ -70,15 +63,15 @@ package struct CSVReader: Sendable {
         return .end
     }
 
-    /// Where the text of a field is; the field must exist.
-    @inline(__always) package func cell(_ index: Int) -> Cell { cells[index] }
+    /// Number of fields of this row.
+    @inlinable package var count: Int { fieldCount }
 
     /// The text of a field for the time of the call; empty for a field that the row has not.
-    @inline(__always)
+    @inlinable
     package func withField<R, E: Error>(
         _ index: Int, in text: Span<UInt8>, _ use: (Span<UInt8>) throws(E) -> R
     ) throws(E) -> R {
-        guard index < count else { return try use(text.extracting(0..<0)) }
+        guard index < fieldCount else { return try use(text.extracting(0..<0)) }
         let cell = cells[index]
         if cell.isScratch { return try use(scratch.span.extracting(cell.start..<cell.end)) }
         return try use(text.extracting(cell.start..<cell.end))
@@ -94,7 +87,7 @@ package struct CSVReader: Sendable {
 
     private mutating func readRow(in text: Span<UInt8>) {
         line = nextLine
-        count = 0
+        fieldCount = 0
         isMalformed = false
         if !scratch.isEmpty { scratch.removeAll(keepingCapacity: true) }
         while true {
@@ -109,9 +102,9 @@ package struct CSVReader: Sendable {
                 cell = Cell(start: position, end: end)
                 position = end
             }
-            if count < Self.fieldLimit {
-                cells[count] = cell
-                count += 1
+            if fieldCount < Self.fieldLimit {
+                cells[fieldCount] = cell
+                fieldCount += 1
             } else {
                 isMalformed = true
             }

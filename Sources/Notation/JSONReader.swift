@@ -31,9 +31,9 @@ package struct JSONReader: Sendable {
     package private(set) var depth = 0
     /// Value of the last `bool`.
     package private(set) var isTrue = false
-    private var scratch: [UInt8] = []
-    private var token = 0..<0
-    private var isInScratch = false
+    @usableFromInline var scratch: [UInt8] = []
+    @usableFromInline var token = 0..<0
+    @usableFromInline var isInScratch = false
     private var expectation = Expectation.value
     /// One bit a level, the innermost lowest: set inside an object.
     private var objects: UInt64 = 0
@@ -51,7 +51,7 @@ package struct JSONReader: Sendable {
     }
 
     /// The text of the last key or string, unescaped, or of the last number as written, for the time of the call.
-    @inline(__always)
+    @inlinable
     package func withText<R, E: Error>(
         in text: Span<UInt8>, _ use: (Span<UInt8>) throws(E) -> R
     ) throws(E) -> R {

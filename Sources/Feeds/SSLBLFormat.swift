@@ -1,0 +1,79 @@
+import Model
+import Notation
+
+/// abuse.ch SSLBL: SHA-1 fingerprints of TLS certificates of command-and-control servers, with high confidence, and its old
+/// list of server addresses, with medium.
+///
+/// A fingerprint names a certificate, not a file, and carries `IndicatorRecord.certificateTag`. Lists that went through a
+/// spreadsheet, with dates such as `12/22/2023 6:58`, are read as well. A listing has one time, which is first and last.
+struct SSLBLFormat: RecordFormat {
+    static let layout = Layout(
+        names: [
+            ("timestamp of listing (utc)", .firstSeen), ("timestamp", .firstSeen), ("listingdate", .firstSeen),
+            ("listing_date", .firstSeen), ("listing date", .firstSeen), ("firstseen", .firstSeen),
+            ("ssl certificate sha1 fingerprint", .value), ("sha1", .value), ("fingerprint", .value), ("dstip", .value),
+            ("dst_ip", .value), ("dstport", .port), ("dst_port", .port), ("listing reason", .malware),
+            ("listingreason", .malware), ("listing_reason", .malware), ("reason", .malware),
+        ],
+        required: [.value],
+        order: [.firstSeen, .value, .malware],
+        // The address list has a third column that its two names do not tell of.
+        unnamed: .malware,
+        expected: "an SSLBL list with a column of SHA-1 fingerprints or of addresses"
+    )
+
+    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
+        let text = record.bytes.span
+        let value = text.extracting(record[.value])
+        let isAddress = value.firstIndex(of: UInt8(ascii: "."), from: 0) < value.count
+        if isAddress {
+            try row.setAddress(value)
+            try row.setPort(text.extracting(record[.port]))
+            row.usePortAsKey()
+        } else {
+            try row.setValue(value, as: .sha1)
+            row.addTag(IndicatorRecord.certificateTag)
+        }
+        row.confidence = isAddress ? .medium : .high
+        let time = text.extracting(record[.firstSeen])
+        if let listed = Self.spreadsheetTime(time) { row.firstSeen = listed } else { try row.setFirstSeen(time) }
+        row.orderTimes()
+        let reason = text.extracting(record[.malware])
+        guard reason.isUTF8 else { throw RowError("the listing reason is not valid UTF-8") }
+        let name = Self.malware(in: reason)
+        let isControl = name.count < reason.count
+        let malware = reason.extracting(name)
+        if isControl, !malware.isEqualIgnoringCase(to: "malware") { try row.addTags(malware) }
+        let port = row.port
+        row.writeContext { out in
+            if reason.isEmpty { out.append("Malware" as StaticString) } else { out.appendReadable(malware, limit: 512) }
+            if isControl { out.append(" command-and-control" as StaticString) }
+            out.append(isAddress ? " server" as StaticString : ", TLS certificate fingerprint (SHA-1)")
+            out.appendPort(port)
+        }
+    }
+
+    /// The part of `AsyncRAT C&C` that names the malware; all of a reason of another form.
+    private static func malware(in reason: Span<UInt8>) -> Range<Int> {
+        guard reason.count > 4, reason.extracting(reason.count - 4..<reason.count).isEqualIgnoringCase(to: " c&c") else {
+            return 0..<reason.count
+        }
+        return 0..<reason.count - 4
+    }
+
+    /// `M/D/YYYY H:MM`, as a spreadsheet set to American English writes a time.
+    private static func spreadsheetTime(_ text: Span<UInt8>) -> Timestamp? {
+        let slash = text.firstIndex(of: UInt8(ascii: "/"), from: 0)
+        guard slash <= 2, slash < text.count else { return nil }
+        let second = text.firstIndex(of: UInt8(ascii: "/"), from: slash + 1)
+        let blank = text.firstIndex(of: 0x20, from: slash + 1)
+        guard second < blank, blank < text.count else { return nil }
+        let colon = text.firstIndex(of: 0x3A, from: blank + 1)
+        guard colon < text.count, text.count - colon <= 3 else { return nil }
+        guard let month = text.extracting(0..<slash).decimal, let day = text.extracting(slash + 1..<second).decimal,
+            let year = text.extracting(second + 1..<blank).decimal, let hour = text.extracting(blank + 1..<colon).decimal,
+            let minute = text.extracting(colon + 1..<text.count).decimal
+        else { return nil }
+        return Timestamp(year: year, month: month, day: day, hour: hour, minute: minute)
+    }
+}
