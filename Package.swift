@@ -62,9 +62,12 @@ extension [Target] {
 
     static var tests: [Target] {
         [
-            .helper("TestSupport", "Model", "Notation"),
+            .helper("TestSupport", "Model", "Notation", "Cryptography"),
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
+            .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
+            .tests(of: "Model", "Notation"),
+            .bench("encoder-bench", path: "Tests/EncoderBench", "Encoders", "Model", "Notation", "TestSupport"),
         ]
     }
 }
@@ -84,6 +87,10 @@ extension Target {
 
     static func helper(_ name: String, _ imports: Dependency...) -> Target {
         .target(name: name, dependencies: imports, path: "Tests/\(name)", swiftSettings: house)
+    }
+
+    static func bench(_ name: String, path: String, _ imports: Dependency...) -> Target {
+        .executableTarget(name: name, dependencies: imports, path: path, swiftSettings: house)
     }
 
     static func tests(of room: String, _ imports: Dependency...) -> Target {
