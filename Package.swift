@@ -67,7 +67,8 @@ extension [Target] {
             .tests(of: "Cryptography", "Notation"),
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
             .tests(of: "Model", "Notation"),
-            .bench("encoder-bench", path: "Tests/EncoderBench", "Encoders", "Model", "Notation", "TestSupport"),
+            .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+            .bench("encoder-bench", path: "Tests/EncoderBench", "CAllocationCount", "Encoders", "Model", "Notation", "Cryptography", "TestSupport"),
         ]
     }
 }

@@ -11,7 +11,7 @@ struct SeenTexts {
         guard !text.isEmpty else { return true }
         var place = Self.hash(text) & (slots.count - 1)
         while !slots[place].isEmpty {
-            if texts.withUnsafeBytes({ $0[slots[place]].elementsEqual(text) }) { return false }
+            if slots[place].count == text.count, isStored(text, at: slots[place].lowerBound) { return false }
             place = (place + 1) & (slots.count - 1)
         }
         slots[place] = texts.count..<texts.count + text.count
@@ -19,6 +19,13 @@ struct SeenTexts {
         count += 1
         if count * 2 > slots.count { grow() }
         return true
+    }
+
+    private func isStored(_ text: UnsafeRawBufferPointer, at start: Int) -> Bool {
+        texts.withUnsafeBytes { stored in
+            for place in 0..<text.count where stored[start + place] != text[place] { return false }
+            return true
+        }
     }
 
     private mutating func grow() {
