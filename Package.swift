@@ -62,7 +62,7 @@ extension [Target] {
 
     static var tests: [Target] {
         [
-            .helper("TestSupport", "Model", "Notation"),
+            .helper("TestSupport", "Model", "Notation", "Cryptography"),
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
             .tests(of: "HTTP", "Notation"),
@@ -72,6 +72,10 @@ extension [Target] {
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
             .tests(of: "FastCGI", "HTTP", "Notation", "FastCGIProbe"),
             .tests(of: "Runtime"),
+            .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
+            .tests(of: "Model", "Notation"),
+            .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+            .bench("encoder-bench", path: "Tests/EncoderBench", "CAllocationCount", "Encoders", "Model", "Notation", "Cryptography", "TestSupport"),
         ]
     }
 }
@@ -96,6 +100,8 @@ extension Target {
     /// A small program that tests start, signal and kill.
     static func probe(_ name: String, _ imports: Dependency...) -> Target {
         .executableTarget(name: name, dependencies: imports, path: "Tests/\(name)", swiftSettings: house)
+    static func bench(_ name: String, path: String, _ imports: Dependency...) -> Target {
+        .executableTarget(name: name, dependencies: imports, path: path, swiftSettings: house)
     }
 
     static func tests(of room: String, _ imports: Dependency...) -> Target {

@@ -1,5 +1,8 @@
 // Digests, MACs, random bytes and constant-time comparison of libcrypto.
+// SHA-1 on the caller's own memory counts as deprecated; the general interface allocates at each digest.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <openssl/sha.h>

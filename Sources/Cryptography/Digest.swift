@@ -9,8 +9,6 @@ package struct Digest: ~Copyable {
     package enum Algorithm: Sendable { case sha1, sha256 }
 
     private let context: OpaquePointer
-    private let algorithm: OpaquePointer
-    private let size: Int
     private var result: [UInt8]
 
     package init(_ algorithm: Algorithm) {
@@ -19,9 +17,7 @@ package struct Digest: ~Copyable {
             preconditionFailure("libcrypto has no memory for a digest context")
         }
         self.context = context
-        self.algorithm = method
-        size = algorithm == .sha1 ? 20 : 32
-        result = [UInt8](repeating: 0, count: size)
+        result = [UInt8](repeating: 0, count: algorithm == .sha1 ? 20 : 32)
         EVP_DigestInit_ex(context, method, nil)
     }
 
@@ -54,7 +50,8 @@ package struct Digest: ~Copyable {
 
     private mutating func finishInPlace() {
         result.withUnsafeMutableBufferPointer { _ = EVP_DigestFinal_ex(context, $0.baseAddress, nil) }
-        EVP_DigestInit_ex(context, algorithm, nil)
+        // Without naming the algorithm again libcrypto keeps the state's memory.
+        EVP_DigestInit_ex(context, nil, nil)
     }
 
     /// One digest of one run of bytes.
@@ -65,38 +62,57 @@ package struct Digest: ~Copyable {
     }
 }
 
-/// Names to UUIDv5 under one namespace (RFC 9562 §5.5).
+/// Names to UUIDv5 under one namespace (RFC 9562 §5.5). Not for several threads at once.
+///
+/// Uses the SHA-1 functions that work on the caller's memory: the general ones of libcrypto 3 ask for memory at each digest.
 package struct NameUUID: ~Copyable {
-    private var digest = Digest(.sha1)
-    private let namespace: [UInt8]
+    /// After the namespace; each name goes on from a copy.
+    private let start: SHA_CTX
+    private var result = [UInt8](repeating: 0, count: 20)
 
-    package init(namespace: UUID) { self.namespace = namespace.bytes }
+    package init(namespace: UUID) {
+        var state = SHA_CTX()
+        SHA1_Init(&state)
+        namespace.bytes.withUnsafeBytes { _ = SHA1_Update(&state, $0.baseAddress, $0.count) }
+        start = state
+    }
 
     /// The id of `<kind>|<type>|<value>`.
     package mutating func id(kind: StaticString, type: StaticString, value bytes: [UInt8], _ range: Range<Int>) -> UUID {
-        digest.update(namespace)
-        digest.update(kind)
-        digest.update("|")
-        return id(type: type, value: bytes, range)
+        var state = start
+        Self.update(&state, kind)
+        Self.update(&state, "|")
+        return finish(&state, type, bytes, range)
     }
 
     /// The id of `<type>|<value>`.
     package mutating func id(unqualified type: StaticString, value bytes: [UInt8], _ range: Range<Int>) -> UUID {
-        digest.update(namespace)
-        return id(type: type, value: bytes, range)
+        var state = start
+        return finish(&state, type, bytes, range)
     }
 
     /// The id of any name.
     package mutating func id(name: String) -> UUID {
-        digest.update(namespace)
-        digest.update(text: name)
-        return digest.finishUUID()
+        var state = start
+        let bytes = [UInt8](name.utf8)
+        return finish(&state, "", bytes, 0..<bytes.count, separator: "")
     }
 
-    private mutating func id(type: StaticString, value bytes: [UInt8], _ range: Range<Int>) -> UUID {
-        digest.update(type)
-        digest.update("|")
-        digest.update(bytes, range)
-        return digest.finishUUID()
+    private mutating func finish(
+        _ state: inout SHA_CTX, _ type: StaticString, _ bytes: [UInt8], _ range: Range<Int>, separator: StaticString = "|"
+    ) -> UUID {
+        Self.update(&state, type)
+        Self.update(&state, separator)
+        bytes.withUnsafeBytes { all in
+            let text = UnsafeRawBufferPointer(rebasing: all[range])
+            _ = SHA1_Update(&state, text.baseAddress, text.count)
+        }
+        // A digest is the 20 bytes that `result` has.
+        result.withUnsafeMutableBufferPointer { _ = SHA1_Final($0.baseAddress, &state) }
+        return UUID(digest: result, version: 5)
+    }
+
+    private static func update(_ state: inout SHA_CTX, _ text: StaticString) {
+        _ = SHA1_Update(&state, text.utf8Start, text.utf8CodeUnitCount)
     }
 }

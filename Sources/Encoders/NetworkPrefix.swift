@@ -1,6 +1,6 @@
 import Model
 
-/// An IPv4 or IPv6 address with the length of its prefix, read from its text.
+/// An IPv4 or IPv6 network: an address with the length of its prefix, read from its text; bits behind it are zero.
 struct NetworkPrefix {
     /// An IPv4 address is the last 32 bits.
     private(set) var high: UInt64 = 0
@@ -8,21 +8,20 @@ struct NetworkPrefix {
     private(set) var length = 0
 
     /// Dotted decimal, with `/length` or without. Nil on anything else.
-    init?(ipv4 bytes: [UInt8], _ range: Range<Int>) {
-        var place = range.lowerBound
-        guard let address = Self.dotted(bytes, range.upperBound, &place) else { return nil }
-        low = UInt64(address)
-        guard let length = Self.length(bytes, range.upperBound, &place, limit: 32) else { return nil }
+    init?(ipv4 text: Span<UInt8>) {
+        var place = 0
+        guard let address = Self.dotted(text, &place), let length = Self.length(text, &place, limit: 32) else { return nil }
         self.length = length
+        low = length == 0 ? 0 : UInt64(address & UInt32.max << UInt32(32 - length))
     }
 
     /// RFC 4291 §2.2 text, with `/length` or without. Nil on anything else.
-    init?(ipv6 bytes: [UInt8], _ range: Range<Int>) {
+    init?(ipv6 bytes: Span<UInt8>) {
         var groups: InlineArray<8, UInt16> = .init(repeating: 0)
         var count = 0
         var gap: Int?
-        var place = range.lowerBound
-        let end = range.upperBound
+        var place = 0
+        let end = bytes.count
         if place + 1 < end, bytes[place] == 0x3A, bytes[place + 1] == 0x3A {
             gap = 0
             place += 2
@@ -32,7 +31,7 @@ struct NetworkPrefix {
             var stop = place
             while stop < end, bytes[stop] != 0x3A, bytes[stop] != 0x2E, bytes[stop] != 0x2F { stop += 1 }
             if stop < end, bytes[stop] == 0x2E {
-                guard count <= 6, let address = Self.dotted(bytes, end, &place) else { return nil }
+                guard count <= 6, let address = Self.dotted(bytes, &place) else { return nil }
                 groups[count] = UInt16(address >> 16)
                 groups[count + 1] = UInt16(address & 0xFFFF)
                 count += 2
@@ -64,8 +63,10 @@ struct NetworkPrefix {
             let group = index >= gap ?? 8 && index < (gap ?? 8) + inGap ? 0 : UInt64(groups[source])
             if index < 4 { high = high << 16 | group } else { low = low << 16 | group }
         }
-        guard let length = Self.length(bytes, end, &place, limit: 128) else { return nil }
+        guard let length = Self.length(bytes, &place, limit: 128) else { return nil }
         self.length = length
+        high &= length >= 64 ? UInt64.max : length == 0 ? 0 : UInt64.max << UInt64(64 - length)
+        low &= length <= 64 ? 0 : UInt64.max << UInt64(128 - length)
     }
 
     /// Group n of an IPv6 address, 0 = the first.
@@ -82,64 +83,67 @@ struct NetworkPrefix {
         }
     }
 
-    private static func decimal(_ bytes: [UInt8], _ end: Int, _ place: inout Int, limit: Int) -> Int? {
+    private static func decimal(_ bytes: Span<UInt8>, _ place: inout Int, limit: Int) -> Int? {
         let start = place
         var value = 0
-        while place < end, (0x30...0x39).contains(bytes[place]), place - start < 3 {
+        while place < bytes.count, (0x30...0x39).contains(bytes[place]), place - start < 3 {
             value = value * 10 + Int(bytes[place] - 0x30)
             place += 1
         }
         return place > start && value <= limit ? value : nil
     }
 
-    private static func dotted(_ bytes: [UInt8], _ end: Int, _ place: inout Int) -> UInt32? {
+    private static func dotted(_ bytes: Span<UInt8>, _ place: inout Int) -> UInt32? {
         var address: UInt32 = 0
         for octet in 0..<4 {
             if octet > 0 {
-                guard place < end, bytes[place] == 0x2E else { return nil }
+                guard place < bytes.count, bytes[place] == 0x2E else { return nil }
                 place += 1
             }
-            guard let value = decimal(bytes, end, &place, limit: 255) else { return nil }
+            guard let value = decimal(bytes, &place, limit: 255) else { return nil }
             address = address << 8 | UInt32(value)
         }
         return address
     }
 
-    private static func length(_ bytes: [UInt8], _ end: Int, _ place: inout Int, limit: Int) -> Int? {
-        if place == end { return limit }
+    private static func length(_ bytes: Span<UInt8>, _ place: inout Int, limit: Int) -> Int? {
+        if place == bytes.count { return limit }
         guard bytes[place] == UInt8(ascii: "/") else { return nil }
         place += 1
-        guard let value = decimal(bytes, end, &place, limit: limit), place == end else { return nil }
+        guard let value = decimal(bytes, &place, limit: limit), place == bytes.count else { return nil }
         return value
     }
 }
 
 extension IndicatorRecord {
-    /// The address or network of a record of type ipv4 or ipv6; nil when it is none.
+    /// The address or network of a record of type ipv4 or ipv6; nil when it is none, or all there are.
     var network: NetworkPrefix? {
-        switch type {
-        case .ipv4: NetworkPrefix(ipv4: bytes, value)
-        case .ipv6: NetworkPrefix(ipv6: bytes, value)
-        default: nil
-        }
+        let text = bytes.span.extracting(value)
+        let network: NetworkPrefix? =
+            switch type {
+            case .ipv4: NetworkPrefix(ipv4: text)
+            case .ipv6: NetworkPrefix(ipv6: text)
+            default: nil
+            }
+        return network.flatMap { $0.length > 0 ? $0 : nil }
     }
 
     /// Whether a text can stand unescaped as a host name in any file: labels of 1 to 63 letters, digits, hyphens and
     /// underscores, 253 characters at most.
     func isPlainName(_ field: Range<Int>) -> Bool {
-        guard (1...253).contains(field.count) else { return false }
-        var label = 0
-        for place in field {
-            switch bytes[place] {
-            case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2D, 0x5F:
-                label += 1
-                if label > 63 { return false }
-            case 0x2E:
-                if label == 0 { return false }
-                label = 0
-            default: return false
+        let text = bytes.span.extracting(field)
+        guard text.count <= 253 else { return false }
+        var start = 0
+        for place in 0..<text.count {
+            let byte = text[place]
+            if byte == 0x2E {
+                guard place > start, place - start <= 63 else { return false }
+                start = place + 1
+            } else {
+                let letter = (byte | 0x20) &- 0x61
+                guard letter < 26 || byte &- 0x30 < 10 || byte == 0x2D || byte == 0x5F else { return false }
             }
         }
-        return label > 0
+        return text.count > start && text.count - start <= 63
     }
 }

@@ -9,10 +9,10 @@ struct SeenTexts {
     mutating func insert(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
         let text = UnsafeRawBufferPointer(rebasing: bytes[start...])
         guard !text.isEmpty else { return true }
-        var place = Self.hash(text) & slots.count - 1
+        var place = Self.hash(text) & (slots.count - 1)
         while !slots[place].isEmpty {
-            if texts.withUnsafeBytes({ $0[slots[place]].elementsEqual(text) }) { return false }
-            place = place + 1 & slots.count - 1
+            if slots[place].count == text.count, isStored(text, at: slots[place].lowerBound) { return false }
+            place = (place + 1) & (slots.count - 1)
         }
         slots[place] = texts.count..<texts.count + text.count
         texts.append(contentsOf: text)
@@ -21,12 +21,19 @@ struct SeenTexts {
         return true
     }
 
+    private func isStored(_ text: UnsafeRawBufferPointer, at start: Int) -> Bool {
+        texts.withUnsafeBytes { stored in
+            for place in 0..<text.count where stored[start + place] != text[place] { return false }
+            return true
+        }
+    }
+
     private mutating func grow() {
         let old = slots
         slots = Array(repeating: 0..<0, count: old.count * 4)
         for range in old where !range.isEmpty {
-            var place = texts.withUnsafeBytes { Self.hash(UnsafeRawBufferPointer(rebasing: $0[range])) } & slots.count - 1
-            while !slots[place].isEmpty { place = place + 1 & slots.count - 1 }
+            var place = texts.withUnsafeBytes { Self.hash(UnsafeRawBufferPointer(rebasing: $0[range])) } & (slots.count - 1)
+            while !slots[place].isEmpty { place = (place + 1) & (slots.count - 1) }
             slots[place] = range
         }
     }

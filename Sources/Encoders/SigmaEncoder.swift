@@ -5,11 +5,13 @@ import Notation
 /// Sigma rules, one YAML document for each record. Every scalar from outside is double-quoted.
 final class SigmaEncoder: ExportEncoder {
     private let context: ExportContext
+    private let sourceName: [UInt8]
     private var names: NameUUID
     private var isFirst = true
 
     init(_ context: ExportContext) {
         self.context = context
+        sourceName = [UInt8](context.sourceName.utf8)
         names = NameUUID(namespace: context.identity)
     }
 
@@ -58,7 +60,7 @@ final class SigmaEncoder: ExportEncoder {
         } else {
             out.append("Reported by ")
             if record.feedName.isEmpty {
-                out.append(yaml: context.sourceName)
+                out.append(yaml: sourceName, 0..<sourceName.count)
             } else {
                 out.append(yaml: record.bytes, record.feedName)
             }
@@ -68,7 +70,7 @@ final class SigmaEncoder: ExportEncoder {
             out.append(yaml: record.bytes, record.articleURL)
         }
         out.append("\"\nauthor: \"")
-        out.append(yaml: context.sourceName)
+        out.append(yaml: sourceName, 0..<sourceName.count)
         out.append("\"\ndate: \"")
         out.append(date: record.firstSeen)
         out.append("\"\nmodified: \"")

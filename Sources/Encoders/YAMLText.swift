@@ -36,11 +36,6 @@ extension ByteWriter {
             return 1
         }
     }
-
-    mutating func append(yaml text: String) {
-        let bytes = [UInt8](text.utf8)
-        append(yaml: bytes, 0..<bytes.count)
-    }
 }
 
 extension Span<UInt8> {

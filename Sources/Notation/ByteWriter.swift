@@ -22,6 +22,9 @@ package struct ByteWriter: ~Copyable {
 
     @inlinable package var isEmpty: Bool { length == 0 }
 
+    /// Bytes that the memory at hand holds; it grows when more are written.
+    package var room: Int { capacity }
+
     /// Forgets what was written, keeps the memory.
     @inlinable package mutating func removeAll() { length = 0 }
 

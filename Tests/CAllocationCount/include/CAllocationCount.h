@@ -1,0 +1,2 @@
+/* How often this process has asked for memory so far. */
+long allocation_count(void);

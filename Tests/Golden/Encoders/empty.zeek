@@ -1,0 +1,1 @@
+#fields	indicator	indicator_type	meta.source	meta.desc	meta.url

@@ -1,0 +1,25 @@
+import Model
+import Testing
+
+struct TaxonomyTests {
+    private func technique(_ id: String) -> Technique? { Taxonomy.technique(Array(id.utf8).span) }
+    private func name(of id: String) -> String? { technique(id)?.name.text }
+
+    @Test(arguments: [
+        ("T1059", "Command and Scripting Interpreter"), ("T1059.001", "PowerShell"),
+        ("T1055.013", "Process Doppelgänging"),
+    ])
+    func `techniques in use are found by id`(id: String, expected: String) { #expect(name(of: id) == expected) }
+
+    @Test(arguments: ["", "T", "T105", "T10590", "t1059", "T1059.", "T1059.1", "T1059.0011", "X1059", "T1059_001", "T1186", "T9999"])
+    func `malformed, unknown and revoked ids are not`(id: String) { #expect(name(of: id) == nil) }
+
+    @Test func `all active techniques of the three matrices are there`() { #expect(Taxonomy.techniques.count == 898) }
+
+    @Test func `a technique knows its tactics`() throws {
+        var tactics = try #require(technique("T1055.013")).tactics
+        var names: Set<String> = []
+        while let place = tactics.removeFirst() { names.insert(Taxonomy.techniques.tactics[place].text) }
+        #expect(names == ["defense-evasion", "privilege-escalation"])
+    }
+}
