@@ -2,15 +2,21 @@
 
 top=$(cd "$(dirname "$0")/.." && pwd -P)
 script=${0##*/}
+umask 022
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$script: $*"; exit 1; }
 
-# packages NAME...: installs the Debian packages that are missing.
+# packages NAME...: installs the Debian packages that are missing. For PROGRAM:NAME it is enough that the program is
+# there, however it got there.
 packages() {
     missing=
     for name; do
-        dpkg-query -W -f '${db:Status-Status}' "$name" 2> /dev/null | grep -qx installed || missing="$missing $name"
+        case $name in
+            *:*) (PATH=$PATH:/usr/sbin && command -v "${name%%:*}") > /dev/null && continue ;;
+            *) dpkg-query -W -f '${db:Status-Status}' "$name" 2> /dev/null | grep -qx installed && continue ;;
+        esac
+        missing="$missing ${name#*:}"
     done
     [ -n "$missing" ] || return 0
     command -v apt-get > /dev/null || die "please install what these Debian packages hold:$missing"
@@ -24,8 +30,15 @@ packages() {
     " || die "could not install them; as an administrator: apt-get install$missing"
 }
 
-# What the build links with, as Package.swift names it.
-build_packages() { grep -o 'apt: "[^"]*"' "$top/Package.swift" | cut -d '"' -f 2 | sort -u; }
+# What the build links with, as Package.swift names it, and what every script that starts an instance needs.
+build_packages() {
+    echo pkg-config:pkg-config
+    grep -o 'apt: "[^"]*"' "$top/Package.swift" | cut -d '"' -f 2 | sort -u
+}
+run_packages() {
+    echo nginx:nginx curl:curl
+    postgres_programs > /dev/null 2>&1 || echo postgresql
+}
 
 # quietly COMMAND...: shows what it printed only when it fails.
 quietly() {
@@ -50,9 +63,9 @@ soon() {
 # owned PIDFILE MARK: prints the process id in the file if that process is alive and its command line holds MARK, so
 # that a number which another program has got since is never taken for ours.
 owned() {
-    read -r number < "$1" 2> /dev/null || return 1
+    [ -r "$1" ] && read -r number < "$1" || return 1
     case $number in '' | *[!0-9]*) return 1 ;; esac
-    tr '\0' ' ' < "/proc/$number/cmdline" 2> /dev/null | grep -qF -- "$2" && echo "$number"
+    { tr '\0' ' ' < "/proc/$number/cmdline"; } 2> /dev/null | grep -qF -- "$2" && echo "$number"
 }
 
 # stop_process PIDFILE MARK SIGNAL SECONDS: ends it in order, by force when it does not end in time.
@@ -80,7 +93,7 @@ postgres_programs() {
     ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -t / -k 5 -n | tail -n 1 | grep . || pg_config --bindir
 }
 
-# cluster_start DIRECTORY SOCKETS LOG: a PostgreSQL cluster of our own, without TCP. Whoever can enter the two
+# cluster_start DIRECTORY SOCKETS LOG [OPTIONS]: a PostgreSQL cluster of our own, without TCP. Whoever can enter the two
 # directories (their owner and root) is trusted, nobody else gets that far.
 cluster_start() {
     bin=$(postgres_programs)
@@ -97,10 +110,10 @@ cluster_start() {
 			timezone = UTC
 			log_timezone = UTC
 			log_min_messages = warning
-			include_if_exists = 'local.conf'
 		END
     fi
-    quietly as_service "$bin/pg_ctl" start -w -t 60 -D "$1" -l "$3" -o "-k '$2'" || die "PostgreSQL does not start; see $3"
+    quietly as_service "$bin/pg_ctl" start -w -t 60 -D "$1" -l "$3" -o "-k $2 ${4-}" ||
+        die "PostgreSQL does not start; see $3"
 }
 cluster_stop() {
     owned "$1/postmaster.pid" "$1" > /dev/null || return 0
