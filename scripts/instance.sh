@@ -27,7 +27,7 @@ stop() {
 # Removes what start and fill made, and nothing else that may lie in the directory.
 erase() {
     for there in "$home" "$state"; do
-        rm -rf "$there/pg" "$there/bin" "$there/log" "$there/nginx" "$there/nginx-temp" "$there/session.secret" \
+        rm -rf "$there/pg" "$there/bin" "$there/log" "$there/nginx" "$there/nginx-temp" "$there/session.key" \
             "$there/demo.env" "$there/ctl" "$there/postgres" "$there/filled"
     done
     rm -rf "$sockets" "$home/sockets" "$state/home"
@@ -59,12 +59,12 @@ prepare() {
         cp "$top/.build/release/$program" "$home/bin/$program.new"
         mv -f "$home/bin/$program.new" "$home/bin/$program"
     done
-    [ -s "$home/session.secret" ] || (umask 077 && head -c 48 /dev/urandom | base64 -w 0 > "$home/session.secret")
-    [ "$(id -u)" != 0 ] || chown "$service_user" "$home/log" "$home/pg" "$sockets" "$home/session.secret"
+    [ -s "$home/session.key" ] || (umask 077 && head -c 48 /dev/urandom | base64 -w 0 > "$home/session.key")
+    [ "$(id -u)" != 0 ] || chown "$service_user" "$home/log" "$home/pg" "$sockets" "$home/session.key"
     cat > "$home/ctl" <<- END
 		#!/bin/sh
 		exec env SOCD_DATABASE_URL='$(database_url "$sockets" socd)' SOCD_SQL_DIR='$top/sql' \\
-		    SOCD_SESSION_SECRET_FILE='$home/session.secret' SOCD_PUBLIC_URL='$base_url' '$home/bin/socdctl' "\$@"
+		    SOCD_SESSION_KEY_FILE='$home/session.key' SOCD_PUBLIC_URL='$base_url' '$home/bin/socdctl' "\$@"
 	END
     chmod 755 "$home/ctl"
 }
@@ -83,7 +83,7 @@ start_workers() {
     # exec all along, so that the process id is the worker's own; setsid keeps Ctrl-C from reaching it before us.
     (
         export SOCD_DATABASE_URL="$(database_url "$sockets" socd | sed s/user=socd/user=socd_worker/)"
-        export SOCD_SESSION_SECRET_FILE="$home/session.secret" SOCD_PUBLIC_URL="$base_url"
+        export SOCD_SESSION_KEY_FILE="$home/session.key" SOCD_PUBLIC_URL="$base_url"
         set -- "$home/bin/socd-worker" --listen "unix:$sockets/worker.sock" --processes "$workers" --threads "$threads"
         [ "$(id -u)" != 0 ] || set -- setpriv --reuid "$service_user" --regid "$service_user" --init-groups "$@"
         cd /
