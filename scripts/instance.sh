@@ -150,6 +150,7 @@ fill() {
 }
 
 answers() { curl -fsS --max-time 5 -H "X-API-Key: $KEY_ENTERPRISE" "$base_url/api/v1/iocs?limit=1"; }
+settled() { answers || ! running; }
 
 describe() {
     . "$state/demo.env"

@@ -20,14 +20,11 @@ packages() {
     done
     [ -n "$missing" ] || return 0
     command -v apt-get > /dev/null || die "please install what these Debian packages hold:$missing"
-    admin=
-    [ "$(id -u)" = 0 ] || admin='sudo -n'
+    admin='env DEBIAN_FRONTEND=noninteractive apt-get'
+    [ "$(id -u)" = 0 ] || admin="sudo -n $admin"
     say "installing$missing"
-    # The subshell ends where installing fails; its output is shown only then.
-    quietly sh -c "
-        export DEBIAN_FRONTEND=noninteractive
-        $admin apt-get update && $admin apt-get install -y --no-install-recommends $missing
-    " || die "could not install them; as an administrator: apt-get install$missing"
+    quietly sh -c "$admin update && $admin install -y --no-install-recommends $missing" ||
+        die "could not install them; as an administrator: apt-get install$missing"
 }
 
 # What the build links with, as Package.swift names it, and what every script that starts an instance needs.

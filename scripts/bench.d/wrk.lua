@@ -7,7 +7,7 @@ function init(arguments)
     math.randomseed(tonumber(tostring({}):match("0x(%x+)"), 16) % 2147483647)
     n = math.random(0, 999999)
     for key in io.lines(arguments[1]) do
-        local text = wrk.format("GET", arguments[2], { ["X-API-Key"] = key, ["Host"] = wrk.host .. ":" .. wrk.port })
+        local text = wrk.format("GET", arguments[2], { ["X-API-Key"] = key })
         local from, to = text:find("{n}", 1, true)
         count = count + 1
         before[count] = from and text:sub(1, from - 1) or text
