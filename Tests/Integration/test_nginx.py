@@ -1,0 +1,104 @@
+"""What nginx decides before a worker sees the request: limits, malformed requests, floods, logs."""
+
+import json
+import os
+import socket
+import subprocess
+import urllib.parse
+
+import pytest
+
+ADDRESS = urllib.parse.urlsplit(os.environ["BASE_URL"])
+
+
+def send(request: bytes, source: str = "127.0.0.1") -> tuple[int, dict[str, str], bytes]:
+    """Sends raw bytes on a connection of their own; status, fields by lower-case name, and body of the answer."""
+    with socket.create_connection((ADDRESS.hostname, ADDRESS.port), timeout=20, source_address=(source, 0)) as peer:
+        peer.sendall(request)
+        answer = b""
+        try:
+            while chunk := peer.recv(65536):
+                answer += chunk
+        except ConnectionResetError:
+            pass  # nginx closes without reading what it refused
+    head, _, body = answer.partition(b"\r\n\r\n")
+    status, *fields = head.decode().split("\r\n")
+    named = {name.lower(): value.strip() for name, _, value in (field.partition(":") for field in fields)}
+    return int(status.split(" ")[1]), named, body
+
+
+def request(target: str, *fields: str, method: str = "GET", body: str = "") -> bytes:
+    lines = [f"{method} {target} HTTP/1.1", "Host: localhost", "Connection: close", *fields, "", body]
+    return "\r\n".join(lines).encode()
+
+
+REFUSED = {
+    "a target of 40 KB": (request("/api/v1/iocs?q=" + "a" * 40_000), 414, "uri_too_long"),
+    "a field of 40 KB": (request("/api/v1/iocs", "X-Long: " + "a" * 40_000), 431, "header_too_large"),
+    "a NUL in the path": (request("/api/v1/%00"), 400, "malformed_request"),
+    "a bad escape in the path": (request("/api/v1/%zz"), 400, "malformed_request"),
+    "a path above the root": (request("/../../etc/passwd"), 400, "malformed_request"),
+    "no HTTP at all": (b"HELLO\r\n\r\n", 400, "malformed_request"),
+    "no Host": (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "malformed_request"),
+    "HTTP/9": (b"GET / HTTP/9.0\r\nHost: localhost\r\n\r\n", 505, "malformed_request"),
+    "TRACE": (request("/api/v1/iocs", method="TRACE"), 405, "method_not_allowed"),
+    "a body of 2 MB": (request("/api/v1/keys", "Content-Length: 2000000", method="POST"), 413, "payload_too_large"),
+    "two lengths": (
+        request("/api/v1/keys", "Content-Length: 3", "Transfer-Encoding: chunked", method="POST"),
+        400,
+        "malformed_request",
+    ),
+    "an unknown coding": (request("/api/v1/keys", "Transfer-Encoding: br", method="POST"), 501, "malformed_request"),
+    "an internal location": (request("/_error/json"), 404, "not_found"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_has_the_contracts_error(name):
+    sent, expected, code = REFUSED[name]
+    status, fields, body = send(sent)
+    error = json.loads(body)["error"]
+    assert (status, error["code"]) == (expected, code)
+    assert fields["content-type"] == "application/json"
+    assert fields["x-request-id"] == error["request_id"]
+    assert error["request_id"].startswith("req_") and len(error["request_id"]) == 36
+
+
+def test_a_taxii_path_has_the_standards_error_object():
+    status, fields, body = send(request("/api/taxii2/collections/", "X-Long: " + "a" * 40_000))
+    error = json.loads(body)
+    assert status == 431 and error["http_status"] == "431" and error["title"]
+    assert fields["content-type"] == "application/taxii+json;version=2.1"
+
+
+def test_a_query_of_16_kb_reaches_the_worker():
+    status, _, body = send(request("/api/v1/iocs?unknown=" + "a" * 16_384))
+    assert status in (400, 401) and json.loads(body)["error"]["code"] != "malformed_request"
+
+
+def test_both_host_names_answer_without_redirect():
+    for host in ("socdefenders.ai", "www.socdefenders.ai"):
+        status, _, _ = send(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        assert status == 200
+
+
+def test_a_flood_from_one_address_is_refused_and_told_when_to_return():
+    """127.0.0.1 is exempt, the rest of the loopback network is not: 127.0.0.9 stands for a stranger."""
+    count = 2_000
+    sent = request("/healthz").replace(b"Connection: close\r\n", b"") * (count - 1) + request("/healthz")
+    with socket.create_connection((ADDRESS.hostname, ADDRESS.port), 20, source_address=("127.0.0.9", 0)) as peer:
+        stream = peer.makefile("rwb")
+        stream.write(sent)
+        stream.flush()
+        answer = stream.read()
+    assert b'"code":"rate_limit_exceeded"' in answer and b"Retry-After: 1" in answer
+    assert send(request("/healthz"))[0] == 200
+
+
+def test_no_log_holds_a_key_or_a_query():
+    secret = "sk_live_NeverInALog0000000000000000000000000000000000"
+    send(request(f"/api/v1/iocs?api_key={secret}", f"X-API-Key: {secret}", f"Authorization: Bearer {secret}"))
+    send(request(f"/api/v1/%zz?api_key={secret}"))
+    send(request(f"/api/v1/iocs?api_key={secret}" + "a" * 40_000))
+    found = subprocess.run(["grep", "-rl", secret, os.environ["STATE_DIR"] + "/log"], capture_output=True, text=True)
+    assert found.stdout == ""

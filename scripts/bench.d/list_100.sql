@@ -1,0 +1,1 @@
+select id, number, version, type, value, confidence, category, origin, is_revoked, first_seen, last_seen, created_at, modified_at, article_id, article_title, article_url, feed_name, reference_url, context, tags, techniques from indicators where last_seen >= now() - interval '30 days' order by last_seen desc, id limit 100;

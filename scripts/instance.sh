@@ -1,0 +1,167 @@
+# One running instance: where it keeps things, how it starts, fills and stops. Read with `.` after lib.sh by the
+# scripts that start one; they set state, port, workers and threads first.
+
+# Where everything is. home is the state directory itself, unless the user who runs PostgreSQL cannot get there (a
+# checkout in root's home): then it is a directory under /var/lib that state/home points to.
+locate() {
+    mkdir -p "$state"
+    state=$(cd "$state" && pwd -P)
+    case $state in *[!A-Za-z0-9/._-]*) die "the state directory may hold only letters, digits and / . _ - : $state" ;; esac
+    home=$state
+    [ ! -L "$state/home" ] || home=$(readlink "$state/home")
+    base_url=http://127.0.0.1:$port
+    sockets=$home/sockets
+    [ ! -L "$sockets" ] || sockets=$(readlink "$sockets")
+    nginx_mark="-c $home/nginx/nginx.conf"
+    worker_mark="--listen unix:$sockets/worker.sock"
+}
+
+running() { owned "$home/worker.pid" "$worker_mark" > /dev/null && owned "$home/nginx.pid" "$nginx_mark" > /dev/null; }
+
+stop() {
+    stop_process "$home/nginx.pid" "$nginx_mark" QUIT 5
+    stop_process "$home/worker.pid" "$worker_mark" TERM 20
+    cluster_stop "$home/pg"
+}
+
+# Removes what start and fill made, and nothing else that may lie in the directory.
+erase() {
+    for there in "$home" "$state"; do
+        rm -rf "$there/pg" "$there/bin" "$there/log" "$there/nginx" "$there/nginx-temp" "$there/session.key" \
+            "$there/demo.env" "$there/ctl" "$there/postgres" "$there/filled"
+    done
+    rm -rf "$sockets" "$home/sockets" "$state/home"
+    locate
+}
+
+listening() {
+    code=0
+    curl -s -o /dev/null --max-time 2 "$base_url/" || code=$?
+    [ $code != 7 ] # 7: nobody there
+}
+
+# Directories, programs and the secret that sessions are signed with.
+prepare() {
+    if [ "$home" = "$state" ] && ! as_service test -x "$state"; then
+        home=/var/lib/socd-run-$(printf %s "$state" | cksum | cut -d ' ' -f 1)
+        mkdir -p "$home"
+        ln -sfn "$home" "$state/home"
+        locate
+    fi
+    if [ "$(id -u)" = 0 ]; then chmod 711 "$home"; fi
+    # A socket's path has at most 107 bytes.
+    if [ ${#home} -gt 80 ] && ! [ -d "$home/sockets/" ]; then ln -sfn "$(mktemp -d /tmp/socd-XXXXXX)" "$home/sockets"; fi
+    mkdir -p "$home/bin" "$home/nginx" "$home/nginx-temp" "$home/log" "$home/pg" "$home/sockets"
+    locate
+    chmod 700 "$sockets" "$home/log" "$home/pg"
+    # Copies, so that the next build does not pull the programs away from under a running instance.
+    for program in socd-worker socdctl; do
+        cp "$top/.build/release/$program" "$home/bin/$program.new"
+        mv -f "$home/bin/$program.new" "$home/bin/$program"
+    done
+    [ -s "$home/session.key" ] || (umask 077 && head -c 48 /dev/urandom | base64 -w 0 > "$home/session.key")
+    [ "$(id -u)" != 0 ] || chown "$service_user" "$home/log" "$home/pg" "$sockets" "$home/session.key"
+    cat > "$home/ctl" <<- END
+		#!/bin/sh
+		exec env SOCD_DATABASE_URL='$(database_url "$sockets" socd)' SOCD_SQL_DIR='$top/sql' \\
+		    SOCD_SESSION_KEY_FILE='$home/session.key' SOCD_PUBLIC_URL='$base_url' '$home/bin/socdctl' "\$@"
+	END
+    chmod 755 "$home/ctl"
+}
+
+start_database() {
+    say "starting PostgreSQL"
+    cluster_start "$home/pg" "$sockets" "$home/log/postgres.log"
+    psql="$(postgres_programs)/psql"
+    known=$("$psql" -XAtd "$(database_url "$sockets" postgres)" -c "select 1 from pg_database where datname = 'socd'")
+    [ -n "$known" ] || "$psql" -Xqd "$(database_url "$sockets" postgres)" -c 'create database socd'
+    quietly "$home/ctl" migrate || die "the migration failed"
+}
+
+start_workers() {
+    say "starting $workers workers with $threads threads"
+    # exec all along, so that the process id is the worker's own; setsid keeps Ctrl-C from reaching it before us.
+    (
+        export SOCD_DATABASE_URL="$(database_url "$sockets" socd | sed s/user=socd/user=socd_worker/)"
+        export SOCD_SESSION_KEY_FILE="$home/session.key" SOCD_PUBLIC_URL="$base_url"
+        set -- "$home/bin/socd-worker" --listen "unix:$sockets/worker.sock" --processes "$workers" --threads "$threads"
+        [ "$(id -u)" != 0 ] || set -- setpriv --reuid "$service_user" --regid "$service_user" --init-groups "$@"
+        cd /
+        exec setsid "$@" < /dev/null >> "$home/log/worker.log" 2>&1
+    ) &
+    worker=$!
+    echo "$worker" > "$home/worker.pid"
+}
+
+start_nginx() {
+    each=$sockets/worker.sock
+    if [ "$workers" -gt 1 ]; then
+        each=
+        index=0
+        while [ $index -lt "$workers" ]; do
+            each="$each $sockets/worker.sock.$index"
+            index=$((index + 1))
+        done
+    fi
+    user="user $service_user;"
+    [ "$(id -u)" = 0 ] || user=
+    "$top/scripts/render" "$home/nginx" "CONF=$home/nginx" "STATE=$home" "LOG=$home/log" "LISTEN=127.0.0.1:$port" \
+        "USER=$user" "SOCKETS=$each"
+    nginx_program=$(PATH=$PATH:/usr/sbin command -v nginx)
+    quietly "$nginx_program" -e "$home/log/nginx-error.log" -c "$home/nginx/nginx.conf" || die "nginx does not start"
+}
+
+# Keys for each tier, and the sample feeds. What an earlier start made is kept; the samples are imported again after
+# half a day, because their times are counted from the import and the Free tier sees one day.
+fill() {
+    KEY_FREE='' KEY_PRO='' KEY_ENTERPRISE=''
+    [ ! -s "$state/demo.env" ] || . "$state/demo.env"
+    users=$("$home/ctl" user list)
+    for tier in free pro enterprise; do
+        mail=demo-$tier@example.com
+        case $users in *"$mail"*) ;; *) quietly "$home/ctl" user create "$mail" --tier $tier ;; esac
+    done
+    [ -n "$KEY_FREE" ] || KEY_FREE=$("$home/ctl" key mint --user demo-free@example.com --name demo)
+    [ -n "$KEY_PRO" ] || KEY_PRO=$("$home/ctl" key mint --user demo-pro@example.com --name demo)
+    [ -n "$KEY_ENTERPRISE" ] || KEY_ENTERPRISE=$("$home/ctl" key mint --user demo-enterprise@example.com --name demo)
+    SESSION_JWT=$("$home/ctl" session mint --user demo-enterprise@example.com --ttl 86400)
+    (
+        umask 077
+        cat > "$state/demo.env" <<- END
+			BASE_URL='$base_url'
+			KEY_FREE='$KEY_FREE'
+			KEY_PRO='$KEY_PRO'
+			KEY_ENTERPRISE='$KEY_ENTERPRISE'
+			SESSION_JWT='$SESSION_JWT'
+			CTL='$home/ctl'
+			DATABASE_URL='$(database_url "$sockets" socd)'
+		END
+    )
+    if [ -z "$(find "$home/filled" -mmin -720 2> /dev/null)" ]; then
+        say "importing the sample feeds"
+        while IFS="$(printf '\t')" read -r format feed file; do
+            case $format in '' | '#'*) continue ;; esac
+            quietly "$home/ctl" feed import --format "$format" --feed "$feed" --shift-to-now "$top/Tests/Samples/$file" ||
+                die "cannot import $file"
+        done < "$top/Tests/Samples/import.list"
+        touch "$home/filled"
+    fi
+    quietly "$home/ctl" maintain
+}
+
+answers() { curl -fsS --max-time 5 -H "X-API-Key: $KEY_ENTERPRISE" "$base_url/api/v1/iocs?limit=1"; }
+settled() { answers || ! running; }
+
+describe() {
+    . "$state/demo.env"
+    cat <<- END
+
+		SOC Defenders is running at $BASE_URL. Keys for scripts: $state/demo.env
+
+		  curl -H 'Authorization: Bearer $KEY_FREE' '$BASE_URL/api/v1/iocs?limit=5'
+		  curl -H 'Authorization: Bearer $KEY_PRO' '$BASE_URL/api/v1/iocs?type=ipv4&format=csv&limit=1000'
+		  curl -H 'X-API-Key: $KEY_ENTERPRISE' -H 'Accept: text/plain' '$BASE_URL/api/v1/iocs?type=domain'
+		  curl '$BASE_URL/readyz'      $CTL key list
+
+	END
+}
