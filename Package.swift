@@ -44,10 +44,12 @@ extension [Target] {
 
     static var programs: [Target] {
         [
-            .program("socd-worker", "FastCGI", "HTTP", "Notation", "Runtime", "API", "Storage", "Access"),
+            .program("socd-worker", "FastCGI", "HTTP", "Model", "Notation", "Runtime", "API", "Storage", "Access"),
             .program(
                 "socdctl",
+                "FastCGI",
                 "Notation",
+                "Postgres",
                 "Runtime",
                 "Model",
                 "Cryptography",
@@ -67,7 +69,6 @@ extension [Target] {
             .tests(of: "Cryptography", "Notation"),
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
-            .tests(of: "FastCGI", "HTTP", "FastCGIProbe"),
             .tests(of: "Extraction", "Model", "Notation"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
             .tests(of: "FastCGI", "HTTP", "Notation", "FastCGIProbe"),
@@ -100,6 +101,8 @@ extension Target {
     /// A small program that tests start, signal and kill.
     static func probe(_ name: String, _ imports: Dependency...) -> Target {
         .executableTarget(name: name, dependencies: imports, path: "Tests/\(name)", swiftSettings: house)
+    }
+
     static func bench(_ name: String, path: String, _ imports: Dependency...) -> Target {
         .executableTarget(name: name, dependencies: imports, path: path, swiftSettings: house)
     }

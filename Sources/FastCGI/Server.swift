@@ -46,6 +46,12 @@ struct Server<A: Answerer & ~Copyable>: ~Copyable {
         reply.reset(isHead: request.isHead)
         sink.output = exchange.output
         answerer.answer(request, to: &reply)
+        if reply.isCut {
+            // Ended in order it would look whole to the client.
+            sink.output = nil
+            connections.close(exchange)
+            return
+        }
         // A client that has gone needs no end of its answer; `finish` finds the connection broken and closes it.
         try? reply.finish()
         sink.output = nil

@@ -1,5 +1,5 @@
 import CPQ
-package import Notation
+import Notation
 
 /// One libpq connection. It cannot be copied, so it has one owner and closes exactly once; a thread uses it at a time.
 package struct Connection: ~Copyable {
@@ -38,7 +38,9 @@ package struct Connection: ~Copyable {
     /// False once the server is gone; the connection is then of no more use.
     package var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
 
-    private func failure(_ result: OpaquePointer? = nil) -> PostgresError {
+    private func failure(_ result: OpaquePointer? = nil) -> PostgresError { Self.failure(handle, result) }
+
+    static func failure(_ handle: OpaquePointer?, _ result: OpaquePointer?) -> PostgresError {
         guard let result, let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))) else {
             return .lost(String(cString: PQerrorMessage(handle)))
         }
@@ -179,38 +181,12 @@ package struct Connection: ~Copyable {
         }
     }
 
-    /// Begins `copy … from stdin`; data follows with `copy(_:)`, the end with `endCopy()`.
-    package func beginCopy(_ statement: String) throws(PostgresError) {
+    /// Begins `copy … from stdin`. The connection can do nothing else until the copy is over.
+    package func beginCopy(_ statement: String) throws(PostgresError) -> CopyIn {
         let result = PQexec(handle, statement)
         defer { PQclear(result) }
         guard PQresultStatus(result) == PGRES_COPY_IN else { throw failure(result) }
-    }
-
-    /// Rows in COPY's text form.
-    package func copy(_ data: borrowing ByteWriter) throws(PostgresError) {
-        let sent = data.withBytes { bytes in
-            PQputCopyData(handle, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count))
-        }
-        if sent != 1 { throw failure() }
-    }
-
-    /// Ends the copy; with a reason the server drops what it got.
-    /// - Returns: how many rows were copied.
-    @discardableResult
-    package func endCopy(abort reason: String? = nil) throws(PostgresError) -> Int {
-        guard PQputCopyEnd(handle, reason) == 1 else { throw failure() }
-        var copied = 0
-        var failed: PostgresError?
-        while let result = PQgetResult(handle) {
-            defer { PQclear(result) }
-            if PQresultStatus(result) == PGRES_COMMAND_OK {
-                copied = Int(String(cString: PQcmdTuples(result))) ?? 0
-            } else {
-                failed = failure(result)
-            }
-        }
-        if let failed, reason == nil { throw failed }
-        return copied
+        return CopyIn(handle: handle)
     }
 }
 
@@ -231,27 +207,4 @@ private func withCStrings<R>(_ texts: [String], _ body: (UnsafePointer<UnsafePoi
             body(pointers.baseAddress.unsafelyUnwrapped)
         }
     }
-}
-
-/// One field of a row in COPY's text form (PostgreSQL, COPY, "Text Format").
-extension ByteWriter {
-    package mutating func copyField(_ bytes: UnsafeRawBufferPointer) {
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "\\"): append("\\\\")
-            case UInt8(ascii: "\t"): append("\\t")
-            case UInt8(ascii: "\n"): append("\\n")
-            case UInt8(ascii: "\r"): append("\\r")
-            default: append(byte)
-            }
-        }
-    }
-
-    package mutating func copyField(_ bytes: [UInt8], _ range: Range<Int>) {
-        bytes.withUnsafeBytes { copyField(UnsafeRawBufferPointer(rebasing: $0[range])) }
-    }
-
-    package mutating func copyNull() { append("\\N") }
-    package mutating func nextField() { append(UInt8(ascii: "\t")) }
-    package mutating func endRow() { append(UInt8(ascii: "\n")) }
 }

@@ -3,6 +3,8 @@ package import Notation
 /// Why the configuration cannot be used: one line that names the variable, its value and what is valid.
 package struct SettingsError: Error, Sendable {
     package let message: String
+
+    package init(message: String) { self.message = message }
 }
 
 /// The configuration, from environment variables that begin with `SOCD_`. The README lists every one.
@@ -13,7 +15,7 @@ package struct Settings: Sendable {
     /// Without a final slash.
     package var publicURL = "https://socdefenders.ai"
     package var identity = UUID(high: 0xf8e7_5d96_8e4c_4b1a, low: 0x9e3d_4f8a_7b6c_5d3e)
-    package var listen = "fd:0"
+    package var listen = ""
     package var processes = 1
     package var threads = 4
     package var graceSeconds = 10

@@ -10,12 +10,12 @@ extension Store {
         // Not repeatable: a commit whose answer was lost would count twice.
         try primary.use(repeatable: false) { connection in
             try connection.transaction { connection in
-                try connection.beginCopy(
+                let copy = try connection.beginCopy(
                     "copy request_log (at, key_id, request_id, route, method, status, duration_us, bytes, rows) from stdin")
                 var rows = ByteWriter(capacity: known.count * 160)
                 for one in known { rows.append(one) }
-                try connection.copy(rows)
-                try connection.endCopy()
+                try copy.put(rows)
+                try copy.end()
                 var totals: [UUID: (count: Int, last: Timestamp)] = [:]
                 for one in known {
                     guard let key = one.keyID else { continue }

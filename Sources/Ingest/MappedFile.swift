@@ -1,0 +1,64 @@
+import Glibc
+
+/// The bytes of a file, mapped: however large it is, memory holds only what is being read.
+///
+/// The mapping is private, read-only and lives as long as the value; a file that another process cuts short meanwhile ends
+/// the import with SIGBUS, and with it its transaction.
+package struct MappedFile: ~Copyable {
+    /// Why a file cannot be read.
+    package struct Failure: Error, Sendable {
+        package let path: String
+        package let reason: String
+    }
+
+    private let base: UnsafeMutableRawPointer?
+    private let count: Int
+
+    /// - Parameter path: `-` for standard input, which is copied to an unnamed file first.
+    package init(_ path: String) throws(Failure) {
+        (base, count) = try Self.map(path)
+    }
+
+    private static func map(_ path: String) throws(Failure) -> (UnsafeMutableRawPointer?, Int) {
+        let descriptor = path == "-" ? try spool() : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            throw Failure(path: path, reason: "not a file")
+        }
+        let count = Int(facts.st_size)
+        if count == 0 { return (nil, 0) }
+        guard let mapped = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), mapped != MAP_FAILED else {
+            throw Failure(path: path, reason: String(cString: strerror(errno)))
+        }
+        madvise(mapped, count, MADV_SEQUENTIAL)
+        return (mapped, count)
+    }
+
+    deinit {
+        if let base { munmap(base, count) }
+    }
+
+    /// The bytes, for the time of the call.
+    package func withSpan<R>(_ body: (Span<UInt8>) throws -> R) rethrows -> R {
+        let bytes = UnsafeBufferPointer(start: base?.assumingMemoryBound(to: UInt8.self), count: count)
+        return try body(bytes.span)
+    }
+
+    /// Standard input in a file that has no name and vanishes with its descriptor.
+    private static func spool() throws(Failure) -> Int32 {
+        guard let file = tmpfile() else { throw Failure(path: "-", reason: String(cString: strerror(errno))) }
+        defer { fclose(file) }
+        var chunk = [UInt8](repeating: 0, count: 256 * 1024)
+        while true {
+            let got = read(STDIN_FILENO, &chunk, chunk.count)
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw Failure(path: "-", reason: String(cString: strerror(errno))) }
+            if got == 0 { break }
+            guard fwrite(chunk, 1, got, file) == got else { throw Failure(path: "-", reason: String(cString: strerror(errno))) }
+        }
+        guard fflush(file) == 0 else { throw Failure(path: "-", reason: String(cString: strerror(errno))) }
+        return dup(fileno(file))
+    }
+}

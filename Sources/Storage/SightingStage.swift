@@ -1,0 +1,165 @@
+import Cryptography
+package import Model
+import Notation
+import Postgres
+
+/// Sightings on their way into a temporary table, as rows in COPY's text form.
+package struct SightingStage: ~Copyable {
+    enum Mode {
+        /// Only what tells whether a report is new or changed.
+        case digests
+        /// The whole report; of the given numbers only, ascending, or of all when nil.
+        case rows([Int]?)
+    }
+
+    private let mode: Mode
+    private let feed: [UInt8]
+    private let shift: Int64
+    private var names: NameUUID
+    private var digest = Digest(.sha256)
+    private var scratch = ByteWriter(capacity: 1024)
+    private var nextChanged = 0
+    private var rows = ByteWriter(capacity: 512 * 1024)
+    private let copy: CopyIn
+    private let progress: (Int) -> Void
+    /// Sightings that were added, also those that were left out as unchanged.
+    private(set) var seen = 0
+    private(set) var rejected = 0
+    private(set) var rejections: [Rejection] = []
+
+    /// A record that a reader left out.
+    package struct Rejection: Sendable {
+        /// Line or number in the body, from 1.
+        package let record: Int
+        package let reason: String
+    }
+
+    /// How many rejections are kept to be shown.
+    private static let shownRejections = 20
+
+    init(
+        _ copy: consuming CopyIn, feed: Int, identity: UUID, mode: Mode, shift: Int64, progress: @escaping (Int) -> Void
+    ) {
+        self.progress = progress
+        self.copy = copy
+        self.mode = mode
+        self.shift = shift
+        self.feed = Array("\(feed)|".utf8)
+        names = NameUUID(namespace: identity)
+    }
+
+    package mutating func reject(_ reason: StaticString, record: Int) {
+        rejected += 1
+        if rejections.count < Self.shownRejections {
+            rejections.append(Rejection(record: record, reason: reason.description))
+        }
+    }
+
+    package mutating func add(_ sighting: borrowing Sighting) throws {
+        if seen % 65_536 == 65_535 { progress(seen) }
+        let number = seen
+        seen += 1
+        if case .rows(let changed?) = mode {
+            guard nextChanged < changed.count, changed[nextChanged] == number else { return }
+            nextChanged += 1
+        }
+        digest.update(feed)
+        digest.update(sighting.type.name)
+        digest.update("|")
+        digest.update(sighting.bytes, sighting.value)
+        digest.update("|")
+        digest.update(sighting.bytes, sighting.recordKey)
+        let key = digest.finishUUID()
+        let content = contentDigest(sighting)
+        rows.append(integer: number)
+        rows.nextField()
+        rows.append(key)
+        rows.nextField()
+        if case .rows = mode { write(sighting) }
+        rows.append(content)
+        rows.endRow()
+        if rows.count >= 256 * 1024 {
+            try copy.put(rows)
+            rows.removeAll()
+        }
+    }
+
+    /// Sends the rest and ends the copy.
+    consuming func end() throws {
+        try copy.put(rows)
+        try copy.end()
+    }
+
+    /// Everything the report says, each part behind its length so that no two reports look alike.
+    private mutating func contentDigest(_ sighting: borrowing Sighting) -> UUID {
+        scratch.removeAll()
+        scratch.append(sighting.confidence.name)
+        scratch.append(integer: sighting.firstSeen?.microseconds ?? -1)
+        scratch.append(" ")
+        scratch.append(integer: sighting.lastSeen?.microseconds ?? -1)
+        scratch.append(" ")
+        scratch.append(integer: sighting.port ?? 0)
+        for field in [sighting.reference, sighting.context] {
+            scratch.append(" ")
+            scratch.append(integer: field.count)
+            scratch.append(sighting.bytes, field)
+        }
+        for list in [sighting.tags, sighting.techniques] {
+            scratch.append(" ")
+            scratch.append(integer: list.count)
+            for item in list {
+                scratch.append(",")
+                scratch.append(sighting.bytes, item)
+            }
+        }
+        scratch.withBytes { digest.update($0) }
+        return digest.finishUUID()
+    }
+
+    private mutating func write(_ sighting: borrowing Sighting) {
+        rows.append(names.id(kind: sighting.type.kind, type: sighting.type.name, value: sighting.bytes, sighting.value))
+        rows.nextField()
+        rows.append(sighting.type.name)
+        rows.nextField()
+        rows.copyField(sighting.bytes, sighting.value)
+        rows.nextField()
+        rows.append(sighting.confidence.name)
+        rows.nextField()
+        write(sighting.firstSeen)
+        write(sighting.lastSeen)
+        if let port = sighting.port { rows.append(integer: port) } else { rows.copyNull() }
+        rows.nextField()
+        for field in [sighting.recordKey, sighting.reference, sighting.context] {
+            if field.isEmpty { rows.copyNull() } else { rows.copyField(sighting.bytes, field) }
+            rows.nextField()
+        }
+        write(sighting.tags, of: sighting.bytes)
+        write(sighting.techniques, of: sighting.bytes)
+    }
+
+    private mutating func write(_ time: Timestamp?) {
+        if let time {
+            rows.append(rfc3339: Timestamp(microseconds: time.microseconds + shift), fraction: .microseconds)
+        } else {
+            rows.copyNull()
+        }
+        rows.nextField()
+    }
+
+    /// An array in its text form, every element in quotes.
+    private mutating func write(_ list: [Range<Int>], of bytes: [UInt8]) {
+        scratch.removeAll()
+        scratch.append("{")
+        for (place, item) in list.enumerated() {
+            scratch.append(place == 0 ? "\"" as StaticString : ",\"")
+            for byte in bytes[item] {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { scratch.append(UInt8(ascii: "\\")) }
+                scratch.append(byte)
+            }
+            scratch.append("\"")
+        }
+        scratch.append("}")
+        scratch.withBytes { rows.copyField($0) }
+        rows.nextField()
+    }
+}

@@ -1,0 +1,178 @@
+import Model
+package import Notation
+import Postgres
+
+/// A source of indicators, as the importer and the operator see it.
+package struct FeedFigures: Sendable {
+    package let id: Int
+    package let slug: String
+    package let name: String
+    package let category: String
+    package let format: String?
+    package let url: String?
+    package let isEnabled: Bool
+    package let lastImportAt: Timestamp?
+    package let sightings: Int
+}
+
+/// What an import did.
+package struct ImportOutcome: Sendable {
+    package var newRows = 0
+    package var updatedRows = 0
+    package var unchangedRows = 0
+    package var rejectedRows = 0
+    package var newIndicators = 0
+    package var changedIndicators = 0
+
+    package init() {}
+}
+
+/// Why an import cannot begin.
+package enum ImportError: Error, Sendable {
+    /// The ids in the database were made under another identity.
+    case otherIdentity(stored: UUID)
+}
+
+extension Store {
+    package mutating func feeds() throws -> [FeedFigures] {
+        try primary.use { connection in
+            try connection.rows(
+                """
+                select f.id, f.slug, f.name, f.category, f.format, f.url, f.is_enabled,
+                       (select max(imported_at) from feed_imports i where i.feed_id = f.id), 0
+                from feeds f order by f.slug
+                """
+            ) { row in
+                FeedFigures(
+                    id: row.integer(0), slug: row.text(1), name: row.text(2), category: row.text(3), format: row.optionalText(4),
+                    url: row.optionalText(5), isEnabled: row.flag(6), lastImportAt: row.time(7), sightings: row.integer(8))
+            }
+        }
+    }
+
+    /// Adds a feed, or says that the slug is taken.
+    package mutating func addFeed(slug: String, name: String, category: String, format: String?, url: String?) throws -> Bool {
+        try primary.use(repeatable: false) { connection in
+            try connection.execute(
+                """
+                insert into feeds (slug, name, category, format, url)
+                values (\(slug), \(name), \(category)::source_category, \(format), \(url)) on conflict (slug) do nothing
+                """) == 1
+        }
+    }
+
+    package mutating func enableFeed(_ slug: String, _ isEnabled: Bool) throws -> Bool {
+        try primary.use { connection in
+            try connection.execute("update feeds set is_enabled = \(isEnabled) where slug = \(slug)") == 1
+        }
+    }
+
+    /// Remembers under which identity ids are made, or refuses another one.
+    package mutating func claimIdentity(_ identity: UUID) throws {
+        let stored = try primary.use { connection in
+            try connection.execute("insert into publisher (identity) values (\(identity)) on conflict do nothing")
+            return try connection.first("select identity from publisher") { $0.uuid(0) } ?? nil
+        }
+        if let stored, stored != identity { throw ImportError.otherIdentity(stored: stored) }
+    }
+
+    /// Whether the feed's last import read exactly this body and nothing was published by others for it since.
+    package mutating func isLastBody(_ digest: [UInt8], feed: Int) throws -> Bool {
+        try primary.use { connection in
+            try connection.first(
+                "select body_sha256 = \(bytes: digest) from feed_imports where feed_id = \(feed) order by id desc limit 1"
+            ) { $0.flag(0) } ?? false
+        }
+    }
+
+    /// How many reports the feed's last import found.
+    package mutating func lastImportRows(feed: Int) throws -> Int {
+        try primary.use { connection in
+            try connection.first(
+                """
+                select new_rows + updated_rows + unchanged_rows from feed_imports where feed_id = \(feed) order by id desc limit 1
+                """
+            ) { $0.integer(0) } ?? 0
+        }
+    }
+
+    /// Runs one import: `fill` hands over every sighting of the body, is asked to do so twice when the feed is known, and
+    /// what is new or changed is merged and published. All or nothing.
+    ///
+    /// The first time only a digest of each report travels, so a body that says nothing new costs little.
+    /// - Parameters:
+    ///   - shift: microseconds added to every time.
+    ///   - progress: called now and then with the number of sightings so far.
+    package mutating func importSightings(
+        feed: Int, format: String, bodyDigest: [UInt8], identity: UUID, shift: Int64, progress: @escaping (Int) -> Void,
+        fill: (inout SightingStage) throws -> Void
+    ) throws -> (outcome: ImportOutcome, rejections: [SightingStage.Rejection]) {
+        try primary.use(repeatable: false) { connection in
+            try connection.script("set statement_timeout = 0; set work_mem = '256MB'")
+            return try connection.transaction { connection in
+                var outcome = ImportOutcome()
+                var rejections: [SightingStage.Rejection] = []
+                var changed: [Int]?
+                var reported = 0
+                if try connection.first("select exists (select from feed_imports where feed_id = \(feed)::integer)", { $0.flag(0) }) == true {
+                    try connection.script(
+                        "create temporary table reported (number bigint, key uuid, digest uuid) on commit drop")
+                    var stage = SightingStage(
+                        try connection.beginCopy("copy reported from stdin"), feed: feed, identity: identity, mode: .digests,
+                        shift: shift, progress: progress)
+                    try fill(&stage)
+                    (reported, outcome.rejectedRows, rejections) = (stage.seen, stage.rejected, stage.rejections)
+                    try stage.end()
+                    changed = try Self.changedReports(&connection)
+                }
+                try connection.script(
+                    """
+                    create temporary table incoming (
+                        line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
+                        first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
+                        context text, tags text[], techniques text[], digest uuid
+                    ) on commit drop
+                    """)
+                if changed?.isEmpty != true {
+                    var stage = SightingStage(
+                        try connection.beginCopy("copy incoming from stdin"), feed: feed, identity: identity, mode: .rows(changed),
+                        shift: shift, progress: progress)
+                    try fill(&stage)
+                    (outcome.rejectedRows, rejections) = (stage.rejected, stage.rejections)
+                    try stage.end()
+                    try connection.script("analyze incoming")
+                }
+                try connection.forEachRow("select * from merge_sightings(\(feed)::integer, 'feed')") { row in
+                    outcome.newRows = row.integer(1)
+                    outcome.updatedRows = row.integer(2)
+                    outcome.unchangedRows = row.integer(3)
+                    outcome.newIndicators = row.integer(4)
+                    outcome.changedIndicators = row.integer(5)
+                }
+                if let changed { outcome.unchangedRows += reported - changed.count }
+                try connection.execute(
+                    """
+                    insert into feed_imports (feed_id, format, body_sha256, imported_at, generation, new_rows, updated_rows,
+                                              unchanged_rows, rejected_rows)
+                    select \(feed)::integer, \(format), \(bytes: bodyDigest), clock_timestamp(), version, \(outcome.newRows)::bigint,
+                           \(outcome.updatedRows)::bigint, \(outcome.unchangedRows)::bigint, \(outcome.rejectedRows)::bigint
+                    from data_generation
+                    """)
+                return (outcome, rejections)
+            }
+        }
+    }
+
+    /// Which of the reports copied first, by number, are new or say something else than before.
+    private static func changedReports(_ connection: inout Connection) throws -> [Int] {
+        try connection.script("analyze reported")
+        return try connection.rows(
+            """
+            select r.number from reported r
+            where not exists (select from sightings s where s.key = r.key and s.digest = r.digest)
+              and not exists (select from reported later where later.key = r.key and later.number > r.number)
+            order by 1
+            """
+        ) { $0.integer(0) }
+    }
+}

@@ -1,0 +1,54 @@
+package import Notation
+import Postgres
+
+extension Store {
+    /// What one round of maintenance did.
+    package struct Maintenance: Sendable {
+        package let partitionsMade: Int
+        package let partitionsDropped: Int
+        package let bucketsRemoved: Int
+    }
+
+    /// Makes the request log's partitions for the coming week, drops those past retention, and removes buckets that are
+    /// full again, which mean the same when they are not there.
+    package mutating func maintain(requestLogDays: Int) throws -> Maintenance {
+        try primary.use { connection in
+            let made = try connection.first(
+                "select ensure_request_log_partitions(current_date - 1, current_date + 7)"
+            ) { $0.integer(0) }
+            let dropped = try connection.first(
+                "select drop_request_log_partitions(current_date - \(requestLogDays)::integer)"
+            ) { $0.integer(0) }
+            let removed = try connection.execute(
+                "delete from token_buckets where minute_full_at < now() and day_full_at < now()")
+            return Maintenance(partitionsMade: made ?? 0, partitionsDropped: dropped ?? 0, bucketsRemoved: removed)
+        }
+    }
+
+    /// Names and checksums of the SQL files that were applied.
+    package mutating func appliedFiles() throws -> [String] {
+        try primary.use { connection in
+            guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag(0) }) == true else { return [] }
+            return try connection.rows("select name from schema_files order by name") { $0.text(0) }
+        }
+    }
+
+    /// The database's clock, and the server's version in its own words.
+    package mutating func serverFacts() throws -> (clock: Timestamp?, version: String) {
+        try primary.use { connection in
+            try connection.first("select clock_timestamp(), current_setting('server_version')") { ($0.time(0), $0.text(1)) }
+        } ?? (nil, "")
+    }
+
+    /// Published indicators, and the time of the newest change.
+    package mutating func totals() throws -> (indicators: Int, changedAt: Timestamp?) {
+        try primary.use { connection in
+            try connection.first(
+                """
+                select coalesce((select sum(n) from indicator_counts where time_field = 'last_seen'), 0), changed_at
+                from data_generation
+                """
+            ) { ($0.integer(0), $0.time(1)) }
+        } ?? (0, nil)
+    }
+}

@@ -1,0 +1,133 @@
+import API
+import Access
+import FastCGI
+import Glibc
+import HTTP
+import Model
+import Notation
+import Runtime
+import Storage
+
+extension Service: Answerer {}
+
+/// The program: a supervisor of several processes, or one process with its threads.
+struct Worker {
+    let settings: Settings
+    let log: Log
+
+    /// - Returns: the exit code.
+    func run() throws -> Int32 {
+        if settings.processes > 1, !Supervisor.isChild { return try supervise() }
+        return try serve()
+    }
+
+    private func supervise() throws -> Int32 {
+        guard let address = ListenAddress(settings.listen), let addresses = address.addresses(count: settings.processes) else {
+            throw SettingsError(message: "--processes needs --listen unix:PATH or HOST:PORT; \"\(settings.listen)\" is neither")
+        }
+        let sockets = try listening { () throws(FastCGIError) in try ListenerSet(addresses) }
+        var options = Supervisor.Options()
+        options.graceMilliseconds = settings.graceSeconds * 1000
+        log.write(.started(listen: addresses.map(\.text).joined(separator: " "), threads: settings.threads))
+        var supervisor = Supervisor(sockets: sockets.descriptors, options: options) { event in log.write(.child("\(event)")) }
+        let code = supervisor.run()
+        _ = consume sockets
+        log.write(.stopped)
+        return code == nil ? 0 : 1
+    }
+
+    private func serve() throws -> Int32 {
+        guard Lifecycle.followSupervisor() else { return 0 }
+        guard !settings.databaseURL.isEmpty else {
+            throw SettingsError(message: "SOCD_DATABASE_URL is not set; it is a libpq connection string or URI")
+        }
+        var options = ThreadPool.Options()
+        options.threads = settings.threads
+        options.limits = Gateway.Limits(body: settings.bodyLimitBytes)
+        let state = ServiceState(settings: settings, log: log)
+        let notifier = Notifier()
+        let listener = try listener()
+        let meter = try startMeter(state)
+        let pool: ThreadPool
+        do {
+            pool = try ThreadPool(
+                listener, options: options, report: { event in log.write(.poolTrouble(reason: "\(event)")) },
+                makeAnswerer: { _ in Service(state: state, store: store()) })
+        } catch {
+            throw SettingsError(message: error.text)
+        }
+        log.write(.started(listen: settings.listen, threads: settings.threads))
+        notifier.ready()
+        while Lifecycle.wait(
+            tickMilliseconds: notifier.watchdogMilliseconds ?? 1000,
+            tick: { if pool.isMakingProgress() { notifier.alive() } }
+        ) != .stop {}
+        log.write(.stopping(reason: "signal"))
+        notifier.stopping()
+        Lifecycle.letSecondStopKill()
+        let isClean = pool.stop(graceMilliseconds: settings.graceSeconds * 1000)
+        state.meter.stop()
+        pthread_join(meter, nil)
+        log.write(.stopped)
+        return isClean ? 0 : 1
+    }
+
+    private func store() -> Store {
+        Store(
+            settings.databaseURL, replica: settings.replicaURL, application: "socd-worker",
+            statementTimeoutMilliseconds: settings.statementTimeoutMilliseconds)
+    }
+
+    private func listener() throws -> Listener {
+        let inherited = try listening { () throws(FastCGIError) in try Listener.inherited() }
+        if let inherited { return inherited }
+        guard let address = ListenAddress(settings.listen) else {
+            throw SettingsError(
+                message: "no socket to listen on: none was inherited, and --listen must be unix:PATH or HOST:PORT")
+        }
+        return try listening { () throws(FastCGIError) in try Listener(address) }
+    }
+
+    /// Puts the pool's errors into one line for the operator.
+    private func listening<T: ~Copyable>(_ body: () throws(FastCGIError) -> T) throws -> T {
+        do {
+            return try body()
+        } catch {
+            throw SettingsError(message: error.text)
+        }
+    }
+
+    /// The thread that writes request lines and usage records.
+    private func startMeter(_ state: ServiceState) throws -> pthread_t {
+        let task = Task {
+            state.meter.run(
+                store: store(), graceSeconds: settings.graceSeconds, show: { RequestLines.write($0, to: log) },
+                report: { outcome in
+                    switch outcome {
+                    case .delayed(let records, let reason): log.write(.usageDelayed(records: records, reason: reason))
+                    case .lost(let records): log.write(.usageLost(records: records))
+                    }
+                })
+        }
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(task)
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                // The only use of the pointer made just before the thread, which takes over its reference.
+                context.map { Unmanaged<Task>.fromOpaque($0).takeRetainedValue().run() }
+                return nil
+            }, context.toOpaque())
+        guard code == 0 else {
+            context.release()
+            throw SettingsError(message: "no thread for usage records (error \(code))")
+        }
+        return thread
+    }
+}
+
+/// Work for a thread; a class so that a pointer to it can travel through `pthread_create`.
+private final class Task: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Feeds
+import Ingest
+import Notation
+import Storage
+
+struct FeedCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "feed", abstract: "Feeds and their imports.",
+        subcommands: [List.self, Show.self, Add.self, Enable.self, Disable.self, FeedImportCommand.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the feeds.")
+        @OptionGroup var options: CommonOptions
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(Program.settings())
+                let feeds = try store.feeds()
+                if options.json {
+                    var json = JSONWriter()
+                    json.beginArray()
+                    for feed in feeds { FeedCommand.write(feed, to: &json) }
+                    json.endArray()
+                    return print(json.text)
+                }
+                var table = Table("FEED", "CATEGORY", "FORMAT", "STATE", "LAST IMPORT", "NAME")
+                for feed in feeds {
+                    table.add(
+                        feed.slug, feed.category, feed.format ?? "-", feed.isEnabled ? "enabled" : "disabled",
+                        feed.lastImportAt?.text ?? "-", feed.name)
+                }
+                table.show()
+            }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows one feed.")
+        @Argument(help: "The feed's short name.") var feed: String
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(Program.settings())
+                var json = JSONWriter()
+                FeedCommand.write(try FeedCommand.find(feed, in: &store), to: &json)
+                print(json.text)
+            }
+        }
+    }
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Adds a feed.")
+        @Argument(help: "Short name: lower-case letters, digits, hyphens.") var feed: String
+        @Option(help: "Name as answers show it.") var name: String
+        @Option(help: "news, research, threat-intel, vendor or government.") var category = "threat-intel"
+        @Option(help: "Name of the reader for its body.") var format: String?
+        @Option(help: "Where it is fetched from.") var url: String?
+
+        func run() throws {
+            try Program.run {
+                if let format { _ = try FeedCommand.reader(format) }
+                var store = try Program.store(Program.settings())
+                guard try store.addFeed(slug: feed, name: name, category: category, format: format, url: url) else {
+                    throw Failure("there is a feed \(feed) already")
+                }
+            }
+        }
+    }
+
+    struct Enable: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lets a feed be fetched.")
+        @Argument(help: "The feed's short name.") var feed: String
+        func run() throws { try Program.run { try FeedCommand.enable(feed, true) } }
+    }
+
+    struct Disable: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Stops a feed from being fetched.")
+        @Argument(help: "The feed's short name.") var feed: String
+        func run() throws { try Program.run { try FeedCommand.enable(feed, false) } }
+    }
+
+    private static func enable(_ feed: String, _ isEnabled: Bool) throws {
+        var store = try Program.store(Program.settings())
+        guard try store.enableFeed(feed, isEnabled) else { throw Failure("there is no feed \(feed)") }
+    }
+
+    static func find(_ slug: String, in store: inout Store) throws -> FeedFigures {
+        let feeds = try store.feeds()
+        guard let feed = feeds.first(where: { $0.slug == slug }) else {
+            throw Failure("there is no feed \(slug); there are \(feeds.map(\.slug).joined(separator: ", "))")
+        }
+        return feed
+    }
+
+    static func reader(_ format: String) throws -> any FeedReader {
+        guard let reader = FeedReaders.named(format) else {
+            throw Program.usage(
+                "there is no format \(format); there are \(FeedReaders.all.map(\.formatName).joined(separator: ", "))")
+        }
+        return reader
+    }
+
+    private static func write(_ feed: FeedFigures, to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("feed", feed.slug)
+        json.member("name", feed.name)
+        json.member("category", feed.category)
+        json.member("format", feed.format)
+        json.member("url", feed.url)
+        json.member("enabled", feed.isEnabled)
+        json.member("last_import_at", feed.lastImportAt)
+        json.endObject()
+    }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Cryptography
+import Notation
+import Storage
+
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "API keys.", subcommands: [Mint.self, List.self, Revoke.self])
+
+    struct Mint: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a key and prints its secret, which is not kept and cannot be shown again.")
+        @Option(help: "The account's e-mail address.") var user: String
+        @Option(help: "What the key is for, at most 100 characters.") var name: String
+        @Option(help: "Days until the key expires, 1 to 365; without it never.") var expiresInDays: Int?
+        @Option(help: "Scopes with commas between them; without it all that the plan grants.") var scopes: String?
+
+        func run() throws {
+            try Program.run {
+                guard (1...100).contains(name.count) else { throw Program.usage("--name must have 1 to 100 characters") }
+                if let days = expiresInDays, !(1...365).contains(days) {
+                    throw Program.usage("--expires-in-days must be from 1 to 365")
+                }
+                var store = try Program.store(Program.settings())
+                guard let account = try store.user(email: user) else { throw Failure("there is no account \(user)") }
+                let wanted = scopes.map { $0.split(separator: ",").map(String.init) }
+                try check(wanted, tier: account.tier, in: &store)
+                guard let secret = KeySecret.mint() else { throw Failure("the system has no randomness to give") }
+                let expiry = expiresInDays.map { Timestamp.now.adding(seconds: Int64($0) * 86_400) }
+                guard
+                    try store.createKey(
+                        for: account.id, name: name, secretHash: KeySecret.hash(Array(secret.utf8)),
+                        prefix: KeySecret.preview(secret), expiresAt: expiry, scopes: wanted) != nil
+                else { throw Failure("\(user) has as many active keys as the plan allows; revoke one first") }
+                print(secret)
+            }
+        }
+
+        /// A key may carry fewer scopes than its plan, never more.
+        private func check(_ wanted: [String]?, tier: String, in store: inout Store) throws {
+            guard let wanted else { return }
+            let granted = try store.tiers().first { $0.name == tier }?.scopes ?? []
+            for scope in wanted where !granted.contains(scope) {
+                throw Program.usage("the tier \(tier) has no scope \(scope); it has \(granted.joined(separator: ", "))")
+            }
+            if wanted.isEmpty { throw Program.usage("--scopes is empty") }
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists all keys, revoked ones too.")
+        @OptionGroup var options: CommonOptions
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(Program.settings())
+                let keys = try store.keys()
+                guard options.json else {
+                    var table = Table("ID", "ACCOUNT", "TIER", "PREFIX", "STATE", "REQUESTS", "NAME")
+                    for key in keys {
+                        table.add(key.id.text, key.email, key.tier, key.prefix, state(key), "\(key.totalRequests)", key.name)
+                    }
+                    return table.show()
+                }
+                var json = JSONWriter()
+                json.beginArray()
+                for key in keys { write(key, to: &json) }
+                json.endArray()
+                print(json.text)
+            }
+        }
+
+        private func state(_ key: KeyFigures) -> String {
+            if key.revokedAt != nil { return "revoked" }
+            if let expiry = key.expiresAt { return expiry <= .now ? "expired" : "until \(expiry.text.prefix(10))" }
+            return "active"
+        }
+
+        private func write(_ key: KeyFigures, to json: inout JSONWriter) {
+            json.beginObject()
+            json.member("id", key.id.text)
+            json.member("user", key.email)
+            json.member("tier", key.tier)
+            json.member("name", key.name)
+            json.member("key_prefix", key.prefix)
+            json.member("created_at", key.createdAt)
+            json.member("expires_at", key.expiresAt)
+            json.member("revoked_at", key.revokedAt)
+            json.member("last_used_at", key.lastUsedAt)
+            json.member("total_requests", key.totalRequests)
+            json.endObject()
+        }
+    }
+
+    struct Revoke: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ends a key at once and for good.")
+        @Argument(help: "The key's id, from socdctl key list.") var id: String
+        @Option(help: "Why; kept with the key.") var reason: String?
+
+        func run() throws {
+            try Program.run {
+                guard let uuid = UUID(id) else { throw Program.usage("\(id) is no key id; socdctl key list shows them") }
+                var store = try Program.store(Program.settings())
+                guard try store.revokeKey(uuid, reason: reason) else { throw Failure("there is no active key \(id)") }
+            }
+        }
+    }
+}

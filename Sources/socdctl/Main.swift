@@ -1,0 +1,21 @@
+import ArgumentParser
+import Runtime
+
+/// REGISTRY of subcommands.
+@main
+struct Socdctl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "socdctl",
+        abstract: "Operates a SOC Defenders instance.",
+        discussion: "Settings are environment variables that begin with SOCD_; SOCD_DATABASE_URL names the database.",
+        subcommands: [
+            MigrateCommand.self,
+            UserCommand.self,
+            KeyCommand.self,
+            SessionCommand.self,
+            TierCommand.self,
+            FeedCommand.self,
+            MaintainCommand.self,
+            DoctorCommand.self,
+        ])
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Notation
+import Runtime
+import Storage
+
+struct MigrateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Brings the database's schema, functions, plans and roles up to date.")
+
+    @Flag(help: "Only say what would be applied.")
+    var dryRun = false
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        try Program.run {
+            let settings = try Program.settings()
+            let plan = try SQLDirectory(settings).plan()
+            var migrator = try Migrator(try Program.databaseURL(settings))
+            do {
+                var names: [String] = []
+                if dryRun {
+                    names = try migrator.pending(plan)
+                } else {
+                    try migrator.apply(plan) { names.append($0) }
+                }
+                show(names)
+            } catch let error as MigrationError {
+                throw Failure(error.text)
+            }
+        }
+    }
+
+    private func show(_ names: [String]) {
+        if options.json {
+            var json = JSONWriter()
+            json.beginObject()
+            json.member(dryRun ? "pending" : "applied", names)
+            json.endObject()
+            print(json.text)
+        } else if names.isEmpty {
+            print("nothing to apply")
+        } else {
+            for name in names { print("\(dryRun ? "pending" : "applied") \(name)") }
+        }
+    }
+}
+
+/// The release's SQL files.
+struct SQLDirectory {
+    private let path: String
+
+    /// `SOCD_SQL_DIR`, or `sql` in the working directory, or beside the installed program.
+    init(_ settings: Settings) throws {
+        let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+        let places = [
+            settings.sqlDirectory, settings.sqlDirectory == nil ? "sql" : nil,
+            settings.sqlDirectory == nil ? program.appending(path: "../share/socd/sql").standardized.path : nil,
+        ].compactMap { $0 }
+        guard let found = places.first(where: { FileManager.default.fileExists(atPath: "\($0)/plan") }) else {
+            throw Failure("no SQL files at \(places.joined(separator: " or ")); set SOCD_SQL_DIR")
+        }
+        path = found
+    }
+
+    func plan() throws -> SQLPlan {
+        let names = try text("plan").split(whereSeparator: \.isNewline).map(String.init).filter { !$0.isEmpty }
+        return SQLPlan(
+            migrations: try names.map { try file("migrations/\($0)", at: "migrations/\($0).sql") },
+            functions: try files("functions"), seeds: try files("seed"), roles: try file("roles", at: "roles.sql"))
+    }
+
+    private func files(_ folder: String) throws -> [SQLFile] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
+        return try names.filter { $0.hasSuffix(".sql") }.sorted().map { try file("\(folder)/\($0.dropLast(4))", at: "\(folder)/\($0)") }
+    }
+
+    private func file(_ name: String, at place: String) throws -> SQLFile { SQLFile(name: name, text: try text(place)) }
+
+    private func text(_ place: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: "\(path)/\(place)") else {
+            throw Failure("\(path)/\(place) cannot be read")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Notation
+import Storage
+
+struct TierCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tier", abstract: "Plans and their limits.", subcommands: [List.self, Change.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the plans.")
+        @OptionGroup var options: CommonOptions
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(Program.settings())
+                let tiers = try store.tiers()
+                guard options.json else {
+                    var table = Table("TIER", "PER MINUTE", "PER DAY", "LOOKBACK", "PAGE", "KEYS", "SCOPES")
+                    for tier in tiers {
+                        table.add(
+                            tier.name, "\(tier.requestsPerMinute)", "\(tier.requestsPerDay)", "\(tier.lookbackDays) d",
+                            "\(tier.pageMax)", "\(tier.maxKeys)", tier.scopes.joined(separator: ","))
+                    }
+                    return table.show()
+                }
+                var json = JSONWriter()
+                json.beginArray()
+                for tier in tiers {
+                    json.beginObject()
+                    json.member("name", tier.name)
+                    json.member("requests_per_minute", tier.requestsPerMinute)
+                    json.member("requests_per_day", tier.requestsPerDay)
+                    json.member("lookback_days", tier.lookbackDays)
+                    json.member("page_max", tier.pageMax)
+                    json.member("max_keys", tier.maxKeys)
+                    json.member("formats", tier.formats)
+                    json.member("scopes", tier.scopes)
+                    json.endObject()
+                }
+                json.endArray()
+                print(json.text)
+            }
+        }
+    }
+
+    struct Change: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set", abstract: "Changes limits of a plan; what is not named stays.")
+        @Argument(help: "The plan's name.") var name: String
+        @Option(help: "Requests a minute.") var perMinute: Int?
+        @Option(help: "Requests a day.") var perDay: Int?
+        @Option(help: "Days of indicators.") var lookbackDays: Int?
+        @Option(help: "Largest page.") var pageMax: Int?
+        @Option(help: "Active keys an account may have.") var maxKeys: Int?
+        @Option(help: "Formats, with commas between them.") var formats: String?
+        @Option(help: "Scopes, with commas between them.") var scopes: String?
+
+        func run() throws {
+            try Program.run {
+                var change = Store.TierChange()
+                change.requestsPerMinute = perMinute
+                change.requestsPerDay = perDay
+                change.lookbackDays = lookbackDays
+                change.pageMax = pageMax
+                change.maxKeys = maxKeys
+                change.formats = formats.map { $0.split(separator: ",").map(String.init) }
+                change.scopes = scopes.map { $0.split(separator: ",").map(String.init) }
+                var store = try Program.store(Program.settings())
+                try UserCommand.check(name, in: &store)
+                _ = try store.changeTier(name, change)
+            }
+        }
+    }
+}
