@@ -66,7 +66,7 @@ extension [Target] {
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
-            .tests(of: "FastCGI", "HTTP", "Notation", "FastCGIProbe"),
+            .tests(of: "FastCGI", "HTTP", "Notation", "CLinux", "FastCGIProbe"),
             .tests(of: "Runtime"),
         ]
     }
