@@ -72,6 +72,7 @@ extension [Target] {
             .tests(of: "Extraction", "Model", "Notation"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
             .tests(of: "FastCGI", "HTTP", "Notation", "FastCGIProbe"),
+            .tests(of: "FastCGI", "HTTP", "Notation", "CLinux", "FastCGIProbe"),
             .tests(of: "Runtime"),
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
             .tests(of: "Model", "Notation"),

@@ -12,6 +12,7 @@ struct ProbeAnswerer: Answerer, ~Copyable {
         case "/pid": reply.body.append(integer: getpid())
         case "/slow":
             // The query says how many milliseconds the answer takes.
+            say("answering")
             usleep(UInt32(argument) * 1000)
             reply.body.append("slow")
         case "/crash": raise(SIGKILL)

@@ -9,12 +9,6 @@ func option(_ name: String) -> String? {
     return CommandLine.arguments.dropFirst(place + 1).first
 }
 
-/// Writes one line at once, so that lines of several processes do not mix.
-@Sendable func say(_ line: String) {
-    let bytes = Array("\(line)\n".utf8)
-    _ = write(STDERR_FILENO, bytes, bytes.count)
-}
-
 func supervise(_ processes: Int, grace: Int) throws {
     let addresses = option("listen").flatMap { ListenAddress($0) }?.addresses(count: processes) ?? []
     let sockets = try ListenerSet(addresses)
@@ -34,6 +28,7 @@ func work() throws {
     if let processes = option("processes").flatMap({ Int($0) }), !Supervisor.isChild {
         return try supervise(processes, grace: grace)
     }
+    if let file = option("fail-if"), Supervisor.isChild, access(file, F_OK) == 0 { exit(3) }
     var options = ThreadPool.Options()
     options.threads = option("threads").flatMap { Int($0) } ?? 4
     let address = option("listen").flatMap { ListenAddress($0) }
@@ -51,11 +46,15 @@ func work() throws {
     notifier.ready()
     while Lifecycle.wait(
         tickMilliseconds: notifier.watchdogMilliseconds ?? 1000,
-        tick: { if pool.isMakingProgress() { notifier.alive() } }
+        tick: {
+            pool.checkDeadlines()
+            if pool.isMakingProgress() { notifier.alive() }
+        }
     ) != .stop {}
     notifier.stopping()
     Lifecycle.letSecondStopKill()
-    let isClean = pool.stop(graceMilliseconds: grace)
+    say("stopping")
+    let isClean = pool.stop(graceMilliseconds: option("child-grace").flatMap { Int($0) } ?? grace)
     say(isClean ? "stopped" : "grace over")
     exit(0)
 }

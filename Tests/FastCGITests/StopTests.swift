@@ -1,0 +1,124 @@
+import FastCGI
+import Glibc
+import HTTP
+import Testing
+
+struct StopTests {
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `a stop finishes the request in hand and ends with 0`(number: Int32) throws {
+        let folder = try Folder()
+        let probe = try ProbeProcess(["--listen", "unix:\(folder.path)/s"])
+        try #require(probe.has("ready"))
+        let idle = try FastCGIClient(unix: "\(folder.path)/s")
+        #expect(try idle.ask("/").status == 200)
+        let busy = try FastCGIClient(unix: "\(folder.path)/s")
+        busy.send(FastCGIClient.request("/slow", query: "300"))
+        try #require(probe.has("answering"))
+        probe.signal(number)
+        #expect(try busy.receive()?.text == "slow")
+        #expect(try idle.seesEnd())
+        #expect(probe.end() == 0)
+        #expect(probe.has("stopped"))
+        #expect(access("\(folder.path)/s", F_OK) != 0)
+    }
+
+    @Test func `a second SIGTERM stops at once`() throws {
+        let folder = try Folder()
+        let probe = try ProbeProcess(["--listen", "unix:\(folder.path)/s", "--grace", "600000"])
+        try #require(probe.has("ready"))
+        let busy = try FastCGIClient(unix: "\(folder.path)/s")
+        busy.send(FastCGIClient.request("/slow", query: "600000"))
+        try #require(probe.has("answering"))
+        probe.signal(SIGTERM)
+        try #require(probe.has("stopping"))
+        probe.signal(SIGTERM)
+        #expect(probe.end() == SIGTERM)
+    }
+
+    @Test func `a request that outlasts the grace does not hold the stop up`() throws {
+        let folder = try Folder()
+        let probe = try ProbeProcess(["--listen", "unix:\(folder.path)/s", "--grace", "50"])
+        try #require(probe.has("ready"))
+        let busy = try FastCGIClient(unix: "\(folder.path)/s")
+        busy.send(FastCGIClient.request("/slow", query: "600000"))
+        try #require(probe.has("answering"))
+        probe.signal(SIGTERM)
+        #expect(probe.end() == 0)
+        #expect(probe.has("grace over"))
+    }
+
+    @Test func `connections that wait in our own backlog are answered before the stop`() throws {
+        let fixture = try PoolFixture(threads: 1) { request, reply in
+            if request.path == "/slow" { usleep(200_000) }
+            hello(request, &reply)
+        }
+        let first = try fixture.client()
+        first.send(FastCGIClient.request("/slow"))
+        try #require(eventually { fixture.pool.busyThreadCount == 1 })
+        let waiting = try (0..<20).map { number in
+            let client = try fixture.client()
+            client.send(FastCGIClient.request("/\(number)"))
+            return client
+        }
+        #expect(fixture.pool.stop(graceMilliseconds: 20_000, lingerMilliseconds: 0))
+        #expect(try first.receive()?.text == "hello /slow 0")
+        for (number, client) in waiting.enumerated() { #expect(try client.receive()?.text == "hello /\(number) 0") }
+        #expect(fixture.pool.connectionCount == 0)
+    }
+
+    @Test func `SIGHUP means nothing to a worker alone`() throws {
+        let folder = try Folder()
+        let probe = try ProbeProcess(["--listen", "unix:\(folder.path)/s"])
+        try #require(probe.has("ready"))
+        probe.signal(SIGHUP)
+        probe.signal(SIGUSR2)
+        #expect(try FastCGIClient(unix: "\(folder.path)/s").ask("/").status == 200)
+        probe.signal(SIGTERM)
+        #expect(probe.end() == 0)
+    }
+
+    @Test(arguments: [nil, "LISTEN_PID=$$ LISTEN_FDS=1 exec \"$@\" </dev/null"])
+    func `the socket is taken over from whoever starts the worker`(shell: String?) throws {
+        let folder = try Folder()
+        let listener = try Listener(.unix(path: "\(folder.path)/s"))
+        let probe = try ProbeProcess([], input: listener.descriptor, shell: shell)
+        try #require(probe.has("ready"))
+        #expect(try FastCGIClient(unix: "\(folder.path)/s").ask("/").status == 200)
+        probe.signal(SIGTERM)
+        #expect(probe.end() == 0)
+        // The socket outlives the worker: what connects meanwhile waits for the next one.
+        let early = try FastCGIClient(unix: "\(folder.path)/s")
+        early.send(FastCGIClient.request("/early"))
+        let next = try ProbeProcess([], input: listener.descriptor, shell: shell)
+        #expect(try early.receive()?.status == 200)
+        next.signal(SIGTERM)
+        #expect(next.end() == 0)
+    }
+
+    @Test func `without a socket the worker says so`() throws {
+        let probe = try ProbeProcess([])
+        #expect(probe.end() == 64 << 8)
+        #expect(probe.has("no socket"))
+    }
+
+    @Test func `running out of descriptors neither spins nor refuses`() throws {
+        let folder = try Folder()
+        let probe = try ProbeProcess(["--listen", "unix:\(folder.path)/s", "--descriptors", "40"])
+        try #require(probe.has("ready"))
+        var clients = try (0..<60).map { _ in try FastCGIClient(unix: "\(folder.path)/s") }
+        for client in clients { client.send(FastCGIClient.request("/")) }
+        #expect(probe.has("acceptingPaused(code: \(EMFILE))"))
+        let before = probe.ticks
+        usleep(500_000)
+        // A spinning loop would use all of it, 50 ticks a thread.
+        #expect(probe.ticks - before < 25)
+        // The first ones are answered and leave; then the others come in.
+        var answered = 0
+        while !clients.isEmpty {
+            if try clients.removeFirst().receive()?.status == 200 { answered += 1 }
+        }
+        #expect(answered == 60)
+        #expect(probe.lines.count { $0.hasPrefix("acceptingPaused") } < 60)
+        #expect(probe.has("acceptingResumed"))
+    }
+}
