@@ -17,6 +17,22 @@ enum Body {
         return place < body.count ? body[place] : nil
     }
 
+    /// The first byte of the first line that is neither blank nor begins with `#`.
+    static func firstByteOfData(in body: Span<UInt8>) -> UInt8? {
+        var place = start(of: body)
+        while place < body.count {
+            let byte = body[place]
+            if byte == UInt8(ascii: "#") {
+                place = body.firstIndex(ofLineEndOr: 0x0A, from: place)
+            } else if byte > 0x20 || byte == 0 {
+                return byte
+            } else {
+                place += 1
+            }
+        }
+        return nil
+    }
+
     /// Where the text begins after a byte order mark.
     static func start(of body: Span<UInt8>) -> Int {
         body.count >= 3 && body[0] == 0xEF && body[1] == 0xBB && body[2] == 0xBF ? 3 : 0

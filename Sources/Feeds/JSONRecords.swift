@@ -73,8 +73,10 @@ struct JSONRecords {
     private var fields: JSONObjectFields
     private var reader = JSONReader()
     private var records = 0
-    /// Anything was in the document.
+    /// Anything was in the document; a list was; anything was in a list. An empty list is an empty feed.
     private var hasContent = false
+    private var hasList = false
+    private var hasElements = false
     /// The object that is open has a field of ours.
     private var isRecord = false
     /// The key under which the present list or record stands.
@@ -95,7 +97,7 @@ struct JSONRecords {
             if error.isCut { throw .cut(byte: body.count) }
             throw .json(reason: error.reason.description, byte: start + error.position)
         }
-        if records == 0, hasContent { throw .foreign(expected: layout.expected) }
+        if records == 0, hasContent, !hasList || hasElements { throw .foreign(expected: layout.expected) }
         return .end
     }
 
@@ -104,6 +106,7 @@ struct JSONRecords {
         while true {
             switch try reader.next(in: text) {
             case .beginObject:
+                if lastKey.isEmpty, reader.depth > 1 { hasElements = true }
                 takeOuterKey()
                 record.reset()
                 isRecord = false
@@ -126,10 +129,13 @@ struct JSONRecords {
                 }
                 // What lies inside must not count for the object around it.
                 record.reset()
-            case .beginArray: takeOuterKey()
+            case .beginArray:
+                hasList = true
+                takeOuterKey()
             case .endArray: break
             case .string, .number, .bool, .null:
                 hasContent = true
+                if lastKey.isEmpty { hasElements = true }
                 lastKey.removeAll(keepingCapacity: true)
             case .end: return false
             }

@@ -15,7 +15,7 @@ struct SniffingReader: FeedReader {
     }
 
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
-        switch Body.firstByte(of: body) {
+        switch Body.firstByteOfData(in: body) {
         case UInt8(ascii: "{"), UInt8(ascii: "["): try (json ?? csv).read(body, into: &sink)
         case UInt8(ascii: "h"), UInt8(ascii: "H"): try (text ?? csv).read(body, into: &sink)
         default: try csv.read(body, into: &sink)

@@ -7,6 +7,8 @@ struct TableRecords {
     private var reader = CSVReader()
     /// The field in each column; nil for one that says nothing to us.
     private var columns: [Field?] = []
+    /// How many columns have a name.
+    private var named = 0
     private var records = 0
     private var announced: Int?
 
@@ -17,10 +19,10 @@ struct TableRecords {
             switch reader.next(in: body) {
             case .comment: readComment(body.extracting(reader.comment))
             case .fields:
+                if reader.isCut { throw .cut(byte: body.count) }
                 if columns.isEmpty, try readNames(in: body) { continue }
                 return readRecord(in: body, into: &record)
             case .end:
-                if reader.isCut { throw .cut(byte: body.count) }
                 if let announced, announced != records { throw .truncated(announced: announced, found: records) }
                 return .end
             }
@@ -41,18 +43,23 @@ struct TableRecords {
         var start = 0
         while start < comment.count, comment[start] <= 0x20 { start += 1 }
         let text = comment.extracting(start..<comment.count)
-        if case .fields = names.next(in: text) { columns = self.columns(named: names, in: text) ?? [] }
+        if case .fields = names.next(in: text), let found = columns(named: names, in: text) { take(found, named: names.count) }
     }
 
     /// Whether the first row was the names; if it was not, the known order is taken.
     private mutating func readNames(in body: Span<UInt8>) throws(FeedError) -> Bool {
         if let found = columns(named: reader, in: body) {
-            columns = found
+            take(found, named: reader.count)
             return true
         }
         guard let order = layout.order, reader.count == order.count else { throw .foreign(expected: layout.expected) }
-        columns = order
+        take(order, named: order.count)
         return false
+    }
+
+    private mutating func take(_ columns: [Field?], named: Int) {
+        self.columns = columns
+        self.named = named
     }
 
     private func columns(named reader: borrowing CSVReader, in text: Span<UInt8>) -> [Field?]? {
@@ -70,6 +77,10 @@ struct TableRecords {
         records += 1
         if reader.isMalformed {
             return .broken("the quotes of the row are wrong, or it has more than 256 fields", record: reader.line)
+        }
+        // A source that writes its columns in a known order writes all of them: a shorter row was cut.
+        if layout.order != nil, reader.count < named {
+            return .broken("the row has fewer fields than there are columns", record: reader.line)
         }
         record.reset()
         for index in 0..<min(columns.count, reader.count) {
