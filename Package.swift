@@ -71,7 +71,6 @@ extension [Target] {
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
-            .tests(of: "FastCGI", "HTTP", "Notation", "FastCGIProbe"),
             .tests(of: "FastCGI", "HTTP", "Notation", "CLinux", "FastCGIProbe"),
             .tests(of: "Runtime"),
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
