@@ -40,6 +40,8 @@ final class ConnectionSet: Sendable {
     private let starved = Atomic<Bool>(false)
     /// Threads that may have a connection in hand.
     private let serving = Atomic<Int>(0)
+    /// Threads that have made their answerer.
+    private let prepared = Atomic<Int>(0)
     /// Threads that have not ended.
     private let running = Atomic<Int>(0)
 
@@ -151,7 +153,7 @@ final class ConnectionSet: Sendable {
         guard paused.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
             return
         }
-        _ = control(EPOLL_CTL_DEL, listening, Mark.listener, 0)
+        listener.withLock { if $0 != nil { _ = control(EPOLL_CTL_DEL, listening, Mark.listener, 0) } }
         var time = itimerspec()
         time.it_value.tv_nsec = 100_000_000
         timerfd_settime(timer, 0, &time, nil)
@@ -159,10 +161,11 @@ final class ConnectionSet: Sendable {
     }
 
     private func resume() {
-        guard paused.compareExchange(expected: true, desired: false, ordering: .acquiringAndReleasing).exchanged,
-            !isStopping
-        else { return }
-        _ = control(EPOLL_CTL_ADD, listening, Mark.listener, EPOLLIN.rawValue)
+        guard paused.compareExchange(expected: true, desired: false, ordering: .acquiringAndReleasing).exchanged else {
+            return
+        }
+        // Under the lock: a stop that has begun must not be undone.
+        listener.withLock { if $0 != nil { _ = control(EPOLL_CTL_ADD, listening, Mark.listener, EPOLLIN.rawValue) } }
     }
 
     // MARK: Threads
@@ -172,6 +175,11 @@ final class ConnectionSet: Sendable {
         serving.add(1, ordering: .relaxed)
         running.add(1, ordering: .relaxed)
     }
+
+    /// A thread has what it needs to answer.
+    func prepare() { prepared.add(1, ordering: .relaxed) }
+
+    var preparedThreads: Int { prepared.load(ordering: .relaxed) }
 
     /// A thread serves no more, or did not start. To the last one all connections are handed over that are left.
     func leave() -> [UInt64] {
@@ -189,8 +197,8 @@ final class ConnectionSet: Sendable {
     /// Accepts no more. Connections close after the request that they have in hand.
     func beginStop() {
         stopping.store(true, ordering: .releasing)
-        _ = control(EPOLL_CTL_DEL, listening, Mark.listener, 0)
         listener.withLock { listener in
+            _ = control(EPOLL_CTL_DEL, listening, Mark.listener, 0)
             // What waits in a socket that others hold is theirs; in our own it would be lost.
             if let isOwn = listener?.isOwn, isOwn {
                 while true {

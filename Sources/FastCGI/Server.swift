@@ -20,6 +20,7 @@ struct Server<A: Answerer & ~Copyable>: ~Copyable {
 
     /// Until the set is stopped. The last thread to leave serves what arrived too late for the others.
     mutating func run() {
+        connections.prepare()
         loop: while true {
             switch connections.wait() {
             case .ready(let token): serve(Exchange(reclaiming: token))

@@ -39,7 +39,7 @@ package final class ThreadPool: Sendable {
         // It sets handlers that only raise a flag; a stop is the owner's business, a broken pipe nobody's.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGTERM, SIG_DFL)
-        signal(SIGUSR1, SIG_DFL)
+        signal(SIGUSR1, SIG_IGN)
     }()
 
     private let connections: ConnectionSet
@@ -84,6 +84,17 @@ package final class ThreadPool: Sendable {
 
     /// Threads that have a request in hand.
     package var busyThreadCount: Int { activities.count { $0.isBusy } }
+
+    /// Waits until every thread has made its answerer, so that "ready" can be said with right.
+    /// - Returns: false when some still had not after that time; they serve as soon as they have.
+    package func awaitAnswerers(timeoutMilliseconds: Int) -> Bool {
+        let end = Clock.milliseconds + Int64(timeoutMilliseconds)
+        while connections.preparedThreads < activities.count {
+            if Clock.milliseconds >= end { return false }
+            usleep(1000)
+        }
+        return true
+    }
 
     /// False when a request in hand has not got on for so long: neither a byte of an answer left nor did it end. Time-outs
     /// of sockets and statements should make that impossible, so it is a reason to replace the process.

@@ -50,23 +50,27 @@ enum Variable: CaseIterable {
         }
     }
 
-    /// The length picks at most three candidates, so a variable costs a comparison or two.
+    /// The length picks at most four candidates, so a variable costs a comparison or two.
     init?(_ name: UnsafeRawBufferPointer) {
-        func found(_ candidates: Variable...) -> Variable? {
-            candidates.first { $0.isNamed(name) }
+        func first(_ one: Variable, _ two: Variable? = nil, _ three: Variable? = nil, _ four: Variable? = nil) -> Variable? {
+            if one.isNamed(name) { return one }
+            if let two, two.isNamed(name) { return two }
+            if let three, three.isNamed(name) { return three }
+            if let four, four.isNamed(name) { return four }
+            return nil
         }
         let match: Variable? =
             switch name.count {
-            case 9: Self.host.isNamed(name) ? .host : nil
-            case 10: Self.id.isNamed(name) ? .id : nil
-            case 11: found(.remoteAddress, .accept, .cookie, .origin)
-            case 12: found(.path, .query, .contentType)
-            case 14: found(.method, .scheme, .apiKey)
-            case 15: Self.userAgent.isNamed(name) ? .userAgent : nil
-            case 18: found(.authorization, .ifNoneMatch)
-            case 22: Self.ifModifiedSince.isNamed(name) ? .ifModifiedSince : nil
-            case 34: Self.accessControlRequestMethod.isNamed(name) ? .accessControlRequestMethod : nil
-            case 35: Self.accessControlRequestHeaders.isNamed(name) ? .accessControlRequestHeaders : nil
+            case 9: first(.host)
+            case 10: first(.id)
+            case 11: first(.remoteAddress, .accept, .cookie, .origin)
+            case 12: first(.path, .query, .contentType)
+            case 14: first(.method, .scheme, .apiKey)
+            case 15: first(.userAgent)
+            case 18: first(.authorization, .ifNoneMatch)
+            case 22: first(.ifModifiedSince)
+            case 34: first(.accessControlRequestMethod)
+            case 35: first(.accessControlRequestHeaders)
             default: nil
             }
         guard let match else { return nil }

@@ -16,11 +16,11 @@ package struct Supervisor: ~Copyable {
         package var executable: String
         /// With the program's name as the first.
         package var arguments: [String]
-        /// From SIGTERM to SIGKILL.
+        /// What a copy takes for its orderly stop; two seconds after it would have ended by itself it is killed.
         package var graceMilliseconds = 10_000
         /// How long a replacement may take until it is ready.
         package var readyMilliseconds = 30_000
-        /// A copy that says nothing for so long is killed; nil lets it be silent.
+        /// A copy that was ready and then says nothing (`Notifier.alive`) for so long is killed; nil lets it be silent.
         package var watchdogMilliseconds: Int? = 60_000
 
         /// This very program with its arguments.
@@ -131,7 +131,7 @@ package struct Supervisor: ~Copyable {
     private mutating func end(_ place: Int) {
         if children[place].role == .retiring { return }
         children[place].role = .retiring
-        children[place].killAt = Monotonic.milliseconds + Int64(options.graceMilliseconds)
+        children[place].killAt = Monotonic.milliseconds + Int64(options.graceMilliseconds) + 2000
         kill(children[place].pid, SIGTERM)
     }
 

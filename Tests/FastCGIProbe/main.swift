@@ -14,6 +14,7 @@ func supervise(_ processes: Int, grace: Int) throws {
     let sockets = try ListenerSet(addresses)
     var options = Supervisor.Options()
     options.graceMilliseconds = grace
+    if let watchdog = option("watchdog").flatMap({ Int($0) }) { options.watchdogMilliseconds = watchdog }
     var supervisor = Supervisor(sockets: sockets.descriptors, options: options) { say("\($0)") }
     if let code = supervisor.run() { say("supervisor: \(code)") }
     _ = consume sockets
@@ -42,6 +43,7 @@ func work() throws {
         say("no socket: give --listen")
         exit(64)
     }
+    _ = pool.awaitAnswerers(timeoutMilliseconds: 10_000)
     say("ready")
     notifier.ready()
     while Lifecycle.wait(

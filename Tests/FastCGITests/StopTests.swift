@@ -95,6 +95,53 @@ struct StopTests {
         #expect(next.end() == 0)
     }
 
+    @Test(arguments: ["1", "2"])
+    func `systemd hears of readiness, life and end`(processes: String) throws {
+        let folder = try Folder()
+        let hearing = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(hearing) }
+        var name = sockaddr_un()
+        name.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: Array("\(folder.path)/n".utf8)) }
+        let bound = withUnsafePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(hearing, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(bound == 0)
+        let probe = try ProbeProcess(
+            ["--listen", "unix:\(folder.path)/s"] + (processes == "1" ? [] : ["--processes", processes]),
+            shell: "NOTIFY_SOCKET=\(folder.path)/n WATCHDOG_USEC=100000 exec \"$@\""
+        )
+        var heard: [String] = []
+        func hear(_ word: String) -> Bool {
+            eventually {
+                var message = [UInt8](repeating: 0, count: 64)
+                let count = recv(hearing, &message, message.count, Int32(MSG_DONTWAIT))
+                if count > 0 { heard.append(String(decoding: message[..<count], as: UTF8.self)) }
+                return heard.last == word
+            }
+        }
+        #expect(hear("READY=1"))
+        #expect(hear("WATCHDOG=1"))
+        let suffix = processes == "1" ? "" : ".1"
+        #expect(try FastCGIClient(unix: "\(folder.path)/s\(suffix)").ask("/").status == 200)
+        probe.signal(SIGTERM)
+        #expect(hear("STOPPING=1"))
+        #expect(probe.end() == 0)
+        #expect(heard.count { $0 == "READY=1" } == 1)
+    }
+
+    @Test func `SIGUSR1, which libfcgi takes for a stop, changes nothing`() throws {
+        let folder = try Folder()
+        let probe = try ProbeProcess(["--listen", "unix:\(folder.path)/s", "--threads", "1"])
+        try #require(probe.has("ready"))
+        probe.signal(SIGUSR1)
+        for _ in 0..<3 { #expect(try FastCGIClient(unix: "\(folder.path)/s").ask("/").status == 200) }
+        probe.signal(SIGTERM)
+        #expect(probe.end() == 0)
+    }
+
     @Test func `without a socket the worker says so`() throws {
         let probe = try ProbeProcess([])
         #expect(probe.end() == 64 << 8)

@@ -100,6 +100,18 @@ struct SupervisorTests {
         #expect(probe.children.count == 2)
     }
 
+    @Test func `one that gives no sign of life is killed and replaced`() throws {
+        let folder = try Folder()
+        let probe = try start(folder, "--watchdog", "1000")
+        let old = try #require(try pid(folder, 0))
+        kill(old, SIGSTOP)
+        let early = try FastCGIClient(unix: "\(folder.path)/s.1")
+        #expect(try early.ask("/").status == 200)
+        #expect(isGone(old))
+        #expect(probe.has("killed(slot: 0, pid: \(old))"))
+        #expect(try eventually { try pid(folder, 0).map { $0 != old } == true })
+    }
+
     @Test func `a replacement that fails leaves the old ones at work`() throws {
         let folder = try Folder()
         let flag = "\(folder.path)/fail"

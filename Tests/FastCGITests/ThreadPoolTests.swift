@@ -130,6 +130,35 @@ struct ThreadPoolTests {
         #expect(try fixture.client().ask("/").status == 500)
     }
 
+    @Test func `nothing of a reply gets into the next one`() throws {
+        let fixture = try PoolFixture(threads: 1) { request, reply in
+            reply.head(status: 200, type: "text/plain")
+            if request.path == "/first" {
+                reply.field("X-Kept", "yes")
+                reply.keepFields()
+            }
+            reply.takeBack()
+            reply.head(status: 404)
+        }
+        let client = try fixture.client()
+        #expect(try client.ask("/first").fields["X-Kept"] == "yes")
+        #expect(try client.ask("/second").fields["Content-Type"] == nil)
+    }
+
+    @Test func `the end of progress shows`() throws {
+        let fixture = try PoolFixture(threads: 1) { _, reply in
+            usleep(300_000)
+            reply.head(status: 200)
+        }
+        let client = try fixture.client()
+        #expect(fixture.pool.isMakingProgress(withinSeconds: 0))
+        client.send(FastCGIClient.request("/"))
+        #expect(eventually { !fixture.pool.isMakingProgress(withinSeconds: 0) })
+        #expect(fixture.pool.isMakingProgress(withinSeconds: 600))
+        #expect(try client.receive()?.status == 200)
+        #expect(eventually { fixture.pool.isMakingProgress(withinSeconds: 0) })
+    }
+
     @Test func `HEAD has the length and no body`() throws {
         let fixture = try PoolFixture(answer: hello)
         let client = try fixture.client()
