@@ -21,7 +21,6 @@ package struct Service: ~Copyable {
         let began = Timestamp.now
         let requestID = "req_\(request.id)"
         reply.field("X-Request-Id", text: requestID)
-        reply.field("X-Content-Type-Options", "nosniff")
         reply.keepFields()
         var key: UUID?
         let outcome = state.router.route(method: request.method, path: request.path)

@@ -135,6 +135,8 @@ package struct Reply: ~Copyable {
             headBytes.removeAll()
             headBytes.append("Status: ")
             headBytes.append(integer: status == 0 ? 500 : status)
+            headBytes.append(" ")
+            headBytes.append(Self.reason(status))
             headBytes.append("\r\n")
             headBytes.append(fields)
             if whole, status != 204, status != 304 {
@@ -157,6 +159,31 @@ package struct Reply: ~Copyable {
             if !isHead { try body.withBytes { bytes throws(ClientGone) in try sink.write(bytes) } }
             flushedBytes += body.count
             body.removeAll()
+        }
+    }
+
+    /// Reason phrases (RFC 9110 §15): without one nginx would leave out the blank that a status line needs.
+    private static func reason(_ status: Int) -> StaticString {
+        switch status {
+        case 200: "OK"
+        case 201: "Created"
+        case 202: "Accepted"
+        case 204: "No Content"
+        case 304: "Not Modified"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 406: "Not Acceptable"
+        case 409: "Conflict"
+        case 410: "Gone"
+        case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
+        case 422: "Unprocessable Content"
+        case 429: "Too Many Requests"
+        case 503: "Service Unavailable"
+        default: status < 400 ? "Done" : "Internal Server Error"
         }
     }
 }

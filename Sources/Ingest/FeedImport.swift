@@ -41,7 +41,7 @@ package struct FeedImport {
         if shiftsToNow {
             var latest = LatestTime()
             try reader.read(body, into: &latest)
-            if let newest = latest.newest { shift = Timestamp.now.microseconds - newest.microseconds }
+            if let newest = latest.newest { shift = (Timestamp.now.seconds - newest.seconds) * 1_000_000 }
         }
         let result = try store.importSightings(
             feed: feed.id, format: reader.formatName, bodyDigest: digest, identity: identity, shift: shift, progress: progress

@@ -143,11 +143,11 @@ extension Store {
                     try connection.script("analyze incoming")
                 }
                 try connection.forEachRow("select * from merge_sightings(\(feed)::integer, 'feed')") { row in
-                    outcome.newRows = row.integer(1)
-                    outcome.updatedRows = row.integer(2)
-                    outcome.unchangedRows = row.integer(3)
-                    outcome.newIndicators = row.integer(4)
-                    outcome.changedIndicators = row.integer(5)
+                    outcome.newRows = row.integer(0)
+                    outcome.updatedRows = row.integer(1)
+                    outcome.unchangedRows = row.integer(2)
+                    outcome.newIndicators = row.integer(3)
+                    outcome.changedIndicators = row.integer(4)
                 }
                 if let changed { outcome.unchangedRows += reported - changed.count }
                 try connection.execute(

@@ -1,5 +1,23 @@
+<<<<<<< HEAD
 insert into feeds (slug, name, category, format) values
     ('urlhaus', 'URLhaus', 'threat-intel', 'urlhaus'), ('feodo-tracker', 'Feodo Tracker', 'threat-intel', 'feodo'),
     ('threatfox', 'ThreatFox', 'threat-intel', 'threatfox'), ('sslbl', 'SSLBL', 'threat-intel', 'sslbl'),
     ('imported', 'Imported', 'threat-intel', null)
+=======
+-- REGISTRY of feeds: a new one is a line here. An operator's changes to these rows stay.
+insert into feeds (slug, name, category, format, reliability, url, terms_url)
+values
+    ('urlhaus',         'URLhaus',                              'threat-intel', 'urlhaus-csv',    85, 'https://urlhaus.abuse.ch/downloads/csv_recent/',                                              'https://urlhaus.abuse.ch/api/'),
+    ('feodotracker',    'Feodo Tracker',                        'threat-intel', 'feodo-json',     90, 'https://feodotracker.abuse.ch/downloads/ipblocklist.json',                                    'https://feodotracker.abuse.ch/blocklist/'),
+    ('threatfox',       'ThreatFox',                            'threat-intel', 'threatfox-json', 80, 'https://threatfox.abuse.ch/export/json/recent/',                                              'https://threatfox.abuse.ch/faq/'),
+    ('sslbl',           'SSLBL',                                'threat-intel', 'sslbl-csv',      85, 'https://sslbl.abuse.ch/blacklist/sslblacklist.csv',                                           'https://sslbl.abuse.ch/blacklist/'),
+    ('cisa-kev',        'CISA Known Exploited Vulnerabilities', 'government',   null,             95, 'https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json',         'https://www.cisa.gov/known-exploited-vulnerabilities-catalog'),
+    ('cisa-advisories', 'CISA Cybersecurity Advisories',        'government',   null,             90, 'https://www.cisa.gov/cybersecurity-advisories/cybersecurity-advisories.xml',                  'https://www.cisa.gov/privacy-policy'),
+    ('mitre-attack',    'MITRE ATT&CK',                         'research',     null,             90, null,                                                                                          'https://attack.mitre.org/resources/legal-and-branding/terms-of-use/'),
+    ('eset-research',   'ESET Research',                        'vendor',       null,             80, null,                                                                                          'https://github.com/eset/malware-ioc/blob/master/LICENSE'),
+    ('prodaft',         'PRODAFT',                              'research',     null,             75, null,                                                                                          'https://github.com/prodaft/malware-ioc/blob/master/LICENSE'),
+    ('unit42',          'Palo Alto Networks Unit 42',           'vendor',       null,             75, null,                                                                                          'https://github.com/pan-unit42/iocs/blob/master/LICENSE.md'),
+    ('test-indicators', 'Test Indicators',                      'research',     null,             10, null,                                                                                          null),
+    ('imported',        'Imported',                             'threat-intel', null,             50, null,                                                                                          null)
+>>>>>>> 8236d7a7a87414190d46367d071349c4e2f637ab
 on conflict (slug) do nothing;
