@@ -1,9 +1,3 @@
-<<<<<<< HEAD
-insert into feeds (slug, name, category, format) values
-    ('urlhaus', 'URLhaus', 'threat-intel', 'urlhaus'), ('feodo-tracker', 'Feodo Tracker', 'threat-intel', 'feodo'),
-    ('threatfox', 'ThreatFox', 'threat-intel', 'threatfox'), ('sslbl', 'SSLBL', 'threat-intel', 'sslbl'),
-    ('imported', 'Imported', 'threat-intel', null)
-=======
 -- REGISTRY of feeds: a new one is a line here. An operator's changes to these rows stay.
 insert into feeds (slug, name, category, format, reliability, url, terms_url)
 values
@@ -19,5 +13,4 @@ values
     ('unit42',          'Palo Alto Networks Unit 42',           'vendor',       null,             75, null,                                                                                          'https://github.com/pan-unit42/iocs/blob/master/LICENSE.md'),
     ('test-indicators', 'Test Indicators',                      'research',     null,             10, null,                                                                                          null),
     ('imported',        'Imported',                             'threat-intel', null,             50, null,                                                                                          null)
->>>>>>> 8236d7a7a87414190d46367d071349c4e2f637ab
 on conflict (slug) do nothing;
