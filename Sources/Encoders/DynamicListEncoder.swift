@@ -39,16 +39,19 @@ final class DynamicListEncoder: ExportEncoder {
     /// Host in lower case, path and query. False for what a firewall cannot take or would take for more than it is: a
     /// port, blanks, non-ASCII, and the wildcards `*` and `^`.
     private func writeURL(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) -> Bool {
-        guard let address = WebAddress(record.bytes, record.value), !address.host.isEmpty, address.port.isEmpty else { return false }
+        guard let address = WebAddress(record.bytes, record.value), !address.host.isEmpty, address.port.isEmpty else {
+            return false
+        }
+        let text = record.bytes.span
         for place in address.host.lowerBound..<address.target.upperBound {
-            let byte = record.bytes[place]
-            if byte <= 0x20 || byte >= 0x7F || byte == 0x2A || byte == 0x5E { return false }
+            let byte = text[place]
+            if byte &- 0x21 > 0x5D || byte == 0x2A || byte == 0x5E { return false }
         }
-        for place in address.host {
-            let byte = record.bytes[place]
-            out.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+        out.append(record.bytes, address.host) { (0x41...0x5A).contains($0) } escape: { out, host, place in
+            out.append(host[place] | 0x20)
+            return 1
         }
-        if address.target.isEmpty || record.bytes[address.target.lowerBound] != UInt8(ascii: "/") {
+        if address.target.isEmpty || text[address.target.lowerBound] != UInt8(ascii: "/") {
             out.append(UInt8(ascii: "/"))
         }
         out.append(record.bytes, address.target)

@@ -9,10 +9,31 @@ struct NetworkPrefix {
 
     /// Dotted decimal, with `/length` or without. Nil on anything else.
     init?(ipv4 text: Span<UInt8>) {
+        var address: UInt32 = 0
+        var value: UInt32 = 0
+        var digits = 0
+        var dots = 0
         var place = 0
-        guard let address = Self.dotted(text, &place), let length = Self.length(text, &place, limit: 32) else { return nil }
+        while place < text.count {
+            let byte = text[place]
+            let digit = byte &- 0x30
+            if digit < 10 {
+                value = value &* 10 &+ UInt32(digit)
+                digits &+= 1
+                if digits > 3 || value > 255 { return nil }
+            } else if byte == 0x2E, digits > 0, dots < 3 {
+                address = address << 8 | value
+                value = 0
+                digits = 0
+                dots &+= 1
+            } else {
+                break
+            }
+            place &+= 1
+        }
+        guard dots == 3, digits > 0, let length = Self.length(text, &place, limit: 32) else { return nil }
         self.length = length
-        low = length == 0 ? 0 : UInt64(address & UInt32.max << UInt32(32 - length))
+        low = length == 0 ? 0 : UInt64((address << 8 | value) & UInt32.max << UInt32(32 - length))
     }
 
     /// RFC 4291 §2.2 text, with `/length` or without. Nil on anything else.
@@ -106,6 +127,7 @@ struct NetworkPrefix {
         return address
     }
 
+    @inline(__always)
     private static func length(_ bytes: Span<UInt8>, _ place: inout Int, limit: Int) -> Int? {
         if place == bytes.count { return limit }
         guard bytes[place] == UInt8(ascii: "/") else { return nil }

@@ -7,6 +7,8 @@ import Notation
 final class RPZEncoder: ExportEncoder {
     private let context: ExportContext
     private let zone: String
+    /// Octets that the zone's name takes.
+    private let zoneLength: Int
     private let action: StaticString
 
     init(_ context: ExportContext) {
@@ -17,6 +19,7 @@ final class RPZEncoder: ExportEncoder {
                 || $0 == 0x5F
         }
         zone = isPlain ? context.rpz.zone : ExportContext.RPZOptions().zone
+        zoneLength = zone.utf8.count
         action =
             switch context.rpz.policy {
             case .nxdomain: " CNAME .\n"
@@ -42,7 +45,7 @@ final class RPZEncoder: ExportEncoder {
         switch record.type {
         case .domain:
             // On the wire a name is its text and two octets; the wildcard adds two more.
-            guard record.isPlainName(record.value), record.value.count + 1 + zone.utf8.count + 4 <= 255 else { return }
+            guard record.isPlainName(record.value), record.value.count + 1 + zoneLength + 4 <= 255 else { return }
             out.append(record.bytes, record.value)
             out.append(action)
             out.append("*.")
@@ -50,16 +53,16 @@ final class RPZEncoder: ExportEncoder {
             out.append(action)
         case .ipv4:
             guard let network = record.network else { return }
-            out.append(integer: network.length)
+            out.append(octet: UInt8(network.length))
             for shift in stride(from: 0 as UInt64, to: 32, by: 8) {
                 out.append(UInt8(ascii: "."))
-                out.append(integer: UInt8(truncatingIfNeeded: network.low >> shift))
+                out.append(octet: UInt8(truncatingIfNeeded: network.low >> shift))
             }
             out.append(".rpz-ip")
             out.append(action)
         case .ipv6:
             guard let network = record.network else { return }
-            out.append(integer: network.length)
+            out.append(octet: UInt8(network.length))
             writeGroups(of: network, into: &out)
             out.append(".rpz-ip")
             out.append(action)

@@ -1,47 +1,72 @@
-/// The texts written so far, to write none twice. Its memory grows with their number by doubling.
+/// The texts written so far, to write none twice: 4 GB of them at most. Its memory grows with their number by doubling.
 struct SeenTexts {
+    private struct Slot {
+        var start: UInt32 = 0
+        /// 0 = free.
+        var count: UInt32 = 0
+        var hash: UInt32 = 0
+    }
+
     private var texts: [UInt8] = []
-    /// Ranges of `texts`, at the place of their hash or the next free one; empty = free.
-    private var slots: [Range<Int>] = Array(repeating: 0..<0, count: 1024)
+    /// Each text is at the place of its hash or the next free one.
+    private var slots = [Slot](repeating: Slot(), count: 1024)
     private var count = 0
+    private var seed = Self.newSeed()
+
+    /// Nobody outside can choose texts that collide: the multipliers differ in each object.
+    private static func newSeed() -> (UInt64, UInt64) {
+        var random = SystemRandomNumberGenerator()
+        return (random.next() | 1, random.next() | 1)
+    }
 
     /// Takes in the part of the bytes from `start` on; false when it is there already. Empty text is never there.
     mutating func insert(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
         let text = UnsafeRawBufferPointer(rebasing: bytes[start...])
-        guard !text.isEmpty else { return true }
-        var place = Self.hash(text) & (slots.count - 1)
-        while !slots[place].isEmpty {
-            if slots[place].count == text.count, isStored(text, at: slots[place].lowerBound) { return false }
+        guard !text.isEmpty, texts.count + text.count <= UInt32.max else { return true }
+        let hash = hash(text)
+        var place = Int(hash) & (slots.count - 1)
+        while slots[place].count > 0 {
+            let slot = slots[place]
+            if slot.hash == hash, slot.count == text.count, isStored(text, at: Int(slot.start)) { return false }
             place = (place + 1) & (slots.count - 1)
         }
-        slots[place] = texts.count..<texts.count + text.count
+        slots[place] = Slot(start: UInt32(texts.count), count: UInt32(text.count), hash: hash)
         texts.append(contentsOf: text)
         count += 1
-        if count * 2 > slots.count { grow() }
+        if count * 4 > slots.count * 3 { grow() }
         return true
     }
 
     private func isStored(_ text: UnsafeRawBufferPointer, at start: Int) -> Bool {
-        texts.withUnsafeBytes { stored in
-            for place in 0..<text.count where stored[start + place] != text[place] { return false }
-            return true
-        }
+        texts.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[start..<start + text.count]).elementsEqual(text) }
     }
 
     private mutating func grow() {
         let old = slots
-        slots = Array(repeating: 0..<0, count: old.count * 4)
-        for range in old where !range.isEmpty {
-            var place = texts.withUnsafeBytes { Self.hash(UnsafeRawBufferPointer(rebasing: $0[range])) } & (slots.count - 1)
-            while !slots[place].isEmpty { place = (place + 1) & (slots.count - 1) }
-            slots[place] = range
+        slots = [Slot](repeating: Slot(), count: old.count * 2)
+        for slot in old where slot.count > 0 {
+            var place = Int(slot.hash) & (slots.count - 1)
+            while slots[place].count > 0 { place = (place + 1) & (slots.count - 1) }
+            slots[place] = slot
         }
     }
 
-    /// The standard library's keyed hash: nobody outside can choose texts that collide.
-    private static func hash(_ text: UnsafeRawBufferPointer) -> Int {
-        var hasher = Hasher()
-        hasher.combine(bytes: text)
-        return hasher.finalize()
+    /// Eight bytes at a time, folded by multiplication with the two secret numbers.
+    private func hash(_ text: UnsafeRawBufferPointer) -> UInt32 {
+        var state = seed.0 ^ UInt64(text.count)
+        var place = 0
+        while place < text.count {
+            var word: UInt64 = 0
+            if place + 8 <= text.count {
+                word = text.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            } else {
+                for index in place..<text.count { word = word << 8 | UInt64(text[index]) }
+            }
+            let product = (state ^ word).multipliedFullWidth(by: seed.1)
+            state = product.high ^ product.low
+            place += 8
+        }
+        let product = (state ^ seed.0).multipliedFullWidth(by: seed.1)
+        return UInt32(truncatingIfNeeded: product.high ^ product.low)
     }
 }

@@ -12,7 +12,8 @@ struct WebAddress {
     /// Everything behind `://`.
     let afterScheme: Range<Int>
 
-    init?(_ bytes: [UInt8], _ range: Range<Int>) {
+    init?(_ all: [UInt8], _ range: Range<Int>) {
+        let bytes = all.span
         var place = range.lowerBound
         while place < range.upperBound, Self.isScheme(bytes[place]) { place += 1 }
         guard place > range.lowerBound, place + 3 <= range.upperBound, bytes[place] == UInt8(ascii: ":"),
@@ -62,6 +63,7 @@ extension IndicatorRecord {
         else { return false }
         for place in address.port where !(0x30...0x39).contains(bytes[place]) { return false }
         var fragments = 0
+        let bytes = bytes.span
         for place in field {
             switch bytes[place] {
             case 0x61...0x7A, 0x40...0x5A, 0x30...0x39, 0x24, 0x21, 0x26...0x2F, 0x3A, 0x3B, 0x3D, 0x3F, 0x5F, 0x7E: break

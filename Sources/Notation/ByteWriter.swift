@@ -106,6 +106,21 @@ package struct ByteWriter: ~Copyable {
         } while rest > 0
     }
 
+    /// 0...255 in decimal.
+    @inlinable package mutating func append(octet value: UInt8) {
+        reserve(3)
+        if value >= 100 {
+            base[length] = value / 100 &+ 0x30
+            length += 1
+        }
+        if value >= 10 {
+            base[length] = value / 10 % 10 &+ 0x30
+            length += 1
+        }
+        base[length] = value % 10 &+ 0x30
+        length += 1
+    }
+
     /// The last `digits` decimal digits of a number that is not negative, with leading zeros.
     @inlinable package mutating func append(padded value: Int, digits: Int) {
         reserve(digits)

@@ -5,23 +5,47 @@ import TestSupport
 
 /// Records like those of the bundled feeds: mostly addresses, names, URLs and hashes, with a short context each.
 enum BenchRecords {
-    static func make(_ count: Int) -> [IndicatorRecord] {
-        var names = NameUUID(namespace: UUID(high: 0xf8e7_5d96_8e4c_4b1a, low: 0x9e3d_4f8a_7b6c_5d3e))
-        return (0..<count).map { place in
-            let (type, value) = self.value(place)
-            let bytes = [UInt8](value.utf8)
-            let id = names.id(kind: type.kind, type: type.name, value: bytes, 0..<bytes.count)
-            var draft = RecordDraft(id: id.text, number: Int64(place + 1), type: type, value: value)
-            draft.confidence = [.high, .high, .medium, .low][place % 4]
-            draft.lastSeen = Timestamp(microseconds: 1_733_732_100_123_456 - Int64(place) * 1_700_000_000)
-            draft.firstSeen = draft.lastSeen.adding(seconds: -86_400)
-            draft.feedName = ["URLhaus", "Feodo Tracker", "ThreatFox", "SSLBL"][place % 4]
-            draft.context = "Reported as malware_download, \"botnet_cc\"; seen on port \(place % 65_536) by \(place % 97) sensors"
-            draft.tags = ["malware_download", "elf", "Mozi"]
-            draft.techniques = place % 3 == 0 ? ["T1071.001", "T1105"] : ["T1105"]
-            draft.referenceURL = "https://urlhaus.example/url/\(3_000_000 + place)/"
-            return draft.record
+    /// Lends its record: an element of an array of records would be copied for each call, which no server does.
+    final class Row {
+        let record: IndicatorRecord
+        init(_ record: IndicatorRecord) { self.record = record }
+
+        /// Reads all of it, which brings it into the cache; the sum keeps the reading from being optimised away.
+        func touch() -> Int {
+            record.bytes.reduce(0) { $0 &+ Int($1) } &+ record.tags.count &+ record.techniques.count
+                &+ (record.tags.first?.count ?? 0) &+ (record.techniques.first?.count ?? 0)
         }
+    }
+
+    /// The first `count` that pass. Each set is made anew, so that it lies in memory in the order of its use.
+    static func make(_ count: Int, where passes: (IndicatorRecord) -> Bool) -> [Row] {
+        var names = NameUUID(namespace: UUID(high: 0xf8e7_5d96_8e4c_4b1a, low: 0x9e3d_4f8a_7b6c_5d3e))
+        var rows: [Row] = []
+        rows.reserveCapacity(count)
+        var place = 0
+        while rows.count < count {
+            let record = record(place, &names)
+            place += 1
+            if passes(record) { rows.append(Row(record)) }
+        }
+        return rows
+    }
+
+    private static func record(_ place: Int, _ names: inout NameUUID) -> IndicatorRecord {
+        let (type, value) = self.value(place)
+        let bytes = [UInt8](value.utf8)
+        let id = names.id(kind: type.kind, type: type.name, value: bytes, 0..<bytes.count)
+        var draft = RecordDraft(id: id.text, number: Int64(place + 1), type: type, value: value)
+        draft.confidence = [.high, .high, .medium, .low][place % 4]
+        draft.lastSeen = Timestamp(microseconds: 1_733_732_100_123_456 - Int64(place) * 1_700_000_000)
+        draft.firstSeen = draft.lastSeen.adding(seconds: -86_400)
+        draft.feedName = ["URLhaus", "Feodo Tracker", "ThreatFox", "SSLBL"][place % 4]
+        draft.context =
+            "Reported as malware_download, \"botnet_cc\"; seen on port \(place % 65_536) by \(place % 97) sensors"
+        draft.tags = ["malware_download", "elf", "Mozi"]
+        draft.techniques = place % 3 == 0 ? ["T1071.001", "T1105"] : ["T1105"]
+        draft.referenceURL = "https://urlhaus.example/url/\(3_000_000 + place)/"
+        return draft.record
     }
 
     private static func value(_ place: Int) -> (IndicatorType, String) {

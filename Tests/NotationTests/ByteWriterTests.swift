@@ -9,6 +9,14 @@ struct ByteWriterTests {
         #expect(out.text == String(value))
     }
 
+    @Test func `every octet is written in decimal`() {
+        for value in UInt8.min...UInt8.max {
+            var out = ByteWriter(capacity: 1)
+            out.append(octet: value)
+            #expect(out.text == String(value))
+        }
+    }
+
     @Test func `unsigned integers keep their whole range`() {
         var out = ByteWriter()
         out.append(integer: UInt64.max)
