@@ -60,6 +60,21 @@ struct BodyTests {
         #expect(try fixture.client().ask("/").status == 200)
     }
 
+    @Test func `a peer that is still sending such a body gets its answer all the same`() throws {
+        let listener = try Listener(.tcp(host: "127.0.0.1", port: 0))
+        let bound = listener.port
+        let port = try #require(bound)
+        let pool = try ThreadPool(listener, options: small()) { _ in ClosureAnswerer { report($0, &$1) } }
+        defer { _ = pool.stop(graceMilliseconds: 20_000, lingerMilliseconds: 0) }
+        let client = try FastCGIClient(port: port)
+        let whole = FastCGIClient.request("/", method: "POST", body: [UInt8](repeating: 1, count: 2_000_000))
+        client.send(Array(whole[..<1_000_000]))
+        // Closed at once the connection would be reset and the answer thrown away.
+        #expect(try client.receive()?.status == 413)
+        #expect(client.send(Array(whole[1_000_000...])))
+        #expect(try client.seesEnd())
+    }
+
     @Test(arguments: ["-1", "0", "3", "99999", "99999999999999999999999", "abc", "", "5, 5", "0x5", " 5"])
     func `what CONTENT_LENGTH claims makes no difference`(claim: String) throws {
         let fixture = try PoolFixture(small(), threads: 1, answer: report)

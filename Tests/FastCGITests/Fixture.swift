@@ -93,3 +93,27 @@ func pour(_ count: Int, into reply: inout Reply) -> Bool {
         return false
     }
 }
+
+/// A thread for a call that blocks.
+final class TestThread {
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    private var thread = pthread_t()
+
+    init(_ run: @escaping @Sendable () -> Void) throws {
+        let body = Unmanaged.passRetained(Body(run))
+        let code = pthread_create(
+            &thread, nil,
+            { argument in
+                // The only use of the pointer made just above, which takes over its reference.
+                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+                return nil
+            }, body.toOpaque())
+        if code != 0 { throw FastCGIClient.Failure(what: "pthread_create: \(code)") }
+    }
+
+    func join() { pthread_join(thread, nil) }
+}

@@ -36,6 +36,13 @@ struct ThreadPoolTests {
         #expect(eventually { fixture.pool.busyThreadCount == 0 })
     }
 
+    @Test func `connections that never send anything hold no thread`() throws {
+        let fixture = try PoolFixture(threads: 1, answer: hello)
+        let silent = try (0..<20).map { _ in try fixture.client() }
+        #expect(try fixture.client().ask("/").text == "hello / 0")
+        #expect(eventually { fixture.pool.connectionCount == silent.count })
+    }
+
     @Test func `connections that hang up at any moment are closed once`() throws {
         let fixture = try PoolFixture(threads: 4, answer: hello)
         for round in 0..<300 {
