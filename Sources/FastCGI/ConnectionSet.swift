@@ -46,7 +46,8 @@ final class ConnectionSet: Sendable {
     private let running = Atomic<Int>(0)
 
     init(
-        _ listener: consuming Listener, options: ThreadPool.Options,
+        _ listener: consuming Listener,
+        options: ThreadPool.Options,
         report: @escaping @Sendable (ThreadPool.Event) -> Void
     ) throws(FastCGIError) {
         listening = listener.descriptor

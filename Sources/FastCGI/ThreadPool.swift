@@ -52,7 +52,8 @@ package final class ThreadPool: Sendable {
     ///   - report: called from any thread of the pool.
     ///   - makeAnswerer: called once in each thread, with its number from 0.
     package init<A: Answerer & ~Copyable>(
-        _ listener: consuming Listener, options: Options = Options(),
+        _ listener: consuming Listener,
+        options: Options = Options(),
         report: @escaping @Sendable (Event) -> Void = { _ in },
         makeAnswerer: @escaping @Sendable (Int) -> A
     ) throws(FastCGIError) {
@@ -67,7 +68,9 @@ package final class ThreadPool: Sendable {
             let activity = activities[number]
             let code = start(stackBytes: options.stackBytes) {
                 var server = Server(
-                    connections: connections, activity: activity, limits: options.limits,
+                    connections: connections,
+                    activity: activity,
+                    limits: options.limits,
                     answerer: makeAnswerer(number)
                 )
                 server.run()

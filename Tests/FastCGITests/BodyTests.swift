@@ -80,7 +80,9 @@ struct BodyTests {
         let fixture = try PoolFixture(small(), threads: 1, answer: report)
         let client = try fixture.client()
         for _ in 0..<2 {
-            client.send(FastCGIClient.request("/", method: "POST", body: [1, 2, 3, 4, 5], more: [("CONTENT_LENGTH", claim)]))
+            client.send(
+                FastCGIClient.request("/", method: "POST", body: [1, 2, 3, 4, 5], more: [("CONTENT_LENGTH", claim)])
+            )
             #expect(try client.receive()?.text == "5")
         }
     }
@@ -111,14 +113,20 @@ struct BodyTests {
         #expect(try fixture.client().ask("/").status == 200)
     }
 
-    @Test(arguments: [
-        [UInt8](repeating: 0, count: 64), [UInt8](repeating: 255, count: 64), Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
-        [1, 1, 0, 1, 0, 0, 0, 0], FastCGIClient.begin(keep: true, role: 3), FastCGIClient.begin(keep: true, role: 200),
-        FastCGIClient.begin(keep: true) + FastCGIClient.record(4, [255, 255, 255, 255, 255, 255, 255, 255, 1, 2, 3])
-            + FastCGIClient.record(4, []),
-        FastCGIClient.begin(keep: true) + FastCGIClient.record(4, [5, 5, 1]) + FastCGIClient.record(4, []),
-        FastCGIClient.begin(keep: true) + FastCGIClient.record(5, [1, 2, 3]), [2] + FastCGIClient.begin(keep: true).dropFirst(),
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [UInt8](repeating: 0, count: 64), [UInt8](repeating: 255, count: 64),
+            Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
+            [1, 1, 0, 1, 0, 0, 0, 0], FastCGIClient.begin(keep: true, role: 3),
+            FastCGIClient.begin(keep: true, role: 200),
+            FastCGIClient.begin(keep: true)
+                + FastCGIClient.record(4, [255, 255, 255, 255, 255, 255, 255, 255, 1, 2, 3])
+                + FastCGIClient.record(4, []),
+            FastCGIClient.begin(keep: true) + FastCGIClient.record(4, [5, 5, 1]) + FastCGIClient.record(4, []),
+            FastCGIClient.begin(keep: true) + FastCGIClient.record(5, [1, 2, 3]),
+            [2] + FastCGIClient.begin(keep: true).dropFirst(),
+        ] as [[UInt8]]
+    )
     func `garbage closes its connection and harms no other`(bytes: [UInt8]) throws {
         var options = ThreadPool.Options()
         options.receiveTimeoutMilliseconds = 200

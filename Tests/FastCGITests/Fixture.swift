@@ -24,7 +24,9 @@ final class Folder: Sendable {
     deinit {
         if let list = opendir(path) {
             while let entry = readdir(list) {
-                let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
                 unlink("\(path)/\(name)")
             }
             closedir(list)
@@ -40,7 +42,8 @@ final class PoolFixture {
     let pool: ThreadPool
 
     init(
-        _ options: ThreadPool.Options = ThreadPool.Options(), threads: Int = 2,
+        _ options: ThreadPool.Options = ThreadPool.Options(),
+        threads: Int = 2,
         answer: @escaping @Sendable (Request, inout Reply) -> Void
     ) throws {
         var options = options
@@ -106,12 +109,15 @@ final class TestThread {
     init(_ run: @escaping @Sendable () -> Void) throws {
         let body = Unmanaged.passRetained(Body(run))
         let code = pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { argument in
                 // The only use of the pointer made just above, which takes over its reference.
                 if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
                 return nil
-            }, body.toOpaque())
+            },
+            body.toOpaque()
+        )
         if code != 0 { throw FastCGIClient.Failure(what: "pthread_create: \(code)") }
     }
 

@@ -70,12 +70,14 @@ struct SupervisorTests {
             kill(old, SIGKILL)
             // Whoever was accepted by the old one just before it died is closed; nobody is refused.
             var new: pid_t?
-            #expect(try eventually {
-                let client = try FastCGIClient(unix: "\(folder.path)/s.0")
-                client.send(FastCGIClient.request("/pid", keep: false))
-                new = try client.receive().flatMap { pid_t($0.text) }
-                return new != nil && new != old
-            })
+            #expect(
+                try eventually {
+                    let client = try FastCGIClient(unix: "\(folder.path)/s.0")
+                    client.send(FastCGIClient.request("/pid", keep: false))
+                    new = try client.receive().flatMap { pid_t($0.text) }
+                    return new != nil && new != old
+                }
+            )
             let pauses = [0, 100, 200]
             #expect(probe.has("restarting(slot: 0, afterMilliseconds: \(pauses[round]))"))
         }

@@ -88,11 +88,13 @@ struct ThreadPoolTests {
         slow.send(FastCGIClient.begin(keep: true))
         var sent = 0
         // Every byte comes well within the receive time-out.
-        #expect(eventually {
-            sent += 1
-            fixture.pool.checkDeadlines()
-            return !slow.send(FastCGIClient.record(5, [0], id: 9))
-        })
+        #expect(
+            eventually {
+                sent += 1
+                fixture.pool.checkDeadlines()
+                return !slow.send(FastCGIClient.record(5, [0], id: 9))
+            }
+        )
         #expect(sent > 1)
         #expect(try fixture.client().ask("/other").text == "hello /other 0")
     }
