@@ -99,8 +99,8 @@ package final class ThreadPool: Sendable {
         return true
     }
 
-    /// False when a request in hand has not got on for so long: neither a byte of an answer left nor did it end. Time-outs
-    /// of sockets and statements should make that impossible, so it is a reason to replace the process.
+    /// False when a request in hand has not got on for so long: neither a byte of an answer left nor did it end.
+    /// Time-outs of sockets and statements should make that impossible, so it is a reason to replace the process.
     package func isMakingProgress(withinSeconds limit: Int = 120) -> Bool {
         let now = Clock.milliseconds
         return !activities.contains { $0.isStuck(forMilliseconds: Int64(limit) * 1000, at: now) }
