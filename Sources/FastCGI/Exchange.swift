@@ -96,16 +96,16 @@ struct Exchange: ~Copyable {
         }
     }
 
-    /// Ends sending and throws away what still comes, for a second or 16 MiB at most.
+    /// Ends sending and throws away what still comes, for a second at most.
     private func linger() {
         guard shutdown(descriptor, Int32(SHUT_WR)) == 0 else { return }
-        var trash = [UInt8](repeating: 0, count: 16 * 1024)
-        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         let end = Clock.milliseconds + 1000
-        for _ in 0..<1024 {
-            let left = end - Clock.milliseconds
-            guard left > 0, Glibc.poll(&poll, 1, Int32(left)) > 0, recv(descriptor, &trash, trash.count, 0) > 0 else {
-                return
+        withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { trash in
+            var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            while true {
+                let left = end - Clock.milliseconds
+                guard left > 0, poll(&source, 1, Int32(left)) > 0 else { return }
+                guard recv(descriptor, trash.baseAddress, trash.count, 0) > 0 else { return }
             }
         }
     }
