@@ -2,8 +2,8 @@ import Notation
 
 /// DNS names as they appear in indicators (RFC 1123 §2.1 with underscores; RFC 5890 for other scripts).
 enum HostName {
-    /// Appends the name in lower case and A-labels, without a final dot: at least two labels, at most 253 bytes. What was
-    /// appended before it throws stays.
+    /// Appends the name in lower case and A-labels, without a final dot: at least two labels, at most 253 bytes. What
+    /// was appended before it throws stays.
     static func append(_ name: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
         if name.isASCII {
             try appendASCII(name, to: &out)
