@@ -28,7 +28,7 @@ enum HostName {
     }
 
     /// Splits at the four dots of IDNA (RFC 3490 §3.1) and folds to lower case, refusing nothing yet but what no name
-    /// may hold.
+    /// may hold. Accents are taken as they are written, composed or not.
     private static func labels(of name: Span<UInt8>) throws(InvalidValue) -> [[Unicode.Scalar]] {
         var labels: [[Unicode.Scalar]] = [[]]
         var copy: [UInt8] = []
@@ -36,6 +36,10 @@ enum HostName {
         for scalar in String(decoding: copy, as: UTF8.self).unicodeScalars {
             switch scalar {
             case ".", "\u{3002}", "\u{FF0E}", "\u{FF61}": labels.append([])
+            case "\u{FF01}"..."\u{FF5E}":
+                // Full-width forms of ASCII, which browsers take for the plain ones (UTS #46).
+                guard let plain = Unicode.Scalar(scalar.value - 0xFEE0) else { throw .character }
+                labels[labels.count - 1] += plain.properties.lowercaseMapping.unicodeScalars
             default:
                 guard scalar.isASCII || isNameCharacter(scalar) else { throw .character }
                 labels[labels.count - 1] += scalar.properties.lowercaseMapping.unicodeScalars

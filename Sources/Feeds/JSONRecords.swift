@@ -187,6 +187,8 @@ struct JSONLines {
                 try readObject(body.extracting(inside), into: &record)
                 return .record(line)
             } catch {
+                // The last line without its end: not a bad line but a cut body.
+                if error.isCut, end == body.count { throw .cut(byte: body.count) }
                 return .broken(error.reason, record: line)
             }
         }

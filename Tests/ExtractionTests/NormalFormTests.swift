@@ -17,7 +17,8 @@ struct NormalFormTests {
     @Test(arguments: [
         ("EVIL.Example.", "evil.example"), ("_dmarc.evil.example", "_dmarc.evil.example"),
         ("bücher.example", "xn--bcher-kva.example"), ("BÜCHER.example", "xn--bcher-kva.example"),
-        ("例え。テスト", "xn--r8jz45g.xn--zckzah"), ("💀.example", "xn--fr8h.example"),
+        ("例え。テスト", "xn--r8jz45g.xn--zckzah"), ("💀.example", "xn--fr8h.example"), ("ＥＶＩＬ．example", "evil.example"),
+        ("evil／x.example", "character"),
         ("a.b-c.d", "a.b-c.d"), ("localhost", "singleLabel"), ("", "empty"), ("a..b", "label"), ("-a.b", "label"),
         ("a-.b", "label"), ("1.2.3.4", "numericTopLabel"), ("a b.c", "character"), ("*.evil.example", "wildcard"),
         ("a/b.c", "character"), ("a\u{0}b.c", "controlCharacter"), ("ａ\u{85}.c", "controlCharacter"),
@@ -69,7 +70,8 @@ struct NormalFormTests {
         ("http://E.example/\u{85}\u{0}\u{7F}", "http://e.example/%C2%85%00%7F"),
         ("tcp://1.2.3.4:443", "tcp://1.2.3.4:443"),
         ("http://1.2.3.4:99999/", "port"), ("http:///x", "host"), ("http://a b/", "host"), ("http://a[.]b/", "host"),
-        ("http://[::1/", "host"), ("mailto:a@b.c", "scheme"), ("javascript:alert(1)//", "scheme"), ("/x", "scheme"), ("hxxps://a.b/", "scheme"),
+        ("http://[::1/", "host"), ("mailto:a@b.c", "scheme"), ("javascript:alert(1)//", "scheme"), ("/x", "scheme"),
+        ("hxxps://a.b/", "scheme"),
         ("http", "scheme"),
     ])
     func `a URL keeps all but the case of scheme and host`(text: String, expected: String) {

@@ -183,6 +183,7 @@ struct Quirk: Sendable, CustomTestStringConvertible {
             "csv",
             "type,value,confidence,first_seen,port,techniques\nipv5,192.0.2.1,,,,\nipv4,192.0.2.1,sure,,,\nipv4,192.0.2.1,,soon,,\nipv4,192.0.2.1,,,99999,\nipv4,192.0.2.1,,,,TA0001\nipv4,192.0.2.1,,,,T1\nIPv4,192.0.2.1,70,2030-01-01,1,T1059 T1105;t1059\n"
         ),
+        Quirk("ndjson-cut", "ndjson", "{\"value\":\"a.b\"}\n{\"value\":\"c."),
         Quirk("ndjson-not-lines", "ndjson", "[\n{\"value\":\"a.b\"}\n]"),
         Quirk(
             "list-not-utf8",
