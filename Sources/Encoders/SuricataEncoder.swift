@@ -27,7 +27,10 @@ final class SuricataEncoder: ExportEncoder {
         let start = out.count
         switch record.type {
         case .ipv4, .ipv6:
-            guard record.network != nil else { return leftOut += 1 }
+            guard record.network != nil else {
+                leftOut += 1
+                return
+            }
             out.append("alert ip $HOME_NET any -> ")
             out.append(record.bytes, record.value)
             out.append(" any (msg:\"")
@@ -39,7 +42,10 @@ final class SuricataEncoder: ExportEncoder {
             out.append(suricata: record.bytes, record.value)
             out.append("\"; nocase; endswith;")
         case .url:
-            guard writeURL(record, into: &out) else { return leftOut += 1 }
+            guard writeURL(record, into: &out) else {
+                leftOut += 1
+                return
+            }
         case .email:
             out.append("alert smtp any any -> any any (msg:\"")
             writeMessage(of: record, into: &out)

@@ -11,7 +11,9 @@ struct TaxonomyTests {
     ])
     func `techniques in use are found by id`(id: String, expected: String) { #expect(name(of: id) == expected) }
 
-    @Test(arguments: ["", "T", "T105", "T10590", "t1059", "T1059.", "T1059.1", "T1059.0011", "X1059", "T1059_001", "T1186", "T9999"])
+    @Test(arguments: [
+        "", "T", "T105", "T10590", "t1059", "T1059.", "T1059.1", "T1059.0011", "X1059", "T1059_001", "T1186", "T9999",
+    ])
     func `malformed, unknown and revoked ids are not`(id: String) { #expect(name(of: id) == nil) }
 
     @Test func `all active techniques of the three matrices are there`() { #expect(Taxonomy.techniques.count == 898) }
