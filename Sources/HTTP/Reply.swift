@@ -48,7 +48,6 @@ package struct Reply: ~Copyable {
         rows = 0
         hasLeft = false
         flushedBytes = 0
-        kept = 0
         isCut = false
         copy = nil
         self.isHead = isHead
