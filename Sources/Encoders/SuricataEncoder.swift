@@ -55,7 +55,7 @@ final class SuricataEncoder: ExportEncoder {
         case .sha1 where record.isCertificate: writeCertificate(record, into: &out)
         case .md5, .sha1, .sha256, .sha512, .cve, .mitreAttack: return
         }
-        let signature = context.suricata.signatureBase + record.number
+        let signature = context.suricata.signatureBase &+ record.number
         out.append(" classtype:trojan-activity; metadata:ioc_id ")
         out.append(record.bytes, record.id)
         out.append(", confidence ")
