@@ -117,7 +117,7 @@ struct IndicatorExport {
         text.append(" ")
         text.append(integer: list.limit)
         text.append("?")
-        call.query.appendNormalised(to: &text, except: ["format"])
+        call.query.appendNormalised(to: &text)
         return Array(Digest.sha256(text.bytes).prefix(16))
     }
 
