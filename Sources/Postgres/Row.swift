@@ -42,7 +42,7 @@ package struct Row: ~Copyable {
     /// The session's `timezone` is UTC and its `datestyle` ISO, so a cell reads `2024-12-08 14:30:00.123456+00`.
     package func time(_ column: Int) -> Timestamp? { isNull(column) ? nil : Timestamp(bytes(column)) }
 
-    package func uuid(_ column: Int) -> UUID? { isNull(column) ? nil : UUID(text(column)) }
+    package func uuid(_ column: Int) -> UUID? { UUID(bytes: bytes(column)) }
 
     /// The elements of a one-dimensional array.
     package func texts(_ column: Int) -> [String] {
