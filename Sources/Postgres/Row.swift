@@ -9,6 +9,8 @@ package struct Row: ~Copyable {
     let result: OpaquePointer
     let index: Int32
 
+    package var columnCount: Int { Int(PQnfields(result)) }
+
     package func isNull(_ column: Int) -> Bool { PQgetisnull(result, index, Int32(column)) == 1 }
 
     /// The cell's text; nothing for null. Valid until the closure that got the row returns.
