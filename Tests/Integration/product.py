@@ -1,5 +1,6 @@
 """The running product as the tests see it: requests, each worker's own socket, the database, and the command line."""
 
+import copy
 import http.client
 import json
 import os
@@ -193,6 +194,19 @@ class Product:
         secret = self.ctl("key", "mint", "--user", user, "--name", "test", *options).stdout.strip()
         found = self.value(f"select id from api_keys where secret_hash = sha256(convert_to('{secret}', 'UTF8'))")
         return Key(secret, found, user)
+
+    def at(self, url):
+        """The same instance with another database."""
+        other = copy.copy(self)
+        other.database = url
+        return other
+
+    def socdctl(self, *words, input=None, **environment):
+        """The program itself, with no other settings than the given ones."""
+        return subprocess.run(
+            [str(self.home / "bin" / "socdctl"), *words], input=input, capture_output=True, text=True,
+            env={"PATH": os.environ["PATH"], **environment},
+        )
 
     # Logs and processes
 

@@ -5,7 +5,6 @@ import io
 import json
 import shlex
 import subprocess
-
 import threading
 import uuid
 
