@@ -17,7 +17,7 @@ enum LookAlike {
             arg params param options opts ctx context app client server conn socket db model view form button input output
             result row record entry message msg error err exception module package class instance parent child children root
             path fs os sys io std http util utils e i x y it me my foo bar baz test tests cls ref state props event evt target
-            system thread job worker service host device menu item tab page link image video audio map set key value index
+            thread job worker service host device menu item tab page link image video audio map set key value index
             gui screen cursor driver browser scope func function method field column table
             """)
     private static let detections = NameTable(

@@ -19,6 +19,10 @@ extension Scanner {
     private func trimmed(_ run: Range<Int>) -> Range<Int>? {
         var start = run.lowerBound
         var end = run.upperBound
+        if text.at(start - 1) == UInt8(ascii: "%"), run.count > 6, TextCoding.nibble(text[start]) != nil, TextCoding.nibble(text[start + 1]) != nil {
+            // The end of a percent escape (`%2Fevil.top`).
+            start += 2
+        }
         while end > start, isJoint(end - 1) { end -= 1 }
         let isUnderlined = end < run.upperBound && text[end] == UInt8(ascii: "_")
         while start < end, isJoint(start), text[start] != UInt8(ascii: "_") || isUnderlined { start += 1 }
