@@ -34,11 +34,13 @@ extension [Target] {
             .room("FastCGI", "HTTP", "Notation", "CFCGI", "CLinux"),
             .room("Encoders", "Model", "Notation", "Cryptography"),
             .room("Extraction", "Model", "Notation"),
+            .room("Enrichment", "Model", "Notation"),
             .room("Feeds", "Model", "Notation", "Extraction"),
             .room("Storage", "Model", "Postgres", "Notation", "Cryptography"),
             .room("Access", "Model", "Notation", "HTTP", "Cryptography", "Storage"),
             .room("API", "Model", "Notation", "HTTP", "Runtime", "Cryptography", "Encoders", "Extraction", "Storage", "Access"),
-            .room("Ingest", "Model", "Notation", "Runtime", "Cryptography", "Feeds", "Extraction", "Storage"),
+            .room(
+                "Ingest", "Model", "Notation", "Runtime", "Cryptography", "Feeds", "Extraction", "Enrichment", "Storage"),
         ]
     }
 
@@ -70,6 +72,7 @@ extension [Target] {
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),
+            .tests(of: "Enrichment", "Model"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
             .tests(of: "FastCGI", "HTTP", "Notation", "CLinux", "FastCGIProbe"),
             .tests(of: "Runtime"),

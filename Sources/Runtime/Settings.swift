@@ -34,6 +34,8 @@ package struct Settings: Sendable {
     package var syslogEnterpriseNumber = 32473
     package var rpzZone = "rpz.socdefenders.local"
     package var suricataBase = 1_000_000_000
+    /// Characters of a publisher's own text that answers may show; 0 for none.
+    package var articleExcerpt = 500
     package var upgradeURL = "https://socdefenders.ai/export#pricing"
 
     package init() {}
@@ -64,6 +66,7 @@ package struct Settings: Sendable {
         Setting("SOCD_SYSLOG_PEN") { $0.syslogEnterpriseNumber = try $1.integer(1...4_294_967_295) },
         Setting("SOCD_RPZ_ZONE") { $0.rpzZone = try $1.text(atMost: 200) },
         Setting("SOCD_SURICATA_SID_BASE") { $0.suricataBase = try $1.integer(1...4_000_000_000) },
+        Setting("SOCD_ARTICLE_EXCERPT") { $0.articleExcerpt = try $1.integer(0...1_000_000) },
         Setting("SOCD_UPGRADE_URL") { $0.upgradeURL = try $1.text() },
     ]
 
