@@ -10,5 +10,7 @@ enum Endpoints {
         ExportIOCs.cef,
         ExportIOCs.openIOC,
         ExportIOCs.sigma,
+        ListArticles(),
+        ShowArticle(),
     ]
 }

@@ -141,7 +141,7 @@ struct SeverityRules {
         if found.contains("zero-day"), found.contains("no-fix") { raise(to: 90, "zero-day-without-fix") }
         if found.contains("extortion"), sectors.contains(where: Self.vitalSectors.contains) { raise(to: 90, "vital-sector") }
         if isExploited { raise(to: 90, "exploited") }
-        if facts.cves == 0, !facts.hasIndicators, facts.actors == 0, !isIncident, tenths > 35 {
+        if facts.cves == 0, !facts.hasIndicators, facts.actors == 0, !isIncident, rule == "category", tenths > 35 {
             tenths = 35
             rule = "nothing-named"
         }
