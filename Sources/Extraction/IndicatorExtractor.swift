@@ -41,6 +41,13 @@ package struct IndicatorExtractor: Sendable {
         return findings.extraction(lists)
     }
 
+    /// The text without markup and attributes, with look-alike characters replaced; spellings stay.
+    package func plainText(_ text: [UInt8], markup: Markup = .detected) -> [UInt8] {
+        let hasTags = markup == .html || markup == .detected && Extraction.isMarkup(text, 0..<text.count)
+        let flat = FlatText(text, 0..<text.count, FlatText.Options(hasTags: hasTags, hasReferences: markup != .plain))
+        return Array(flat.text.bytes[..<flat.attributesStart])
+    }
+
     private func extract(
         _ text: [UInt8],
         _ window: Range<Int>,

@@ -10,6 +10,9 @@ enum LookAlike {
             app base types mod demo example sample default package service daemon deploy backup launcher payload exploit poc dump notes todo
             contributing manifest global shared kernel driver hook hooks bootstrap entrypoint uninstall check scan exec shell cmd job worker login
             """)
+    /// What stands before `.zip` in the name of a file.
+    private static let endings = NameTable(
+        words: "pdf doc docx xls xlsx ppt pptx exe dll tar txt jpg jpeg png gif html htm csv xml json log bak iso img msi js vbs lnk scr bat ps1 apk src min tar")
     private static let objects = NameTable(
         words: """
             console logging logger log task self obj event user file window process request response this that item node
@@ -39,12 +42,14 @@ enum LookAlike {
         let known = isKnown(name, lists)
         if reversed.contains(stem, 0..<stem.count), labels.count > 2 || !known { return true }
         if hasCodeCase(text, name) || isDetection(text, labels) { return true }
-        if spaces.contains(text, first), labels.count > 2 || isCapitalised(text, labels[labels.count - 1]) { return true }
+        if spaces.contains(text, first), labels.count > 2 || isCapital(text[top.lowerBound]) { return true }
         if known { return false }
         let before = labels[labels.count - 2]
         if name.look == .file || name.look == .maybeFile, labels.count == 3, before.count == 1 { return true }
         switch name.look {
-        case .file: return labels.count == 2 || before.contains { text.isDigit($0) }
+        case .file:
+            let second = text[before].map(TextCoding.lowercased)
+            return labels.count == 2 || before.contains { text.isDigit($0) } || endings.contains(second, 0..<second.count)
         case .maybeFile:
             return labels.count == 2 && (stems.contains(stem, 0..<stem.count) || first.contains { text[$0] == UInt8(ascii: "_") })
         case .code: return first.count == 1 || objects.contains(stem, 0..<stem.count)

@@ -64,6 +64,7 @@ extension Scanner {
         if text.at(start - 1) == UInt8(ascii: ".") { start -= 1 }
         switch text.at(start - 1) {
         case UInt8(ascii: "\\"): return true
+        case UInt8(ascii: ">"): return text.at(start - 2) == UInt8(ascii: "-") && text.isWord(start - 3)
         case UInt8(ascii: "/"):
             // Behind a scheme, or an address that takes its scheme from the page.
             guard text.at(start - 2) == UInt8(ascii: "/") else { return true }

@@ -31,7 +31,33 @@ struct ExtractCommand: ParsableCommand {
             for found in extraction.found where all || found.suppressedBy == nil {
                 if json { write(found, of: extraction, input, to: &out) } else { write(found, to: &out) }
             }
+            if entities {
+                let plain = extractor.plainText(input, markup: html ? .html : text ? .plain : .detected)
+                write(directory.threatNames().mentions(in: plain, extraction: extraction), besides: extraction, to: &out)
+            }
             FileHandle.standardOutput.write(Data(out.bytes))
+        }
+    }
+
+    private func write(_ mentions: ThreatMentions, besides extraction: Extraction, to out: inout ByteWriter) {
+        var lines: [(kind: String, value: String)] = mentions.techniques.filter { id in
+            !extraction.found.contains { $0.type == .mitreAttack && $0.value.elementsEqual(id.utf8) }
+        }.map { ("mitre_attack", $0) }
+        lines += mentions.actors.map { ("threat_actor", $0) } + mentions.malware.map { ("malware", $0) }
+        lines += mentions.sectors.map { ("sector", $0) }
+        if let category = mentions.category { lines += [("category", category), ("severity", mentions.severityLabel)] }
+        for line in lines {
+            guard json else {
+                out.append(text: "\(line.kind)\t\(line.value)\n")
+                continue
+            }
+            var object = JSONWriter()
+            object.beginObject()
+            object.member("type", line.kind)
+            object.member("value", line.value)
+            object.endObject()
+            out.append(object.bytes)
+            out.append(UInt8(ascii: "\n"))
         }
     }
 
@@ -88,7 +114,15 @@ struct ListDirectory {
         return lists
     }
 
-    func file(_ name: String) -> [UInt8]? {
+    func threatNames() -> ThreatNames {
+        var names = ThreatNames()
+        for table in ThreatNames.Table.allCases {
+            if let file = file(table.fileName) { names.load(table, file) }
+        }
+        return names
+    }
+
+    private func file(_ name: String) -> [UInt8]? {
         path.flatMap { FileManager.default.contents(atPath: "\($0)/\(name)") }.map { [UInt8]($0) }
     }
 }
