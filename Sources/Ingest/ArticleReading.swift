@@ -1,27 +1,15 @@
 import Enrichment
 package import Extraction
-package import Model
+import Model
 import Notation
-
-/// Names that a text mentions.
-package struct NamesInText: Sendable {
-    /// Groups, by the name they are listed under; each once.
-    package var actors: [String] = []
-    /// Malware and tools, likewise.
-    package var malware: [String] = []
-    /// Techniques that the text describes without their id.
-    package var techniques: [Article.UsedTechnique] = []
-
-    package init() {}
-}
 
 /// Reads an entry: its text, its indicators, what it is about. A value without state.
 package struct ArticleReading: Sendable {
     private let extractor: IndicatorExtractor
-    private let names: @Sendable (String) -> NamesInText
+    private let names: ThreatNames
 
     /// - Parameter names: finds groups, malware and techniques in plain text.
-    package init(_ extractor: IndicatorExtractor, names: @escaping @Sendable (String) -> NamesInText) {
+    package init(_ extractor: IndicatorExtractor, names: ThreatNames) {
         self.extractor = extractor
         self.names = names
     }
@@ -58,13 +46,13 @@ package struct ArticleReading: Sendable {
         article.labels = entry.categories.prefix(40).compactMap { Self.line($0, 100) }
 
         let indicators = self.indicators(in: "\(entry.title)\n\n\(html)", from: entry.link)
-        var named = names("\(entry.title)\n\(article.content)")
-        for indicator in indicators where indicator.type == .mitreAttack {
-            let id = String(decoding: indicator.value, as: UTF8.self)
-            named.techniques.removeAll { $0.id == id }
-            named.techniques.append(Article.UsedTechnique(id: id, confidence: .high))
-        }
-        article.techniques = named.techniques.filter { $0.id.hasPrefix("T") && !$0.id.hasPrefix("TA") }.sorted { $0.id < $1.id }
+        let named = names.mentions(in: Array("\(entry.title)\n\(article.content)".utf8), extraction: nil)
+        let ids = indicators.filter { $0.type == .mitreAttack }.map { String(decoding: $0.value, as: UTF8.self) }
+        let techniques =
+            ids.map { Article.UsedTechnique(id: $0, confidence: .high) }
+            + named.techniques.filter { !ids.contains($0) }.map { Article.UsedTechnique(id: $0, confidence: .medium) }
+        // Tactics are no techniques.
+        article.techniques = techniques.filter { TechniqueID(Array($0.id.utf8).span) != nil }.sorted { $0.id < $1.id }
         article.cves = indicators.filter { $0.type == .cve }.map { String(decoding: $0.value, as: UTF8.self).uppercased() }
         article.actors = named.actors
         article.malware = named.malware
@@ -135,10 +123,18 @@ package struct ArticleReading: Sendable {
         return text
     }
 
-    /// One line of at most so many bytes, controls as blanks; nil when nothing is left.
+    /// Plain text as one line of at most so many bytes, controls and runs of blanks as one blank; nil when nothing is left.
     static func line(_ text: String, _ most: Int) -> String? {
-        let line = ArticleText.line(html: text)
-        return line.isEmpty ? nil : Summary.cut(line, most)
+        var line: [UInt8] = []
+        for byte in text.utf8 {
+            if byte > 0x20, byte != 0x7F {
+                line.append(byte)
+            } else if let last = line.last, last != 0x20 {
+                line.append(0x20)
+            }
+        }
+        if line.last == 0x20 { line.removeLast() }
+        return line.isEmpty ? nil : Summary.cut(String(decoding: line, as: UTF8.self), most)
     }
 
     private static func cut(_ text: String, _ most: Int) -> String {

@@ -105,6 +105,6 @@ extension ArticleReading {
     static func standard(_ lists: ListDirectory) -> ArticleReading {
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
         let extractor = IndicatorExtractor(lists: lists.warningLists(), latestYear: year + 10)
-        return ArticleReading(extractor) { _ in NamesInText() }
+        return ArticleReading(extractor, names: lists.threatNames())
     }
 }
