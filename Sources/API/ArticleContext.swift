@@ -14,7 +14,9 @@ struct ArticleContext: Sendable {
         guard scalars.count > excerpt else { return text }
         var shown = scalars.prefix(excerpt)
         // Not in the middle of a word, where there is a blank near.
-        if let blank = shown.lastIndex(of: " "), scalars.distance(from: blank, to: shown.endIndex) < 40 { shown = shown[..<blank] }
+        if let blank = shown.lastIndex(of: " "), scalars.distance(from: blank, to: shown.endIndex) < 40 {
+            shown = shown[..<blank]
+        }
         return String(String.UnicodeScalarView(shown)) + "\u{2026}"
     }
 

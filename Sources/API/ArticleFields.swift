@@ -46,7 +46,10 @@ struct ArticleField: Sendable {
     let value: @Sendable (borrowing ArticleRecord, ArticleContext) -> ArticleValue
 
     private init(
-        _ name: StaticString, _ columns: ArticleColumn..., expansion: Expansion? = nil, needsSearch: Bool = false,
+        _ name: StaticString,
+        _ columns: ArticleColumn...,
+        expansion: Expansion? = nil,
+        needsSearch: Bool = false,
         value: @escaping @Sendable (borrowing ArticleRecord, ArticleContext) -> ArticleValue
     ) {
         self.name = name
@@ -62,7 +65,8 @@ struct ArticleField: Sendable {
     }
 
     private enum ArticleValueConstant: Sendable {
-        case null, zero, text(StaticString)
+        case null, zero
+        case text(StaticString)
         var value: ArticleValue {
             switch self {
             case .null: .null
@@ -79,11 +83,15 @@ struct ArticleField: Sendable {
         ArticleField("id", .id) { article, _ in text(article.text(.id)) },
         ArticleField("title", .title) { article, _ in text(article.text(.title)) },
         ArticleField("url", .url) { article, _ in text(article.text(.url)) },
-        ArticleField("canonical_url", .id) { article, context in .text("\(context.publicURL)/item/\(article.text(.id) ?? "")") },
+        ArticleField("canonical_url", .id) { article, context in
+            .text("\(context.publicURL)/item/\(article.text(.id) ?? "")")
+        },
         ArticleField("summary", .summary) { article, context in text(context.shortened(article.text(.summary))) },
         ArticleField("excerpt", .excerpt) { article, context in text(context.shortened(article.text(.excerpt))) },
         ArticleField("ai_summary", .aiSummary) { article, _ in text(article.text(.aiSummary)) },
-        ArticleField("ai_summary_by", .aiSummary) { article, _ in article.text(.aiSummary) == nil ? .null : .text("extractive-1") },
+        ArticleField("ai_summary_by", .aiSummary) { article, _ in
+            article.text(.aiSummary) == nil ? .null : .text("extractive-1")
+        },
         ArticleField("author", .author) { article, _ in text(article.text(.author)) },
         ArticleField("image_url", .imageURL) { article, _ in text(article.text(.imageURL)) },
         ArticleField("published_at", .published) { article, _ in time(article.time(.published)) },
@@ -91,7 +99,9 @@ struct ArticleField: Sendable {
         ArticleField("modified_at", .modified) { article, _ in time(article.time(.modified)) },
         ArticleField("archived_at", .archived) { article, _ in time(article.time(.archived)) },
         ArticleField("source_name", .feedName) { article, _ in text(article.text(.feedName)) },
-        ArticleField("source", .url, .feedSlug) { article, _ in .text(ArticleContext.domain(article.text(.url)) ?? article.text(.feedSlug) ?? "") },
+        ArticleField("source", .url, .feedSlug) { article, _ in
+            .text(ArticleContext.domain(article.text(.url)) ?? article.text(.feedSlug) ?? "")
+        },
         ArticleField("source_feed", .feedSlug) { article, _ in text(article.text(.feedSlug)) },
         ArticleField("source_category", .feedCategory) { article, _ in text(article.text(.feedCategory)) },
         ArticleField("source_type", always: .text("rss")),
@@ -103,7 +113,9 @@ struct ArticleField: Sendable {
         ArticleField("category", .category) { article, _ in text(article.text(.category)) },
         ArticleField("categories", .category) { article, _ in .texts(article.text(.category).map { [$0] } ?? []) },
         ArticleField("category_label", .category) { article, _ in .text(category(article)?.label.description ?? "") },
-        ArticleField("category_legacy", .category) { article, _ in .text(category(article)?.legacyLabel.description ?? "") },
+        ArticleField("category_legacy", .category) { article, _ in
+            .text(category(article)?.legacyLabel.description ?? "")
+        },
         ArticleField("severity_score", .severityTenths) { article, _ in
             let tenths = article.integer(.severityTenths) ?? 0
             return .number("\(tenths / 10).\(tenths % 10)")
@@ -113,11 +125,15 @@ struct ArticleField: Sendable {
         ArticleField("categorized_by", always: .text("rules")),
         ArticleField("categorized_at", .categorized) { article, _ in time(article.time(.categorized)) },
         ArticleField("ai_classification", .category) { article, _ in text(article.text(.category)) },
-        ArticleField("ai_classification_confidence", .certainty) { article, _ in .number(article.text(.certainty) ?? "0") },
+        ArticleField("ai_classification_confidence", .certainty) { article, _ in
+            .number(article.text(.certainty) ?? "0")
+        },
         ArticleField("severity_rule", .rule) { article, _ in text(article.text(.rule)) },
         ArticleField("tech_tags", .labels) { article, _ in .texts(article.texts(.labels)) },
         ArticleField("tags", .labels, .malware) { article, _ in
-            .texts((article.texts(.labels) + article.texts(.malware)).map(ArticleContext.hashTag).filter { $0.count > 1 })
+            .texts(
+                (article.texts(.labels) + article.texts(.malware)).map(ArticleContext.hashTag).filter { $0.count > 1 }
+            )
         },
         ArticleField("industry_tags", .sectors) { article, _ in .texts(article.texts(.sectors)) },
         ArticleField("malware_families", .malware) { article, _ in .texts(article.texts(.malware)) },
@@ -131,7 +147,8 @@ struct ArticleField: Sendable {
         ArticleField("submitted_by_username", always: .null),
         ArticleField("audio_url", always: .null), ArticleField("audio_duration_seconds", always: .null),
         ArticleField("audio_voice", always: .null),
-        ArticleField("threat_actors", .actors, expansion: .threatActors) { article, _ in .texts(article.texts(.actors)) },
+        ArticleField("threat_actors", .actors, expansion: .threatActors) { article, _ in .texts(article.texts(.actors))
+        },
         ArticleField("cve_ids", .cves, expansion: .cves) { article, _ in .texts(article.texts(.cves)) },
         ArticleField("cves", .cves, expansion: .cves) { article, _ in .texts(article.texts(.cves)) },
         ArticleField("mitre_techniques", .techniques, .techniqueConfidences, expansion: .mitre) { article, _ in

@@ -39,8 +39,12 @@ enum ArticleFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
 
     static let negotiation = Negotiation(
         allCases.map { format in
-            Offer(String(format.mediaType.description.prefix { $0 != ";" }), aliases: format == .ndjson ? ["application/ndjson"] : [])
-        })
+            Offer(
+                String(format.mediaType.description.prefix { $0 != ";" }),
+                aliases: format == .ndjson ? ["application/ndjson"] : []
+            )
+        }
+    )
 
     /// `format=`, else what Accept prefers.
     static func asked(by call: Call) throws -> ArticleFormat {

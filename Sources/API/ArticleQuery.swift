@@ -36,7 +36,11 @@ struct ArticleQuery {
         filter.until = try query.time("until")
         filter.modifiedSince = try query.time("modified_since")
         if let since = filter.since, let until = filter.until, since > until {
-            throw ParameterError.invalidValue("until", until.text, expected: "no earlier than since, which is \(since.text)")
+            throw ParameterError.invalidValue(
+                "until",
+                until.text,
+                expected: "no earlier than since, which is \(since.text)"
+            )
         }
         if filter.timeField == .published, let since = filter.since { filter.since = max(since, filter.earliest) }
         filter.text = try query.text("q", length: 1...500)
@@ -77,13 +81,18 @@ struct ArticleQuery {
 
     /// The fields that `fields` names, else all that are there without being asked for and those that `expand` adds.
     static func fields(in query: Query, isList: Bool, hasSearch: Bool, isTable: Bool) throws -> [ArticleField] {
-        let defaults: [ArticleField.Expansion] = isList ? [.mitre, .cves, .threatActors] : ArticleField.Expansion.allCases
+        let defaults: [ArticleField.Expansion] =
+            isList ? [.mitre, .cves, .threatActors] : ArticleField.Expansion.allCases
         let expansions = try query.textOrEmpty("expand") == "" ? [] : query.choices("expand") ?? defaults
         if let names = try query.list("fields") {
             return try names.map { name in
                 guard let field = ArticleField.named(name) else {
                     throw ParameterError.invalidValue(
-                        "fields", name, expected: "names of an article's fields", valid: ArticleField.all.map(\.name.description))
+                        "fields",
+                        name,
+                        expected: "names of an article's fields",
+                        valid: ArticleField.all.map(\.name.description)
+                    )
                 }
                 return field
             }.filter { hasSearch || !$0.needsSearch }
@@ -95,14 +104,20 @@ struct ArticleQuery {
         }
     }
 
-    private static func order(in query: Query, _ filter: ArticleFilter, _ cursor: ArticleCursor?) throws -> ArticleOrder {
+    private static func order(in query: Query, _ filter: ArticleFilter, _ cursor: ArticleCursor?) throws -> ArticleOrder
+    {
         let given: ArticleOrder? = try query.choice("sort")
         if let given, let cursor, given != cursor.order {
             throw ParameterError.invalidValue(
-                "cursor", cursor.text, expected: "one that came with sort=\(given.name), or used without sort")
+                "cursor",
+                cursor.text,
+                expected: "one that came with sort=\(given.name), or used without sort"
+            )
         }
         let isDelta = filter.timeField == .modified || filter.modifiedSince != nil
-        let order = given ?? cursor?.order ?? (isDelta ? .modifiedDescending : filter.text != nil ? .relevance : .publishedDescending)
+        let order =
+            given ?? cursor?.order
+            ?? (isDelta ? .modifiedDescending : filter.text != nil ? .relevance : .publishedDescending)
         if order == .relevance, filter.text == nil {
             throw ParameterError.invalidValue("sort", order.name.description, expected: "used together with q")
         }
@@ -112,7 +127,11 @@ struct ArticleQuery {
     private static func cursor(in query: Query) throws -> ArticleCursor? {
         guard let text = try query.text("cursor", length: 1...200) else { return nil }
         guard let cursor = ArticleCursor(text) else {
-            throw ParameterError.invalidValue("cursor", text, expected: "a value out of X-Next-Cursor or meta.next_cursor")
+            throw ParameterError.invalidValue(
+                "cursor",
+                text,
+                expected: "a value out of X-Next-Cursor or meta.next_cursor"
+            )
         }
         return cursor
     }
@@ -128,12 +147,20 @@ struct ArticleQuery {
 
     /// A list whose words `read` understands.
     private static func words(
-        _ name: StaticString, in query: Query, valid: [StaticString], read: (String) -> String?
+        _ name: StaticString,
+        in query: Query,
+        valid: [StaticString],
+        read: (String) -> String?
     ) throws -> [String] {
         try (query.list(name) ?? []).map { word in
             guard let found = read(word) else {
                 let valid = valid.map(\.description)
-                throw ParameterError.invalidValue(name, word, expected: "one of \(valid.joined(separator: ", "))", valid: valid)
+                throw ParameterError.invalidValue(
+                    name,
+                    word,
+                    expected: "one of \(valid.joined(separator: ", "))",
+                    valid: valid
+                )
             }
             return found
         }
@@ -143,7 +170,9 @@ struct ArticleQuery {
     private static func tenths(_ name: StaticString, in query: Query) throws -> Int? {
         guard let text = query.textOrEmpty(name) else { return nil }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        let isNumber = parts.count <= 2 && parts.allSatisfy { (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        let isNumber =
+            parts.count <= 2
+            && parts.allSatisfy { (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
         let whole = isNumber ? Int(parts[0]) ?? 11 : 11
         let tenth = parts.count > 1 && isNumber ? Int(parts[1].prefix(1)) ?? 0 : 0
         guard whole * 10 + tenth <= 100 else {

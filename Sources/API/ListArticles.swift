@@ -11,26 +11,37 @@ struct ListArticles: Endpoint {
     let pattern = "/api/v1/articles"
     let admittance = Admittance.key(.readArticles)
     let documentation = Operation(
-        "listArticles", tag: "Articles", "List, search and export articles",
-        description: "Security news and reports with what was found in them, newest first. Follow meta.next_cursor (also in X-Next-Cursor) "
+        "listArticles",
+        tag: "Articles",
+        "List, search and export articles",
+        description:
+            "Security news and reports with what was found in them, newest first. Follow meta.next_cursor (also in X-Next-Cursor) "
             + "for the next page. For delta polling use modified_since with the largest modified_at seen. NDJSON, CSV and pages over 100 "
             + "need the scope read:articles:export.",
         parameters: ArticleParameters.list,
         responses: [
             Operation.Response(
-                200, "One page",
+                200,
+                "One page",
                 ArticleFormat.allCases.map { format in
-                    (format.mediaType.description, format == .json ? ArticleParameters.listSchema : format.isSyndication ? Schema.any : Schema.text)
-                }),
+                    (
+                        format.mediaType.description,
+                        format == .json ? ArticleParameters.listSchema : format.isSyndication ? Schema.any : Schema.text
+                    )
+                }
+            ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
-        ])
+        ]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
         let caller = entry.caller
         let format = try ArticleFormat.asked(by: call)
         let query = try ArticleQuery(call.query, for: caller, now: .now, isTable: format == .csv)
-        if format.isBulk || query.limit > ArticleQuery.mostWithoutExport, !caller.scopes.contains(Scope.exportArticles.name) {
+        if format.isBulk || query.limit > ArticleQuery.mostWithoutExport,
+            !caller.scopes.contains(Scope.exportArticles.name)
+        {
             throw Refusal.missingScope(Scope.exportArticles.name, caller)
         }
         let generation = try store.generation(entry.generation)
@@ -44,7 +55,9 @@ struct ListArticles: Endpoint {
             return
         }
         reply.head(status: 200, type: format.mediaType)
-        if format.isBulk { reply.field("Content-Disposition", text: "attachment; filename=\"articles.\(format.name)\"") }
+        if format.isBulk {
+            reply.field("Content-Disposition", text: "attachment; filename=\"articles.\(format.name)\"")
+        }
         let cache = call.service.bodies
         let key = BodyCache.Key(digest: digest)
         if let body = cache.body(key) {
@@ -53,15 +66,28 @@ struct ListArticles: Endpoint {
             reply.body.append(body.bytes)
             return
         }
-        let page = try store.articlePage(matching: query.filter, after: query.cursor, offset: query.offset, limit: query.limit)
+        let page = try store.articlePage(
+            matching: query.filter,
+            after: query.cursor,
+            offset: query.offset,
+            limit: query.limit
+        )
         if let next = page.next { reply.field("X-Next-Cursor", text: next.text) }
         let head = ArticleListHead(
-            query: query, page: page, total: try total(query, from: &store), generation: generation, call: call)
+            query: query,
+            page: page,
+            total: try total(query, from: &store),
+            generation: generation,
+            call: call
+        )
         reply.beginCopy(upTo: cache.mostBodyBytes)
         try write(head, format, from: &store, to: &reply)
         if let copy = reply.endCopy() {
             cache.keep(
-                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: page.next?.text), as: key, generation: generation.version)
+                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: page.next?.text),
+                as: key,
+                generation: generation.version
+            )
         }
     }
 
@@ -73,14 +99,19 @@ struct ListArticles: Endpoint {
         }
     }
 
-    private func write(_ head: ArticleListHead, _ format: ArticleFormat, from store: inout Store, to reply: inout Reply) throws {
+    private func write(_ head: ArticleListHead, _ format: ArticleFormat, from store: inout Store, to reply: inout Reply)
+        throws
+    {
         let settings = head.call.service.settings
         let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
         var writer = ArticleWriter(format, fields: head.query.fields, context: context)
         head.begin(format, writer, to: &reply.body)
         var rows = 0
         try store.forEachArticle(
-            head.page.ids, columns: writer.columns, excerpt: settings.articleExcerpt, search: head.query.filter.text
+            head.page.ids,
+            columns: writer.columns,
+            excerpt: settings.articleExcerpt,
+            search: head.query.filter.text
         ) { article in
             writer.append(article, to: &reply.body)
             rows += 1
@@ -91,7 +122,9 @@ struct ListArticles: Endpoint {
     }
 
     /// Everything the body depends on.
-    private static func digest(_ call: Call, _ format: ArticleFormat, _ query: ArticleQuery, _ generation: Generation) -> [UInt8] {
+    private static func digest(_ call: Call, _ format: ArticleFormat, _ query: ArticleQuery, _ generation: Generation)
+        -> [UInt8]
+    {
         var text = ByteWriter(capacity: 512)
         text.append(text: "\(generation.version) \(generation.time.microseconds) \(format.name) \(call.request.path) ")
         text.append(text: "\(query.filter.earliest.microseconds) \(query.limit)?")
@@ -133,7 +166,9 @@ struct ArticleListHead {
         }
     }
 
-    private var settings: (source: String, url: String) { (call.service.settings.sourceName, call.service.settings.publicURL) }
+    private var settings: (source: String, url: String) {
+        (call.service.settings.sourceName, call.service.settings.publicURL)
+    }
 
     private var meta: String {
         APIError.object { json in

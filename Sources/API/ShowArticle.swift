@@ -11,15 +11,22 @@ struct ShowArticle: Endpoint {
     let pattern = "/api/v1/articles/{id}"
     let admittance = Admittance.key(.readArticles)
     let documentation = Operation(
-        "getArticle", tag: "Articles", "Show one article",
+        "getArticle",
+        tag: "Articles",
+        "Show one article",
         description: "All expansions are on; naming some in expand leaves the others out.",
         parameters: ArticleParameters.one,
         responses: [
             Operation.Response(200, "The article", [("application/json", ArticleParameters.oneSchema)]),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
             Operation.Response(404, "There is no such article", [("application/json", ArticleParameters.errorSchema)]),
-            Operation.Response(410, "The article is archived: article_archived", [("application/json", ArticleParameters.errorSchema)]),
-        ])
+            Operation.Response(
+                410,
+                "The article is archived: article_archived",
+                [("application/json", ArticleParameters.errorSchema)]
+            ),
+        ]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
@@ -30,8 +37,11 @@ struct ShowArticle: Endpoint {
         let generation = try store.generation(entry.generation)
         guard let standing = try store.articleStanding(id) else {
             throw APIError(
-                404, "not_found", "There is no article with this id.",
-                details: APIError.object { $0.member("reason", "article_not_found") })
+                404,
+                "not_found",
+                "There is no article with this id.",
+                details: APIError.object { $0.member("reason", "article_not_found") }
+            )
         }
         try check(standing, includesArchived: includesArchived, for: entry.caller, call)
 
@@ -47,7 +57,8 @@ struct ShowArticle: Endpoint {
         let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
         let writer = ArticleWriter(.json, fields: fields, context: context)
         var article = ByteWriter(capacity: 8192)
-        try store.forEachArticle([id], columns: writer.columns, excerpt: settings.articleExcerpt, search: nil) { record in
+        try store.forEachArticle([id], columns: writer.columns, excerpt: settings.articleExcerpt, search: nil) {
+            record in
             writer.object(record, to: &article)
         }
         // It may have been removed since it was looked at.
@@ -60,7 +71,8 @@ struct ShowArticle: Endpoint {
                 json.member("generated_at", generation.time)
                 json.member("feed_version", "1.0")
                 json.member("source", settings.sourceName)
-            })
+            }
+        )
         reply.body.append(",\"data\":")
         reply.body.append(article)
         reply.body.append("}\n")
@@ -69,16 +81,23 @@ struct ShowArticle: Endpoint {
     private func check(_ standing: ArticleStanding, includesArchived: Bool, for caller: Caller, _ call: Call) throws {
         if standing.published < ArticleQuery.earliest(for: caller, now: .now) {
             throw APIError(
-                403, "lookback_exceeded", "The article is older than the \(caller.articleLookbackDays) days that this plan can see.",
+                403,
+                "lookback_exceeded",
+                "The article is older than the \(caller.articleLookbackDays) days that this plan can see.",
                 details: APIError.object { json in
                     json.member("published_at", standing.published)
                     json.member("lookback_days", caller.articleLookbackDays)
                     json.member("tier", caller.tier)
                     json.member("upgrade_url", call.service.settings.upgradeURL)
-                })
+                }
+            )
         }
         if standing.isArchived, !includesArchived {
-            throw APIError(410, "article_archived", "The article was archived. It is still shown with include_archived=true.")
+            throw APIError(
+                410,
+                "article_archived",
+                "The article was archived. It is still shown with include_archived=true."
+            )
         }
     }
 

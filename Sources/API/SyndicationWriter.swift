@@ -8,7 +8,8 @@ struct SyndicationWriter {
     let context: ArticleContext
 
     static let columns: [ArticleColumn] = [
-        .id, .title, .url, .summary, .aiSummary, .author, .published, .modified, .feedName, .category, .labels, .actors, .cves,
+        .id, .title, .url, .summary, .aiSummary, .author, .published, .modified, .feedName, .category, .labels, .actors,
+        .cves,
     ]
 
     struct Head {
@@ -18,7 +19,9 @@ struct SyndicationWriter {
     }
 
     func beginRSS(_ head: Head, to out: inout ByteWriter) {
-        out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" ")
+        out.append(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" "
+        )
         out.append("xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel>\n")
         element("title", head.title, to: &out)
         element("link", context.publicURL, to: &out)

@@ -21,7 +21,9 @@ package struct Classification {
     ///   - title: nil for a bare text: its first sentence is then taken for the title as far as sectors go.
     ///   - text: plain, a line for each block.
     package static func judge(title: String?, text: String, facts: Facts) -> Article.Judgement {
-        Classification(title: Prose(title ?? ""), body: Prose(text, limit: 2000), facts: facts).judgement(isBare: title == nil)
+        Classification(title: Prose(title ?? ""), body: Prose(text, limit: 2000), facts: facts).judgement(
+            isBare: title == nil
+        )
     }
 
     private func judgement(isBare: Bool) -> Article.Judgement {
@@ -32,17 +34,27 @@ package struct Classification {
         judgement.certainty = certainty
         let found = factsInText()
         var severity = SeverityRules(
-            category: category, first: Terms.firstSeverity[category] ?? 20, facts: facts, found: found,
-            sectors: judgement.sectors, score: scoreInText(), records: recordsLost())
+            category: category,
+            first: Terms.firstSeverity[category] ?? 20,
+            facts: facts,
+            found: found,
+            sectors: judgement.sectors,
+            score: scoreInText(),
+            records: recordsLost()
+        )
         severity.apply(isIncident: Self.incidents.contains(category) && points >= 2 || hasVictim)
         judgement.severityTenths = severity.tenths
         judgement.rule = severity.rule
         return judgement
     }
 
-    private static let incidents: Set<String> = ["ransomware", "data-breaches", "attacks-breaches", "malware", "phishing"]
+    private static let incidents: Set<String> = [
+        "ransomware", "data-breaches", "attacks-breaches", "malware", "phishing",
+    ]
 
-    private var hasVictim: Bool { Terms.victims.isFound(in: title.words[...]) || Terms.victims.isFound(in: body.words[...]) }
+    private var hasVictim: Bool {
+        Terms.victims.isFound(in: title.words[...]) || Terms.victims.isFound(in: body.words[...])
+    }
 
     /// Cue weights, title three times, at most five hits a cue; where two are equal the earlier category.
     private func category() -> (slug: String, certainty: Double, points: Int) {
@@ -51,7 +63,9 @@ package struct Classification {
         for hit in table.hits(in: title.words[...]) { counts[hit.term] += 3 }
         for hit in table.hits(in: body.words[...]) { counts[hit.term] += 1 }
         var points = [Int](repeating: 0, count: table.groups.count)
-        for (term, count) in counts.enumerated() { points[table.terms[term].group] += min(5, count) * table.terms[term].weight }
+        for (term, count) in counts.enumerated() {
+            points[table.terms[term].group] += min(5, count) * table.terms[term].weight
+        }
         let order = points.indices.sorted { points[$0] != points[$1] ? points[$0] > points[$1] : $0 < $1 }
         let (best, second) = (points[order[0]], points[order[1]])
         guard best >= 2 else {
@@ -77,7 +91,9 @@ package struct Classification {
             }
         }
         take(title.words[...], isTitle: true)
-        for (place, sentence) in body.sentences.enumerated() { take(body.words[sentence.words], isTitle: isBare && place == 0) }
+        for (place, sentence) in body.sentences.enumerated() {
+            take(body.words[sentence.words], isTitle: isBare && place == 0)
+        }
         return table.groups.indices.filter { group in
             isSure[group] || cues[group].reduce(0) { $0 + table.terms[$1].weight } >= 3
         }.map { table.groups[$0] }
@@ -111,7 +127,13 @@ struct SeverityRules {
     private(set) var rule = "category"
 
     init(
-        category: String, first: Int, facts: Classification.Facts, found: Set<String>, sectors: [String], score: Int?, records: Int
+        category: String,
+        first: Int,
+        facts: Classification.Facts,
+        found: Set<String>,
+        sectors: [String],
+        score: Int?,
+        records: Int
     ) {
         self.category = category
         self.facts = facts
@@ -136,10 +158,16 @@ struct SeverityRules {
                 raise(to: score, "cvss-score")
             }
         }
-        if records >= 1_000_000 { raise(to: 75, "records-lost") } else if records >= 100_000 { raise(to: 65, "records-lost") }
+        if records >= 1_000_000 {
+            raise(to: 75, "records-lost")
+        } else if records >= 100_000 {
+            raise(to: 65, "records-lost")
+        }
         if facts.actors > 0, found.contains("campaign") { raise(to: 75, "state-campaign") }
         if found.contains("zero-day"), found.contains("no-fix") { raise(to: 90, "zero-day-without-fix") }
-        if found.contains("extortion"), sectors.contains(where: Self.vitalSectors.contains) { raise(to: 90, "vital-sector") }
+        if found.contains("extortion"), sectors.contains(where: Self.vitalSectors.contains) {
+            raise(to: 90, "vital-sector")
+        }
         if isExploited { raise(to: 90, "exploited") }
         if facts.cves == 0, !facts.hasIndicators, facts.actors == 0, !isIncident, rule == "category", tenths > 35 {
             tenths = 35

@@ -5,7 +5,8 @@ enum FiguresInText {
     /// The highest CVSS base score behind the word CVSS, in tenths: `CVSS score of 9.8`, `CVSS v3.1: 8.8`, `(CVSS 3.1 9.8)`.
     static func highestScore(_ prose: Prose) -> Int? {
         var highest: Int?
-        for word in prose.words where word.stem.hasPrefix("cvss") && !word.stem.dropFirst(4).contains(where: { $0.isLetter && $0 != "v" }) {
+        for word in prose.words
+        where word.stem.hasPrefix("cvss") && !word.stem.dropFirst(4).contains(where: { $0.isLetter && $0 != "v" }) {
             var end = word.range.upperBound
             if word.stem.count > 4 { end = word.range.lowerBound + 4 }
             if let score = score(prose.bytes, from: end) { highest = max(highest ?? 0, score) }
@@ -29,11 +30,16 @@ enum FiguresInText {
                 place += 1
             }
             let isVersion = start > 0 && bytes[start - 1] | 0x20 == UInt8(ascii: "v")
-            guard place + 1 < bytes.count, bytes[place] == UInt8(ascii: "."), isDigit(bytes[place + 1]) else { continue }
+            guard place + 1 < bytes.count, bytes[place] == UInt8(ascii: "."), isDigit(bytes[place + 1]) else {
+                continue
+            }
             let tenths = whole * 10 + Int(bytes[place + 1] - 0x30)
             place += 2
             // More digits or a second dot: no score.
-            let goesOn = place < bytes.count && (isDigit(bytes[place]) || bytes[place] == UInt8(ascii: ".") && place + 1 < bytes.count && isDigit(bytes[place + 1]))
+            let goesOn =
+                place < bytes.count
+                && (isDigit(bytes[place])
+                    || bytes[place] == UInt8(ascii: ".") && place + 1 < bytes.count && isDigit(bytes[place + 1]))
             if !isVersion, !goesOn, tenths <= 100 { found.append(tenths) }
         }
         let versions = [20, 30, 31, 40]
@@ -50,7 +56,9 @@ enum FiguresInText {
         for sentence in prose.sentences {
             let words = prose.words[sentence.words]
             let hits = Terms.facts.hits(in: words)
-            guard hits.contains(where: { Terms.facts.groups[Terms.facts.terms[$0.term].group] == "loss" }) else { continue }
+            guard hits.contains(where: { Terms.facts.groups[Terms.facts.terms[$0.term].group] == "loss" }) else {
+                continue
+            }
             for place in words.indices {
                 if let count = count(at: place, in: words, prose.bytes) { most = max(most, count) }
             }
@@ -93,7 +101,8 @@ enum FiguresInText {
             value *= factor
             next += 1
         }
-        guard value < 1e12, words[next..<min(words.endIndex, next + 5)].contains(where: { counted.contains($0.stem) }) else {
+        guard value < 1e12, words[next..<min(words.endIndex, next + 5)].contains(where: { counted.contains($0.stem) })
+        else {
             return nil
         }
         return Int(value)
@@ -101,7 +110,8 @@ enum FiguresInText {
 
     private static let factors: [String: Double] = ["million": 1e6, "billion": 1e9, "thousand": 1e3]
     private static let counted: Set<String> = [
-        "record", "customer", "people", "person", "user", "patient", "account", "individual", "employee", "subscriber", "member",
+        "record", "customer", "people", "person", "user", "patient", "account", "individual", "employee", "subscriber",
+        "member",
         "citizen", "student", "client", "card", "passenger", "resident", "victim",
     ]
 

@@ -84,7 +84,9 @@ struct Prose {
     /// The length of an apostrophe at a place; nil when there is none.
     private static func apostrophe(_ bytes: [UInt8], _ place: Int) -> Int? {
         if bytes[place] == UInt8(ascii: "'") { return 1 }
-        if bytes[place] == 0xE2, place + 2 < bytes.count, bytes[place + 1] == 0x80, bytes[place + 2] == 0x99 { return 3 }
+        if bytes[place] == 0xE2, place + 2 < bytes.count, bytes[place + 1] == 0x80, bytes[place + 2] == 0x99 {
+            return 3
+        }
         return nil
     }
 
@@ -93,9 +95,10 @@ struct Prose {
         var letters = word.map { TextCoding.lowercased($0) }
         let count = letters.count
         func ends(_ ending: StaticString) -> Bool {
-            count > ending.utf8CodeUnitCount && letters.span.extracting(last: ending.utf8CodeUnitCount).withUnsafeBytes { tail in
-                tail.elementsEqual(UnsafeRawBufferPointer(start: ending.utf8Start, count: ending.utf8CodeUnitCount))
-            }
+            count > ending.utf8CodeUnitCount
+                && letters.span.extracting(last: ending.utf8CodeUnitCount).withUnsafeBytes { tail in
+                    tail.elementsEqual(UnsafeRawBufferPointer(start: ending.utf8Start, count: ending.utf8CodeUnitCount))
+                }
         }
         if count > 4, ends("ies") {
             letters.removeLast(3)

@@ -74,15 +74,20 @@ enum SentenceBounds {
     /// Whether the dot at a place belongs to the word before it: `U.S.`, `Dr.`, a single capital.
     private static func isAbbreviation(_ bytes: [UInt8], _ dot: Int, from: Int) -> Bool {
         var start = dot
-        while start > from, bytes[start - 1] > 0x20, bytes[start - 1] != UInt8(ascii: "("), dot - start < 12 { start -= 1 }
+        while start > from, bytes[start - 1] > 0x20, bytes[start - 1] != UInt8(ascii: "("), dot - start < 12 {
+            start -= 1
+        }
         let word = bytes[start..<dot].map { TextCoding.lowercased($0) }
         if word.count == 1 { return bytes[start] >= 0x41 && bytes[start] <= 0x5A }
         return abbreviations.contains(String(decoding: word, as: UTF8.self))
     }
 
     private static let abbreviations: Set<String> = [
-        "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "sgt", "st", "inc", "ltd", "corp", "co", "bros",
-        "vs", "etc", "e.g", "i.e", "eg", "ie", "cf", "no", "nos", "vol", "fig", "al", "approx", "dept", "est", "jan", "feb", "mar",
-        "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "u.n", "e.u", "a.k.a", "ph.d", "v", "ver",
+        "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "sgt", "st", "inc", "ltd", "corp",
+        "co", "bros",
+        "vs", "etc", "e.g", "i.e", "eg", "ie", "cf", "no", "nos", "vol", "fig", "al", "approx", "dept", "est", "jan",
+        "feb", "mar",
+        "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "u.n", "e.u", "a.k.a", "ph.d",
+        "v", "ver",
     ]
 }

@@ -113,7 +113,9 @@ struct SentenceVectors {
         let total = Double(sentences.count)
         for row in counts {
             // The logarithm by table of halvings would do; what matters is that rare words weigh more.
-            let weighted = row.map { ($0.term, Double($0.count) * (1 + Self.log2((total + 1) / Double(frequency[$0.term] + 1)))) }
+            let weighted = row.map {
+                ($0.term, Double($0.count) * (1 + Self.log2((total + 1) / Double(frequency[$0.term] + 1))))
+            }
             let length = weighted.reduce(0) { $0 + $1.1 * $1.1 }.squareRoot()
             rows.append(weighted.map { ($0.0, length > 0 ? $0.1 / length : 0) })
         }

@@ -27,7 +27,8 @@ struct TermTable {
     init(_ lines: StaticString) {
         for line in StaticText(lines).split(at: UInt8(ascii: "\n")) {
             var fields = line.split(at: UInt8(ascii: "|")).makeIterator()
-            guard let name = fields.next()?.text, let weight = fields.next().flatMap({ Int($0.text) }), let list = fields.next()
+            guard let name = fields.next()?.text, let weight = fields.next().flatMap({ Int($0.text) }),
+                let list = fields.next()
             else { continue }
             let group = groups.firstIndex(of: name) ?? groups.count
             if group == groups.count { groups.append(name) }
@@ -68,7 +69,9 @@ struct TermTable {
 
     private func stands(_ term: Term, at place: Int, in words: ArraySlice<Prose.Word>) -> Bool {
         guard place + term.stems.count <= words.endIndex else { return false }
-        for offset in 1..<max(1, term.stems.count) where words[place + offset].stem != term.stems[offset] { return false }
+        for offset in 1..<max(1, term.stems.count) where words[place + offset].stem != term.stems[offset] {
+            return false
+        }
         return true
     }
 }

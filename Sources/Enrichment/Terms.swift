@@ -29,11 +29,13 @@ enum Terms {
         security-tools|3|open-source tool;new release;open-source scanner;conference talk;how to
         security-tools|2|tool;scanner;framework;detection rules;YARA;Sigma;release
         security-tools|1|guide;tutorial;features
-        """)
+        """
+    )
 
     /// Severity that articles of a category begin with, in tenths; in the order of `categories`.
     static let firstSeverity: [String: Int] = [
-        "ransomware": 75, "vulnerabilities": 55, "phishing": 50, "data-breaches": 60, "malware": 60, "threat-intelligence": 60,
+        "ransomware": 75, "vulnerabilities": 55, "phishing": 50, "data-breaches": 60, "malware": 60,
+        "threat-intelligence": 60,
         "attacks-breaches": 60, "policy-compliance": 25, "security-tools": 20,
     ]
 
@@ -71,13 +73,15 @@ enum Terms {
         transportation-systems|1|aviation;shipping;metro;logistics;ferry
         water-wastewater-systems|2|water utility;wastewater;water treatment;drinking water;sewage plant;water system
         water-wastewater-systems|1|water supply;reservoir
-        """)
+        """
+    )
 
     /// Words of a sentence that make whoever stands in it a victim.
     static let victims = TermTable(
         """
         victim|1|hit;attacked;targeted;breached;encrypted;victim;outage;closed;shut down;lost;stopped;stolen;leaked;compromised;disrupted;halted
-        """)
+        """
+    )
 
     /// Single facts that severity rules ask for.
     static let facts = TermTable(
@@ -88,24 +92,32 @@ enum Terms {
         extortion|1|ransomware;wiper
         campaign|1|espionage;destructive;wiper;sabotage;state-sponsored;nation-state;state-backed;spying;disruptive
         loss|1|breach;breached;leak;leaked;stolen;stole;exposed;compromised;accessed;offered for sale;for sale;copied;exfiltrated
-        """)
+        """
+    )
 
     /// Sentences with one of these say nothing of the matter.
     static let boilerplate = TermTable(
         """
         boilerplate|1|cookies;subscribe;newsletter;sign up;share this;follow us;read more;read also;all rights reserved;click here;about the author;advertisement;privacy policy;appeared first on;terms of service;sponsored content;related articles;related posts;continue reading;image credit;image source
-        """)
+        """
+    )
 
     /// What makes a sentence worth a place in a summary.
     static let cues = TermTable("cue|1|CVE;million;exploited;patched;attributed;billion;zero-day;ransomware")
 
     static let stopWords: Set<String> = [
-        "a", "an", "the", "and", "or", "but", "if", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "is", "are",
-        "was", "were", "be", "been", "being", "it", "its", "this", "that", "these", "those", "which", "who", "whom", "what", "when",
-        "where", "how", "why", "not", "no", "nor", "so", "than", "then", "too", "very", "can", "could", "may", "might", "must",
-        "will", "would", "shall", "should", "do", "does", "did", "done", "have", "ha", "has", "had", "having", "he", "she", "they",
-        "them", "their", "we", "our", "you", "your", "i", "me", "my", "his", "her", "also", "about", "into", "over", "under",
-        "after", "before", "while", "during", "such", "other", "some", "any", "all", "more", "most", "said", "say", "via", "up",
+        "a", "an", "the", "and", "or", "but", "if", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as",
+        "is", "are",
+        "was", "were", "be", "been", "being", "it", "its", "this", "that", "these", "those", "which", "who", "whom",
+        "what", "when",
+        "where", "how", "why", "not", "no", "nor", "so", "than", "then", "too", "very", "can", "could", "may", "might",
+        "must",
+        "will", "would", "shall", "should", "do", "does", "did", "done", "have", "ha", "has", "had", "having", "he",
+        "she", "they",
+        "them", "their", "we", "our", "you", "your", "i", "me", "my", "his", "her", "also", "about", "into", "over",
+        "under",
+        "after", "before", "while", "during", "such", "other", "some", "any", "all", "more", "most", "said", "say",
+        "via", "up",
         "out", "there", "here", "one", "two",
     ]
 }

@@ -50,7 +50,10 @@ package struct ArticleImport {
     }
 
     private func run(
-        _ entries: ArraySlice<ArticleEntry>, fetchedAt: Timestamp, store: inout Store, report: inout Report
+        _ entries: ArraySlice<ArticleEntry>,
+        fetchedAt: Timestamp,
+        store: inout Store,
+        report: inout Report
     ) throws {
         var names = NameUUID(namespace: identity)
         // Nothing in an id separates slug and key by chance: a slug has no bar.
@@ -74,7 +77,11 @@ package struct ArticleImport {
             }
             let read = reading.read(entry, into: Article(id: id, key: entry.key, digest: digest, title: title))
             let outcome = try store.store(
-                read.article, feed: feed.id, fetchedAt: fetchedAt, iocCount: read.iocCount, identity: identity
+                read.article,
+                feed: feed.id,
+                fetchedAt: fetchedAt,
+                iocCount: read.iocCount,
+                identity: identity
             ) { stage in try Self.fill(&stage, read, entry, fetchedAt: fetchedAt) }
             switch outcome.change {
             case .new: report.new += 1
@@ -94,7 +101,10 @@ package struct ArticleImport {
 
     /// What the article reports, as sightings whose record is the article.
     private static func fill(
-        _ stage: inout SightingStage, _ read: ArticleReading.Result, _ entry: ArticleEntry, fetchedAt: Timestamp
+        _ stage: inout SightingStage,
+        _ read: ArticleReading.Result,
+        _ entry: ArticleEntry,
+        fetchedAt: Timestamp
     ) throws {
         let article = read.article
         let first = article.published
@@ -125,7 +135,9 @@ package struct ArticleImport {
     private static func digest(of entry: ArticleEntry) -> [UInt8] {
         var digest = Digest(.sha256)
         func add(_ text: String, to digest: inout Digest) { digest.update(text: "\(text.utf8.count) \(text) ") }
-        for text in [entry.title, entry.link ?? "", entry.author ?? "", entry.summary, entry.content, entry.image ?? ""] {
+        for text in [
+            entry.title, entry.link ?? "", entry.author ?? "", entry.summary, entry.content, entry.image ?? "",
+        ] {
             add(text, to: &digest)
         }
         digest.update(text: "\(entry.published?.microseconds ?? -1) \(entry.updated?.microseconds ?? -1) ")

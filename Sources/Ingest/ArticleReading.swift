@@ -53,7 +53,9 @@ package struct ArticleReading: Sendable {
             + named.techniques.filter { !ids.contains($0) }.map { Article.UsedTechnique(id: $0, confidence: .medium) }
         // Tactics are no techniques.
         article.techniques = techniques.filter { TechniqueID(Array($0.id.utf8).span) != nil }.sorted { $0.id < $1.id }
-        article.cves = indicators.filter { $0.type == .cve }.map { String(decoding: $0.value, as: UTF8.self).uppercased() }
+        article.cves = indicators.filter { $0.type == .cve }.map {
+            String(decoding: $0.value, as: UTF8.self).uppercased()
+        }
         article.actors = named.actors
         article.malware = named.malware
         let result = Result(article: article, indicators: indicators)
@@ -71,7 +73,8 @@ package struct ArticleReading: Sendable {
     private func indicators(in text: String, from link: String?) -> [Indicator] {
         let own = link.flatMap(Self.host).map(Self.registered)
         var found: [Indicator] = []
-        for item in extractor.extract(Array(text.utf8)).found where item.suppressedBy == nil && item.value.count <= 8192 {
+        for item in extractor.extract(Array(text.utf8)).found where item.suppressedBy == nil && item.value.count <= 8192
+        {
             if let own, item.type == .url || item.type == .domain || item.type == .email,
                 Self.stands(own, in: item.value, type: item.type)
             {
@@ -80,7 +83,12 @@ package struct ArticleReading: Sendable {
             let isNamedOutright = item.isDefanged || item.type.isHash || item.type == .cve || item.type == .mitreAttack
             found.append(
                 Indicator(
-                    type: item.type, value: item.value, context: item.context, confidence: isNamedOutright ? .medium : .low))
+                    type: item.type,
+                    value: item.value,
+                    context: item.context,
+                    confidence: isNamedOutright ? .medium : .low
+                )
+            )
             if found.count == Self.mostIndicators { break }
         }
         return found

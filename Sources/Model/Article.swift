@@ -22,8 +22,15 @@ package struct ArticleEntry: Sendable {
     package var image: String?
 
     package init(
-        key: String, title: String, link: String? = nil, author: String? = nil, published: Timestamp? = nil,
-        updated: Timestamp? = nil, summary: String = "", content: String = "", categories: [String] = [],
+        key: String,
+        title: String,
+        link: String? = nil,
+        author: String? = nil,
+        published: Timestamp? = nil,
+        updated: Timestamp? = nil,
+        summary: String = "",
+        content: String = "",
+        categories: [String] = [],
         image: String? = nil
     ) {
         self.key = key

@@ -74,14 +74,17 @@ package struct ArticleCursor: Hashable, Sendable {
     /// Nil when it is none that `text` made.
     package init?(_ text: String) {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count == 4, let order = UInt8(parts[0]).flatMap(ArticleOrder.init(rawValue:)), let time = Int64(parts[1]),
+        guard parts.count == 4, let order = UInt8(parts[0]).flatMap(ArticleOrder.init(rawValue:)),
+            let time = Int64(parts[1]),
             time.magnitude < 1 << 58, let id = UUID(parts[3])
         else { return nil }
         let isWeighed = order == .relevance || order == .severityDescending
         guard isWeighed == !parts[2].isEmpty, parts[2].utf8.count <= 24 else { return nil }
         if isWeighed {
             guard let weight = Double(parts[2]), weight.isFinite, weight.magnitude < 1e6,
-                parts[2].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E || $0 == 0x2D || $0 == 0x2B || $0 == 0x65 })
+                parts[2].utf8.allSatisfy({
+                    $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E || $0 == 0x2D || $0 == 0x2B || $0 == 0x65
+                })
             else { return nil }
         }
         self.init(order: order, time: Timestamp(microseconds: time), weight: String(parts[2]), id: id)

@@ -7,7 +7,8 @@ package struct ArticleCategory: Sendable {
     /// Other words that a filter may use for it.
     package let aliases: [StaticString]
 
-    private init(_ slug: StaticString, _ label: StaticString, legacy: StaticString? = nil, aliases: [StaticString] = []) {
+    private init(_ slug: StaticString, _ label: StaticString, legacy: StaticString? = nil, aliases: [StaticString] = [])
+    {
         self.slug = slug
         self.label = label
         legacyLabel = legacy ?? label
@@ -18,13 +19,37 @@ package struct ArticleCategory: Sendable {
     package static let all = [
         ArticleCategory("ransomware", "Ransomware", legacy: "Malware"),
         ArticleCategory("vulnerabilities", "Vulnerabilities", aliases: ["vulnerability", "cve", "exploits"]),
-        ArticleCategory("phishing", "Phishing & Fraud", legacy: "Cybercrime", aliases: ["fraud", "phishing-fraud", "scams"]),
+        ArticleCategory(
+            "phishing",
+            "Phishing & Fraud",
+            legacy: "Cybercrime",
+            aliases: ["fraud", "phishing-fraud", "scams"]
+        ),
         ArticleCategory("data-breaches", "Data Breaches", aliases: ["breaches", "data-breach", "data-leaks"]),
         ArticleCategory("malware", "Malware"),
-        ArticleCategory("threat-intelligence", "Threat Intelligence", aliases: ["threat-intel", "apt", "threat-actors"]),
-        ArticleCategory("attacks-breaches", "Attacks & Breaches", legacy: "Cybercrime", aliases: ["attacks", "cybercrime", "cyberattacks"]),
-        ArticleCategory("policy-compliance", "Policy & Compliance", legacy: "Policy", aliases: ["policy", "compliance", "regulation"]),
-        ArticleCategory("security-tools", "Tools & Research", legacy: "Tools", aliases: ["tools", "research", "tools-research"]),
+        ArticleCategory(
+            "threat-intelligence",
+            "Threat Intelligence",
+            aliases: ["threat-intel", "apt", "threat-actors"]
+        ),
+        ArticleCategory(
+            "attacks-breaches",
+            "Attacks & Breaches",
+            legacy: "Cybercrime",
+            aliases: ["attacks", "cybercrime", "cyberattacks"]
+        ),
+        ArticleCategory(
+            "policy-compliance",
+            "Policy & Compliance",
+            legacy: "Policy",
+            aliases: ["policy", "compliance", "regulation"]
+        ),
+        ArticleCategory(
+            "security-tools",
+            "Tools & Research",
+            legacy: "Tools",
+            aliases: ["tools", "research", "tools-research"]
+        ),
     ]
 
     /// By slug or alias.
@@ -51,7 +76,14 @@ package struct Sector: Sendable {
 
     package static let all = [
         Sector("chemical", "Chemical", "chemicals"),
-        Sector("commercial-facilities", "Commercial Facilities", "retail", "hospitality", "entertainment", "gaming-lodging"),
+        Sector(
+            "commercial-facilities",
+            "Commercial Facilities",
+            "retail",
+            "hospitality",
+            "entertainment",
+            "gaming-lodging"
+        ),
         Sector("communications", "Communications", "telecom", "telecommunications", "media"),
         Sector("critical-manufacturing", "Critical Manufacturing", "manufacturing", "industrial"),
         Sector("dams", "Dams"),
@@ -61,13 +93,25 @@ package struct Sector: Sendable {
         Sector("financial-services", "Financial Services", "finance", "financial", "banking", "insurance", "fintech"),
         Sector("food-agriculture", "Food and Agriculture", "food", "agriculture"),
         Sector(
-            "government-services-facilities", "Government Services and Facilities", "government", "public-sector", "education",
-            "elections"),
+            "government-services-facilities",
+            "Government Services and Facilities",
+            "government",
+            "public-sector",
+            "education",
+            "elections"
+        ),
         Sector("healthcare-public-health", "Healthcare and Public Health", "healthcare", "health", "pharma", "medical"),
         Sector("information-technology", "Information Technology", "technology", "it", "software"),
         Sector("nuclear-reactors-materials-waste", "Nuclear Reactors, Materials, and Waste", "nuclear"),
         Sector(
-            "transportation-systems", "Transportation Systems", "transportation", "transport", "aviation", "logistics", "maritime"),
+            "transportation-systems",
+            "Transportation Systems",
+            "transportation",
+            "transport",
+            "aviation",
+            "logistics",
+            "maritime"
+        ),
         Sector("water-wastewater-systems", "Water and Wastewater Systems", "water", "wastewater"),
     ]
 

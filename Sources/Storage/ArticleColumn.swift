@@ -70,15 +70,20 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
             return "\(ArticleColumn.rank(search))"
         case .titleHits:
             guard let search else { return "null" }
-            return "ts_headline('english', a.title, \(search), \(Self.marks + ", HighlightAll=true")::text)"
+            return
+                "ts_headline('english', a.title, \(Self.anyWord(of: search)), \(Self.marks + ", HighlightAll=true")::text)"
         default:
             guard let search, excerpt > 0 else { return "null" }
             return """
-                ts_headline('english', coalesce(a.summary || ' ', '') || left(a.content, 50000), \(search), \
+                ts_headline('english', coalesce(a.summary || ' ', '') || left(a.content, 50000), \
+                \(Self.anyWord(of: search)), \
                 \(Self.marks + ", MaxFragments=2, MaxWords=32, MinWords=12, FragmentDelimiter=\" \u{2026} \"")::text)
                 """
         }
     }
+
+    /// Each word of a search marked for itself: all of them seldom stand in one fragment.
+    private static func anyWord(of search: SQL) -> SQL { "replace(\(search)::text, '&', '|')::tsquery" }
 
     private static let marks = "StartSel=\"\u{2}\", StopSel=\"\u{3}\""
 

@@ -20,7 +20,10 @@ package struct ArticleStanding: Sendable {
 extension Store {
     /// Finds a page of articles. Their order is total, so pages neither overlap nor leave gaps while others are stored.
     package mutating func articlePage(
-        matching filter: ArticleFilter, after cursor: ArticleCursor?, offset: Int, limit: Int
+        matching filter: ArticleFilter,
+        after cursor: ArticleCursor?,
+        offset: Int,
+        limit: Int
     ) throws -> ArticlePage {
         let order = filter.order
         let search = filter.text.map(Self.search)
@@ -48,7 +51,8 @@ extension Store {
             }
         }
         let first: SQL = isWeighed ? "3 desc, " : ""
-        sql = "\(sql) order by \(first)2 \(direction), 1 \(direction) limit \(limit + 1)::integer offset \(offset)::integer"
+        sql =
+            "\(sql) order by \(first)2 \(direction), 1 \(direction) limit \(limit + 1)::integer offset \(offset)::integer"
         let rows = try reading { connection in
             try connection.rows(sql) { row in (row.uuid(0), row.time(1), row.text(2)) }
         }
@@ -58,13 +62,19 @@ extension Store {
         }
         let page = cursors.prefix(limit)
         return ArticlePage(
-            ids: page.map(\.id), next: cursors.count > limit ? page.last : nil, last: page.last)
+            ids: page.map(\.id),
+            next: cursors.count > limit ? page.last : nil,
+            last: page.last
+        )
     }
 
     /// Calls `body` with each article, in the order of the ids.
     /// - Parameter excerpt: characters of the publisher's text that may be shown.
     package mutating func forEachArticle(
-        _ ids: [UUID], columns: [ArticleColumn], excerpt: Int, search text: String?,
+        _ ids: [UUID],
+        columns: [ArticleColumn],
+        excerpt: Int,
+        search text: String?,
         _ body: (borrowing ArticleRecord) throws -> Void
     ) throws {
         let search = text.map(Self.search)
@@ -113,7 +123,8 @@ extension Store {
     private static func search(_ text: String) -> SQL { "websearch_to_tsquery('english', \(text)::text)" }
 
     private static func tables(_ filter: ArticleFilter) -> SQL {
-        filter.sources.isEmpty && filter.sourceCategories.isEmpty ? "articles a" : "articles a join feeds f on f.id = a.feed_id"
+        filter.sources.isEmpty && filter.sourceCategories.isEmpty
+            ? "articles a" : "articles a join feeds f on f.id = a.feed_id"
     }
 
     private static func conditions(_ filter: ArticleFilter) -> SQL {
@@ -128,9 +139,13 @@ extension Store {
         if !filter.severities.isEmpty { sql = "\(sql) and (\(bands(filter.severities)))" }
         if let has = filter.hasIndicators { sql = has ? "\(sql) and a.ioc_count > 0" : "\(sql) and a.ioc_count = 0" }
         if !filter.sectors.isEmpty { sql = "\(sql) and a.sectors && \(filter.sectors)::text[]" }
-        if !filter.actors.isEmpty { sql = "\(sql) and name_keys(a.actors) && name_keys(\(filter.actors.flatMap(groupNames))::text[])" }
+        if !filter.actors.isEmpty {
+            sql = "\(sql) and name_keys(a.actors) && name_keys(\(filter.actors.flatMap(groupNames))::text[])"
+        }
         if !filter.malware.isEmpty { sql = "\(sql) and name_keys(a.malware) && name_keys(\(filter.malware)::text[])" }
-        if !filter.techniques.isEmpty { sql = "\(sql) and a.techniques && \(filter.techniques.flatMap(withChildren))::text[]" }
+        if !filter.techniques.isEmpty {
+            sql = "\(sql) and a.techniques && \(filter.techniques.flatMap(withChildren))::text[]"
+        }
         if !filter.cves.isEmpty { sql = "\(sql) and a.cves && \(filter.cves)::text[]" }
         if let text = filter.cveText { sql = "\(sql) and \(cveCondition(text))" }
         if !filter.sources.isEmpty {

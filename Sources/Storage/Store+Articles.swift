@@ -45,7 +45,11 @@ extension Store {
     ///   - iocCount: indicators among the sightings that are neither CVEs nor techniques.
     ///   - fill: hands over the sightings; their record key is the article's id.
     package mutating func store(
-        _ article: Article, feed: Int, fetchedAt: Timestamp, iocCount: Int, identity: UUID,
+        _ article: Article,
+        feed: Int,
+        fetchedAt: Timestamp,
+        iocCount: Int,
+        identity: UUID,
         fill: (inout SightingStage) throws -> Void
     ) throws -> ArticleOutcome {
         try primary.use(repeatable: false) { connection in
@@ -61,10 +65,16 @@ extension Store {
                         first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
                         context text, tags text[], techniques text[], digest uuid
                     ) on commit drop
-                    """)
+                    """
+                )
                 var stage = SightingStage(
-                    try connection.beginCopy("copy incoming from stdin"), feed: feed, identity: identity, mode: .rows(nil),
-                    shift: 0, progress: { _ in })
+                    try connection.beginCopy("copy incoming from stdin"),
+                    feed: feed,
+                    identity: identity,
+                    mode: .rows(nil),
+                    shift: 0,
+                    progress: { _ in }
+                )
                 try fill(&stage)
                 try stage.end()
                 // The merge empties the table of what is unchanged.
@@ -95,7 +105,8 @@ extension Store {
                     set archived_at = case when \(isArchived)::boolean then coalesce(archived_at, clock_timestamp()) end,
                         modified_at = \(Self.nextModified)
                     where id = \(id)
-                    """)
+                    """
+                )
                 if found > 0 { try Self.touchData(&connection) }
                 return found > 0
             }
@@ -113,7 +124,8 @@ extension Store {
                     insert into article_tombstones (article_id, feed_id, entry_key, title, reason)
                     select id, feed_id, entry_key, title, \(reason)::text from articles where id = \(id)
                     on conflict do nothing
-                    """)
+                    """
+                )
                 guard found > 0 else { return false }
                 try connection.execute("delete from articles where id = \(id)")
                 try connection.execute("select * from withdraw_sightings(\(id), '{}')")
@@ -144,8 +156,18 @@ extension Store {
         try connection.execute("update data_generation set version = version + 1, changed_at = clock_timestamp()")
     }
 
+    /// Brackets as blanks: PostgreSQL's parser would take what stands between them for markup and leave it out. The vector
+    /// of a text holds at most a megabyte, so a very long one is searched in its first part only.
+    private static func lexemes(_ text: String) -> SQL {
+        "to_tsvector('english', translate(left(\(text)::text, 200000), '<>', '  '))"
+    }
+
     private static func write(
-        _ article: Article, feed: Int, fetchedAt: Timestamp, iocCount: Int, _ connection: inout Connection
+        _ article: Article,
+        feed: Int,
+        fetchedAt: Timestamp,
+        iocCount: Int,
+        _ connection: inout Connection
     ) throws {
         let judgement = article.judgement
         let names = article.actors + article.malware + article.cves + article.techniques.map(\.id)
@@ -163,11 +185,11 @@ extension Store {
                 \(judgement.severityTenths)::numeric / 10, clock_timestamp(), \(judgement.sectors), \(article.actors),
                 \(article.malware), \(article.cves), \(article.techniques.map(\.id)),
                 \(article.techniques.map(\.confidence.text))::confidence_level[], \(article.labels), \(iocCount)::integer,
-                setweight(to_tsvector('english', \(article.title)::text), 'A')
-                || setweight(to_tsvector('english', \(names.joined(separator: " , "))::text), 'B')
-                || setweight(to_tsvector('english', \(article.summary ?? "")::text || ' ' || \(article.digestText ?? "")::text), 'C')
-                || setweight(to_tsvector('english', \(article.labels.joined(separator: " , "))::text), 'C')
-                || setweight(to_tsvector('english', left(\(article.content)::text, 200000)), 'D'))
+                setweight(\(Self.lexemes(article.title)), 'A')
+                || setweight(\(Self.lexemes(names.joined(separator: " , "))), 'B')
+                || setweight(\(Self.lexemes("\(article.summary ?? "") \(article.digestText ?? "")")), 'C')
+                || setweight(\(Self.lexemes(article.labels.joined(separator: " , "))), 'C')
+                || setweight(\(Self.lexemes(article.content)), 'D'))
             on conflict (id) do update
             set entry_digest = excluded.entry_digest, version = a.version + 1, url = excluded.url, title = excluded.title,
                 author = excluded.author, image_url = excluded.image_url, summary = excluded.summary, content = excluded.content,
@@ -180,6 +202,7 @@ extension Store {
                 malware = excluded.malware, cves = excluded.cves, techniques = excluded.techniques,
                 technique_confidences = excluded.technique_confidences, labels = excluded.labels,
                 ioc_count = excluded.ioc_count, search = excluded.search
-            """)
+            """
+        )
     }
 }

@@ -5,8 +5,10 @@ import Storage
 
 struct ArticleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "article", abstract: "News and reports, and what was found in them.",
-        subcommands: [List.self, ArticleImportCommand.self, Archive.self, Restore.self, Remove.self])
+        commandName: "article",
+        abstract: "News and reports, and what was found in them.",
+        subcommands: [List.self, ArticleImportCommand.self, Archive.self, Restore.self, Remove.self]
+    )
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the newest articles, archived ones included.")
@@ -27,9 +29,13 @@ struct ArticleCommand: ParsableCommand {
                 filter.sources = feed.map { [$0] } ?? []
                 filter.includesArchived = true
                 let page = try store.articlePage(matching: filter, after: nil, offset: 0, limit: limit)
-                let columns: [ArticleColumn] = [.id, .published, .category, .severityTenths, .iocCount, .archived, .feedSlug, .title]
+                let columns: [ArticleColumn] = [
+                    .id, .published, .category, .severityTenths, .iocCount, .archived, .feedSlug, .title,
+                ]
                 var rows: [ArticleRecord] = []
-                try store.forEachArticle(page.ids, columns: columns, excerpt: 0, search: nil) { record in rows.append(copy record) }
+                try store.forEachArticle(page.ids, columns: columns, excerpt: 0, search: nil) { record in
+                    rows.append(copy record)
+                }
                 if options.json { show(json: rows) } else { show(rows) }
             }
         }
@@ -43,8 +49,15 @@ struct ArticleCommand: ParsableCommand {
             var table = Table("ID", "PUBLISHED", "FEED", "CATEGORY", "SEVERITY", "IOCS", "STATE", "TITLE")
             for row in rows {
                 table.add(
-                    row.text(.id) ?? "", row.time(.published)?.text ?? "", row.text(.feedSlug) ?? "", row.text(.category) ?? "",
-                    severity(row), row.text(.iocCount) ?? "", row.text(.archived) == nil ? "shown" : "archived", row.text(.title) ?? "")
+                    row.text(.id) ?? "",
+                    row.time(.published)?.text ?? "",
+                    row.text(.feedSlug) ?? "",
+                    row.text(.category) ?? "",
+                    severity(row),
+                    row.text(.iocCount) ?? "",
+                    row.text(.archived) == nil ? "shown" : "archived",
+                    row.text(.title) ?? ""
+                )
             }
             table.show()
         }
@@ -85,7 +98,8 @@ struct ArticleCommand: ParsableCommand {
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Removes articles for good, with what only they reported.",
-            discussion: "A removed entry is not imported again.")
+            discussion: "A removed entry is not imported again."
+        )
         @Option(help: "Why; kept with the entry's key.") var reason: String?
         @Argument(help: "Ids of articles.") var ids: [String]
 
@@ -93,7 +107,9 @@ struct ArticleCommand: ParsableCommand {
             try Program.run {
                 var store = try Program.store(Program.settings())
                 for id in try ArticleCommand.uuids(ids) {
-                    guard try store.removeArticle(id, reason: reason) else { throw Failure("there is no article \(id.text)") }
+                    guard try store.removeArticle(id, reason: reason) else {
+                        throw Failure("there is no article \(id.text)")
+                    }
                 }
             }
         }

@@ -9,11 +9,13 @@ import Storage
 
 struct ArticleImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Imports entries of a news feed from files of JSON lines.",
+        commandName: "import",
+        abstract: "Imports entries of a news feed from files of JSON lines.",
         discussion: """
             One entry a line: key (or link), title, link, author, published, updated, summary, content, categories, image. \
             Importing a file twice changes nothing. `-` is standard input.
-            """)
+            """
+    )
 
     @Option(help: "The feed's short name.") var feed: String
     @Argument(help: "The files.") var files: [String]
@@ -25,7 +27,10 @@ struct ArticleImportCommand: ParsableCommand {
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed, in: &store)
             let importer = ArticleImport(
-                feed: feed, identity: settings.identity, reading: ArticleReading.standard(ListDirectory(settings)))
+                feed: feed,
+                identity: settings.identity,
+                reading: ArticleReading.standard(ListDirectory(settings))
+            )
             for path in files {
                 var report: ArticleImport.Report
                 do {
@@ -34,7 +39,9 @@ struct ArticleImportCommand: ParsableCommand {
                 } catch let error as MappedFile.Failure {
                     throw Failure("\(error.path): \(error.reason)")
                 } catch ImportError.otherIdentity(let stored) {
-                    throw Failure("the ids in this database were made under identity--\(stored.text); set SOCD_IDENTITY to it")
+                    throw Failure(
+                        "the ids in this database were made under identity--\(stored.text); set SOCD_IDENTITY to it"
+                    )
                 }
                 show(report, path: path)
             }
@@ -62,14 +69,24 @@ struct ArticleImportCommand: ParsableCommand {
         let lines = bytes.withUnsafeBufferPointer { Array($0).split(separator: 0x0A, omittingEmptySubsequences: false) }
         for (number, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
             guard let line = try? decoder.decode(Line.self, from: Data(line)) else {
-                throw Failure("\(path): line \(number + 1) is no JSON object with the fields of an entry; nothing was imported from it")
+                throw Failure(
+                    "\(path): line \(number + 1) is no JSON object with the fields of an entry; nothing was imported from it"
+                )
             }
             entries.append(
                 ArticleEntry(
-                    key: line.key ?? line.link ?? "", title: line.title ?? "", link: line.link, author: line.author,
-                    published: line.published.flatMap { Timestamp($0) }, updated: line.updated.flatMap { Timestamp($0) },
-                    summary: line.summary ?? "", content: line.content ?? "", categories: line.categories ?? [],
-                    image: line.image))
+                    key: line.key ?? line.link ?? "",
+                    title: line.title ?? "",
+                    link: line.link,
+                    author: line.author,
+                    published: line.published.flatMap { Timestamp($0) },
+                    updated: line.updated.flatMap { Timestamp($0) },
+                    summary: line.summary ?? "",
+                    content: line.content ?? "",
+                    categories: line.categories ?? [],
+                    image: line.image
+                )
+            )
         }
         return entries
     }
@@ -79,7 +96,8 @@ struct ArticleImportCommand: ParsableCommand {
             print(
                 "\(path): \(report.new) new, \(report.updated) updated, \(report.unchanged) unchanged, \(report.removed) removed before, "
                     + "\(report.rejected) rejected; indicators: \(report.newIndicators) new, \(report.changedIndicators) changed, "
-                    + "\(report.withdrawnIndicators) withdrawn")
+                    + "\(report.withdrawnIndicators) withdrawn"
+            )
             for rejection in report.rejections { print("  entry \(rejection.entry): \(rejection.reason)") }
             return
         }

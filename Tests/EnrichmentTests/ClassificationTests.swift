@@ -12,11 +12,17 @@ struct ClassificationTests {
     }
 
     @Test(arguments: [
-        ("A database with 4.2 million customer records of a telecom provider was offered for sale; names leaked.", "data-breaches"),
+        (
+            "A database with 4.2 million customer records of a telecom provider was offered for sale; names leaked.",
+            "data-breaches"
+        ),
         ("The Play ransomware group claims an attack on a logistics company.", "ransomware"),
         ("School district closes for two days after a ransomware attack.", "ransomware"),
         ("A hotel chain and a stadium said payment cards were copied.", "data-breaches"),
-        ("The regulator proposes new incident reporting rules under the directive; companies have 24 hours to notify.", "policy-compliance"),
+        (
+            "The regulator proposes new incident reporting rules under the directive; companies have 24 hours to notify.",
+            "policy-compliance"
+        ),
         ("A new release of the open-source scanner ships detection rules.", "security-tools"),
         ("Phishing mails lead to a fake login page.", "phishing"),
         ("The backdoor downloads a payload from its command and control server.", "malware"),
@@ -27,8 +33,14 @@ struct ClassificationTests {
     }
 
     @Test(arguments: [
-        ("Volt Typhoon kept access to water utilities and airports for years.", ["transportation-systems", "water-wastewater-systems"]),
-        ("A dam operator and two nuclear power plants ran an emergency drill.", ["dams", "nuclear-reactors-materials-waste", "energy"]),
+        (
+            "Volt Typhoon kept access to water utilities and airports for years.",
+            ["transportation-systems", "water-wastewater-systems"]
+        ),
+        (
+            "A dam operator and two nuclear power plants ran an emergency drill.",
+            ["dams", "nuclear-reactors-materials-waste", "energy"]
+        ),
         ("A chemical plant shut down production after malware reached the control system.", ["chemical"]),
         ("The 911 dispatch centre and the fire department switched to paper.", ["emergency-services"]),
         ("Grain cooperatives and a meat processing company were hit during harvest.", ["food-agriculture"]),
@@ -62,7 +74,10 @@ struct ClassificationTests {
         #expect(judge(text, title: "Ransomware hits a bank").sectors == ["financial-services"])
     }
 
-    @Test(arguments: [("breaches", "breach"), ("Vulnerabilities", "vulnerability"), ("boss", "boss"), ("virus", "virus"), ("hotels", "hotel")])
+    @Test(arguments: [
+        ("breaches", "breach"), ("Vulnerabilities", "vulnerability"), ("boss", "boss"), ("virus", "virus"),
+        ("hotels", "hotel"),
+    ])
     func `plurals are read as singulars`(word: String, stem: String) {
         #expect(Prose.stem(word.utf8) == stem)
     }
