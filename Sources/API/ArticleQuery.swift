@@ -118,9 +118,8 @@ struct ArticleQuery {
         let order =
             given ?? cursor?.order
             ?? (isDelta ? .modifiedDescending : filter.text != nil ? .relevance : .publishedDescending)
-        if order == .relevance, filter.text == nil {
-            throw ParameterError.invalidValue("sort", order.name.description, expected: "used together with q")
-        }
+        // Without a search there is nothing to be relevant for.
+        if order == .relevance, filter.text == nil { return .publishedDescending }
         return order
     }
 
