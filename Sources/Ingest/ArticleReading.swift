@@ -36,16 +36,16 @@ package struct ArticleReading: Sendable {
     func read(_ entry: ArticleEntry, into article: Article) -> Result {
         var article = article
         let html = Self.cut(entry.content.isEmpty ? entry.summary : entry.content, Self.mostBytes)
-        let summary = ArticleText.line(html: Self.cut(entry.summary, Self.mostBytes))
+        let summary = Self.withoutTail(ArticleText.line(html: Self.cut(entry.summary, Self.mostBytes)))
         article.summary = summary.isEmpty ? nil : Summary.cut(summary, 8192)
-        article.content = ArticleText.plain(html: html)
+        article.content = Self.withoutTail(ArticleText.plain(html: html))
         article.url = entry.link.flatMap(Self.webAddress)
         article.image = entry.image.flatMap(Self.webAddress)
         article.author = entry.author.flatMap { Self.line($0, 500) }
         article.published = entry.published
         article.labels = entry.categories.prefix(40).compactMap { Self.line($0, 100) }
 
-        let indicators = self.indicators(in: "\(entry.title)\n\n\(html)", from: entry.link)
+        let indicators = self.indicators(in: "\(entry.title)\n\n\(article.content)", from: entry.link)
         let named = names.mentions(in: Array("\(entry.title)\n\(article.content)".utf8), extraction: nil)
         let ids = indicators.filter { $0.type == .mitreAttack }.map { String(decoding: $0.value, as: UTF8.self) }
         let techniques =
@@ -69,12 +69,13 @@ package struct ArticleReading: Sendable {
         return judged
     }
 
-    /// The publisher's own names are no indicators, nor is what a warning list suppresses.
+    /// The publisher's own names are no indicators, nor is what a warning list suppresses. Only what people read is looked
+    /// at: targets of links and pictures are the publisher's references and counters.
     private func indicators(in text: String, from link: String?) -> [Indicator] {
         let own = link.flatMap(Self.host).map(Self.registered)
         var found: [Indicator] = []
-        for item in extractor.extract(Array(text.utf8)).found where item.suppressedBy == nil && item.value.count <= 8192
-        {
+        for item in extractor.extract(Array(text.utf8), markup: .plain).found
+        where item.suppressedBy == nil && item.value.count <= 8192 {
             if let own, item.type == .url || item.type == .domain || item.type == .email,
                 Self.stands(own, in: item.value, type: item.type)
             {
@@ -143,6 +144,16 @@ package struct ArticleReading: Sendable {
         }
         if line.last == 0x20 { line.removeLast() }
         return line.isEmpty ? nil : Summary.cut(String(decoding: line, as: UTF8.self), most)
+    }
+
+    /// Without the mark of a feed that the text goes on elsewhere.
+    private static func withoutTail(_ text: String) -> String {
+        for tail in ["[...]", "[\u{2026}]"] where text.hasSuffix(tail) {
+            var rest = text.dropLast(tail.count)
+            while rest.last == " " || rest.last == "\n" { rest.removeLast() }
+            return String(rest)
+        }
+        return text
     }
 
     private static func cut(_ text: String, _ most: Int) -> String {
