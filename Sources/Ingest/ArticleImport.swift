@@ -80,6 +80,7 @@ package struct ArticleImport {
                 read.article,
                 feed: feed.id,
                 fetchedAt: fetchedAt,
+                reports: read.indicators.count,
                 iocCount: read.iocCount,
                 identity: identity
             ) { stage in try Self.fill(&stage, read, entry, fetchedAt: fetchedAt) }

@@ -42,12 +42,14 @@ extension Store {
     /// Stores one article and what it reports in one transaction, or does nothing when it says the same as before or was
     /// removed. A known article keeps its id; indicators that it no longer names are taken back.
     /// - Parameters:
+    ///   - reports: how many sightings `fill` hands over.
     ///   - iocCount: indicators among the sightings that are neither CVEs nor techniques.
     ///   - fill: hands over the sightings; their record key is the article's id.
     package mutating func store(
         _ article: Article,
         feed: Int,
         fetchedAt: Timestamp,
+        reports: Int,
         iocCount: Int,
         identity: UUID,
         fill: (inout SightingStage) throws -> Void
@@ -58,35 +60,14 @@ extension Store {
                 var outcome = ArticleOutcome(change: try Self.change(of: article, &connection))
                 guard outcome.change == .new || outcome.change == .updated else { return outcome }
                 try Self.write(article, feed: feed, fetchedAt: fetchedAt, iocCount: iocCount, &connection)
-                try connection.script(
-                    """
-                    create temporary table incoming (
-                        line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
-                        first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
-                        context text, tags text[], techniques text[], digest uuid
-                    ) on commit drop
-                    """
-                )
-                var stage = SightingStage(
-                    try connection.beginCopy("copy incoming from stdin"),
-                    feed: feed,
-                    identity: identity,
-                    mode: .rows(nil),
-                    shift: 0,
-                    progress: { _ in }
-                )
-                try fill(&stage)
-                try stage.end()
-                // The merge empties the table of what is unchanged.
-                let keys = try connection.rows("select distinct key from incoming") { $0.text(0) }
-                try connection.forEachRow("select * from merge_sightings(\(feed)::integer, 'article')") { row in
-                    outcome.newIndicators = row.integer(3)
-                    outcome.changedIndicators = row.integer(4)
-                }
+                let keys =
+                    reports == 0
+                    ? [] : try Self.merge(feed: feed, identity: identity, &connection, into: &outcome, fill: fill)
                 try connection.forEachRow("select * from withdraw_sightings(\(article.id), \(keys)::uuid[])") { row in
                     outcome.withdrawnIndicators = row.integer(0)
                     outcome.changedIndicators += row.integer(1)
                 }
+                if outcome.change == .updated { try Self.rename(article, &connection) }
                 try Self.touchData(&connection)
                 return outcome
             }
@@ -133,6 +114,55 @@ extension Store {
                 return true
             }
         }
+    }
+
+    /// Indicators carry title and link of their article, also those whose report did not change.
+    private static func rename(_ article: Article, _ connection: inout Connection) throws {
+        try connection.execute(
+            """
+            update indicators i set article_title = \(article.title), article_url = \(article.url)
+            from sightings s
+            where s.article_id = \(article.id) and i.id = s.indicator_id and i.article_id = s.article_id
+              and (i.article_title, i.article_url) is distinct from (\(article.title)::text, \(article.url)::text)
+            """
+        )
+    }
+
+    /// Stores what an article reports.
+    /// - Returns: the keys of its sightings.
+    private static func merge(
+        feed: Int,
+        identity: UUID,
+        _ connection: inout Connection,
+        into outcome: inout ArticleOutcome,
+        fill: (inout SightingStage) throws -> Void
+    ) throws -> [String] {
+        try connection.script(
+            """
+            create temporary table incoming (
+                line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
+                first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
+                context text, tags text[], techniques text[], digest uuid
+            ) on commit drop
+            """
+        )
+        var stage = SightingStage(
+            try connection.beginCopy("copy incoming from stdin"),
+            feed: feed,
+            identity: identity,
+            mode: .rows(nil),
+            shift: 0,
+            progress: { _ in }
+        )
+        try fill(&stage)
+        try stage.end()
+        // The merge empties the table of what is unchanged.
+        let keys = try connection.rows("select distinct key from incoming") { $0.text(0) }
+        try connection.forEachRow("select * from merge_sightings(\(feed)::integer, 'article')") { row in
+            outcome.newIndicators = row.integer(3)
+            outcome.changedIndicators = row.integer(4)
+        }
+        return keys
     }
 
     private static func change(of article: Article, _ connection: inout Connection) throws -> ArticleOutcome.Change {

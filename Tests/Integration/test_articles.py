@@ -215,6 +215,8 @@ def test_delta_polling_gives_what_changed_and_keeps_ids(product, key, articles):
     assert [item["title"] for item in changed] == ["Story 300 was corrected"]
     assert [ioc["value"] for ioc in changed[0]["iocs"]] == ["45.77.13.202"]
     assert changed[0]["modified_at"] > last
+    load(product, [entry(300, title="Story 300 has a new title", content="<p>The C2 was 45.77.13[.]202 in truth.</p>")])
+    assert product.value("select article_title from indicators where value = '45.77.13.202'") == "Story 300 has a new title"
 
 
 def test_removal_sticks(product, key, articles):

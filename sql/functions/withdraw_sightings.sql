@@ -10,12 +10,11 @@ begin
     perform pg_advisory_xact_lock(hashtext('socd publication'));
     withdrawn := 0;
     changed := 0;
-    create temporary table lost on commit drop as
-    select s.key, s.indicator_id from sightings s where s.article_id = of_article and s.key <> all (keep);
-    if not exists (select from lost) then
-        drop table lost;
+    if not exists (select from sightings s where s.article_id = of_article and s.key <> all (keep)) then
         return;
     end if;
+    create temporary table lost on commit drop as
+    select s.key, s.indicator_id from sightings s where s.article_id = of_article and s.key <> all (keep);
     delete from sightings s using lost l where s.key = l.key;
     select greatest(at, g.last_added_at + interval '1 microsecond') into strict stamp from data_generation g;
 
