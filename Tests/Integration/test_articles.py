@@ -1,5 +1,6 @@
 """Articles: import, update in place, removal that sticks; lists, search, cursors, delta polling, formats, one article."""
 
+import concurrent.futures
 import csv
 import datetime
 import io
@@ -221,7 +222,7 @@ def test_delta_polling_gives_what_changed_and_keeps_ids(product, key, articles):
 
 def test_removal_sticks(product, key, articles):
     load(product, [entry(400, content="<p>Seen at 45.77.13[.]203 only.</p>")])
-    found = next(item for item in pages(product, key, limit=100) if item["url"].endswith("/400"))
+    found = next(item for item in pages(product, key, limit=100) if (item["url"] or "").endswith("/400"))
     product.ctl("article", "remove", found["id"], "--reason", "not ours")
     assert product.ask(f"{PATH}/{found['id']}", key).status == 404
     assert load(product, [entry(400, content="<p>Changed. 45.77.13[.]203</p>")])["removed"] == 1
@@ -315,3 +316,38 @@ def test_parameters_that_make_no_sense_are_refused(product, key, parameters):
 def test_any_search_is_answered(product, key, articles, query):
     answer = product.ask(f"{PATH}?{urllib.parse.urlencode({'q': query})}", key)
     assert answer.status in (200, 400), answer.text
+
+
+def test_two_importers_at_once_lose_and_double_nothing(product, key, articles):
+    entries = [entry(number, title=f"Twice {number}", content=f"<p>Seen at 45.78.{number - 600}[.]7.</p>") for number in range(600, 640)]
+    text = "".join(json.dumps(item) + "\n" for item in entries).encode()
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        runs = [
+            pool.submit(product.ctl, "article", "import", "--feed", "test-indicators", "--json", "-", input=text) for _ in range(3)
+        ]
+        reports = [json.loads(run.result().stdout) for run in runs]
+    assert sum(report["new"] for report in reports) == len(entries)
+    assert sum(report["unchanged"] for report in reports) == 2 * len(entries)
+    assert product.value("select count(*) from articles where title like 'Twice %'") == str(len(entries))
+    assert product.value("select count(*) from sightings s join indicators i on i.id = s.indicator_id where i.value like '45.78.%.7'") == str(len(entries))
+
+
+def test_the_importers_role_does_all_of_it(product, key, articles):
+    as_importer = product.at(product.database.replace("user=socd", "user=socd_ingest"))
+    settings = {"SOCD_DATABASE_URL": as_importer.database}
+    for content in ["Seen at 45.79.1[.]1.", "Seen at 45.79.1[.]2 in truth."]:
+        done = product.socdctl("article", "import", "--feed", "test-indicators", "-", input=json.dumps(entry(700, content=content)), **settings)
+        assert done.returncode == 0, done.stderr
+    found = next(item for item in pages(product, key, limit=100) if (item["url"] or "").endswith("/700"))
+    for words in [["archive", found["id"]], ["restore", found["id"]], ["remove", found["id"]]]:
+        done = product.socdctl("article", *words, **settings)
+        assert done.returncode == 0, done.stderr
+
+
+def test_the_operator_sees_articles(product, articles):
+    listed = json.loads(product.ctl("article", "list", "--json", "--search", "hospital").stdout)
+    assert [item["category"] for item in listed] == ["ransomware"]
+    assert "hospital" in product.ctl("article", "list", "--search", "hospital").stdout
+    assert "no article" in product.ctl("article", "archive", "00000000-0000-4000-8000-000000000000", code=1).stderr
+    product.ctl("article", "remove", "x", code=64)
+    assert "line 2" in product.ctl("article", "import", "--feed", "test-indicators", "-", input=b'{"key":"a","title":"b"}\n[1]\n', code=1).stderr
