@@ -42,7 +42,7 @@ begin
         outcome := 'expired';
         return;
     end if;
-    if k.allowed_ips is not null and not (address <<= any (k.allowed_ips)) then
+    if k.allowed_ips is not null and not coalesce(address <<= any (k.allowed_ips), false) then
         outcome := 'address';
         return;
     end if;
