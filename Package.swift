@@ -78,7 +78,16 @@ extension [Target] {
             .tests(of: "Storage", "Model", "Postgres", "Notation", "Cryptography"),
             .tests(of: "API", "Model", "HTTP", "Runtime", "Notation", "Cryptography", "Storage", "Access"),
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-            .bench("encoder-bench", path: "Tests/EncoderBench", "CAllocationCount", "Encoders", "Model", "Notation", "Cryptography", "TestSupport"),
+            .bench(
+                "encoder-bench",
+                path: "Tests/EncoderBench",
+                "CAllocationCount",
+                "Encoders",
+                "Model",
+                "Notation",
+                "Cryptography",
+                "TestSupport"
+            ),
         ]
     }
 }

@@ -5,5 +5,10 @@ enum Endpoints {
         Ready(),
         ShowOpenAPI(),
         ListIOCs(),
+        ExportIOCs.stix,
+        ExportIOCs.misp,
+        ExportIOCs.cef,
+        ExportIOCs.openIOC,
+        ExportIOCs.sigma,
     ]
 }

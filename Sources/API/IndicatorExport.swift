@@ -37,9 +37,10 @@ struct IndicatorExport {
     func write(from store: inout Store, to reply: inout Reply) throws {
         let generation = try store.generation(entry.generation)
         let list = try ListQuery(
-            call.query, for: entry.caller, asOf: generation.time, now: .now,
+            call.query, for: entry.caller, now: .now,
             mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min())
-        var context = try context(list, generation)
+        var options = ExportContext(asOf: generation.time)
+        try FormatOptions.read(call.query, into: &options)
         let digest = digest(list, generation)
         let tag = EntityTag(digest: digest)
         writeFields(tag, to: &reply)
@@ -58,6 +59,7 @@ struct IndicatorExport {
             reply.body.append(body.bytes)
             return
         }
+        var context = context(list, options)
         let counts = try counts(list.filter, generation, from: &store)
         context.list.total = counts.total
         links(list, total: counts.total, into: &context.list)
@@ -76,8 +78,11 @@ struct IndicatorExport {
         if let span = counts.span(offset: list.offset, limit: list.limit) {
             // The closure borrows the reply; rows are counted apart and handed over once.
             var rows = 0
+            var columns: IndicatorColumns = format.readsDetails || context.csv.isExtended ? [.source, .tags] : []
+            if list.includeContext, !columns.isEmpty { columns.insert(.context) }
+            if format.readsHistory { columns.insert(.history) }
             try store.forEachIndicator(
-                matching: list.filter, in: span, limit: list.limit, columns: list.includeContext ? .all : [.source, .tags]
+                matching: list.filter, in: span, limit: list.limit, columns: columns
             ) { indicator in
                 encoder.append(indicator, into: &reply.body)
                 rows += 1
@@ -117,13 +122,14 @@ struct IndicatorExport {
         text.append(" ")
         text.append(integer: list.limit)
         text.append("?")
-        call.query.appendNormalised(to: &text, except: ["format"])
+        call.query.appendNormalised(to: &text)
         return Array(Digest.sha256(text.bytes).prefix(16))
     }
 
-    private func context(_ list: ListQuery, _ generation: Generation) throws -> ExportContext {
+    /// All that an encoder must know; not made for answers that come out of the cache.
+    private func context(_ list: ListQuery, _ options: ExportContext) -> ExportContext {
         let settings = call.service.settings
-        var context = ExportContext(asOf: generation.time)
+        var context = options
         context.sourceName = settings.sourceName
         context.publicURL = settings.publicURL
         context.identity = settings.identity
@@ -138,8 +144,7 @@ struct IndicatorExport {
         context.suricata.signatureBase = Int64(settings.suricataBase)
         context.list.limit = list.limit
         context.list.offset = list.offset
-        context.list.filters = list.effective
-        try FormatOptions.read(call.query, into: &context)
+        context.list.filters = list.effective(asOf: context.asOf)
         if let stixShape { context.stix.shape = stixShape }
         return context
     }

@@ -78,7 +78,12 @@ package struct NameUUID: ~Copyable {
     }
 
     /// The id of `<kind>|<type>|<value>`.
-    package mutating func id(kind: StaticString, type: StaticString, value bytes: [UInt8], _ range: Range<Int>) -> UUID {
+    package mutating func id(
+        kind: StaticString,
+        type: StaticString,
+        value bytes: [UInt8],
+        _ range: Range<Int>
+    ) -> UUID {
         var state = start
         Self.update(&state, kind)
         Self.update(&state, "|")
@@ -99,7 +104,11 @@ package struct NameUUID: ~Copyable {
     }
 
     private mutating func finish(
-        _ state: inout SHA_CTX, _ type: StaticString, _ bytes: [UInt8], _ range: Range<Int>, separator: StaticString = "|"
+        _ state: inout SHA_CTX,
+        _ type: StaticString,
+        _ bytes: [UInt8],
+        _ range: Range<Int>,
+        separator: StaticString = "|"
     ) -> UUID {
         Self.update(&state, type)
         Self.update(&state, separator)

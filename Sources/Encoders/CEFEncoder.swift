@@ -74,7 +74,10 @@ final class CEFEncoder: ExportEncoder {
 
     /// A field with its label; nothing at all without text.
     private func write(
-        _ key: StaticString, _ record: borrowing IndicatorRecord, _ field: Range<Int>, into out: inout ByteWriter
+        _ key: StaticString,
+        _ record: borrowing IndicatorRecord,
+        _ field: Range<Int>,
+        into out: inout ByteWriter
     ) {
         let text = record.trimmed(field)
         guard !text.isEmpty else { return }
@@ -83,7 +86,10 @@ final class CEFEncoder: ExportEncoder {
     }
 
     private func write(
-        _ key: StaticString, _ record: borrowing IndicatorRecord, joined fields: [Range<Int>], into out: inout ByteWriter
+        _ key: StaticString,
+        _ record: borrowing IndicatorRecord,
+        joined fields: [Range<Int>],
+        into out: inout ByteWriter
     ) {
         var isFirst = true
         for place in fields.indices {

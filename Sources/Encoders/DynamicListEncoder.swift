@@ -47,7 +47,9 @@ final class DynamicListEncoder: ExportEncoder {
             let byte = text[place]
             if byte &- 0x21 > 0x5D || byte == 0x2A || byte == 0x5E { return false }
         }
-        out.append(record.bytes, address.host) { (0x41...0x5A).contains($0) } escape: { out, host, place in
+        out.append(record.bytes, address.host) {
+            (0x41...0x5A).contains($0)
+        } escape: { out, host, place in
             out.append(host[place] | 0x20)
             return 1
         }

@@ -8,8 +8,8 @@ package struct ExportFormat: Sendable {
     package let ownPathMediaType: StaticString?
     /// Further media types and ranges of `Accept` that mean this format, besides `mediaType` without its parameters.
     package let alsoAccepted: [StaticString]
-    /// The one value of the media type's `version` parameter that this format has; a range that asks for another matches
-    /// nothing. Nil when `version` is a parameter like any other, which is ignored.
+    /// The one value of the media type's `version` parameter that this format has; a range that asks for another
+    /// matches nothing. Nil when `version` is a parameter like any other, which is ignored.
     package let version: StaticString?
     /// The name in `Content-Disposition: attachment`; nil when the answer is shown inline.
     package let fileName: StaticString?
@@ -21,13 +21,25 @@ package struct ExportFormat: Sendable {
     package let isBlockList: Bool
     /// The most records a body may hold; nil = as the tier allows.
     package let maximumRows: Int?
+    /// Whether it writes context, techniques, and title and addresses of the source; `csv` does when it is extended.
+    package let readsDetails: Bool
+    /// Whether it writes a record's number, version, revocation or times of storing and change.
+    package let readsHistory: Bool
     /// One encoder for one export.
     package let makeEncoder: @Sendable (ExportContext) -> any ExportEncoder
 
     init(
-        _ name: StaticString, _ mediaType: StaticString, ownPath: StaticString? = nil, also: [StaticString] = [],
-        version: StaticString? = nil, file: StaticString?, scope: StaticString, negotiable: Bool = true,
-        blockList: Bool = false, maximumRows: Int? = nil,
+        _ name: StaticString,
+        _ mediaType: StaticString,
+        ownPath: StaticString? = nil,
+        also: [StaticString] = [],
+        version: StaticString? = nil,
+        file: StaticString?,
+        scope: StaticString,
+        negotiable: Bool = true,
+        blockList: Bool = false,
+        maximumRows: Int? = nil, history: Bool = true,
+        details: Bool = true,
         _ makeEncoder: @escaping @Sendable (ExportContext) -> any ExportEncoder
     ) {
         self.name = name
@@ -40,6 +52,8 @@ package struct ExportFormat: Sendable {
         isNegotiable = negotiable
         isBlockList = blockList
         self.maximumRows = maximumRows
+        readsHistory = history
+        readsDetails = details
         self.makeEncoder = makeEncoder
     }
 

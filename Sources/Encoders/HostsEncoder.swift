@@ -20,9 +20,15 @@ final class HostsEncoder: ExportEncoder {
 }
 
 extension ExportContext {
-    /// The publisher's name reduced to letters, digits, blanks, dots, hyphens and underscores, so that it can stand where
-    /// a format has no escapes.
+    /// The publisher's name reduced to ASCII letters, digits, blanks, dots, hyphens and underscores, so that it can
+    /// stand where a format has no escapes.
     var plainSourceName: String {
-        String(String.UnicodeScalarView(sourceName.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || " ._-0123456789".unicodeScalars.contains($0)) }))
+        let plain = sourceName.utf8.filter { byte in
+            switch byte {
+            case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x20, 0x2D, 0x2E, 0x5F: true
+            default: false
+            }
+        }
+        return String(decoding: plain, as: UTF8.self)
     }
 }

@@ -25,9 +25,10 @@ final class MISPEncoder: ExportEncoder {
         out.append(#"{"Event":{"uuid":""#)
         out.append(event)
         out.append(#"","info":"#)
-        out.json(text: String(String.UnicodeScalarView(info.unicodeScalars.prefix(256).map { $0.value < 0x20 ? " " : $0 })))
-        out.append(#","analysis":"2","distribution":"0","sharing_group_id":"0","published":false,"publish_timestamp":"0","#)
-        out.append(#""Orgc":{"id":"0","name":"#)
+        let line = info.unicodeScalars.prefix(256).map { $0.value < 0x20 ? " " : $0 }
+        out.json(text: String(String.UnicodeScalarView(line)))
+        out.append(#","analysis":"2","distribution":"0","sharing_group_id":"0","published":false,"#)
+        out.append(#""publish_timestamp":"0","Orgc":{"id":"0","name":"#)
         out.json(text: context.sourceName)
         out.append(#","uuid":""#)
         out.append(context.identity)
@@ -49,7 +50,8 @@ final class MISPEncoder: ExportEncoder {
         if context.includeContext { out.json(record.bytes, record.context) } else { out.append("\"\"") }
         out.append(#","timestamp":""#)
         out.append(integer: record.modified.seconds)
-        out.append(#"","distribution":"5","sharing_group_id":"0","deleted":false,"disable_correlation":false,"first_seen":""#)
+        out.append(#"","distribution":"5","sharing_group_id":"0","deleted":false,"disable_correlation":false"#)
+        out.append(#","first_seen":""#)
         append(time: record.firstSeen, into: &out)
         out.append(#"","last_seen":""#)
         append(time: record.lastSeen, into: &out)

@@ -1,6 +1,6 @@
 import Model
 
-/// An IPv4 or IPv6 network: an address with the length of its prefix, read from its text; bits behind it are zero.
+/// An IPv4 or IPv6 network: an address with the length of its prefix, read from its text. Bits behind it are zero.
 struct NetworkPrefix {
     /// An IPv4 address is the last 32 bits.
     private(set) var high: UInt64 = 0

@@ -2,9 +2,9 @@ import Cryptography
 import Model
 import Notation
 
-/// An OpenIOC 1.0 document. Its schema fixes the order of elements: the time of the latest change and the links (CVEs and
-/// techniques, for which there is no term) stand before the items. So the items, of which a page has at most 10,000, are
-/// held aside and all is written at the end.
+/// An OpenIOC 1.0 document. Its schema fixes the order of elements: the time of the latest change and the links (CVEs
+/// and techniques, for which there is no term) stand before the items. So the items, of which a page has at most
+/// 10,000, are held aside and all is written at the end.
 ///
 /// A digest of a TLS certificate has no term in Mandiant's list and is no file hash; it is left out.
 final class OpenIOCEncoder: ExportEncoder {
@@ -82,8 +82,8 @@ final class OpenIOCEncoder: ExportEncoder {
 
     func end(into out: inout ByteWriter) {
         out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ioc xmlns=\"http://schemas.mandiant.com/2010/ioc\"")
-        out.append(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\"")
-        out.append(" id=\"")
+        out.append(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"")
+        out.append(" xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\" id=\"")
         out.append(names.id(name: "openioc|" + context.filter))
         out.append("\" last-modified=\"")
         append(time: latestChange ?? context.asOf, into: &out)

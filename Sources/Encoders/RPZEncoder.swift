@@ -14,10 +14,14 @@ final class RPZEncoder: ExportEncoder {
     init(_ context: ExportContext) {
         self.context = context
         let name = context.rpz.zone.utf8
-        let isPlain = (1...200).contains(name.count) && name.allSatisfy {
-            (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E
-                || $0 == 0x5F
-        }
+        let isPlain =
+            (1...200).contains(name.count)
+            && name.allSatisfy { byte in
+                switch byte {
+                case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2D, 0x2E, 0x5F: true
+                default: false
+                }
+            }
         zone = isPlain ? context.rpz.zone : ExportContext.RPZOptions().zone
         zoneLength = zone.utf8.count
         action =

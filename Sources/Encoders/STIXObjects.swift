@@ -19,7 +19,9 @@ package struct STIXObjects: Sendable {
     package func tlp(of record: borrowing IndicatorRecord) -> TLP { context.tlp ?? record.confidence.tlp }
 
     /// `modified` as written: never before `created` (STIX 2.1 §3.6).
-    package static func modified(of record: borrowing IndicatorRecord) -> Timestamp { max(record.created, record.modified) }
+    package static func modified(of record: borrowing IndicatorRecord) -> Timestamp {
+        max(record.created, record.modified)
+    }
 
     /// The producer's identity object.
     package func writeIdentity(into out: inout ByteWriter) {
@@ -245,7 +247,7 @@ package struct STIXObjects: Sendable {
         out.append(#""}"#)
     }
 
-    /// The source article. The schema keeps the names `cve` and `capec` for ids of theirs, and such ids for those names.
+    /// The source article. The schema keeps the names `cve` and `capec` for their ids, and such ids for those names.
     private func writeArticle(of record: borrowing IndicatorRecord, _ count: inout Int, into out: inout ByteWriter) {
         let hasID =
             !record.articleID.isEmpty && !record.text(record.articleID, beginsWith: "cve-")

@@ -1,4 +1,4 @@
-/// The texts written so far, to write none twice: 4 GB of them at most. Its memory grows with their number by doubling.
+/// The texts written so far, to write none twice: 4 GB of them at most. Its memory grows by doubling.
 struct SeenTexts {
     private struct Slot {
         var start: UInt32 = 0

@@ -27,7 +27,10 @@ final class SuricataEncoder: ExportEncoder {
         let start = out.count
         switch record.type {
         case .ipv4, .ipv6:
-            guard record.network != nil else { return leftOut += 1 }
+            guard record.network != nil else {
+                leftOut += 1
+                return
+            }
             out.append("alert ip $HOME_NET any -> ")
             out.append(record.bytes, record.value)
             out.append(" any (msg:\"")
@@ -39,7 +42,10 @@ final class SuricataEncoder: ExportEncoder {
             out.append(suricata: record.bytes, record.value)
             out.append("\"; nocase; endswith;")
         case .url:
-            guard writeURL(record, into: &out) else { return leftOut += 1 }
+            guard writeURL(record, into: &out) else {
+                leftOut += 1
+                return
+            }
         case .email:
             out.append("alert smtp any any -> any any (msg:\"")
             writeMessage(of: record, into: &out)
@@ -49,7 +55,7 @@ final class SuricataEncoder: ExportEncoder {
         case .sha1 where record.isCertificate: writeCertificate(record, into: &out)
         case .md5, .sha1, .sha256, .sha512, .cve, .mitreAttack: return
         }
-        let signature = context.suricata.signatureBase + record.number
+        let signature = context.suricata.signatureBase &+ record.number
         out.append(" classtype:trojan-activity; metadata:ioc_id ")
         out.append(record.bytes, record.id)
         out.append(", confidence ")
@@ -82,9 +88,11 @@ final class SuricataEncoder: ExportEncoder {
         out.append("\";")
     }
 
-    /// Exactly this host and this request target; false when there is no host.
+    /// Exactly this host and this request target; false when there is no host or the scheme is not of the web.
     private func writeURL(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) -> Bool {
-        guard let address = WebAddress(record.bytes, record.value), !address.host.isEmpty else { return false }
+        guard record.text(record.value, beginsWith: "http://") || record.text(record.value, beginsWith: "https://"),
+            let address = WebAddress(record.bytes, record.value), !address.host.isEmpty
+        else { return false }
         out.append("alert http $HOME_NET any -> any any (msg:\"")
         writeMessage(of: record, into: &out)
         out.append(" flow:established,to_server; http.host; content:\"")

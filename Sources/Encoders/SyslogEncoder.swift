@@ -10,7 +10,8 @@ final class SyslogEncoder: ExportEncoder {
         self.context = context
         let host = context.syslog.host
         let isPlain = (1...255).contains(host.utf8.count) && host.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        head = [UInt8](" \(isPlain ? host : "-") socdefenders - IOC [ioc@\(context.syslog.enterpriseNumber) type=\"".utf8)
+        let number = context.syslog.enterpriseNumber
+        head = [UInt8](" \(isPlain ? host : "-") socdefenders - IOC [ioc@\(number) type=\"".utf8)
     }
 
     func begin(into out: inout ByteWriter) {}
@@ -52,7 +53,10 @@ final class SyslogEncoder: ExportEncoder {
     func end(into out: inout ByteWriter) {}
 
     private func write(
-        _ name: StaticString, _ record: borrowing IndicatorRecord, _ field: Range<Int>, into out: inout ByteWriter
+        _ name: StaticString,
+        _ record: borrowing IndicatorRecord,
+        _ field: Range<Int>,
+        into out: inout ByteWriter
     ) {
         guard !field.isEmpty else { return }
         out.append(name)
@@ -60,7 +64,10 @@ final class SyslogEncoder: ExportEncoder {
     }
 
     private func write(
-        _ name: StaticString, _ record: borrowing IndicatorRecord, joined fields: [Range<Int>], into out: inout ByteWriter
+        _ name: StaticString,
+        _ record: borrowing IndicatorRecord,
+        joined fields: [Range<Int>],
+        into out: inout ByteWriter
     ) {
         for place in fields.indices {
             if place == 0 { out.append(name) } else { out.append(UInt8(ascii: ",")) }

@@ -50,7 +50,8 @@ struct WebAddress {
 
     /// A backslash too: browsers read it as a slash.
     private static func endsAuthority(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") || byte == UInt8(ascii: "\\")
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+            || byte == UInt8(ascii: "\\")
     }
 }
 
@@ -66,7 +67,8 @@ extension IndicatorRecord {
         let bytes = bytes.span
         for place in field {
             switch bytes[place] {
-            case 0x61...0x7A, 0x40...0x5A, 0x30...0x39, 0x24, 0x21, 0x26...0x2F, 0x3A, 0x3B, 0x3D, 0x3F, 0x5F, 0x7E: break
+            case 0x61...0x7A, 0x40...0x5A, 0x30...0x39, 0x24, 0x21, 0x26...0x2F, 0x3A, 0x3B, 0x3D, 0x3F, 0x5F, 0x7E:
+                break
             case 0x23:
                 fragments += 1
                 if fragments > 1 { return false }

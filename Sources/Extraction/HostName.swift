@@ -2,8 +2,8 @@ import Notation
 
 /// DNS names as they appear in indicators (RFC 1123 §2.1 with underscores; RFC 5890 for other scripts).
 enum HostName {
-    /// Appends the name in lower case and A-labels, without a final dot: at least two labels, at most 253 bytes. What was
-    /// appended before it throws stays.
+    /// Appends the name in lower case and A-labels, without a final dot: at least two labels, at most 253 bytes. What
+    /// was appended before it throws stays.
     static func append(_ name: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
         if name.isASCII {
             try appendASCII(name, to: &out)
@@ -28,7 +28,7 @@ enum HostName {
     }
 
     /// Splits at the four dots of IDNA (RFC 3490 §3.1) and folds to lower case, refusing nothing yet but what no name
-    /// may hold.
+    /// may hold. Accents are taken as they are written, composed or not.
     private static func labels(of name: Span<UInt8>) throws(InvalidValue) -> [[Unicode.Scalar]] {
         var labels: [[Unicode.Scalar]] = [[]]
         var copy: [UInt8] = []
@@ -36,6 +36,10 @@ enum HostName {
         for scalar in String(decoding: copy, as: UTF8.self).unicodeScalars {
             switch scalar {
             case ".", "\u{3002}", "\u{FF0E}", "\u{FF61}": labels.append([])
+            case "\u{FF01}"..."\u{FF5E}":
+                // Full-width forms of ASCII, which browsers take for the plain ones (UTS #46).
+                guard let plain = Unicode.Scalar(scalar.value - 0xFEE0) else { throw .character }
+                labels[labels.count - 1] += plain.properties.lowercaseMapping.unicodeScalars
             default:
                 guard scalar.isASCII || isNameCharacter(scalar) else { throw .character }
                 labels[labels.count - 1] += scalar.properties.lowercaseMapping.unicodeScalars

@@ -106,7 +106,9 @@ package enum IPAddress {
 
     /// Puts the zeros of `::` after the first `gap` of `groups` groups.
     private static func spread(
-        _ words: (high: UInt64, low: UInt64), groups: Int, gap: Int
+        _ words: (high: UInt64, low: UInt64),
+        groups: Int,
+        gap: Int
     ) -> (high: UInt64, low: UInt64) {
         var result: (high: UInt64, low: UInt64) = (0, 0)
         for index in 0..<8 {
@@ -174,8 +176,8 @@ package enum IPAddress {
         out.append(0x30 + number % 10)
     }
 
-    /// Splits `host:port` and `[v6]:port` and says where the host is (without brackets) and which port; nil when the text
-    /// has no port from 1 to 65535 in decimal, or more than one colon outside brackets. The host is not looked at.
+    /// Splits `host:port` and `[v6]:port` and says where the host is (without brackets) and which port; nil when the
+    /// text has no port from 1 to 65535 in decimal, or more than one colon outside brackets. The host is not looked at.
     package static func splitPort(_ text: Span<UInt8>) -> (host: Range<Int>, port: Int)? {
         var colon = text.count - 1
         while colon >= 0, text[colon] != 0x3A {

@@ -19,7 +19,7 @@ package enum InvalidValue: Error, Equatable, Sendable {
         case .notUTF8: "the text is not valid UTF-8"
         case .controlCharacter: "the value contains a control character"
         case .malformed(let type): Self.form(of: type)
-        case .leadingZero: "a number of the IPv4 address begins with 0, which some programs read as octal; write it without"
+        case .leadingZero: "a number of the IPv4 address begins with 0, which some programs read as octal"
         case .zone: "an IPv6 address with a zone (%) means something on one host only"
         case .addressRange: "an address range is not an indicator; give single addresses"
         case .singleLabel: "a domain name needs at least two labels, as in evil.example"
@@ -34,7 +34,7 @@ package enum InvalidValue: Error, Equatable, Sendable {
         case .port: "the port of the URL is not a number from 0 to 65535"
         case .localPart: "the part before the @ is empty, longer than 64 bytes or holds a character that needs quotes"
         case .cveNumber: "the number of a CVE has 4 to 19 digits, and leading zeros only up to four digits"
-        case .unknownType: "the value is of no known type: not an address, a domain, a URL, a hash, an e-mail address, a CVE or an ATT&CK id"
+        case .unknownType: "the value is no address, domain, URL, hash, e-mail address, CVE or ATT&CK id"
         }
     }
 

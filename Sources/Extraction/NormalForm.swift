@@ -8,8 +8,8 @@ extension IndicatorType {
     /// Appends the one form in which a value of this type is stored and compared; `out` is as it was when it throws.
     /// Blanks around the value do not belong to it.
     ///
-    /// Hashes and host names become lower case (names in A-labels, without a final dot), IPv6 takes the form of RFC 5952,
-    /// ids upper case; a URL keeps everything after its host. No result holds a C0 or C1 control or DEL.
+    /// Hashes and host names become lower case (names in A-labels, without a final dot), IPv6 takes the form of RFC
+    /// 5952, ids upper case; a URL keeps everything after its host. No result holds a C0 or C1 control or DEL.
     package func appendNormalForm(of value: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
         let range = value.trimmed(0..<value.count)
         let text = value.extracting(range)
@@ -61,7 +61,8 @@ extension IndicatorType {
             throw .malformed(.mitreAttack)
         }
         let rest = text.extracting(digits + 4..<text.count)
-        let isSub = !isTactic && rest.count == 4 && rest[0] == UInt8(ascii: ".") && rest.extracting(1..<4).decimal != nil
+        let hasDot = !isTactic && rest.count == 4 && rest[0] == UInt8(ascii: ".")
+        let isSub = hasDot && rest.extracting(1..<4).decimal != nil
         guard rest.isEmpty || isSub else { throw .malformed(.mitreAttack) }
         out.appendUppercased(text)
     }

@@ -1,6 +1,7 @@
 import Notation
 
-/// Undoes the spellings in which people make an indicator harmless: `hxxp`, `[.]`, `(.)`, `[dot]`, `[:]`, `[://]`, `[@]`.
+/// Undoes the spellings in which people make an indicator harmless: `hxxp`, `[.]`, `(.)`, `[dot]`, `[:]`, `[://]`,
+/// `[@]`.
 package enum Refang {
     /// Whether the text has a spelling that `append` would undo.
     package static func isDefanged(_ text: Span<UInt8>) -> Bool {

@@ -66,7 +66,8 @@ extension IndicatorType {
     /// Detects the type of a bare value and appends its normal form; a defanged value (`hxxp://evil[.]example`) is
     /// understood when it makes no sense as it stands. `out` is as it was when it throws.
     package static func appendDetected(
-        _ value: Span<UInt8>, to out: inout [UInt8]
+        _ value: Span<UInt8>,
+        to out: inout [UInt8]
     ) throws(InvalidValue) -> IndicatorType {
         do throws(InvalidValue) {
             return try appendPlain(value, to: &out)
@@ -86,13 +87,7 @@ extension IndicatorType {
             if value.hasControls { throw .controlCharacter }
             throw .unknownType
         }
-        if type == .url, value.startsIgnoringCase(with: "hxxp") || value.startsIgnoringCase(with: "fxp") {
-            var plain: [UInt8] = []
-            Refang.append(value, to: &plain)
-            try type.appendNormalForm(of: plain.span, to: &out)
-        } else {
-            try type.appendNormalForm(of: value, to: &out)
-        }
+        try type.appendNormalForm(of: value, to: &out)
         return type
     }
 }

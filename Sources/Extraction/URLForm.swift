@@ -46,6 +46,8 @@ enum URLForm {
             default: throw .scheme
             }
         }
+        // `hxxp` and `fxp` are ways to write http and ftp, not schemes.
+        if text.startsIgnoringCase(with: "hxxp") || text.startsIgnoringCase(with: "fxp:") { throw .scheme }
         guard place + 3 <= text.count, text[place + 1] == 0x2F, text[place + 2] == 0x2F else { throw .scheme }
         return place
     }

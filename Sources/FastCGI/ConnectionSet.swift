@@ -4,7 +4,8 @@ import HTTP
 import Synchronization
 
 /// The epoll set of a pool: the listening socket, the connections that wait for a request, and what wakes the threads.
-/// A connection in it fires once (`EPOLLONESHOT`) and then belongs to the thread that got the event, until parked again.
+/// A connection in it fires once (`EPOLLONESHOT`) and then belongs to the thread that got the event, until it is parked
+/// again.
 ///
 /// A class because the threads share it.
 final class ConnectionSet: Sendable {
@@ -46,7 +47,8 @@ final class ConnectionSet: Sendable {
     private let running = Atomic<Int>(0)
 
     init(
-        _ listener: consuming Listener, options: ThreadPool.Options,
+        _ listener: consuming Listener,
+        options: ThreadPool.Options,
         report: @escaping @Sendable (ThreadPool.Event) -> Void
     ) throws(FastCGIError) {
         listening = listener.descriptor

@@ -76,6 +76,9 @@ struct Exchange: ~Copyable {
         return Gateway.readBody(of: &request, from: input, limits: limits) ? request : nil
     }
 
+    /// The number of the request on its connection; libfcgi takes one at a time.
+    var requestNumber: UInt16 { UInt16(truncatingIfNeeded: handle.pointee.requestId) }
+
     /// Where the answer goes, from `receive` to `finish`.
     var output: UnsafeMutablePointer<FCGX_Stream>? { handle.pointee.out }
 
@@ -96,16 +99,16 @@ struct Exchange: ~Copyable {
         }
     }
 
-    /// Ends sending and throws away what still comes, for a second or 16 MiB at most.
+    /// Ends sending and throws away what still comes, for a second at most.
     private func linger() {
         guard shutdown(descriptor, Int32(SHUT_WR)) == 0 else { return }
-        var trash = [UInt8](repeating: 0, count: 16 * 1024)
-        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         let end = Clock.milliseconds + 1000
-        for _ in 0..<1024 {
-            let left = end - Clock.milliseconds
-            guard left > 0, Glibc.poll(&poll, 1, Int32(left)) > 0, recv(descriptor, &trash, trash.count, 0) > 0 else {
-                return
+        withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { trash in
+            var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            while true {
+                let left = end - Clock.milliseconds
+                guard left > 0, poll(&source, 1, Int32(left)) > 0 else { return }
+                guard recv(descriptor, trash.baseAddress, trash.count, 0) > 0 else { return }
             }
         }
     }

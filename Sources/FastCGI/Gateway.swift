@@ -67,7 +67,9 @@ package enum Gateway {
     /// over would be taken for the next request of a kept connection; only a body beyond all bounds is left unread.
     /// - Returns: false when the connection ended or broke the protocol before the body was whole.
     static func readBody(
-        of request: inout Request, from input: UnsafeMutablePointer<FCGX_Stream>, limits: Limits
+        of request: inout Request,
+        from input: UnsafeMutablePointer<FCGX_Stream>,
+        limits: Limits
     ) -> Bool {
         var total = 0
         withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { buffer in

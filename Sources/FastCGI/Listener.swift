@@ -22,7 +22,8 @@ package struct Listener: ~Copyable {
     /// The socket that systemd or spawn-fcgi handed over: by `LISTEN_PID` and `LISTEN_FDS` (the sd_listen_fds
     /// protocol), else as standard input. Nil when there is none.
     package static func inherited() throws(FastCGIError) -> Listener? {
-        if let owner = getenv("LISTEN_PID"), Int32(String(cString: owner)) == getpid(), let text = getenv("LISTEN_FDS") {
+        if let owner = getenv("LISTEN_PID"), Int32(String(cString: owner)) == getpid(), let text = getenv("LISTEN_FDS")
+        {
             let count = Int(String(cString: text)) ?? 0
             if count != 1 { throw .ambiguousSockets(count: count) }
             return try inherited(descriptor: 3)
@@ -102,7 +103,10 @@ package struct Listener: ~Copyable {
     }
 
     private static func listening(
-        _ descriptor: Int32, backlog: Int32, address: String, file: SocketFile?
+        _ descriptor: Int32,
+        backlog: Int32,
+        address: String,
+        file: SocketFile?
     ) throws(FastCGIError) -> Listener {
         let listener = Listener(descriptor: descriptor, isOwn: true, file: file)
         if listen(descriptor, backlog) != 0 {

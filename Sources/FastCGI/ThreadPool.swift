@@ -52,7 +52,8 @@ package final class ThreadPool: Sendable {
     ///   - report: called from any thread of the pool.
     ///   - makeAnswerer: called once in each thread, with its number from 0.
     package init<A: Answerer & ~Copyable>(
-        _ listener: consuming Listener, options: Options = Options(),
+        _ listener: consuming Listener,
+        options: Options = Options(),
         report: @escaping @Sendable (Event) -> Void = { _ in },
         makeAnswerer: @escaping @Sendable (Int) -> A
     ) throws(FastCGIError) {
@@ -67,7 +68,9 @@ package final class ThreadPool: Sendable {
             let activity = activities[number]
             let code = start(stackBytes: options.stackBytes) {
                 var server = Server(
-                    connections: connections, activity: activity, limits: options.limits,
+                    connections: connections,
+                    activity: activity,
+                    limits: options.limits,
                     answerer: makeAnswerer(number)
                 )
                 server.run()
@@ -96,8 +99,8 @@ package final class ThreadPool: Sendable {
         return true
     }
 
-    /// False when a request in hand has not got on for so long: neither a byte of an answer left nor did it end. Time-outs
-    /// of sockets and statements should make that impossible, so it is a reason to replace the process.
+    /// False when a request in hand has not got on for so long: neither a byte of an answer left nor did it end.
+    /// Time-outs of sockets and statements should make that impossible, so it is a reason to replace the process.
     package func isMakingProgress(withinSeconds limit: Int = 120) -> Bool {
         let now = Clock.milliseconds
         return !activities.contains { $0.isStuck(forMilliseconds: Int64(limit) * 1000, at: now) }

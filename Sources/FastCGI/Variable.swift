@@ -52,7 +52,9 @@ enum Variable: CaseIterable {
 
     /// The length picks at most four candidates, so a variable costs a comparison or two.
     init?(_ name: UnsafeRawBufferPointer) {
-        func first(_ one: Variable, _ two: Variable? = nil, _ three: Variable? = nil, _ four: Variable? = nil) -> Variable? {
+        func first(_ one: Variable, _ two: Variable? = nil, _ three: Variable? = nil, _ four: Variable? = nil)
+            -> Variable?
+        {
             if one.isNamed(name) { return one }
             if let two, two.isNamed(name) { return two }
             if let three, three.isNamed(name) { return three }

@@ -9,8 +9,8 @@ package protocol FeedReader: Sendable {
 
     /// Hands every record of the body to the sink, in the body's order, as a sighting or as a rejection.
     ///
-    /// An empty body is an empty feed. Sightings may have been handed over before it throws, so the sink must be able to
-    /// forget them. Times are passed on as they stand, those in the future too.
+    /// An empty body is an empty feed. Sightings may have been handed over before it throws, so the sink must be able
+    /// to forget them. Times are passed on as they stand, those in the future too.
     /// - Throws: `FeedError` when the body is not of this format or was cut; what the sink throws.
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws
 }
@@ -48,7 +48,7 @@ package enum FeedError: Error, Equatable, Sendable {
             "the body was cut: it announces \(announced) entries and holds \(found)"
         case .cut(let byte): "the body was cut: it ends inside a value (byte \(byte))"
         case .json(let reason, let byte): "the body is not JSON: \(reason) (byte \(byte))"
-        case .foreign(let expected): "the body is not of this format: \(expected)"
+        case .foreign(let expected): "the body is not \(expected)"
         }
     }
 }

@@ -1,7 +1,8 @@
 import Model
 import Notation
 
-/// abuse.ch Feodo Tracker: command-and-control servers of banking trojans. Online ones have high confidence, others medium.
+/// abuse.ch Feodo Tracker: command-and-control servers of banking trojans. Online ones have high confidence, others
+/// medium.
 ///
 /// `last_online` is a date without a clock, so it may lie before `first_seen` of the same day: the later of the two is
 /// taken as the last time. An address on several ports is several sightings; the port is the record key.
@@ -15,7 +16,7 @@ struct FeodoTrackerFormat: RecordFormat {
         ],
         required: [.value, .port],
         order: [.firstSeen, .value, .port, .status, .lastSeen, .malware],
-        expected: "a Feodo Tracker list with the columns first_seen_utc, dst_ip, dst_port, c2_status, last_online, malware"
+        expected: "a Feodo Tracker list with the columns dst_ip and dst_port"
     )
 
     mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {

@@ -18,7 +18,7 @@ struct GenericFormat: RecordFormat {
             ("port", .port), ("record_key", .recordKey),
         ],
         required: [.value],
-        expected: "a table whose header names a column `value`, or one JSON object a line with a member `value`"
+        expected: "a table with a column `value`, or lines of JSON objects with a member `value`"
     )
 
     mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
@@ -46,14 +46,22 @@ struct GenericFormat: RecordFormat {
     }
 
     private func setTypedValue(_ row: inout Row, _ value: Span<UInt8>, type name: Span<UInt8>) throws(RowError) {
-        if let type = IndicatorType(bytes: name) {
-            try row.setValue(value, as: type)
-        } else if name.isEqualIgnoringCase(to: "ip:port") || name.isEqualIgnoringCase(to: "ip") {
+        if name.isEqualIgnoringCase(to: "ip:port") || name.isEqualIgnoringCase(to: "ip") {
             try row.setDetectedValue(value)
-        } else if let type = IndicatorType(ignoringCase: name) {
+            return
+        }
+        guard let type = IndicatorType(bytes: name) ?? IndicatorType(ignoringCase: name) else {
+            throw RowError(
+                "the type is none of ipv4, ipv6, domain, url, md5, sha1, sha256, sha512, email, cve, mitre_attack"
+            )
+        }
+        do throws(RowError) {
             try row.setValue(value, as: type)
-        } else {
-            throw RowError("the type is none of ipv4, ipv6, domain, url, md5, sha1, sha256, sha512, email, cve, mitre_attack")
+        } catch {
+            guard Refang.isDefanged(value) else { throw error }
+            var plain: [UInt8] = []
+            Refang.append(value, to: &plain)
+            try row.setValue(plain.span, as: type)
         }
     }
 
@@ -85,7 +93,8 @@ extension IndicatorType {
 
     private static let otherNames: [(StaticString, IndicatorType)] = [
         ("mitre-attack", .mitreAttack), ("hostname", .domain), ("fqdn", .domain), ("uri", .url), ("md5_hash", .md5),
-        ("sha1_hash", .sha1), ("sha256_hash", .sha256), ("sha512_hash", .sha512), ("sha-1", .sha1), ("sha-256", .sha256),
+        ("sha1_hash", .sha1), ("sha256_hash", .sha256), ("sha512_hash", .sha512), ("sha-1", .sha1),
+        ("sha-256", .sha256),
         ("sha-512", .sha512), ("email-addr", .email), ("ipv4-addr", .ipv4), ("ipv6-addr", .ipv6),
         ("envelope_from", .email), ("body_from", .email), ("vulnerability", .cve), ("attack-pattern", .mitreAttack),
     ]

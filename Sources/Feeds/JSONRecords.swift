@@ -9,7 +9,9 @@ struct JSONObjectFields {
 
     /// Takes a member whose key was just read; false, with nothing read, when the format does not know it.
     mutating func take(
-        _ reader: inout JSONReader, in body: Span<UInt8>, into record: inout Record
+        _ reader: inout JSONReader,
+        in body: Span<UInt8>,
+        into record: inout Record
     ) throws(JSONError) -> Bool {
         if let field = reader.withText(in: body, { layout.field(named: $0) }) {
             try takeValue(of: field, &reader, in: body, into: &record)
@@ -20,7 +22,9 @@ struct JSONObjectFields {
 
     /// Takes the members of an inner object whose key was just read, as far as the format knows `key.member`.
     mutating func takeInner(
-        _ reader: inout JSONReader, in body: Span<UInt8>, into record: inout Record
+        _ reader: inout JSONReader,
+        in body: Span<UInt8>,
+        into record: inout Record
     ) throws(JSONError) {
         path.removeAll(keepingCapacity: true)
         reader.withText(in: body) { path.append($0) }
@@ -44,7 +48,10 @@ struct JSONObjectFields {
     }
 
     private mutating func takeValue(
-        of field: Field, _ reader: inout JSONReader, in body: Span<UInt8>, into record: inout Record
+        of field: Field,
+        _ reader: inout JSONReader,
+        in body: Span<UInt8>,
+        into record: inout Record
     ) throws(JSONError) {
         switch try reader.next(in: body) {
         case .string, .number: reader.withText(in: body) { record.set(field, $0) }
@@ -124,7 +131,9 @@ struct JSONRecords {
                 if isRecord {
                     isRecord = false
                     records += 1
-                    if record[.recordKey].isEmpty, outerKey.span.decimal != nil { record.set(.recordKey, outerKey.span) }
+                    if record[.recordKey].isEmpty, outerKey.span.decimal != nil {
+                        record.set(.recordKey, outerKey.span)
+                    }
                     return true
                 }
                 // What lies inside must not count for the object around it.
@@ -178,6 +187,8 @@ struct JSONLines {
                 try readObject(body.extracting(inside), into: &record)
                 return .record(line)
             } catch {
+                // The last line without its end: not a bad line but a cut body.
+                if error.isCut, end == body.count { throw .cut(byte: body.count) }
                 return .broken(error.reason, record: line)
             }
         }

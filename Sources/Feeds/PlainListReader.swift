@@ -27,7 +27,8 @@ struct PlainListReader: FeedReader {
             let end = body.firstIndex(ofLineEndOr: 0x0A, from: start)
             let inside = body.trimmed(start..<end)
             if let mark = Self.commentLength(in: body, inside) {
-                announced = Body.announcedCount(in: body.extracting(inside.lowerBound + mark..<inside.upperBound)) ?? announced
+                let comment = inside.lowerBound + mark..<inside.upperBound
+                announced = Body.announcedCount(in: body.extracting(comment)) ?? announced
             } else if !inside.isEmpty {
                 records += 1
                 let value = Self.withoutComment(body, inside)

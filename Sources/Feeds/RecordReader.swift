@@ -29,8 +29,8 @@ struct RecordReader: FeedReader {
 
 enum RecordNotation { case csv, json, ndjson }
 
-/// The records of a body, one after another, as rows. Not generic over the sink, so that the work of a row is one piece of
-/// machine code.
+/// The records of a body, one after another, as rows. Not generic over the sink, so that the work of a row is one piece
+/// of machine code.
 struct Records {
     enum Step {
         case sighting(record: Int)

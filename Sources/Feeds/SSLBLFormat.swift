@@ -1,11 +1,12 @@
 import Model
 import Notation
 
-/// abuse.ch SSLBL: SHA-1 fingerprints of TLS certificates of command-and-control servers, with high confidence, and its old
-/// list of server addresses, with medium.
+/// abuse.ch SSLBL: SHA-1 fingerprints of TLS certificates of command-and-control servers, with high confidence, and its
+/// old list of server addresses, with medium.
 ///
-/// A fingerprint names a certificate, not a file, and carries `IndicatorRecord.certificateTag`. Lists that went through a
-/// spreadsheet, with dates such as `12/22/2023 6:58`, are read as well. A listing has one time, which is first and last.
+/// A fingerprint names a certificate, not a file, and carries `IndicatorRecord.certificateTag`. Lists that went through
+/// a spreadsheet, with dates such as `12/22/2023 6:58`, are read as well. A listing has one time, which is first and
+/// last.
 struct SSLBLFormat: RecordFormat {
     static let layout = Layout(
         names: [
@@ -55,7 +56,8 @@ struct SSLBLFormat: RecordFormat {
 
     /// The part of `AsyncRAT C&C` that names the malware; all of a reason of another form.
     private static func malware(in reason: Span<UInt8>) -> Range<Int> {
-        guard reason.count > 4, reason.extracting(reason.count - 4..<reason.count).isEqualIgnoringCase(to: " c&c") else {
+        guard reason.count > 4, reason.extracting(reason.count - 4..<reason.count).isEqualIgnoringCase(to: " c&c")
+        else {
             return 0..<reason.count
         }
         return 0..<reason.count - 4
@@ -71,7 +73,8 @@ struct SSLBLFormat: RecordFormat {
         let colon = text.firstIndex(of: 0x3A, from: blank + 1)
         guard colon < text.count, text.count - colon <= 3 else { return nil }
         guard let month = text.extracting(0..<slash).decimal, let day = text.extracting(slash + 1..<second).decimal,
-            let year = text.extracting(second + 1..<blank).decimal, let hour = text.extracting(blank + 1..<colon).decimal,
+            let year = text.extracting(second + 1..<blank).decimal,
+            let hour = text.extracting(blank + 1..<colon).decimal,
             let minute = text.extracting(colon + 1..<text.count).decimal
         else { return nil }
         return Timestamp(year: year, month: month, day: day, hour: hour, minute: minute)

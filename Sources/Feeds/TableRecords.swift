@@ -1,7 +1,7 @@
 import Notation
 
-/// Records out of comma-separated text. The columns are found by their names, whether these are an ordinary row or stand
-/// in a comment, as abuse.ch has them; without names by the format's order, if the first row has as many fields.
+/// Records out of comma-separated text. The columns are found by their names, whether these are an ordinary row or
+/// stand in a comment, as abuse.ch has them; without names by the format's order, if the first row has as many fields.
 struct TableRecords {
     private let layout: Layout
     private var reader = CSVReader()
@@ -43,7 +43,9 @@ struct TableRecords {
         var start = 0
         while start < comment.count, comment[start] <= 0x20 { start += 1 }
         let text = comment.extracting(start..<comment.count)
-        if case .fields = names.next(in: text), let found = columns(named: names, in: text) { take(found, named: names.count) }
+        if case .fields = names.next(in: text), let found = columns(named: names, in: text) {
+            take(found, named: names.count)
+        }
     }
 
     /// Whether the first row was the names; if it was not, the known order is taken.

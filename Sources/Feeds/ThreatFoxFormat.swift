@@ -9,13 +9,17 @@ struct ThreatFoxFormat: RecordFormat {
     static let layout = Layout(
         names: [
             ("ioc_id", .recordKey), ("id", .recordKey), ("ioc_value", .value), ("ioc", .value), ("ioc_type", .type),
-            ("threat_type", .threat), ("malware_printable", .malware), ("first_seen_utc", .firstSeen), ("first_seen", .firstSeen),
+            ("threat_type", .threat), ("malware_printable", .malware), ("first_seen_utc", .firstSeen),
+            ("first_seen", .firstSeen),
             ("last_seen_utc", .lastSeen), ("last_seen", .lastSeen), ("confidence_level", .confidence),
             ("is_compromised", .isCompromised), ("reference", .reference), ("tags", .tags),
         ],
         required: [.value, .type],
-        order: [.firstSeen, .recordKey, .value, .type, .threat, nil, nil, .malware, .lastSeen, .confidence, .isCompromised, .reference, .tags, nil, nil],
-        expected: "a ThreatFox export with the fields ioc_value, ioc_type, threat_type, malware_printable, first_seen_utc"
+        order: [
+            .firstSeen, .recordKey, .value, .type, .threat, nil, nil, .malware, .lastSeen, .confidence, .isCompromised,
+            .reference, .tags, nil, nil,
+        ],
+        expected: "a ThreatFox export with the fields ioc_value and ioc_type"
     )
 
     mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
@@ -68,7 +72,11 @@ struct ThreatFoxFormat: RecordFormat {
         let port = row.port
         row.writeContext { out in
             let start = out.count
-            if malware.isEmpty { out.append("malware" as StaticString) } else { out.appendReadable(malware, limit: 512) }
+            if malware.isEmpty {
+                out.append("malware" as StaticString)
+            } else {
+                out.appendReadable(malware, limit: 512)
+            }
             out.capitalise(at: start)
             out.append(" " as StaticString)
             if isControl { out.append("command-and-control" as StaticString) } else { out.appendWords(threat) }

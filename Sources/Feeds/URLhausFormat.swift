@@ -3,18 +3,19 @@ import Notation
 
 /// abuse.ch URLhaus: URLs from which malware is or was served.
 ///
-/// Confidence is high while a URL is online and for thirty days after it was seen online last, then medium. The days are
-/// counted to the newest time read so far (dumps begin with the newest), so one body always gives the same result.
+/// Confidence is high while a URL is online and for thirty days after it was seen online last, then medium. The days
+/// are counted to the newest time read so far (dumps begin with the newest), so one body always gives the same result.
 struct URLhausFormat: RecordFormat {
     static let layout = Layout(
         names: [
-            ("id", .recordKey), ("dateadded", .firstSeen), ("date_added", .firstSeen), ("url", .value), ("url_status", .status),
+            ("id", .recordKey), ("dateadded", .firstSeen), ("date_added", .firstSeen), ("url", .value),
+            ("url_status", .status),
             ("last_online", .lastSeen), ("threat", .threat), ("tags", .tags), ("urlhaus_link", .reference),
             ("urlhaus_reference", .reference),
         ],
         required: [.value, .firstSeen],
         order: [.recordKey, .firstSeen, .value, .status, .lastSeen, .threat, .tags, .reference, nil],
-        expected: "a URLhaus dump with the columns id, dateadded, url, url_status, last_online, threat, tags"
+        expected: "a URLhaus dump with the columns url and dateadded"
     )
     private static let freshSeconds: Int64 = 30 * 86_400
 
@@ -55,44 +56,5 @@ struct URLhausFormat: RecordFormat {
             out.append(" URL" as StaticString)
             out.appendParenthesised(status)
         }
-    }
-}
-
-extension [UInt8] {
-    /// `malware_download` as `malware download`, of any length a context may have.
-    mutating func appendWords(_ name: Span<UInt8>) {
-        let start = count
-        appendReadable(name, limit: Row.contextLength / 4)
-        for place in start..<count where self[place] == UInt8(ascii: "_") { self[place] = 0x20 }
-    }
-
-    /// ` (online)`, and nothing for nothing.
-    mutating func appendParenthesised(_ word: Span<UInt8>) {
-        guard !word.isEmpty else { return }
-        append(" (" as StaticString)
-        appendReadable(word, limit: Row.contextLength / 4)
-        append(UInt8(ascii: ")"))
-    }
-
-    /// `, port 443`, and nothing for no port.
-    mutating func appendPort(_ port: Int?) {
-        guard let port else { return }
-        append(", port " as StaticString)
-        appendDecimal(port)
-    }
-
-    /// A number from 0 to 65535.
-    mutating func appendDecimal(_ number: Int) {
-        var divisor = 10_000
-        while divisor > number, divisor > 1 { divisor /= 10 }
-        while divisor > 0 {
-            append(UInt8(truncatingIfNeeded: number / divisor % 10) + 0x30)
-            divisor /= 10
-        }
-    }
-
-    mutating func capitalise(at place: Int) {
-        guard place < count, (0x61...0x7A).contains(self[place]) else { return }
-        self[place] &= 0xDF
     }
 }

@@ -32,7 +32,8 @@ extension Span<UInt8> {
         var place = start
         while place + 8 <= count {
             let word = word(at: place)
-            let marks = Self.zeroMarks(word ^ pattern) | Self.zeroMarks(word ^ (Self.ones &* 0x0A))
+            let marks =
+                Self.zeroMarks(word ^ pattern) | Self.zeroMarks(word ^ (Self.ones &* 0x0A))
                 | Self.zeroMarks(word ^ (Self.ones &* 0x0D))
             if marks != 0 { return place + marks.trailingZeroBitCount >> 3 }
             place += 8

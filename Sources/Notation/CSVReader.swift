@@ -2,7 +2,8 @@
 ///
 /// Lines may end with LF, CRLF or CR, the last one with nothing; a byte order mark is passed over; blanks before an
 /// opening quote are allowed; empty lines are passed over; a row that begins with the comment mark is a comment. A
-/// reader keeps positions only, so each call takes the same text again. Once its buffers have grown it allocates nothing.
+/// reader keeps positions only, so each call takes the same text again. Once its buffers have grown it allocates
+/// nothing.
 package struct CSVReader: Sendable {
     package enum Row: Sendable { case fields, comment, end }
 
@@ -69,7 +70,9 @@ package struct CSVReader: Sendable {
     /// The text of a field for the time of the call; empty for a field that the row has not.
     @inlinable
     package func withField<R, E: Error>(
-        _ index: Int, in text: Span<UInt8>, _ use: (Span<UInt8>) throws(E) -> R
+        _ index: Int,
+        in text: Span<UInt8>,
+        _ use: (Span<UInt8>) throws(E) -> R
     ) throws(E) -> R {
         guard index < fieldCount else { return try use(text.extracting(0..<0)) }
         let cell = cells[index]

@@ -25,7 +25,10 @@ struct ChildProcess {
     /// reaches the supervisor alone.
     /// - Returns: nil and `errno` as the second value when it could not be started.
     static func start(
-        slot: Int, socket: Int32, role: Role, options: Supervisor.Options
+        slot: Int,
+        socket: Int32,
+        role: Role,
+        options: Supervisor.Options
     ) -> (child: ChildProcess?, code: Int32) {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
@@ -49,7 +52,10 @@ struct ChildProcess {
     }
 
     private static func spawn(
-        _ pid: inout pid_t, socket: Int32, channel: Int32, options: Supervisor.Options
+        _ pid: inout pid_t,
+        socket: Int32,
+        channel: Int32,
+        options: Supervisor.Options
     ) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -94,7 +100,8 @@ struct ChildProcess {
 
     /// The texts as C wants them, valid for the time of the call.
     private static func withCStrings<R>(
-        _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
+        _ texts: [String],
+        _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
     ) -> R {
         withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<CChar>?.self, capacity: texts.count + 1) { list in
             for (place, text) in texts.enumerated() { list.initializeElement(at: place, to: strdup(text)) }

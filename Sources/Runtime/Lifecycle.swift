@@ -49,7 +49,9 @@ package enum Lifecycle {
     /// Ties this process to the `Supervisor` that started it, if one did: SIGTERM when it dies.
     /// - Returns: false when it has died already; there is then nobody to work for.
     package static func followSupervisor() -> Bool {
-        guard let text = getenv(Supervisor.parentVariable), let parent = pid_t(String(cString: text)) else { return true }
+        guard let text = getenv(Supervisor.parentVariable), let parent = pid_t(String(cString: text)) else {
+            return true
+        }
         return prctl_set_pdeathsig(SIGTERM) == 0 && getppid() == parent
     }
 }

@@ -64,7 +64,10 @@ package struct Supervisor: ~Copyable {
 
     /// - Parameter sockets: listening, one for each copy; open for as long as the supervisor runs.
     package init(
-        sockets: [Int32], options: Options, notifier: Notifier = Notifier(), report: @escaping (Event) -> Void
+        sockets: [Int32],
+        options: Options,
+        notifier: Notifier = Notifier(),
+        report: @escaping (Event) -> Void
     ) {
         self.options = options
         self.notifier = notifier
@@ -218,7 +221,8 @@ package struct Supervisor: ~Copyable {
         let now = Monotonic.milliseconds
         for place in children.indices {
             let child = children[place]
-            let isSilent = options.watchdogMilliseconds.map { child.isReady && now - child.lastSign > Int64($0) } ?? false
+            let isSilent =
+                options.watchdogMilliseconds.map { child.isReady && now - child.lastSign > Int64($0) } ?? false
             let isLate = child.killAt.map { now >= $0 } ?? false
             if isLate || isSilent && child.role != .retiring {
                 children[place].killAt = now + 1000

@@ -1,4 +1,5 @@
 import Cryptography
+import Encoders
 import Model
 import Notation
 import TestSupport
@@ -6,9 +7,10 @@ import TestSupport
 /// Records like those of the bundled feeds: mostly addresses, names, URLs and hashes, with a short context each.
 enum BenchRecords {
     /// Lends its record: an element of an array of records would be copied for each call, which no server does.
-    final class Row {
+    struct Row: ~Copyable {
         let record: IndicatorRecord
-        init(_ record: IndicatorRecord) { self.record = record }
+
+        func append(to encoder: any ExportEncoder, into out: inout ByteWriter) { encoder.append(record, into: &out) }
 
         /// Reads all of it, which brings it into the cache; the sum keeps the reading from being optimised away.
         func touch() -> Int {
@@ -18,15 +20,14 @@ enum BenchRecords {
     }
 
     /// The first `count` that pass. Each set is made anew, so that it lies in memory in the order of its use.
-    static func make(_ count: Int, where passes: (IndicatorRecord) -> Bool) -> [Row] {
+    static func make(_ count: Int, where passes: (IndicatorRecord) -> Bool) -> Rows {
         var names = NameUUID(namespace: UUID(high: 0xf8e7_5d96_8e4c_4b1a, low: 0x9e3d_4f8a_7b6c_5d3e))
-        var rows: [Row] = []
-        rows.reserveCapacity(count)
+        var rows = Rows(capacity: count)
         var place = 0
         while rows.count < count {
             let record = record(place, &names)
             place += 1
-            if passes(record) { rows.append(Row(record)) }
+            if passes(record) { rows.append(Row(record: record)) }
         }
         return rows
     }
@@ -60,5 +61,29 @@ enum BenchRecords {
         case 18: (.sha256, hex)
         default: (.email, "billing\(place)@\(hex.prefix(8)).example")
         }
+    }
+}
+
+/// Rows in one piece of memory.
+struct Rows: ~Copyable {
+    /// The first `count` are initialised.
+    private let base: UnsafeMutablePointer<BenchRecords.Row>
+    private(set) var count = 0
+
+    init(capacity: Int) { base = .allocate(capacity: capacity) }
+
+    deinit {
+        base.deinitialize(count: count)
+        base.deallocate()
+    }
+
+    /// Within the capacity.
+    mutating func append(_ row: consuming BenchRecords.Row) {
+        (base + count).initialize(to: row)
+        count += 1
+    }
+
+    subscript(place: Int) -> BenchRecords.Row {
+        unsafeAddress { UnsafePointer(base + place) }
     }
 }

@@ -16,7 +16,7 @@ struct Measurement {
 
     /// Runs the export for a second and keeps the fastest run. Allocations are those of the second half of one run, when
     /// everything has grown.
-    init(of format: ExportFormat, _ records: [BenchRecords.Row]) {
+    init(of format: ExportFormat, _ records: borrowing Rows) {
         name = format.name.description
         self.records = records.count
         var out = ByteWriter(capacity: 256 * 1024)
@@ -29,7 +29,7 @@ struct Measurement {
 
     /// One export, sent off in pieces of 64 kB as the server does. The clock is stopped while the next 64 records are
     /// brought into the cache: a server has just filled the record that it encodes.
-    private mutating func run(_ format: ExportFormat, _ records: [BenchRecords.Row], _ out: inout ByteWriter) -> Duration {
+    private mutating func run(_ format: ExportFormat, _ records: borrowing Rows, _ out: inout ByteWriter) -> Duration {
         var context = ExportContext(asOf: Timestamp(seconds: 1_733_740_200))
         context.list.total = records.count
         var spent = Duration.zero
@@ -52,7 +52,7 @@ struct Measurement {
             }
             start = ContinuousClock.now
             for place in batch {
-                encoder.append(records[place].record, into: &out)
+                records[place].append(to: encoder, into: &out)
                 if out.count > 64 * 1024 {
                     sent += out.count
                     out.removeAll()

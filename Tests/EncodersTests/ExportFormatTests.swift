@@ -60,7 +60,8 @@ struct ExportFormatTests {
     @Test func `scopes and files are those of the access table`() {
         let scopes = Set(ExportFormat.all.map(\.scope.description))
         #expect(
-            scopes == ["read:iocs", "read:stix", "read:misp", "read:cef", "read:openioc", "read:sigma", "read:export"])
+            scopes == ["read:iocs", "read:stix", "read:misp", "read:cef", "read:openioc", "read:sigma", "read:export"]
+        )
         let inline = ExportFormat.all.filter { $0.fileName == nil }.map(\.name.description)
         #expect(inline == ["json", "txt", "edl-ip", "edl-domain", "edl-url"])
     }

@@ -81,7 +81,12 @@ struct ExportOptionTests {
     }
 
     @Test func `an indicator is never valid for no time at all`() throws {
-        var draft = RecordDraft(id: "eea43629-a1c1-5d5d-a1ec-ad8c447ff8da", number: 1, type: .ipv4, value: "192.168.1.1")
+        var draft = RecordDraft(
+            id: "eea43629-a1c1-5d5d-a1ec-ad8c447ff8da",
+            number: 1,
+            type: .ipv4,
+            value: "192.168.1.1"
+        )
         draft.lastSeen = draft.firstSeen
         var context = ExportContext.sample
         context.stix.lifetimeSeconds.address = 0
@@ -106,12 +111,23 @@ struct ExportOptionTests {
     }
 
     @Test(arguments: [
-        "http://a.example:80/", "http://*/", "http://a.example/^", "http://a.example/é", "http://a b.example/", "http:///x",
+        "http://a.example:80/", "http://*/", "http://a.example/^", "http://a.example/é", "http://a b.example/",
+        "http:///x",
         "http://[2001:db8::1]:8080/", "a.example/x",
     ])
     func `what a firewall cannot take is left out`(url: String) throws {
         let draft = RecordDraft(id: "", number: 1, type: .url, value: url)
         #expect(try #require(ExportFormat.named("edl-url")).text(of: [draft.record]).isEmpty)
+    }
+
+    @Test func `no entry is written twice, however many there are`() throws {
+        let records = (0..<6000).map { place in
+            let scheme = place % 2 == 0 ? "http" : "https"
+            return RecordDraft(id: "", number: 1, type: .url, value: "\(scheme)://h\(place / 2).example/").record
+        }
+        let lines = try #require(ExportFormat.named("edl-url")).text(of: records).split(separator: "\n")
+        #expect(lines.count == 3000)
+        #expect(Set(lines).count == 3000)
     }
 
     @Test(arguments: [
@@ -128,7 +144,8 @@ struct ExportOptionTests {
     }
 
     @Test(arguments: [
-        "1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3.4/33", "0.0.0.0/0", "1.2.3.4 any", "::1::2", ":1", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7",
+        "1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3.4/33", "0.0.0.0/0", "1.2.3.4 any", "::1::2", ":1",
+        "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7",
         "::/0", "1::2/129", "12345::", "g::", "1:", "::1.2.3", "1:2:3:4:5:6:7:1.2.3.4",
     ])
     func `what is no address never reaches a block list`(address: String) throws {

@@ -17,11 +17,14 @@ struct NormalFormTests {
     @Test(arguments: [
         ("EVIL.Example.", "evil.example"), ("_dmarc.evil.example", "_dmarc.evil.example"),
         ("bücher.example", "xn--bcher-kva.example"), ("BÜCHER.example", "xn--bcher-kva.example"),
-        ("例え。テスト", "xn--r8jz45g.xn--zckzah"), ("💀.example", "xn--fr8h.example"),
+        ("例え。テスト", "xn--r8jz45g.xn--zckzah"), ("💀.example", "xn--fr8h.example"), ("ＥＶＩＬ．example", "evil.example"),
+        ("evil／x.example", "character"),
         ("a.b-c.d", "a.b-c.d"), ("localhost", "singleLabel"), ("", "empty"), ("a..b", "label"), ("-a.b", "label"),
         ("a-.b", "label"), ("1.2.3.4", "numericTopLabel"), ("a b.c", "character"), ("*.evil.example", "wildcard"),
-        ("a/b.c", "character"), ("a\u{0}b.c", "controlCharacter"), ("ａ\u{85}.c", "controlCharacter"), ("a“.c", "character"),
-        (String(repeating: "a", count: 64) + ".b", "labelTooLong"), (String(repeating: "aaaa.", count: 51) + "b", "nameTooLong"),
+        ("a/b.c", "character"), ("a\u{0}b.c", "controlCharacter"), ("ａ\u{85}.c", "controlCharacter"),
+        ("a“.c", "character"),
+        (String(repeating: "a", count: 64) + ".b", "labelTooLong"),
+        (String(repeating: "aaaa.", count: 51) + "b", "nameTooLong"),
         (String(repeating: "ü", count: 64) + ".b", "labelTooLong"),
     ])
     func `a domain name is in lower case and A-labels`(text: String, expected: String) {
@@ -40,14 +43,18 @@ struct NormalFormTests {
     }
 
     @Test(arguments: [
-        ("2001:DB8::1", "2001:db8::1"), ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("::", "::"), ("::1", "::1"), ("1::", "1::"),
+        ("2001:DB8::1", "2001:db8::1"), ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("::", "::"), ("::1", "::1"),
+        ("1::", "1::"),
         ("2001:0db8:0001:0000:0001:0001:0001:0001", "2001:db8:1:0:1:1:1:1"), ("2001:0:0:1:0:0:0:1", "2001:0:0:1::1"),
         ("::ffff:192.0.2.1", "::ffff:192.0.2.1"), ("::ffff:c000:201", "::ffff:192.0.2.1"),
-        ("64:ff9b::192.0.2.33", "64:ff9b::c000:221"), ("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"), ("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"),
+        ("64:ff9b::192.0.2.33", "64:ff9b::c000:221"), ("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"),
+        ("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"),
         ("::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8"), ("fe80::1%eth0", "zone"), ("2001:db8::/32", "addressRange"),
         ("1::2::3", "malformed(Model.IndicatorType.ipv6)"), (":1:2:3:4:5:6:7", "malformed(Model.IndicatorType.ipv6)"),
-        ("1:2:3:4:5:6:7:", "malformed(Model.IndicatorType.ipv6)"), ("1:2:3:4:5:6:7:8:9", "malformed(Model.IndicatorType.ipv6)"),
-        ("12345::", "malformed(Model.IndicatorType.ipv6)"), ("1:2:3:4:5:6:7:1.2.3.4", "malformed(Model.IndicatorType.ipv6)"),
+        ("1:2:3:4:5:6:7:", "malformed(Model.IndicatorType.ipv6)"),
+        ("1:2:3:4:5:6:7:8:9", "malformed(Model.IndicatorType.ipv6)"),
+        ("12345::", "malformed(Model.IndicatorType.ipv6)"),
+        ("1:2:3:4:5:6:7:1.2.3.4", "malformed(Model.IndicatorType.ipv6)"),
         (":::", "malformed(Model.IndicatorType.ipv6)"), ("::1.2.3.04", "malformed(Model.IndicatorType.ipv6)"),
         ("1:2:3:4:5:6:7:8::", "malformed(Model.IndicatorType.ipv6)"),
     ])
@@ -57,17 +64,24 @@ struct NormalFormTests {
 
     @Test(arguments: [
         ("HTTP://EVIL.Example/Path?Q#F", "http://evil.example/Path?Q#F"), (" https://a.b/c d\t", "https://a.b/c%20d"),
-        ("http://User:Pass@HOST.b:80", "http://User:Pass@host.b:80"), ("http://[2001:DB8::1]:8080/x", "http://[2001:db8::1]:8080/x"),
+        ("http://User:Pass@HOST.b:80", "http://User:Pass@host.b:80"),
+        ("http://[2001:DB8::1]:8080/x", "http://[2001:db8::1]:8080/x"),
         ("http://e.example/a'b\\c", "http://e.example/a'b\\c"), ("http://e.example/💀", "http://e.example/💀"),
-        ("http://E.example/\u{85}\u{0}\u{7F}", "http://e.example/%C2%85%00%7F"), ("tcp://1.2.3.4:443", "tcp://1.2.3.4:443"),
+        ("http://E.example/\u{85}\u{0}\u{7F}", "http://e.example/%C2%85%00%7F"),
+        ("tcp://1.2.3.4:443", "tcp://1.2.3.4:443"),
         ("http://1.2.3.4:99999/", "port"), ("http:///x", "host"), ("http://a b/", "host"), ("http://a[.]b/", "host"),
-        ("http://[::1/", "host"), ("mailto:a@b.c", "scheme"), ("javascript:alert(1)//", "scheme"), ("/x", "scheme"), ("http", "scheme"),
+        ("http://[::1/", "host"), ("mailto:a@b.c", "scheme"), ("javascript:alert(1)//", "scheme"), ("/x", "scheme"),
+        ("hxxps://a.b/", "scheme"),
+        ("http", "scheme"),
     ])
     func `a URL keeps all but the case of scheme and host`(text: String, expected: String) {
         #expect(normal(text, as: .url) == expected)
     }
 
-    @Test(arguments: [("x", 8181, true), ("x", 8182, false), (" x", 2045, true), (" x", 2046, false), ("\u{85}", 1363, true), ("\u{85}", 1364, false)])
+    @Test(arguments: [
+        ("x", 8181, true), ("x", 8182, false), (" x", 2045, true), (" x", 2046, false), ("\u{85}", 1363, true),
+        ("\u{85}", 1364, false),
+    ])
     func `a URL has at most 8192 bytes, escapes counted`(part: String, times: Int, isTaken: Bool) {
         let text = "http://a.b/" + String(repeating: part, count: times)
         #expect((normal(text, as: .url) != "tooLong") == isTaken)
@@ -77,14 +91,19 @@ struct NormalFormTests {
         (IndicatorType.md5, "D41D8CD98F00B204E9800998ECF8427E", "d41d8cd98f00b204e9800998ecf8427e"),
         (.md5, "d41d8cd98f00b204e9800998ecf8427", "malformed(Model.IndicatorType.md5)"),
         (.sha1, "zz39a3ee5e6b4b0d3255bfef95601890afd80709", "malformed(Model.IndicatorType.sha1)"),
-        (.cve, "cve-2021-44228", "CVE-2021-44228"), (.cve, "CVE-1999-0095", "CVE-1999-0095"), (.cve, "CVE-2021-044228", "cveNumber"),
+        (.cve, "cve-2021-44228", "CVE-2021-44228"), (.cve, "CVE-1999-0095", "CVE-1999-0095"),
+        (.cve, "CVE-2021-044228", "cveNumber"),
         (.cve, "CVE-2021-123", "cveNumber"), (.cve, "CVE-21-1234", "malformed(Model.IndicatorType.cve)"),
-        (.cve, "CVE-1998-1234", "malformed(Model.IndicatorType.cve)"), (.cve, "CVE-2021-12a4", "malformed(Model.IndicatorType.cve)"),
+        (.cve, "CVE-1998-1234", "malformed(Model.IndicatorType.cve)"),
+        (.cve, "CVE-2021-12a4", "malformed(Model.IndicatorType.cve)"),
         (.mitreAttack, "t1059.001", "T1059.001"), (.mitreAttack, "ta0002", "TA0002"), (.mitreAttack, "T1059", "T1059"),
-        (.mitreAttack, "T105", "malformed(Model.IndicatorType.mitreAttack)"), (.mitreAttack, "T1059.01", "malformed(Model.IndicatorType.mitreAttack)"),
+        (.mitreAttack, "T105", "malformed(Model.IndicatorType.mitreAttack)"),
+        (.mitreAttack, "T1059.01", "malformed(Model.IndicatorType.mitreAttack)"),
         (.mitreAttack, "TA0002.001", "malformed(Model.IndicatorType.mitreAttack)"),
-        (.email, " Bob@EVIL.example ", "Bob@evil.example"), (.email, "=cmd|'/C'!A0@evil.example", "=cmd|'/C'!A0@evil.example"),
-        (.email, "bob@bücher.example", "bob@xn--bcher-kva.example"), (.email, "@evil.example", "localPart"), (.email, "a b@evil.example", "localPart"),
+        (.email, " Bob@EVIL.example ", "Bob@evil.example"),
+        (.email, "=cmd|'/C'!A0@evil.example", "=cmd|'/C'!A0@evil.example"),
+        (.email, "bob@bücher.example", "bob@xn--bcher-kva.example"), (.email, "@evil.example", "localPart"),
+        (.email, "a b@evil.example", "localPart"),
         (.email, "bob", "malformed(Model.IndicatorType.email)"), (.email, "bob@localhost", "singleLabel"),
     ])
     func `ids, digests and mailboxes have one spelling`(type: IndicatorType, text: String, expected: String) {
@@ -93,7 +112,9 @@ struct NormalFormTests {
 
     @Test(arguments: IndicatorType.allCases)
     func `no type takes bytes that are not UTF-8 or leaves a part behind`(type: IndicatorType) {
-        for bytes: [UInt8] in [[0xFF, 0x2E, 0x61], Array("http://a.b/".utf8) + [0xC3], Array("a@".utf8) + [0xED, 0xA0, 0x80], [0x80]] {
+        for bytes: [UInt8] in [
+            [0xFF, 0x2E, 0x61], Array("http://a.b/".utf8) + [0xC3], Array("a@".utf8) + [0xED, 0xA0, 0x80], [0x80],
+        ] {
             var out: [UInt8] = []
             #expect(throws: InvalidValue.self) { try type.appendNormalForm(of: bytes.span, to: &out) }
             #expect(out.isEmpty)

@@ -1,10 +1,14 @@
-@testable import Extraction
 import Testing
+
+@testable import Extraction
 
 struct PunycodeTests {
     /// The samples of RFC 3492 §7.1 that are labels; upper case there is the annotation of Appendix A, which we have not.
     @Test(arguments: [
-        ("\u{0644}\u{064A}\u{0647}\u{0645}\u{0627}\u{0628}\u{062A}\u{0643}\u{0644}\u{0645}\u{0648}\u{0634}\u{0639}\u{0631}\u{0628}\u{064A}\u{061F}", "egbpdaj6bu4bxfgehfvwxn"),
+        (
+            "\u{0644}\u{064A}\u{0647}\u{0645}\u{0627}\u{0628}\u{062A}\u{0643}\u{0644}\u{0645}\u{0648}\u{0634}\u{0639}\u{0631}\u{0628}\u{064A}\u{061F}",
+            "egbpdaj6bu4bxfgehfvwxn"
+        ),
         ("他们为什么不说中文", "ihqwcrb4cv8a8dqg056pqjye"), ("他們爲什麽不說中文", "ihqwctvzc91f659drss3x8bo0yb"),
         ("pročprostěnemluvíčesky", "proprostnemluvesky-uyb24dma41a"),
         ("למההםפשוטלאמדבריםעברית", "4dbcagdahymbxekheh6e0a7fei0b"),

@@ -15,17 +15,28 @@ struct TypeDetectionTests {
     }
 
     @Test(arguments: [
-        ("192.0.2.1", "ipv4 192.0.2.1"), ("2001:DB8::1", "ipv6 2001:db8::1"), ("::1", "ipv6 ::1"), ("::ffff:1.2.3.4", "ipv6 ::ffff:1.2.3.4"),
-        ("Evil.Example", "domain evil.example"), ("http://Evil.Example/A", "url http://evil.example/A"), ("bob@evil.example", "email bob@evil.example"),
-        ("D41D8CD98F00B204E9800998ECF8427E", "md5 d41d8cd98f00b204e9800998ecf8427e"), (String(repeating: "a", count: 40), "sha1 " + String(repeating: "a", count: 40)),
-        (String(repeating: "b", count: 64), "sha256 " + String(repeating: "b", count: 64)), (String(repeating: "0", count: 128), "sha512 " + String(repeating: "0", count: 128)),
-        ("cve-2021-44228", "cve CVE-2021-44228"), ("t1059.001", "mitre_attack T1059.001"), ("TA0002", "mitre_attack TA0002"), ("t1059.example", "domain t1059.example"),
-        ("bücher.example", "domain xn--bcher-kva.example"), ("abad.cafe", "domain abad.cafe"), ("http://a.b/?u=c@d", "url http://a.b/?u=c@d"),
-        ("hxxps://evil[.]example/x", "url https://evil.example/x"), ("hXXp[://]evil(.)example", "url http://evil.example"), ("fxp://evil[.]example", "url ftp://evil.example"),
-        ("evil[dot]example", "domain evil.example"), ("192.0.2[.]1", "ipv4 192.0.2.1"), ("192[.]0[.]2[.]1", "ipv4 192.0.2.1"), ("bob[@]evil[.]example", "email bob@evil.example"),
-        ("bob[at]evil{.}example", "email bob@evil.example"), ("2001[:]db8[:][:]1", "ipv6 2001:db8::1"), ("http://a.b/x[.]y", "url http://a.b/x[.]y"),
-        ("", "empty"), ("word", "unknownType"), ("two words", "unknownType"), ("10.0.0.0/8", "addressRange"), ("2001:db8::/32", "addressRange"), ("[", "unknownType"),
-        ("a\u{0}b", "controlCharacter"), ("192.0.2.01", "leadingZero"), ("e.com/path", "unknownType"), ("12:34", "unknownType"),
+        ("192.0.2.1", "ipv4 192.0.2.1"), ("2001:DB8::1", "ipv6 2001:db8::1"), ("::1", "ipv6 ::1"),
+        ("::ffff:1.2.3.4", "ipv6 ::ffff:1.2.3.4"),
+        ("Evil.Example", "domain evil.example"), ("http://Evil.Example/A", "url http://evil.example/A"),
+        ("bob@evil.example", "email bob@evil.example"),
+        ("D41D8CD98F00B204E9800998ECF8427E", "md5 d41d8cd98f00b204e9800998ecf8427e"),
+        (String(repeating: "a", count: 40), "sha1 " + String(repeating: "a", count: 40)),
+        (String(repeating: "b", count: 64), "sha256 " + String(repeating: "b", count: 64)),
+        (String(repeating: "0", count: 128), "sha512 " + String(repeating: "0", count: 128)),
+        ("cve-2021-44228", "cve CVE-2021-44228"), ("t1059.001", "mitre_attack T1059.001"),
+        ("TA0002", "mitre_attack TA0002"), ("t1059.example", "domain t1059.example"),
+        ("bücher.example", "domain xn--bcher-kva.example"), ("abad.cafe", "domain abad.cafe"),
+        ("http://a.b/?u=c@d", "url http://a.b/?u=c@d"),
+        ("hxxps://evil[.]example/x", "url https://evil.example/x"),
+        ("hXXp[://]evil(.)example", "url http://evil.example"), ("fxp://evil[.]example", "url ftp://evil.example"),
+        ("evil[dot]example", "domain evil.example"), ("192.0.2[.]1", "ipv4 192.0.2.1"),
+        ("192[.]0[.]2[.]1", "ipv4 192.0.2.1"), ("bob[@]evil[.]example", "email bob@evil.example"),
+        ("bob[at]evil{.}example", "email bob@evil.example"), ("2001[:]db8[:][:]1", "ipv6 2001:db8::1"),
+        ("http://a.b/x[.]y", "url http://a.b/x[.]y"),
+        ("", "empty"), ("word", "unknownType"), ("two words", "unknownType"), ("10.0.0.0/8", "addressRange"),
+        ("2001:db8::/32", "addressRange"), ("[", "unknownType"),
+        ("a\u{0}b", "controlCharacter"), ("192.0.2.01", "leadingZero"), ("e.com/path", "unknownType"),
+        ("12:34", "unknownType"),
     ])
     func `a bare value says its type`(text: String, expected: String) {
         #expect(detected(text) == expected)
@@ -33,12 +44,16 @@ struct TypeDetectionTests {
 
     @Test(arguments: [
         ("192.0.2.1:443", "192.0.2.1 443"), ("[2001:db8::1]:65535", "2001:db8::1 65535"), ("a.b:1", "a.b 1"),
-        ("192.0.2.1:0", "nil"), ("192.0.2.1:65536", "nil"), ("192.0.2.1:", "nil"), (":80", "nil"), ("2001:db8::1", "nil"), ("", "nil"), ("443", "nil"),
+        ("192.0.2.1:0", "nil"), ("192.0.2.1:65536", "nil"), ("192.0.2.1:", "nil"), (":80", "nil"),
+        ("2001:db8::1", "nil"), ("", "nil"), ("443", "nil"),
         ("192.0.2.1:000443", "nil"), ("[]:1", " 1"),
     ])
     func `a port is taken off a host`(text: String, expected: String) {
         let found = IPAddress.splitPort(Array(text.utf8).span)
-        #expect(found.map { "\(String(decoding: Array(text.utf8)[$0.host], as: UTF8.self)) \($0.port)" } ?? "nil" == expected)
+        #expect(
+            found.map { "\(String(decoding: Array(text.utf8)[$0.host], as: UTF8.self)) \($0.port)" } ?? "nil"
+                == expected
+        )
     }
 
     @Test(arguments: IndicatorType.allCases)

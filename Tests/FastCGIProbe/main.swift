@@ -38,7 +38,8 @@ func work() throws {
     if let inherited = try Listener.inherited() {
         pool = try ThreadPool(inherited, options: options, report: { say("\($0)") }) { _ in ProbeAnswerer() }
     } else if let address {
-        pool = try ThreadPool(try Listener(address), options: options, report: { say("\($0)") }) { _ in ProbeAnswerer() }
+        pool = try ThreadPool(try Listener(address), options: options, report: { say("\($0)") }) { _ in ProbeAnswerer()
+        }
     } else {
         say("no socket: give --listen")
         exit(64)

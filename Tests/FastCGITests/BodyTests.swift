@@ -60,12 +60,29 @@ struct BodyTests {
         #expect(try fixture.client().ask("/").status == 200)
     }
 
+    @Test func `a peer that is still sending such a body gets its answer all the same`() throws {
+        let listener = try Listener(.tcp(host: "127.0.0.1", port: 0))
+        let bound = listener.port
+        let port = try #require(bound)
+        let pool = try ThreadPool(listener, options: small()) { _ in ClosureAnswerer { report($0, &$1) } }
+        defer { _ = pool.stop(graceMilliseconds: 20_000, lingerMilliseconds: 0) }
+        let client = try FastCGIClient(port: port)
+        let whole = FastCGIClient.request("/", method: "POST", body: [UInt8](repeating: 1, count: 2_000_000))
+        client.send(Array(whole[..<1_000_000]))
+        // Closed at once the connection would be reset and the answer thrown away.
+        #expect(try client.receive()?.status == 413)
+        #expect(client.send(Array(whole[1_000_000...])))
+        #expect(try client.seesEnd())
+    }
+
     @Test(arguments: ["-1", "0", "3", "99999", "99999999999999999999999", "abc", "", "5, 5", "0x5", " 5"])
     func `what CONTENT_LENGTH claims makes no difference`(claim: String) throws {
         let fixture = try PoolFixture(small(), threads: 1, answer: report)
         let client = try fixture.client()
         for _ in 0..<2 {
-            client.send(FastCGIClient.request("/", method: "POST", body: [1, 2, 3, 4, 5], more: [("CONTENT_LENGTH", claim)]))
+            client.send(
+                FastCGIClient.request("/", method: "POST", body: [1, 2, 3, 4, 5], more: [("CONTENT_LENGTH", claim)])
+            )
             #expect(try client.receive()?.text == "5")
         }
     }
@@ -96,14 +113,20 @@ struct BodyTests {
         #expect(try fixture.client().ask("/").status == 200)
     }
 
-    @Test(arguments: [
-        [UInt8](repeating: 0, count: 64), [UInt8](repeating: 255, count: 64), Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
-        [1, 1, 0, 1, 0, 0, 0, 0], FastCGIClient.begin(keep: true, role: 3), FastCGIClient.begin(keep: true, role: 200),
-        FastCGIClient.begin(keep: true) + FastCGIClient.record(4, [255, 255, 255, 255, 255, 255, 255, 255, 1, 2, 3])
-            + FastCGIClient.record(4, []),
-        FastCGIClient.begin(keep: true) + FastCGIClient.record(4, [5, 5, 1]) + FastCGIClient.record(4, []),
-        FastCGIClient.begin(keep: true) + FastCGIClient.record(5, [1, 2, 3]), [2] + FastCGIClient.begin(keep: true).dropFirst(),
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [UInt8](repeating: 0, count: 64), [UInt8](repeating: 255, count: 64),
+            Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
+            [1, 1, 0, 1, 0, 0, 0, 0], FastCGIClient.begin(keep: true, role: 3),
+            FastCGIClient.begin(keep: true, role: 200),
+            FastCGIClient.begin(keep: true)
+                + FastCGIClient.record(4, [255, 255, 255, 255, 255, 255, 255, 255, 1, 2, 3])
+                + FastCGIClient.record(4, []),
+            FastCGIClient.begin(keep: true) + FastCGIClient.record(4, [5, 5, 1]) + FastCGIClient.record(4, []),
+            FastCGIClient.begin(keep: true) + FastCGIClient.record(5, [1, 2, 3]),
+            [2] + FastCGIClient.begin(keep: true).dropFirst(),
+        ] as [[UInt8]]
+    )
     func `garbage closes its connection and harms no other`(bytes: [UInt8]) throws {
         var options = ThreadPool.Options()
         options.receiveTimeoutMilliseconds = 200

@@ -53,7 +53,9 @@ final class FastCGIClient {
         var content: [UInt8] = []
         for (name, value) in list {
             for count in [name.utf8.count, value.count] {
-                content += count < 128 ? [UInt8(count)] : [24, 16, 8, 0].map { UInt8(count >> $0 & 255) | ($0 == 24 ? 128 : 0) }
+                content +=
+                    count < 128
+                    ? [UInt8(count)] : [24, 16, 8, 0].map { UInt8(count >> $0 & 255) | ($0 == 24 ? 128 : 0) }
             }
             content += Array(name.utf8) + value
         }
@@ -73,7 +75,11 @@ final class FastCGIClient {
     }
 
     static func request(
-        _ path: String, query: String = "", method: String = "GET", body: [UInt8] = [], keep: Bool = true,
+        _ path: String,
+        query: String = "",
+        method: String = "GET",
+        body: [UInt8] = [],
+        keep: Bool = true,
         more: [(String, String)] = []
     ) -> [UInt8] {
         let list = [("REQUEST_METHOD", method), ("DOCUMENT_URI", path), ("QUERY_STRING", query)] + more
@@ -95,7 +101,9 @@ final class FastCGIClient {
         return true
     }
 
-    func ask(_ path: String, query: String = "", method: String = "GET", body: [UInt8] = [], keep: Bool = true) throws -> Answer {
+    func ask(_ path: String, query: String = "", method: String = "GET", body: [UInt8] = [], keep: Bool = true) throws
+        -> Answer
+    {
         send(Self.request(path, query: query, method: method, body: body, keep: keep))
         guard let answer = try receive() else { throw Failure(what: "closed without an answer") }
         return answer
@@ -136,7 +144,7 @@ final class FastCGIClient {
             guard parts.count == 2 else { continue }
             answer.fields[String(parts[0])] = String(parts[1].drop { $0 == " " })
         }
-        answer.status = answer.fields["Status"].flatMap { Int($0) } ?? 0
+        answer.status = answer.fields["Status"]?.split(separator: " ").first.flatMap { Int($0) } ?? 0
         answer.body = Array(output[min(end + 4, output.count)...])
         return answer
     }

@@ -24,7 +24,9 @@ final class Folder: Sendable {
     deinit {
         if let list = opendir(path) {
             while let entry = readdir(list) {
-                let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
                 unlink("\(path)/\(name)")
             }
             closedir(list)
@@ -40,7 +42,8 @@ final class PoolFixture {
     let pool: ThreadPool
 
     init(
-        _ options: ThreadPool.Options = ThreadPool.Options(), threads: Int = 2,
+        _ options: ThreadPool.Options = ThreadPool.Options(),
+        threads: Int = 2,
         answer: @escaping @Sendable (Request, inout Reply) -> Void
     ) throws {
         var options = options
@@ -92,4 +95,31 @@ func pour(_ count: Int, into reply: inout Reply) -> Bool {
     } catch {
         return false
     }
+}
+
+/// A thread for a call that blocks.
+final class TestThread {
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    private var thread = pthread_t()
+
+    init(_ run: @escaping @Sendable () -> Void) throws {
+        let body = Unmanaged.passRetained(Body(run))
+        let code = pthread_create(
+            &thread,
+            nil,
+            { argument in
+                // The only use of the pointer made just above, which takes over its reference.
+                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+                return nil
+            },
+            body.toOpaque()
+        )
+        if code != 0 { throw FastCGIClient.Failure(what: "pthread_create: \(code)") }
+    }
+
+    func join() { pthread_join(thread, nil) }
 }

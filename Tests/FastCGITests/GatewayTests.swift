@@ -12,7 +12,9 @@ struct GatewayTests {
             reply.head(status: 204)
         }
         let client = try fixture.client()
-        client.send(FastCGIClient.begin(keep: true) + FastCGIClient.parameters(parameters) + FastCGIClient.stream(5, []))
+        client.send(
+            FastCGIClient.begin(keep: true) + FastCGIClient.parameters(parameters) + FastCGIClient.stream(5, [])
+        )
         #expect(try client.receive()?.status == 204)
         return try #require(seen.all.first)
     }
@@ -22,9 +24,12 @@ struct GatewayTests {
     @Test func `every variable finds its place`() throws {
         let request = try request(
             text([
-                ("REQUEST_METHOD", "POST"), ("DOCUMENT_URI", "/p"), ("QUERY_STRING", "a=%20b"), ("REQUEST_SCHEME", "https"),
-                ("REMOTE_ADDR", "192.0.2.1"), ("REQUEST_ID", "0123456789abcdef0123456789abcdef"), ("CONTENT_TYPE", "c/t"),
-                ("CONTENT_LENGTH", "0"), ("HTTP_HOST", "h.example"), ("HTTP_ACCEPT", "a/b"), ("HTTP_AUTHORIZATION", "Bearer x"),
+                ("REQUEST_METHOD", "POST"), ("DOCUMENT_URI", "/p"), ("QUERY_STRING", "a=%20b"),
+                ("REQUEST_SCHEME", "https"),
+                ("REMOTE_ADDR", "192.0.2.1"), ("REQUEST_ID", "0123456789abcdef0123456789abcdef"),
+                ("CONTENT_TYPE", "c/t"),
+                ("CONTENT_LENGTH", "0"), ("HTTP_HOST", "h.example"), ("HTTP_ACCEPT", "a/b"),
+                ("HTTP_AUTHORIZATION", "Bearer x"),
                 ("HTTP_X_API_KEY", "k"), ("HTTP_COOKIE", "c=1"), ("HTTP_IF_NONE_MATCH", "\"e\""),
                 ("HTTP_IF_MODIFIED_SINCE", "d"), ("HTTP_ORIGIN", "o"), ("HTTP_ACCESS_CONTROL_REQUEST_METHOD", "PUT"),
                 ("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "x-h"), ("HTTP_USER_AGENT", "u"), ("HTTP_OTHER", "no"),
@@ -37,7 +42,8 @@ struct GatewayTests {
         #expect(request.remoteAddress == "192.0.2.1")
         #expect(request.id == "0123456789abcdef0123456789abcdef")
         let fields: [Request.Field: String] = [
-            .contentType: "c/t", .host: "h.example", .accept: "a/b", .authorization: "Bearer x", .apiKey: "k", .cookie: "c=1",
+            .contentType: "c/t", .host: "h.example", .accept: "a/b", .authorization: "Bearer x", .apiKey: "k",
+            .cookie: "c=1",
             .ifNoneMatch: "\"e\"", .ifModifiedSince: "d", .origin: "o", .accessControlRequestMethod: "PUT",
             .accessControlRequestHeaders: "x-h", .userAgent: "u",
         ]
@@ -64,7 +70,8 @@ struct GatewayTests {
     @Test func `of a repeated variable the first counts`() throws {
         let request = try request(
             text([
-                ("HTTP_X_API_KEY", "first"), ("HTTP_X_API_KEY", "second"), ("REQUEST_METHOD", ""), ("REQUEST_METHOD", "GET"),
+                ("HTTP_X_API_KEY", "first"), ("HTTP_X_API_KEY", "second"), ("REQUEST_METHOD", ""),
+                ("REQUEST_METHOD", "GET"),
                 ("DOCUMENT_URI", "/1"), ("DOCUMENT_URI", "/2"), ("QUERY_STRING", "1"), ("QUERY_STRING", "2"),
             ])
         )
@@ -76,7 +83,8 @@ struct GatewayTests {
 
     @Test func `wrong UTF-8, NUL and odd names do no harm`() throws {
         let request = try request([
-            ("HTTP_COOKIE", [0x61, 0xFF, 0xC0, 0x80, 0x62]), ("HTTP_ACCEPT", [0x61, 0, 0x62]), ("QUERY_STRING", [0xFF, 0xFE]),
+            ("HTTP_COOKIE", [0x61, 0xFF, 0xC0, 0x80, 0x62]), ("HTTP_ACCEPT", [0x61, 0, 0x62]),
+            ("QUERY_STRING", [0xFF, 0xFE]),
             ("", [0x61]), ("=", [0x61]), ("HTTP_ORIGIN=x", [0x61]), ("\u{1}", []),
         ])
         #expect(request[.cookie]?.hasPrefix("a\u{FFFD}") == true)

@@ -12,7 +12,9 @@ struct ListenerTests {
         #expect(address.text == text)
     }
 
-    @Test(arguments: ["", "unix:", "9000", ":9000", "h:", "h:x", "h:65536", "h:-1", "::1:9000", "[]:1", "unix:a\0b", "/run/s"])
+    @Test(arguments: [
+        "", "unix:", "9000", ":9000", "h:", "h:x", "h:65536", "h:-1", "::1:9000", "[]:1", "unix:a\0b", "/run/s",
+    ])
     func `other texts are no addresses`(text: String) {
         #expect(ListenAddress(text) == nil)
     }
@@ -20,7 +22,11 @@ struct ListenerTests {
     @Test func `several processes have addresses in a row`() {
         #expect(ListenAddress("unix:/s")?.addresses(count: 1) == [.unix(path: "/s")])
         #expect(ListenAddress("unix:/s")?.addresses(count: 2) == [.unix(path: "/s.0"), .unix(path: "/s.1")])
-        #expect(ListenAddress("h:65534")?.addresses(count: 2) == [.tcp(host: "h", port: 65534), .tcp(host: "h", port: 65535)])
+        #expect(
+            ListenAddress("h:65534")?.addresses(count: 2) == [
+                .tcp(host: "h", port: 65534), .tcp(host: "h", port: 65535),
+            ]
+        )
         #expect(ListenAddress("h:65534")?.addresses(count: 3) == nil)
     }
 
@@ -85,7 +91,9 @@ struct ListenerTests {
         let bound = listener.port
         let port = try #require(bound)
         #expect(failure(.tcp(host: "127.0.0.1", port: port)) == .inUse(address: "127.0.0.1:\(port)"))
-        #expect(failure(.unix(path: "/nowhere/at/all"))?.text == "bind on unix:/nowhere/at/all: No such file or directory")
+        #expect(
+            failure(.unix(path: "/nowhere/at/all"))?.text == "bind on unix:/nowhere/at/all: No such file or directory"
+        )
         #expect(failure(.tcp(host: "no host", port: 1)) == .unknownHost(host: "no host"))
         #expect(try Listener.inherited(descriptor: STDERR_FILENO) == nil)
     }

@@ -104,7 +104,9 @@ final class ProbeProcess {
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 4096)
         fgets(&line, Int32(line.count), file)
-        let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(separator: " ")
+        let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(
+            separator: " "
+        )
         return words.count > 14 ? (Int(words[13]) ?? 0) + (Int(words[14]) ?? 0) : 0
     }
 }

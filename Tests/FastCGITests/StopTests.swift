@@ -66,6 +66,35 @@ struct StopTests {
         #expect(fixture.pool.connectionCount == 0)
     }
 
+    @Test func `a request that arrives on a kept connection during the stop is answered`() throws {
+        let gate = Recorder<Bool>()
+        let fixture = try PoolFixture(threads: 1) { request, reply in
+            if request.path == "/held" { _ = eventually { !gate.all.isEmpty } }
+            hello(request, &reply)
+        }
+        let kept = try (0..<5).map { _ in try fixture.client() }
+        for client in kept { #expect(try client.ask("/").status == 200) }
+        let busy = try fixture.client()
+        busy.send(FastCGIClient.request("/held"))
+        try #require(eventually { fixture.pool.busyThreadCount == 1 })
+        let isClean = Recorder<Bool>()
+        let stop = try TestThread { [pool = fixture.pool] in
+            isClean.add(pool.stop(graceMilliseconds: 20_000, lingerMilliseconds: 0))
+        }
+        // The socket file goes when the stop begins; a moment later the thread is called back.
+        #expect(eventually { access(fixture.path, F_OK) != 0 })
+        usleep(20_000)
+        for client in kept { client.send(FastCGIClient.request("/late")) }
+        gate.add(true)
+        #expect(try busy.receive()?.text == "hello /held 0")
+        for client in kept {
+            #expect(try client.receive()?.text == "hello /late 0")
+            #expect(try client.seesEnd())
+        }
+        stop.join()
+        #expect(isClean.all == [true])
+    }
+
     @Test func `SIGHUP means nothing to a worker alone`() throws {
         let folder = try Folder()
         let probe = try ProbeProcess(["--listen", "unix:\(folder.path)/s"])

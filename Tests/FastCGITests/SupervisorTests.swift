@@ -70,12 +70,14 @@ struct SupervisorTests {
             kill(old, SIGKILL)
             // Whoever was accepted by the old one just before it died is closed; nobody is refused.
             var new: pid_t?
-            #expect(try eventually {
-                let client = try FastCGIClient(unix: "\(folder.path)/s.0")
-                client.send(FastCGIClient.request("/pid", keep: false))
-                new = try client.receive().flatMap { pid_t($0.text) }
-                return new != nil && new != old
-            })
+            #expect(
+                try eventually {
+                    let client = try FastCGIClient(unix: "\(folder.path)/s.0")
+                    client.send(FastCGIClient.request("/pid", keep: false))
+                    new = try client.receive().flatMap { pid_t($0.text) }
+                    return new != nil && new != old
+                }
+            )
             let pauses = [0, 100, 200]
             #expect(probe.has("restarting(slot: 0, afterMilliseconds: \(pauses[round]))"))
         }
@@ -129,40 +131,28 @@ struct SupervisorTests {
 final class Load {
     private final class State: Sendable {
         let isOver = Atomic<Bool>(false)
-        let running = Atomic<Int>(0)
         let answered = Atomic<Int>(0)
         let failures = Recorder<String>()
     }
 
     private let state = State()
+    private var threads: [TestThread] = []
 
     init(_ paths: [String]) throws {
         for path in paths {
             let state = state
-            state.running.add(1, ordering: .sequentiallyConsistent)
-            let body = Unmanaged.passRetained(Body {
-                while !state.isOver.load(ordering: .relaxed) {
-                    do {
-                        let answer = try FastCGIClient(unix: path).ask("/hello", keep: false)
-                        if answer.text != "hello\n" { state.failures.add(answer.text) }
-                        state.answered.add(1, ordering: .relaxed)
-                    } catch { state.failures.add("\(error)") }
+            threads.append(
+                try TestThread {
+                    while !state.isOver.load(ordering: .relaxed) {
+                        do {
+                            let answer = try FastCGIClient(unix: path).ask("/hello", keep: false)
+                            if answer.text != "hello\n" { state.failures.add(answer.text) }
+                            state.answered.add(1, ordering: .relaxed)
+                        } catch { state.failures.add("\(error)") }
+                    }
                 }
-                state.running.subtract(1, ordering: .sequentiallyConsistent)
-            })
-            var thread = pthread_t()
-            let code = pthread_create(&thread, nil, { argument in
-                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            }, body.toOpaque())
-            if code != 0 { throw FastCGIClient.Failure(what: "pthread_create: \(code)") }
-            pthread_detach(thread)
+            )
         }
-    }
-
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
     var answered: Int { state.answered.load(ordering: .relaxed) }
@@ -170,7 +160,8 @@ final class Load {
     /// - Returns: what went wrong.
     func stop() -> [String] {
         state.isOver.store(true, ordering: .relaxed)
-        _ = eventually { state.running.load(ordering: .sequentiallyConsistent) == 0 }
+        for thread in threads { thread.join() }
+        threads = []
         return state.failures.all
     }
 

@@ -36,6 +36,13 @@ struct ThreadPoolTests {
         #expect(eventually { fixture.pool.busyThreadCount == 0 })
     }
 
+    @Test func `connections that never send anything hold no thread`() throws {
+        let fixture = try PoolFixture(threads: 1, answer: hello)
+        let silent = try (0..<20).map { _ in try fixture.client() }
+        #expect(try fixture.client().ask("/").text == "hello / 0")
+        #expect(eventually { fixture.pool.connectionCount == silent.count })
+    }
+
     @Test func `connections that hang up at any moment are closed once`() throws {
         let fixture = try PoolFixture(threads: 4, answer: hello)
         for round in 0..<300 {
@@ -81,11 +88,13 @@ struct ThreadPoolTests {
         slow.send(FastCGIClient.begin(keep: true))
         var sent = 0
         // Every byte comes well within the receive time-out.
-        #expect(eventually {
-            sent += 1
-            fixture.pool.checkDeadlines()
-            return !slow.send(FastCGIClient.record(5, [0], id: 9))
-        })
+        #expect(
+            eventually {
+                sent += 1
+                fixture.pool.checkDeadlines()
+                return !slow.send(FastCGIClient.record(5, [0], id: 9))
+            }
+        )
         #expect(sent > 1)
         #expect(try fixture.client().ask("/other").text == "hello /other 0")
     }

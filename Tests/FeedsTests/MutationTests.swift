@@ -27,7 +27,8 @@ struct Auditor: SightingSink {
         let fields = [copy.value, copy.recordKey, copy.context, copy.reference] + copy.tags + copy.techniques
         for field in fields {
             let text = copy.bytes[field]
-            let isReadable = text.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && String(validating: text, as: UTF8.self) != nil
+            let isReadable =
+                text.allSatisfy { $0 >= 0x20 && $0 != 0x7F } && String(validating: text, as: UTF8.self) != nil
             if !isReadable { faults.append("unreadable: \(copy.line)") }
         }
         var again: [UInt8] = []

@@ -35,24 +35,63 @@ struct Quirk: Sendable, CustomTestStringConvertible {
         Quirk("urlhaus-crlf-no-last-newline", "urlhaus-csv", "# x\r\n" + urlhausNames + urlhausRow),
         Quirk("urlhaus-bom", "urlhaus", "\u{FEFF}" + urlhausNames + urlhausRow),
         Quirk("urlhaus-names-as-row", "urlhaus", String(urlhausNames.dropFirst(2)) + urlhausRow),
-        Quirk("urlhaus-names-in-the-middle", "urlhaus", String(urlhausNames.dropFirst(2)) + urlhausRow + "\n" + urlhausNames.dropFirst(2) + urlhausRow),
+        Quirk(
+            "urlhaus-names-in-the-middle",
+            "urlhaus",
+            String(urlhausNames.dropFirst(2)) + urlhausRow + "\n" + urlhausNames.dropFirst(2) + urlhausRow
+        ),
         Quirk("urlhaus-no-names", "urlhaus-csv", urlhausRow),
-        Quirk("urlhaus-other-order-and-a-new-column", "urlhaus-csv", "\"url\",\"new\",\"dateadded\",\"tags\"\n\"http://192.0.2.1/a\",\"?\",\"2026-02-07 04:31:13\",\"x\"\n"),
-        Quirk("urlhaus-none", "urlhaus-csv", urlhausNames + #""12","2026-02-07 04:31:13","http://192.0.2.1/b","offline","","None","None","null","None""#),
-        Quirk("urlhaus-long-offline", "urlhaus-csv", urlhausNames + urlhausRow + "\n"
-            + #""3","2025-01-07 04:31:13","http://192.0.2.1/c","offline","2025-06-01 00:00:00","malware_download","None","","""# + "\n"
-            + #""2","2025-01-07 04:31:13","http://192.0.2.1/d","offline","2026-02-01 00:00:00","malware_download","None","","""#),
-        Quirk("urlhaus-hostile", "urlhaus-csv", urlhausNames
-            + #""1","2026-02-07 04:31:13","http://192.0.2.1/a,b ""c"" d","online","","x","a,,\#u{0},\#u{202E}b,💀","javascript:alert(1)","""# + "\n"
-            + #""2","yesterday","http://192.0.2.1/","online","","","","","""# + "\n" + #""3","2026-02-07 04:31:13","not a url","online","","","","","""# + "\n"
-            + #""4","2026-02-07 04:31:13","http://192.0.2.1/"x,"online","","","","","""# + "\n" + #""5","2026-02-07 04:31:13","","online","","","","","""# + "\n,\n"),
-        Quirk("urlhaus-not-utf8", "urlhaus-csv", Array(urlhausNames.utf8) + Array(#""1","2026-02-07 04:31:13","http://192.0.2.1/"#.utf8) + [0xFF]
-            + Array(#"","online","","","","",""\#n"2","2026-02-07 04:31:13","http://192.0.2.1/","online","","","tag"#.utf8) + [0xE9] + Array(#"","","""#.utf8)),
+        Quirk(
+            "urlhaus-other-order-and-a-new-column",
+            "urlhaus-csv",
+            "\"url\",\"new\",\"dateadded\",\"tags\"\n\"http://192.0.2.1/a\",\"?\",\"2026-02-07 04:31:13\",\"x\"\n"
+        ),
+        Quirk(
+            "urlhaus-none",
+            "urlhaus-csv",
+            urlhausNames + #""12","2026-02-07 04:31:13","http://192.0.2.1/b","offline","","None","None","null","None""#
+        ),
+        Quirk(
+            "urlhaus-long-offline",
+            "urlhaus-csv",
+            urlhausNames + urlhausRow + "\n"
+                + #""3","2025-01-07 04:31:13","http://192.0.2.1/c","offline","2025-06-01 00:00:00","malware_download","None","","""#
+                + "\n"
+                + #""2","2025-01-07 04:31:13","http://192.0.2.1/d","offline","2026-02-01 00:00:00","malware_download","None","","""#
+        ),
+        Quirk(
+            "urlhaus-hostile",
+            "urlhaus-csv",
+            urlhausNames
+                + #""1","2026-02-07 04:31:13","http://192.0.2.1/a,b ""c"" d","online","","x","a,,\#u{0},\#u{202E}b,💀","javascript:alert(1)","""#
+                + "\n"
+                + #""2","yesterday","http://192.0.2.1/","online","","","","","""# + "\n"
+                + #""3","2026-02-07 04:31:13","not a url","online","","","","","""# + "\n"
+                + #""4","2026-02-07 04:31:13","http://192.0.2.1/"x,"online","","","","","""# + "\n"
+                + #""5","2026-02-07 04:31:13","","online","","","","","""# + "\n,\n"
+        ),
+        Quirk(
+            "urlhaus-not-utf8",
+            "urlhaus-csv",
+            Array(urlhausNames.utf8) + Array(#""1","2026-02-07 04:31:13","http://192.0.2.1/"#.utf8) + [0xFF]
+                + Array(
+                    #"","online","","","","",""\#n"2","2026-02-07 04:31:13","http://192.0.2.1/","online","","","tag"#
+                        .utf8
+                ) + [0xE9] + Array(#"","","""#.utf8)
+        ),
         Quirk("urlhaus-cut-in-quotes", "urlhaus-csv", urlhausNames + urlhausRow + "\n" + urlhausRow.dropLast(10)),
-        Quirk("urlhaus-json", "urlhaus", #"{"11":[{"dateadded":"2026-02-07 04:31:13 UTC","url":"http://192.0.2.1/a","url_status":"online","last_online":null,"threat":"malware_download","tags":["a,b","c"],"urlhaus_link":"https:\/\/urlhaus.abuse.ch\/url\/11\/","reporter":"me"}],"12":[{"url":"http://192.0.2.1/b","dateadded":"2026-02-07 04:31:13 UTC","tags":null}]}"#),
+        Quirk(
+            "urlhaus-json",
+            "urlhaus",
+            #"{"11":[{"dateadded":"2026-02-07 04:31:13 UTC","url":"http://192.0.2.1/a","url_status":"online","last_online":null,"threat":"malware_download","tags":["a,b","c"],"urlhaus_link":"https:\/\/urlhaus.abuse.ch\/url\/11\/","reporter":"me"}],"12":[{"url":"http://192.0.2.1/b","dateadded":"2026-02-07 04:31:13 UTC","tags":null}]}"#
+        ),
         Quirk("urlhaus-json-cut", "urlhaus-json", #"{"11":[{"url":"http://192.0.2.1/a","dateadded":"2026"#),
         Quirk("urlhaus-json-broken", "urlhaus-json", #"{"11":[{"url":"http://192.0.2.1/a",}]}"#),
-        Quirk("urlhaus-json-answer", "urlhaus-json", #"{"query_status":"ok","urls":[{"id":"7","url":"http://192.0.2.1/a","date_added":"2026-02-07 04:31:13 UTC"}]}"#),
+        Quirk(
+            "urlhaus-json-answer",
+            "urlhaus-json",
+            #"{"query_status":"ok","urls":[{"id":"7","url":"http://192.0.2.1/a","date_added":"2026-02-07 04:31:13 UTC"}]}"#
+        ),
         Quirk("urlhaus-json-refusal", "urlhaus-json", #"{"error":"Unauthorized"}"#),
         Quirk("urlhaus-json-other-fields", "urlhaus-json", #"{"urls":[{"adresse":"http://192.0.2.1/"}]}"#),
         Quirk("urlhaus-json-empty", "urlhaus-json", "{}"),
@@ -62,32 +101,96 @@ struct Quirk: Sendable, CustomTestStringConvertible {
         Quirk("html-for-json", "threatfox-json", "<html>"),
         Quirk("empty", "feodo-csv", ""),
         Quirk("blank", "threatfox", "\r\n \n"),
-        Quirk("feodo-plain", "feodo-csv", "# x\r\n" + feodoNames + "\r\n" + #""2024-02-08 19:20:49","192.0.2.1","443","online","2024-02-08","QakBot""# + "\r\n"
-            + #""2024-02-08 19:20:49","192.0.2.1","8080","offline","2024-03-11","QakBot""# + "\r\n# END 2 entries"),
-        Quirk("feodo-cut", "feodo-csv", feodoNames + "\n" + #""2024-02-08 19:20:49","192.0.2.1","443","online","2024-02-08","QakBot""# + "\n# END 750 entries"),
-        Quirk("feodo-names-in-comment", "feodo", "# first_seen_utc,dst_ip,dst_port,last_online,malware\n2024-02-08 19:20:49,192.0.2.1,443,2024-02-09,Emotet\n"),
+        Quirk(
+            "feodo-plain",
+            "feodo-csv",
+            "# x\r\n" + feodoNames + "\r\n" + #""2024-02-08 19:20:49","192.0.2.1","443","online","2024-02-08","QakBot""#
+                + "\r\n"
+                + #""2024-02-08 19:20:49","192.0.2.1","8080","offline","2024-03-11","QakBot""# + "\r\n# END 2 entries"
+        ),
+        Quirk(
+            "feodo-cut",
+            "feodo-csv",
+            feodoNames + "\n" + #""2024-02-08 19:20:49","192.0.2.1","443","online","2024-02-08","QakBot""#
+                + "\n# END 750 entries"
+        ),
+        Quirk(
+            "feodo-names-in-comment",
+            "feodo",
+            "# first_seen_utc,dst_ip,dst_port,last_online,malware\n2024-02-08 19:20:49,192.0.2.1,443,2024-02-09,Emotet\n"
+        ),
         Quirk("feodo-empty-list", "feodo", "# x\n" + feodoNames + "\n# END 0 entries"),
         Quirk("feodo-other-table", "feodo-csv", "a,b,c\n1,2,3\n"),
-        Quirk("feodo-bad-rows", "feodo-csv", feodoNames + "\n,,,,,\n2024-02-08 19:20:49,300.0.2.1,443,online,,x\n2024-02-08 19:20:49,192.0.2.1,x,online,,x\n2024-02-08 19:20:49,192.0.2.1\n# END 4 entries"),
-        Quirk("feodo-json", "feodo", #"[{"ip_address":"192.0.2.1","port":443,"status":"offline","hostname":null,"as_number":1,"first_seen":"2024-02-08 19:20:49","last_online":"2024-02-09","malware":"Emotet"},{"ip_address":null},{"x":{"deep":[1]}}]"#),
-        Quirk("threatfox-csv", "threatfox-csv", threatFoxNames
-            + #""2026-07-24 13:50:06", "1", "https://Evil.Example/A", "url", "botnet_cc", "win.vidar", "None", "Vidar", "", "100", "True", "None", "vidar,two words", "0", "x""# + "\r\n"
-            + #""2026-07-24 13:50:06", "2", "192.0.2.1:443", "ip:port", "botnet_cc", "win.x", "a,b", "Cobalt Strike", "2026-07-24 14:00:00", "75", "False", "https://x.example/y", "None", "0", "x""# + "\r\n"
-            + #""2026-07-24 13:50:06", "3", "EVIL.example", "domain", "payload_delivery", "js.x", "None", "Unknown malware", "None", "50", "True", "None", "", "1", "x""# + "\r\n"
-            + #""2026-07-24 13:50:06", "4", "D41D8CD98F00B204E9800998ECF8427E", "md5_hash", "payload", "win.x", "None", "X", "None", "49", "True", "None", "", "1", "x""# + "\r\n"
-            + #""2026-07-24 13:50:06", "5", "192.0.2.1", "ip:port", "botnet_cc", "win.x", "None", "X", "None", "100", "False", "None", "", "1", "x""# + "\r\n"
-            + #""2026-07-24 13:50:06", "6", "x", "ja3", "botnet_cc", "win.x", "None", "X", "None", "100", "False", "None", "", "1", "x""# + "\r\n# Number of entries: 6\r\n"),
+        Quirk(
+            "feodo-bad-rows",
+            "feodo-csv",
+            feodoNames
+                + "\n,,,,,\n2024-02-08 19:20:49,300.0.2.1,443,online,,x\n2024-02-08 19:20:49,192.0.2.1,x,online,,x\n2024-02-08 19:20:49,192.0.2.1\n# END 4 entries"
+        ),
+        Quirk(
+            "feodo-json",
+            "feodo",
+            #"[{"ip_address":"192.0.2.1","port":443,"status":"offline","hostname":null,"as_number":1,"first_seen":"2024-02-08 19:20:49","last_online":"2024-02-09","malware":"Emotet"},{"ip_address":null},{"x":{"deep":[1]}}]"#
+        ),
+        Quirk(
+            "threatfox-csv",
+            "threatfox-csv",
+            threatFoxNames
+                + #""2026-07-24 13:50:06", "1", "https://Evil.Example/A", "url", "botnet_cc", "win.vidar", "None", "Vidar", "", "100", "True", "None", "vidar,two words", "0", "x""#
+                + "\r\n"
+                + #""2026-07-24 13:50:06", "2", "192.0.2.1:443", "ip:port", "botnet_cc", "win.x", "a,b", "Cobalt Strike", "2026-07-24 14:00:00", "75", "False", "https://x.example/y", "None", "0", "x""#
+                + "\r\n"
+                + #""2026-07-24 13:50:06", "3", "EVIL.example", "domain", "payload_delivery", "js.x", "None", "Unknown malware", "None", "50", "True", "None", "", "1", "x""#
+                + "\r\n"
+                + #""2026-07-24 13:50:06", "4", "D41D8CD98F00B204E9800998ECF8427E", "md5_hash", "payload", "win.x", "None", "X", "None", "49", "True", "None", "", "1", "x""#
+                + "\r\n"
+                + #""2026-07-24 13:50:06", "5", "192.0.2.1", "ip:port", "botnet_cc", "win.x", "None", "X", "None", "100", "False", "None", "", "1", "x""#
+                + "\r\n"
+                + #""2026-07-24 13:50:06", "6", "x", "ja3", "botnet_cc", "win.x", "None", "X", "None", "100", "False", "None", "", "1", "x""#
+                + "\r\n# Number of entries: 6\r\n"
+        ),
         Quirk("threatfox-csv-cut", "threatfox", threatFoxNames + "# Number of entries: 5\r\n"),
-        Quirk("threatfox-json", "threatfox", #"{"2":[{"malware":"win.x","ioc_value":"[2001:DB8::1]:443","ioc_type":"ip:port","threat_type":"botnet_cc","malware_printable":"X","first_seen_utc":"2026-07-24 13:50:06","last_seen_utc":null,"confidence_level":"75","is_compromised":false,"reference":null,"tags":null,"anonymous":"0"}]}"#),
+        Quirk(
+            "threatfox-json",
+            "threatfox",
+            #"{"2":[{"malware":"win.x","ioc_value":"[2001:DB8::1]:443","ioc_type":"ip:port","threat_type":"botnet_cc","malware_printable":"X","first_seen_utc":"2026-07-24 13:50:06","last_seen_utc":null,"confidence_level":"75","is_compromised":false,"reference":null,"tags":null,"anonymous":"0"}]}"#
+        ),
         Quirk("threatfox-json-no-records", "threatfox", #"{"query_status":"no_result","data":[]}"#),
-        Quirk("sslbl-plain", "sslbl-csv", "# Timestamp of Listing (UTC),SSL certificate SHA1 Fingerprint,Listing reason\n2018-07-24 13:38:13,911BFBC76d3c056b8f61aece042fefccd2be0741,Godzilla C&C\n2018-07-24 13:38:13,911bfbc76d3c056b8f61aece042fefccd2be0742,Malware C&C\n2018-07-24 13:38:13,911bfbc76d3c056b8f61aece042fefccd2be0743,Malware distribution\n2018-07-24 13:38:13,x,y\n# Number of entries: 4\n"),
-        Quirk("sslbl-spreadsheet", "sslbl", "\u{FEFF}SHA1,ListingReason,ListingDate\r\n19e664f09401bf648b6ea57719e34ad795f3b6cb,AsyncRAT C&C,12/22/2023 6:58\r\n19e664f09401bf648b6ea57719e34ad795f3b6cc,AsyncRAT C&C,22/12/2023 6:58\r\n"),
+        Quirk(
+            "sslbl-plain",
+            "sslbl-csv",
+            "# Timestamp of Listing (UTC),SSL certificate SHA1 Fingerprint,Listing reason\n2018-07-24 13:38:13,911BFBC76d3c056b8f61aece042fefccd2be0741,Godzilla C&C\n2018-07-24 13:38:13,911bfbc76d3c056b8f61aece042fefccd2be0742,Malware C&C\n2018-07-24 13:38:13,911bfbc76d3c056b8f61aece042fefccd2be0743,Malware distribution\n2018-07-24 13:38:13,x,y\n# Number of entries: 4\n"
+        ),
+        Quirk(
+            "sslbl-spreadsheet",
+            "sslbl",
+            "\u{FEFF}SHA1,ListingReason,ListingDate\r\n19e664f09401bf648b6ea57719e34ad795f3b6cb,AsyncRAT C&C,12/22/2023 6:58\r\n19e664f09401bf648b6ea57719e34ad795f3b6cc,AsyncRAT C&C,22/12/2023 6:58\r\n"
+        ),
         Quirk("sslbl-addresses", "sslbl", "# DstIP,DstPort\n192.0.2.1,443,URLzone C&C\n192.0.2.1,447,Dridex C&C\n"),
-        Quirk("generic-nul-bytes", "csv", "value,context,tags\nevil.example,a\u{0}b\u{1B}c\u{85}d,x\u{0}y\nev\u{0}il.example,,\n"),
+        Quirk(
+            "generic-nul-bytes",
+            "csv",
+            "value,context,tags\nevil.example,a\u{0}b\u{1B}c\u{85}d,x\u{0}y\nev\u{0}il.example,,\n"
+        ),
+        Quirk(
+            "generic-defanged",
+            "csv",
+            "type,value\nurl,hxxp://evil[.]example/x\ndomain,evil[.]example\nip:port,192.0.2[.]1:443\nmd5,[.]\n"
+        ),
         Quirk("generic-semicolon-table", "csv", "value;type\nevil.example;domain\n"),
-        Quirk("generic-bad-fields", "csv", "type,value,confidence,first_seen,port,techniques\nipv5,192.0.2.1,,,,\nipv4,192.0.2.1,sure,,,\nipv4,192.0.2.1,,soon,,\nipv4,192.0.2.1,,,99999,\nipv4,192.0.2.1,,,,TA0001\nipv4,192.0.2.1,,,,T1\nIPv4,192.0.2.1,70,2030-01-01,1,T1059 T1105;t1059\n"),
+        Quirk(
+            "generic-bad-fields",
+            "csv",
+            "type,value,confidence,first_seen,port,techniques\nipv5,192.0.2.1,,,,\nipv4,192.0.2.1,sure,,,\nipv4,192.0.2.1,,soon,,\nipv4,192.0.2.1,,,99999,\nipv4,192.0.2.1,,,,TA0001\nipv4,192.0.2.1,,,,T1\nIPv4,192.0.2.1,70,2030-01-01,1,T1059 T1105;t1059\n"
+        ),
+        Quirk("ndjson-cut", "ndjson", "{\"value\":\"a.b\"}\n{\"value\":\"c."),
         Quirk("ndjson-not-lines", "ndjson", "[\n{\"value\":\"a.b\"}\n]"),
-        Quirk("list-not-utf8", "list", Array("evil.example\n".utf8) + [0xFF, 0xFE, 0x0A] + Array("ev".utf8) + [0xE9] + Array(".example\r192.0.2.1".utf8)),
+        Quirk(
+            "list-not-utf8",
+            "list",
+            Array("evil.example\n".utf8) + [0xFF, 0xFE, 0x0A] + Array("ev".utf8) + [0xE9]
+                + Array(".example\r192.0.2.1".utf8)
+        ),
     ]
 }
 
@@ -107,9 +210,13 @@ struct QuirkTests {
 
     @Test func `a line of a megabyte is one rejection and the rest is read`() throws {
         let long = String(repeating: "a", count: 1_000_000)
-        #expect(try read("a.b\n\(long)\nhttp://a.b/\(long)\nc.d", as: "list").lines.map { $0.prefix(30) } == [
-            "1\tdomain | a.b | key= | port= |", "2\t! the value is longer than 8192 bytes", "3\t! the value is longer than 8192 bytes", "4\tdomain | c.d | key= | port= |",
-        ].map { $0.prefix(30) })
+        #expect(
+            try read("a.b\n\(long)\nhttp://a.b/\(long)\nc.d", as: "list").lines.map { $0.prefix(30) }
+                == [
+                    "1\tdomain | a.b | key= | port= |", "2\t! the value is longer than 8192 bytes",
+                    "3\t! the value is longer than 8192 bytes", "4\tdomain | c.d | key= | port= |",
+                ].map { $0.prefix(30) }
+        )
         let table = try read("value,context,tags\na.b,\(long),\(long)\n", as: "csv")
         let sighting = try #require(table.sightings.first)
         #expect(sighting.context.count == 2048)

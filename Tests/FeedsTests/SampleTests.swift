@@ -10,7 +10,9 @@ private enum Samples {
 
     /// Format, feed and file of each line.
     static let lines: [[String]] = {
-        guard let list = try? String(contentsOf: folder.appending(path: "import.list"), encoding: .utf8) else { return [] }
+        guard let list = try? String(contentsOf: folder.appending(path: "import.list"), encoding: .utf8) else {
+            return []
+        }
         return list.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
     }()
 }
@@ -33,7 +35,10 @@ struct SampleTests {
         #expect(found.accepted >= 20)
         #expect(found.rejected.map { "\($0)" } == [])
         #expect(found.sightings.allSatisfy { !$0.context.isEmpty && !$0.tags.isEmpty })
-        #expect(try read([UInt8](Data(contentsOf: Samples.folder.appending(path: line[2]))), as: line[0]).lines == found.lines)
+        #expect(
+            try read([UInt8](Data(contentsOf: Samples.folder.appending(path: line[2]))), as: line[0]).lines
+                == found.lines
+        )
     }
 
     @Test func `every sample file is in the list`() throws {

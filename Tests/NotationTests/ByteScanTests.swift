@@ -2,8 +2,12 @@ import Notation
 import Testing
 
 /// `#expect` takes its operands apart and cannot hold a span, so each question is a function of an array.
-private func place(of byte: UInt8, in text: [UInt8], from start: Int = 0) -> Int { text.span.firstIndex(of: byte, from: start) }
-private func place(ofLineEndOr byte: UInt8, in text: [UInt8]) -> Int { text.span.firstIndex(ofLineEndOr: byte, from: 0) }
+private func place(of byte: UInt8, in text: [UInt8], from start: Int = 0) -> Int {
+    text.span.firstIndex(of: byte, from: start)
+}
+private func place(ofLineEndOr byte: UInt8, in text: [UInt8]) -> Int {
+    text.span.firstIndex(ofLineEndOr: byte, from: 0)
+}
 private func isGraphic(_ text: [UInt8]) -> Bool { text.span.isGraphicASCII }
 private func isPrintable(_ text: [UInt8]) -> Bool { text.span.isPrintableASCII }
 private func isASCII(_ text: [UInt8]) -> Bool { text.span.isASCII }
@@ -52,7 +56,8 @@ struct ByteScanTests {
 
     @Test(arguments: [
         "2026-02-07 04:31:13", "2026-02-07T04:31:13Z", "2026-02-07t04:31:13z", "2026-02-07 04:31:13 UTC", "2026-02-07",
-        "2026-02-07T04:31:13.5+02:00", "2026-02-30 04:31:13", "2026-02-07 24:31:13", "2026-02-07 04:31:1", "garbage", "",
+        "2026-02-07T04:31:13.5+02:00", "2026-02-30 04:31:13", "2026-02-07 24:31:13", "2026-02-07 04:31:1", "garbage",
+        "",
     ])
     func `a time is read from bytes as it is from text`(text: String) {
         let bytes = Array(text.utf8)

@@ -18,14 +18,19 @@ struct CSVReaderTests {
         }
     }
 
-    @Test(arguments: [
-        ("", []), ("\u{FEFF}", []), ("a,b", ["1: a|b"]), ("a,b\n", ["1: a|b"]), ("a\r\nb\rc\nd", ["1: a", "2: b", "3: c", "4: d"]),
-        (",\n\n,,", ["1: |", "3: ||"]), ("\u{FEFF}a,b", ["1: a|b"]), ("\"a\", \"b,c\",\t\"d\" \r\n", ["1: a|b,c|d"]),
-        ("\"a\"\"b\",\"\"\"\",\"\"", ["1: a\"b|\"|"]), ("\"a\nb\r\nc\",d\ne", ["1: a\nb\r\nc|d", "4: e"]),
-        ("# x\r\na#b\n#", ["1# x", "2: a#b", "3#"]), ("\"a", ["1: a", "cut"]), ("\"a\"\"", ["1: a\"", "cut"]),
-        ("\"a\"b,c\nd", ["1: a|c !", "2: d"]), ("a\"b,c", ["1: a\"b|c"]), ("a,", ["1: a|"]), (" a , b", ["1:  a | b"]),
-        ("abcdefghijklm,\"nopqrstuvwxyz\"\n", ["1: abcdefghijklm|nopqrstuvwxyz"]), ("\r\n\r\na", ["3: a"]),
-    ] as [(String, [String])])
+    @Test(
+        arguments: [
+            ("", []), ("\u{FEFF}", []), ("a,b", ["1: a|b"]), ("a,b\n", ["1: a|b"]),
+            ("a\r\nb\rc\nd", ["1: a", "2: b", "3: c", "4: d"]),
+            (",\n\n,,", ["1: |", "3: ||"]), ("\u{FEFF}a,b", ["1: a|b"]),
+            ("\"a\", \"b,c\",\t\"d\" \r\n", ["1: a|b,c|d"]),
+            ("\"a\"\"b\",\"\"\"\",\"\"", ["1: a\"b|\"|"]), ("\"a\nb\r\nc\",d\ne", ["1: a\nb\r\nc|d", "4: e"]),
+            ("# x\r\na#b\n#", ["1# x", "2: a#b", "3#"]), ("\"a", ["1: a", "cut"]), ("\"a\"\"", ["1: a\"", "cut"]),
+            ("\"a\"b,c\nd", ["1: a|c !", "2: d"]), ("a\"b,c", ["1: a\"b|c"]), ("a,", ["1: a|"]),
+            (" a , b", ["1:  a | b"]),
+            ("abcdefghijklm,\"nopqrstuvwxyz\"\n", ["1: abcdefghijklm|nopqrstuvwxyz"]), ("\r\n\r\na", ["3: a"]),
+        ] as [(String, [String])]
+    )
     func `rows, quotes, comments and line ends are read`(text: String, expected: [String]) {
         #expect(rows(text) == expected)
     }

@@ -47,7 +47,9 @@ struct NotifierTests {
 
     @Test func `the back-off grows to five seconds and is forgotten after ten`() {
         var backOff = BackOff()
-        #expect((0..<9).map { _ in backOff.pause(afterLifeOf: 9999) } == [0, 100, 200, 400, 800, 1600, 3200, 5000, 5000])
+        #expect(
+            (0..<9).map { _ in backOff.pause(afterLifeOf: 9999) } == [0, 100, 200, 400, 800, 1600, 3200, 5000, 5000]
+        )
         #expect(backOff.pause(afterLifeOf: 10_000) == 0)
         #expect(backOff.pause(afterLifeOf: 0) == 100)
     }

@@ -7,7 +7,10 @@ extension RecordSample {
 
     /// A draft whose id is derived as the store derives it.
     private static func draft(
-        _ number: Int64, _ type: IndicatorType, _ value: String, _ change: (inout RecordDraft) -> Void = { _ in }
+        _ number: Int64,
+        _ type: IndicatorType,
+        _ value: String,
+        _ change: (inout RecordDraft) -> Void = { _ in }
     ) -> IndicatorRecord {
         var names = NameUUID(namespace: identity)
         let id = names.id(kind: type.kind, type: type.name, value: [UInt8](value.utf8), 0..<value.utf8.count)
@@ -58,9 +61,11 @@ extension RecordSample {
             $0.techniques = ["T1055.013", "T9999", "T1204.002"]
         },
         draft(
-            11, .sha512,
+            11,
+            .sha512,
             "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"
-                + "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"),
+                + "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
+        ),
         draft(12, .email, "billing@evil.example") { $0.context = "Sender of invoices with macros" },
         draft(13, .cve, "CVE-2021-44228") {
             $0.feedName = "CISA KEV"
@@ -86,7 +91,9 @@ extension RecordSample {
         let long = "http://long.example/" + String(repeating: "a%2Fb=c&d;e'f(g)~", count: 481)
         func dress(_ draft: inout RecordDraft) {
             draft.context = forged
-            draft.tags = ["=cmd|'/C calc'!A0", "a\"b", "back\\slash", "x]y", "TLP:RED", "émoji💀", "-1+2", "'quoted", "@sum"]
+            draft.tags = [
+                "=cmd|'/C calc'!A0", "a\"b", "back\\slash", "x]y", "TLP:RED", "émoji💀", "-1+2", "'quoted", "@sum",
+            ]
             draft.feedName = "=HYPERLINK(\"http://e\";\"x\")|feed\\ = ]\n"
             draft.articleID = "../../x?y=<z>&\"'\n"
             draft.articleTitle = "Title \"with\" <tags> & \\ ]]> \u{202E} \u{7}"

@@ -17,31 +17,36 @@ begin
     at := greatest(at, clock_timestamp());
     select greatest(clock_timestamp(), g.last_added_at + interval '1 microsecond') into strict stamp from data_generation g;
 
-    -- What is new or says something else than before; of a report that stands twice in one body the last counts.
-    create temporary table changed on commit drop as
-    select distinct on (i.key)
-        i.key, i.indicator_id, i.type, i.value, i.confidence, i.port, i.record_key, i.reference_url, i.context, i.tags, i.techniques,
-        i.digest, s.key is null as is_new,
-        least(at, coalesce(i.first_seen, i.last_seen, s.first_seen, at)) as first_seen,
-        least(at, greatest(coalesce(i.last_seen, i.first_seen, at), i.first_seen)) as last_seen
-    from incoming i left join sightings s on s.key = i.key
-    where s.key is null or s.digest <> i.digest
-    order by i.key, i.line desc;
-    analyze changed;
-
-    select count(*) filter (where is_new), count(*) filter (where not is_new) into new_rows, updated_rows from changed;
-    select count(*) - new_rows - updated_rows into unchanged_rows from incoming;
+    -- Of a report that stands twice in one body the last counts; what says the same as before is done with.
+    select count(*) into unchanged_rows from incoming;
+    delete from incoming i using (
+        select i.key, max(i.line) as line from incoming i group by i.key having count(*) > 1
+    ) last where i.key = last.key and i.line < last.line;
+    delete from incoming i using sightings s where s.key = i.key and s.digest = i.digest;
+    select count(*), count(*) filter (where exists (select from sightings s where s.key = i.key))
+    into new_rows, updated_rows from incoming i;
+    unchanged_rows := unchanged_rows - new_rows;
+    new_rows := new_rows - updated_rows;
     new_indicators := 0;
     changed_indicators := 0;
     if new_rows + updated_rows = 0 then
         return;
     end if;
 
+    -- Times that a report leaves open are those of the report before it, or now; none lies in the future.
+    update incoming i set first_seen = s.first_seen, last_seen = at from sightings s
+    where s.key = i.key and i.first_seen is null and i.last_seen is null;
+    update incoming i
+    set first_seen = least(at, coalesce(i.first_seen, i.last_seen, at)),
+        last_seen = least(at, greatest(coalesce(i.last_seen, i.first_seen, at), i.first_seen))
+    where i.first_seen is null or i.last_seen is null or i.first_seen > i.last_seen or i.last_seen > at;
+    analyze incoming;
+
     -- Indicators whose merged view rests on more than one report.
     create temporary table merged on commit drop as
-    select c.indicator_id from changed c group by c.indicator_id having count(*) > 1
+    select c.indicator_id from incoming c group by c.indicator_id having count(*) > 1
     union
-    select c.indicator_id from changed c join indicators i on i.id = c.indicator_id;
+    select c.indicator_id from incoming c join indicators i on i.id = c.indicator_id;
     create unique index on merged (indicator_id);
     analyze merged;
 
@@ -51,7 +56,7 @@ begin
                                 added_at, feed_name, reference_url, context, tags, techniques)
         select c.indicator_id, c.type, c.value, c.confidence, feed.category, from_origin, c.first_seen, c.last_seen, c.first_seen, at,
                stamp + (row_number() over ()) * interval '1 microsecond', feed.name, c.reference_url, c.context, c.tags, c.techniques
-        from changed c
+        from incoming c
         where not exists (select from merged m where m.indicator_id = c.indicator_id)
         returning id, added_at, version
     ), logged as (
@@ -62,9 +67,9 @@ begin
 
     insert into sightings as s (key, feed_id, indicator_id, origin, confidence, first_seen, last_seen, port, record_key,
                                 reference_url, context, tags, techniques, digest)
-    select c.key, of_feed, c.indicator_id, from_origin, c.confidence, least(c.first_seen, c.last_seen), c.last_seen, c.port, c.record_key,
+    select c.key, of_feed, c.indicator_id, from_origin, c.confidence, c.first_seen, c.last_seen, c.port, c.record_key,
            c.reference_url, c.context, c.tags, c.techniques, c.digest
-    from changed c
+    from incoming c
     on conflict (key) do update
     set confidence = excluded.confidence, first_seen = least(s.first_seen, excluded.first_seen),
         last_seen = greatest(s.last_seen, excluded.last_seen), port = excluded.port, reference_url = excluded.reference_url,
@@ -80,7 +85,7 @@ begin
            (array_agg(s.key order by s.last_seen desc, f.reliability desc, s.key))[1] as current
     from sightings s
         join feeds f on f.id = s.feed_id
-        join lateral (select c.type, c.value from changed c where c.indicator_id = s.indicator_id limit 1) v on true
+        join lateral (select c.type, c.value from incoming c where c.indicator_id = s.indicator_id limit 1) v on true
     where s.indicator_id in (select indicator_id from merged)
     group by s.indicator_id, v.type, v.value;
 

@@ -48,7 +48,7 @@ create unique index indicators_added_at_unique on indicators (added_at);
 
 create table sightings (
     key           uuid             primary key,
-    feed_id       integer          not null references feeds,
+    feed_id       integer          not null,
     indicator_id  uuid             not null,
     origin        sighting_origin  not null default 'feed',
     confidence    confidence_level not null,
@@ -67,8 +67,9 @@ create table sightings (
 -- All reports of one indicator.
 create index sightings_by_indicator on sightings (indicator_id);
 comment on table sightings is
-    'One row a report: what one feed says of one indicator in one of its records. merge_sightings() is the only writer and '
-    'stores the indicator in the same transaction; a foreign key would check that once more for each row, at a third of the import''s speed.';
+    'One row a report: what one feed says of one indicator in one of its records. merge_sightings() is the only writer: it '
+    'looks the feed up and stores the indicator in the same transaction. Foreign keys would check both once more for each '
+    'row, at a quarter of the import''s speed; feed_imports keeps a feed with reports from being deleted.';
 comment on column sightings.key is 'Digest of feed, type, value and record key: what makes a report the same report.';
 comment on column sightings.digest is 'Digest of everything the report says; equal means nothing changed.';
 

@@ -1,6 +1,8 @@
+import Notation
+
 extension ByteWriter {
     /// Every byte but the unreserved characters of RFC 3986 §2.3 as `%XX`.
-    package mutating func append(percentEncoded bytes: [UInt8], _ range: Range<Int>) {
+    mutating func append(percentEncoded bytes: [UInt8], _ range: Range<Int>) {
         append(bytes, range) { byte in
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: false
@@ -14,7 +16,7 @@ extension ByteWriter {
     }
 
     /// Two hexadecimal digits in upper case.
-    @inlinable package mutating func append(upperHex byte: UInt8) {
+    mutating func append(upperHex byte: UInt8) {
         let high = byte >> 4
         let low = byte & 15
         append(high < 10 ? high &+ 0x30 : high &+ 0x37)
@@ -22,7 +24,7 @@ extension ByteWriter {
     }
 
     /// Two hexadecimal digits in lower case.
-    @inlinable package mutating func append(lowerHex byte: UInt8) {
+    mutating func append(lowerHex byte: UInt8) {
         append(TextCoding.hexDigit(byte >> 4))
         append(TextCoding.hexDigit(byte & 15))
     }

@@ -1,11 +1,15 @@
+import Notation
+
 /// Copying text whose special bytes need a stand-in, as every export format has its own.
 extension ByteWriter {
     /// Copies `bytes[range]`. Runs of plain bytes are copied whole; a byte that `isSpecial` picks is handed to `escape`
     /// with the text and its place in it. `escape` writes what stands for it and returns how many bytes of the text
     /// that was (1 or more), so that it may take a whole UTF-8 sequence or a run of blanks at once.
-    @inlinable @inline(__always)
-    package mutating func append(
-        _ bytes: [UInt8], _ range: Range<Int>, isSpecial: (UInt8) -> Bool,
+    @inline(__always)
+    mutating func append(
+        _ bytes: [UInt8],
+        _ range: Range<Int>,
+        isSpecial: (UInt8) -> Bool,
         escape: (_ out: inout ByteWriter, _ text: Span<UInt8>, _ place: Int) -> Int
     ) {
         let text = bytes.span.extracting(range)
