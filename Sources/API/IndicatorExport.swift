@@ -58,18 +58,21 @@ struct IndicatorExport {
             reply.body.append(body.bytes)
             return
         }
-        let counts = try counts(list.filter, generation, from: &store)
+        var filter = list.filter
+        filter.includesRevoked = format.showsRevoked
+        let counts = try counts(filter, generation, from: &store)
         context.list.total = counts.total
         links(list, total: counts.total, into: &context.list)
         reply.beginCopy(upTo: cache.mostBodyBytes)
-        try writeBody(list, counts, context, from: &store, to: &reply)
+        try writeBody(list, filter, counts, context, from: &store, to: &reply)
         if let copy = reply.endCopy() {
             cache.keep(BodyCache.Body(bytes: copy, rows: reply.rows), as: key, generation: generation.version)
         }
     }
 
     private func writeBody(
-        _ list: ListQuery, _ counts: DayCounts, _ context: ExportContext, from store: inout Store, to reply: inout Reply
+        _ list: ListQuery, _ filter: IndicatorFilter, _ counts: DayCounts, _ context: ExportContext, from store: inout Store,
+        to reply: inout Reply
     ) throws {
         let encoder = format.makeEncoder(context)
         encoder.begin(into: &reply.body)
@@ -77,7 +80,7 @@ struct IndicatorExport {
             // The closure borrows the reply; rows are counted apart and handed over once.
             var rows = 0
             try store.forEachIndicator(
-                matching: list.filter, in: span, limit: list.limit, columns: list.includeContext ? .all : [.source, .tags]
+                matching: filter, in: span, limit: list.limit, columns: list.includeContext ? .all : [.source, .tags]
             ) { indicator in
                 encoder.append(indicator, into: &reply.body)
                 rows += 1

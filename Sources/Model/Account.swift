@@ -8,6 +8,8 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package init(_ name: String) { self.name = name }
 
     package static let readIOCs: Scope = "read:iocs"
+    package static let readTAXII: Scope = "read:taxii"
+    package static let writeTAXII: Scope = "write:taxii"
 }
 
 /// Names out of an array column, looked at without taking them apart: `{read:iocs,read:stix}`.

@@ -92,7 +92,7 @@ extension Store {
 
     /// The conditions on attributes, each beginning with `and`.
     private static func attributes(of filter: IndicatorFilter) -> SQL {
-        var sql: SQL = ""
+        var sql: SQL = filter.includesRevoked ? "" : "and not is_revoked"
         switch filter.types.count {
         case 0: break
         case 1: sql = "\(sql) and type = \(filter.types[0].text)::indicator_type"
@@ -114,7 +114,7 @@ extension Store {
         return out.text
     }
 
-    private static func list(_ columns: IndicatorColumns) -> SQL {
+    static func list(_ columns: IndicatorColumns) -> SQL {
         let source: SQL =
             columns.contains(.source)
             ? "article_id, article_title, article_url, feed_name, reference_url" : "article_id, null, null, feed_name, null"

@@ -7,11 +7,14 @@ extension Store {
         package let partitionsMade: Int
         package let partitionsDropped: Int
         package let bucketsRemoved: Int
+        package let versionsRemoved: Int
+        package let statusesRemoved: Int
     }
 
     /// Makes the request log's partitions for the coming week, drops those past retention, and removes buckets that are
-    /// full again, which mean the same when they are not there.
-    package mutating func maintain(requestLogDays: Int) throws -> Maintenance {
+    /// full again, which mean the same when they are not there. Removes superseded versions of indicators after `versionDays`,
+    /// and after a week what became of objects that clients added.
+    package mutating func maintain(requestLogDays: Int, versionDays: Int) throws -> Maintenance {
         try primary.use { connection in
             let made = try connection.first(
                 "select ensure_request_log_partitions(current_date - 1, current_date + 7)"
@@ -21,7 +24,12 @@ extension Store {
             ) { $0.integer(0) }
             let removed = try connection.execute(
                 "delete from token_buckets where minute_full_at < now() and day_full_at < now()")
-            return Maintenance(partitionsMade: made ?? 0, partitionsDropped: dropped ?? 0, bucketsRemoved: removed)
+            let versions = try connection.execute(
+                "delete from indicator_versions where superseded_at < now() - make_interval(days => \(versionDays)::integer)")
+            let statuses = try connection.execute("delete from collection_statuses where requested_at < now() - interval '7 days'")
+            return Maintenance(
+                partitionsMade: made ?? 0, partitionsDropped: dropped ?? 0, bucketsRemoved: removed, versionsRemoved: versions,
+                statusesRemoved: statuses)
         }
     }
 

@@ -1,0 +1,111 @@
+package import Model
+package import Notation
+import Postgres
+
+extension Store {
+    /// All collections, in their order.
+    package mutating func collections() throws -> [Collection] {
+        try primary.use { connection in
+            try connection.rows(
+                """
+                select c.id, c.alias, array(select a.alias from collection_aliases a where a.collection_id = c.id order by 1),
+                       c.title, c.description, c.types::text[], c.is_shared
+                from collections c order by c.position
+                """
+            ) { row in
+                Collection(
+                    id: row.uuid(0) ?? UUID(high: 0, low: 0), alias: row.text(1), aliases: row.texts(2), title: row.text(3),
+                    description: row.text(4), types: row.texts(5).compactMap { IndicatorType($0) }, isShared: row.flag(6))
+            }
+        }
+    }
+
+    /// Calls `body` with the versions of one page, in publication order, and the place of each in it.
+    ///
+    /// However deep the page lies, each type of the collection costs one range of an index on `(type, added_at)`, and all
+    /// types together one range of the index on `added_at`.
+    package mutating func forEachVersion(
+        of page: CollectionPage, columns: IndicatorColumns, _ body: (borrowing IndicatorRecord, Timestamp) throws -> Void
+    ) throws {
+        let sql = Self.statement(page, columns)
+        try reading { connection in
+            var record = IndicatorRecord()
+            try connection.forEachRow(sql) { row in
+                row.read(into: &record)
+                try body(record, row.time(IndicatorColumns.count) ?? page.after)
+            }
+        }
+    }
+
+    /// Whether the window holds any version of an indicator.
+    package mutating func hasVersion(_ page: CollectionPage) throws -> Bool {
+        var page = page
+        page.after = Timestamp(microseconds: 0)
+        page.versions = .every
+        page.limit = 1
+        let sql = Self.statement(page, [])
+        return try reading { connection in try connection.first(sql) { _ in true } ?? false }
+    }
+
+    /// Parts that are each in publication order already, merged.
+    private static func statement(_ page: CollectionPage, _ columns: IndicatorColumns) -> SQL {
+        var parts: [SQL] = []
+        for source in sources(page.versions) {
+            for condition in conditions(page, source) {
+                // The constant bound tells the planner that a page is small whatever the parameter will be; else it
+                // would plan each page anew.
+                parts.append(
+                    """
+                    (select \(list(columns)), added_at from \(source.table) o where \(condition) and \(after(page)) \
+                    and \(source.condition) order by added_at limit 1001)
+                    """)
+            }
+        }
+        let first = parts[0]
+        let all = parts.dropFirst().reduce(first) { "\($0) union all \($1)" }
+        return "select * from (\(all)) page order by added_at limit \(page.limit)"
+    }
+
+    private struct Source {
+        let isCurrent: Bool
+        let condition: SQL
+        var table: SQL { isCurrent ? "indicators" : "indicator_versions" }
+    }
+
+    private static func sources(_ versions: VersionChoice) -> [Source] {
+        if versions.isLatestOnly { return [Source(isCurrent: true, condition: "true")] }
+        let times = versions.times.map { $0.text }
+        let exact: SQL = "date_trunc('milliseconds', o.modified_at) = any(\(times)::timestamptz[])"
+        var current = times.isEmpty ? "false" as SQL : exact
+        var earlier = current
+        if versions.last { current = "true" }
+        if versions.first {
+            current = "(\(current) or not exists (select from indicator_versions e where e.id = o.id))"
+            earlier = "(\(earlier) or not exists (select from indicator_versions e where e.id = o.id and e.version < o.version))"
+        }
+        if versions.all { (current, earlier) = ("true", "true") }
+        return [Source(isCurrent: true, condition: current), Source(isCurrent: false, condition: earlier)]
+    }
+
+    private static func conditions(_ page: CollectionPage, _ source: Source) -> [SQL] {
+        let window: SQL = """
+            (last_seen >= \(page.seenSince) or is_revoked and modified_at >= \(page.seenSince))
+            """
+        if let ids = page.ids {
+            return ["id = any(\(ids)::uuid[]) and type = any(\(page.types.map(\.text))::indicator_type[]) and \(window)"]
+        }
+        if page.types.count == IndicatorType.allCases.count, source.isCurrent { return [window] }
+        return page.types.map { "type = \($0.text)::indicator_type and \(window)" }
+    }
+
+    /// Nothing is published before it was seen, so what lies in the window was added in it; a day more allows for clocks
+    /// that were set.
+    private static func after(_ page: CollectionPage) -> SQL {
+        "added_at > \(max(page.after, page.seenSince.adding(seconds: -86_400)))"
+    }
+}
+
+extension IndicatorColumns {
+    /// Columns of `Store.list`; what is selected besides stands behind them.
+    static let count = 21
+}
