@@ -23,6 +23,10 @@ package struct ExportFormat: Sendable {
     package var showsRevoked: Bool { name.description == "stix" }
     /// The most records a body may hold; nil = as the tier allows.
     package let maximumRows: Int?
+    /// Whether it writes context, techniques, and title and addresses of the source; `csv` does when it is extended.
+    package let readsDetails: Bool
+    /// Whether it writes a record's number, version, revocation or times of storing and change.
+    package let readsHistory: Bool
     /// One encoder for one export.
     package let makeEncoder: @Sendable (ExportContext) -> any ExportEncoder
 
@@ -36,7 +40,8 @@ package struct ExportFormat: Sendable {
         scope: StaticString,
         negotiable: Bool = true,
         blockList: Bool = false,
-        maximumRows: Int? = nil,
+        maximumRows: Int? = nil, history: Bool = true,
+        details: Bool = true,
         _ makeEncoder: @escaping @Sendable (ExportContext) -> any ExportEncoder
     ) {
         self.name = name
@@ -49,6 +54,8 @@ package struct ExportFormat: Sendable {
         isNegotiable = negotiable
         isBlockList = blockList
         self.maximumRows = maximumRows
+        readsHistory = history
+        readsDetails = details
         self.makeEncoder = makeEncoder
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 package import Model
 import Notation
 import Postgres
@@ -9,13 +10,20 @@ extension Store {
     ///   - address: the client's, in text; anything that is no address counts as an unknown one.
     ///   - route: the pattern, which decides the cost.
     package mutating func admit(secretHash: [UInt8], address: String, route: String) throws -> Admission {
-        let address = address.utf8.allSatisfy { TextCoding.nibble($0) != nil || $0 == 0x2E || $0 == 0x3A } ? address : "::"
+        let address = Self.isAddress(address) ? address : "::"
         let answer = try primary.use { connection in
             try connection.first("select * from admit(\(bytes: secretHash), \(address)::inet, \(route))") { row in
                 Self.admission(row)
             }
         }
         return answer ?? .unknown
+    }
+
+    /// Whether PostgreSQL would take the text as an address: one that it refuses would make an error of the request.
+    private static func isAddress(_ text: String) -> Bool {
+        // Room for either kind.
+        var bytes = in6_addr()
+        return inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
     }
 
     private static func admission(_ row: borrowing Row) -> Admission {

@@ -24,6 +24,7 @@ extension Store {
     ///
     /// However deep the page lies, each type of the collection costs one range of an index on `(type, added_at)`, and all
     /// types together one range of the index on `added_at`.
+    /// - Parameter columns: with `history`.
     package mutating func forEachVersion(
         of page: CollectionPage, columns: IndicatorColumns, _ body: (borrowing IndicatorRecord, Timestamp) throws -> Void
     ) throws {
@@ -43,7 +44,7 @@ extension Store {
         page.after = Timestamp(microseconds: 0)
         page.versions = .every
         page.limit = 1
-        let sql = Self.statement(page, [])
+        let sql = Self.statement(page, .history)
         return try reading { connection in try connection.first(sql) { _ in true } ?? false }
     }
 
@@ -106,6 +107,6 @@ extension Store {
 }
 
 extension IndicatorColumns {
-    /// Columns of `Store.list`; what is selected besides stands behind them.
+    /// Columns of `Store.list` with history; what is selected besides stands behind them.
     static let count = 21
 }

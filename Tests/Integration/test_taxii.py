@@ -13,13 +13,15 @@ from taxii_client import (
     Client, ctl, ensure_feed, manifest_of, objects_of, report,
 )  # fmt: skip
 
+pytestmark = pytest.mark.usefixtures("unlimited")
+
 STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
 OBJECTS = objects_of(ALL)
 RESOURCES = ["/api/taxii2/", "/taxii2/", ROOT, ROOT + "collections/", f"{ROOT}collections/{ALL}/", OBJECTS, manifest_of(ALL)]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def history():
+def history(unlimited):
     """One indicator with three versions."""
     ensure_feed("taxii-test")
     seen = int(time.time()) - 3600
@@ -29,8 +31,8 @@ def history():
 
 
 @pytest.fixture(scope="module")
-def versioned(client):
-    return next(o["id"] for o in client.walk(objects_of(NAMES)) if "versions.example.org" in o.get("pattern", ""))
+def versioned(history):
+    return next(o["id"] for o in Client().walk(objects_of(NAMES)) if "versions.example.org" in o.get("pattern", ""))
 
 
 # Section 3.1, 1.6: resources, slashes, media types

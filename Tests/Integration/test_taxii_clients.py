@@ -10,6 +10,8 @@ from stix2 import Filter, TAXIICollectionSource
 from taxii2client.common import TokenAuth
 from taxii_client import ALIASES, ALL, CVES, HASHES, KEY, NAMES, PUBLIC, SHARED
 
+pytestmark = pytest.mark.usefixtures("unlimited")
+
 BASE = os.environ["BASE_URL"]
 ROOT = BASE + "/api/taxii2/api/"
 LOGIN = {"user": "apikey", "password": KEY}

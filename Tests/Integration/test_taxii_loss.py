@@ -6,7 +6,10 @@ import subprocess
 import time
 import uuid
 
+import pytest
 from taxii_client import CTL, KEY, Client, ensure_feed, manifest_of, objects_of
+
+pytestmark = pytest.mark.usefixtures("unlimited")
 
 WRITERS = 4
 BURST = 125

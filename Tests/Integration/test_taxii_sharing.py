@@ -6,6 +6,8 @@ import uuid
 import pytest
 from taxii_client import ALL, KEY_PRO, ROOT, SHARED, STIX, TAXII, Client, manifest_of, objects_of
 
+pytestmark = pytest.mark.usefixtures("unlimited")
+
 TARGET = objects_of(SHARED)
 
 
