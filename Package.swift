@@ -75,6 +75,7 @@ extension [Target] {
             .tests(of: "Runtime"),
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
             .tests(of: "Model", "Notation"),
+            .tests(of: "API", "HTTP", "Model", "Notation", "Storage"),
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
             .bench(
                 "encoder-bench",

@@ -1,10 +1,10 @@
 import Access
-import Runtime
 import Cryptography
 import Encoders
 import HTTP
 import Model
 import Notation
+import Runtime
 import Storage
 
 /// One page of indicators on its way out in one format, whichever path asked for it.
@@ -37,8 +37,12 @@ struct IndicatorExport {
     func write(from store: inout Store, to reply: inout Reply) throws {
         let generation = try store.generation(entry.generation)
         let list = try ListQuery(
-            call.query, for: entry.caller, asOf: generation.time, now: .now,
-            mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min())
+            call.query,
+            for: entry.caller,
+            asOf: generation.time,
+            now: .now,
+            mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min()
+        )
         var context = try context(list, generation)
         let digest = digest(list, generation)
         let tag = EntityTag(digest: digest)
@@ -71,7 +75,11 @@ struct IndicatorExport {
     }
 
     private func writeBody(
-        _ list: ListQuery, _ filter: IndicatorFilter, _ counts: DayCounts, _ context: ExportContext, from store: inout Store,
+        _ list: ListQuery,
+        _ filter: IndicatorFilter,
+        _ counts: DayCounts,
+        _ context: ExportContext,
+        from store: inout Store,
         to reply: inout Reply
     ) throws {
         let encoder = format.makeEncoder(context)
@@ -83,7 +91,10 @@ struct IndicatorExport {
             if list.includeContext, !columns.isEmpty { columns.insert(.context) }
             if format.readsHistory { columns.insert(.history) }
             try store.forEachIndicator(
-                matching: filter, in: span, limit: list.limit, columns: columns
+                matching: filter,
+                in: span,
+                limit: list.limit,
+                columns: columns
             ) { indicator in
                 encoder.append(indicator, into: &reply.body)
                 rows += 1
@@ -94,7 +105,9 @@ struct IndicatorExport {
         encoder.end(into: &reply.body)
     }
 
-    private func counts(_ filter: IndicatorFilter, _ generation: Generation, from store: inout Store) throws -> DayCounts {
+    private func counts(_ filter: IndicatorFilter, _ generation: Generation, from store: inout Store) throws
+        -> DayCounts
+    {
         if let known = call.service.counts.counts(filter, generation: generation.version) { return known }
         let counts = try store.countIndicators(matching: filter)
         call.service.counts.keep(counts, for: filter, generation: generation.version)

@@ -18,7 +18,9 @@ struct Submission {
         do {
             try read(body, mostObjects)
         } catch let error as JSONError {
-            throw Self.unprocessable("The body is not JSON that can be taken, at byte \(error.position): \(error.reason).")
+            throw Self.unprocessable(
+                "The body is not JSON that can be taken, at byte \(error.position): \(error.reason)."
+            )
         }
     }
 
@@ -27,7 +29,9 @@ struct Submission {
     private mutating func read(_ body: [UInt8], _ mostObjects: Int) throws {
         let text = body.span
         var reader = JSONReader(maximumDepth: 34)
-        guard try reader.next(in: text) == .beginObject else { throw Self.unprocessable("The body is not a JSON object.") }
+        guard try reader.next(in: text) == .beginObject else {
+            throw Self.unprocessable("The body is not a JSON object.")
+        }
         var hasObjects = false
         while try reader.next(in: text) == .key {
             guard reader.string(in: text) == "objects" else {
@@ -49,7 +53,9 @@ struct Submission {
             var start = reader.position
             let token = try reader.next(in: text)
             if token == .endArray { return }
-            guard token == .beginObject else { throw Self.unprocessable("The member objects holds something that is no object.") }
+            guard token == .beginObject else {
+                throw Self.unprocessable("The member objects holds something that is no object.")
+            }
             while text[start] != UInt8(ascii: "{") { start += 1 }
             guard accepted.count + failures.count < mostObjects else {
                 throw Self.unprocessable("The envelope holds more than \(mostObjects) objects; send several.")
@@ -62,7 +68,12 @@ struct Submission {
             } else {
                 accepted.append(
                     ObjectToShare(
-                        id: object.id ?? "", revision: object.revision, version: object.version, content: String(copying: content)))
+                        id: object.id ?? "",
+                        revision: object.revision,
+                        version: object.version,
+                        content: String(copying: content)
+                    )
+                )
             }
         }
     }
@@ -81,8 +92,10 @@ struct SubmittedObject {
     static let mostBytes = 256 * 1024
     /// Objects that STIX 2.1 gives versions (sections 4 and 5).
     private static let domainTypes: Set<String> = [
-        "attack-pattern", "campaign", "course-of-action", "grouping", "identity", "incident", "indicator", "infrastructure",
-        "intrusion-set", "location", "malware", "malware-analysis", "note", "observed-data", "opinion", "report", "threat-actor",
+        "attack-pattern", "campaign", "course-of-action", "grouping", "identity", "incident", "indicator",
+        "infrastructure",
+        "intrusion-set", "location", "malware", "malware-analysis", "note", "observed-data", "opinion", "report",
+        "threat-actor",
         "tool", "vulnerability", "relationship", "sighting", "language-content", "extension-definition",
     ]
 
@@ -116,7 +129,9 @@ struct SubmittedObject {
         }
     }
 
-    private mutating func string(_ reader: inout JSONReader, _ text: Span<UInt8>, _ name: String) throws(JSONError) -> String? {
+    private mutating func string(_ reader: inout JSONReader, _ text: Span<UInt8>, _ name: String) throws(JSONError)
+        -> String?
+    {
         switch try reader.next(in: text) {
         case .string:
             let value = reader.string(in: text)
@@ -157,7 +172,9 @@ struct SubmittedObject {
 
     private static func isType(_ type: String) -> Bool {
         let bytes = Array(type.utf8)
-        guard (3...250).contains(bytes.count), (0x61...0x7A).contains(bytes[0]), bytes.last != UInt8(ascii: "-") else { return false }
+        guard (3...250).contains(bytes.count), (0x61...0x7A).contains(bytes[0]), bytes.last != UInt8(ascii: "-") else {
+            return false
+        }
         return bytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
             && !type.contains("--")
     }
@@ -204,7 +221,12 @@ struct SubmissionStatus {
             json.key("successes")
             json.beginArray()
             for (object, outcome) in zip(submission.accepted, outcomes) {
-                write(object.id, outcome.version, outcome.isNew ? nil : "this version was there already and stays as it is", to: &json)
+                write(
+                    object.id,
+                    outcome.version,
+                    outcome.isNew ? nil : "this version was there already and stays as it is",
+                    to: &json
+                )
             }
             json.endArray()
         }
@@ -212,7 +234,9 @@ struct SubmissionStatus {
         if !submission.failures.isEmpty {
             json.key("failures")
             json.beginArray()
-            for failure in submission.failures { write(failure.id, failure.version ?? requestedAt, failure.reason, to: &json) }
+            for failure in submission.failures {
+                write(failure.id, failure.version ?? requestedAt, failure.reason, to: &json)
+            }
             json.endArray()
         }
         json.member("pending_count", 0)

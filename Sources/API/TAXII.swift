@@ -28,7 +28,10 @@ enum TAXII {
     ])
     private static let manifest = Negotiation([
         Offer(
-            mediaType.description, aliases: ["application/json", "application/stix+json"], required: "version")
+            mediaType.description,
+            aliases: ["application/json", "application/stix+json"],
+            required: "version"
+        )
     ])
     private static let objects = Negotiation([
         Offer(mediaType.description, aliases: ["application/json"], required: "version"),
@@ -85,7 +88,11 @@ enum TAXII {
         }
         guard mayRead(found, caller) else {
             if found.isShared {
-                throw APIError(404, "not_found", "There is no collection of this id; the collections resource lists them.")
+                throw APIError(
+                    404,
+                    "not_found",
+                    "There is no collection of this id; the collections resource lists them."
+                )
             }
             throw Refusal.missingScope(Scope.readTAXII.name, caller)
         }
@@ -108,7 +115,12 @@ enum TAXII {
     }
 
     /// Parameters of the documentation.
-    static let collectionID = Operation.Parameter("collectionId", "{\"type\":\"string\"}", "Id or alias of a collection", place: .path)
+    static let collectionID = Operation.Parameter(
+        "collectionId",
+        "{\"type\":\"string\"}",
+        "Id or alias of a collection",
+        place: .path
+    )
     static let objectID = Operation.Parameter("objectId", "{\"type\":\"string\"}", "STIX id of an object", place: .path)
     static let jsonObject = "{\"type\":\"object\"}"
     static func answer(_ description: String) -> [Operation.Response] {

@@ -50,8 +50,12 @@ struct TAXIIAnswer {
                 included(type: object.type, id: object.id, version: object.version)
             else { continue }
             page.add(
-                at: object.place, id: { $0.append(text: object.id) },
-                version: { $0.append(rfc3339: object.version, fraction: .milliseconds) }, object: object.write, to: &out)
+                at: object.place,
+                id: { $0.append(text: object.id) },
+                version: { $0.append(rfc3339: object.version, fraction: .milliseconds) },
+                object: object.write,
+                to: &out
+            )
         }
     }
 
@@ -73,7 +77,9 @@ struct TAXIIAnswer {
                     out.append(record.bytes, record.id)
                 },
                 version: { $0.append(rfc3339: STIXObjects.modified(of: record), fraction: .milliseconds) },
-                object: { objects.write(record, into: &$0) }, to: &reply.body)
+                object: { objects.write(record, into: &$0) },
+                to: &reply.body
+            )
         }
     }
 
@@ -97,7 +103,12 @@ struct TAXIIAnswer {
         wanted.stixTypes = query.types
         try store.forEachSharedObject(of: wanted, in: collection.id) { place, id, version, content in
             page.add(
-                at: place, id: { $0.append(id) }, version: { $0.append(version) }, object: { $0.append(content) }, to: &reply.body)
+                at: place,
+                id: { $0.append(id) },
+                version: { $0.append(version) },
+                object: { $0.append(content) },
+                to: &reply.body
+            )
         }
     }
 
@@ -121,7 +132,11 @@ struct TAXIIAnswer {
 
     static let paging: [Operation.Parameter] = [
         .init("added_after", "{\"type\":\"string\",\"format\":\"date-time\"}", "Only what was added later than this"),
-        .init("limit", "{\"type\":\"integer\",\"minimum\":1,\"default\":100}", "Objects at most; more than 1000 count as 1000"),
+        .init(
+            "limit",
+            "{\"type\":\"integer\",\"minimum\":1,\"default\":100}",
+            "Objects at most; more than 1000 count as 1000"
+        ),
         .init("next", "{\"type\":\"string\"}", "The text of next in the answer before, or a time stamp"),
     ]
     static let matching: [Operation.Parameter] = [
@@ -130,13 +145,19 @@ struct TAXIIAnswer {
         .init("match[type]", "{\"type\":\"string\"}", "STIX types with commas between them"),
     ]
     static let versions: [Operation.Parameter] = [
-        .init("match[version]", "{\"type\":\"string\",\"default\":\"last\"}", "last, first, all, or times with commas between them"),
+        .init(
+            "match[version]",
+            "{\"type\":\"string\",\"default\":\"last\"}",
+            "last, first, all, or times with commas between them"
+        ),
         .init("match[spec_version]", "{\"type\":\"string\"}", "Versions of STIX; all objects are 2.1"),
     ]
     static let objects = [
         Operation.Response(
-            200, "One page",
-            [(TAXII.mediaType.description, TAXII.jsonObject), (TAXII.stixMediaType.description, TAXII.jsonObject)])
+            200,
+            "One page",
+            [(TAXII.mediaType.description, TAXII.jsonObject), (TAXII.stixMediaType.description, TAXII.jsonObject)]
+        )
     ]
 }
 
@@ -152,15 +173,23 @@ struct FixedObject {
     static func all(_ context: ExportContext) -> [FixedObject] {
         func place(_ number: Int64) -> Timestamp { Timestamp(microseconds: TAXII.beginning.microseconds + number) }
         let identity = FixedObject(
-            type: "identity", id: "identity--\(context.identity.text)",
-            version: max(context.identityModified, STIXObjects.identityCreated), place: place(1),
-            write: { STIXObjects(context).writeIdentity(into: &$0) })
-        let markingVersion = Timestamp(Array(STIXObjects.markingCreated.description.utf8)) ?? STIXObjects.identityCreated
+            type: "identity",
+            id: "identity--\(context.identity.text)",
+            version: max(context.identityModified, STIXObjects.identityCreated),
+            place: place(1),
+            write: { STIXObjects(context).writeIdentity(into: &$0) }
+        )
+        let markingVersion =
+            Timestamp(Array(STIXObjects.markingCreated.description.utf8)) ?? STIXObjects.identityCreated
         return [identity]
             + [TLP.clear, .green, .amber].enumerated().map { number, tlp in
                 FixedObject(
-                    type: "marking-definition", id: STIXObjects.markingID(tlp).description, version: markingVersion,
-                    place: place(Int64(number) + 2), write: { STIXObjects.writeMarking(tlp, into: &$0) })
+                    type: "marking-definition",
+                    id: STIXObjects.markingID(tlp).description,
+                    version: markingVersion,
+                    place: place(Int64(number) + 2),
+                    write: { STIXObjects.writeMarking(tlp, into: &$0) }
+                )
             }
     }
 }

@@ -16,8 +16,11 @@ struct TAXIICollections: Endpoint {
     init(_ base: TAXII.Base) {
         pattern = base.pattern("collections/")
         documentation = Operation(
-            base.operationID("listTAXIICollections"), tag: "TAXII", "List TAXII Collections",
-            responses: TAXII.answer("The collections that the caller can read or write"))
+            base.operationID("listTAXIICollections"),
+            tag: "TAXII",
+            "List TAXII Collections",
+            responses: TAXII.answer("The collections that the caller can read or write")
+        )
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -50,8 +53,12 @@ struct TAXIICollection: Endpoint {
     init(_ base: TAXII.Base) {
         pattern = base.pattern("collections/{collectionId}/")
         documentation = Operation(
-            base.operationID("getTAXIICollection"), tag: "TAXII", "Get a TAXII Collection", parameters: [TAXII.collectionID],
-            responses: TAXII.answer("The collection"))
+            base.operationID("getTAXIICollection"),
+            tag: "TAXII",
+            "Get a TAXII Collection",
+            parameters: [TAXII.collectionID],
+            responses: TAXII.answer("The collection")
+        )
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {

@@ -15,8 +15,11 @@ struct TAXIIDiscovery: Endpoint {
     init(_ pattern: String) {
         self.pattern = pattern
         documentation = Operation(
-            pattern == "/taxii2/" ? "taxiiDiscoveryAtRoot" : "taxiiDiscovery", tag: "TAXII", "TAXII Discovery",
-            responses: TAXII.answer("What this TAXII server offers"))
+            pattern == "/taxii2/" ? "taxiiDiscoveryAtRoot" : "taxiiDiscovery",
+            tag: "TAXII",
+            "TAXII Discovery",
+            responses: TAXII.answer("What this TAXII server offers")
+        )
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -43,7 +46,11 @@ struct TAXIIRoot: Endpoint {
     let takesEitherSlash = true
     let errorStyle = ErrorStyle.taxii
     let documentation = Operation(
-        "taxiiAPIRoot", tag: "TAXII", "TAXII API Root", responses: TAXII.answer("What this API root takes and sends"))
+        "taxiiAPIRoot",
+        tag: "TAXII",
+        "TAXII API Root",
+        responses: TAXII.answer("What this API root takes and sends")
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         _ = try TAXII.entry(call)

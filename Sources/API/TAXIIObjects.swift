@@ -17,10 +17,14 @@ struct TAXIIObjects: Endpoint {
     init(_ base: TAXII.Base) {
         pattern = base.pattern("collections/{collectionId}/objects/")
         documentation = Operation(
-            base.operationID("getTAXIIObjects"), tag: "TAXII", "Get STIX objects from collection",
-            description: "In publication order: an envelope as application/taxii+json, a bundle as application/stix+json.",
+            base.operationID("getTAXIIObjects"),
+            tag: "TAXII",
+            "Get STIX objects from collection",
+            description:
+                "In publication order: an envelope as application/taxii+json, a bundle as application/stix+json.",
             parameters: [TAXII.collectionID] + TAXIIAnswer.paging + TAXIIAnswer.matching + TAXIIAnswer.versions,
-            responses: TAXIIAnswer.objects)
+            responses: TAXIIAnswer.objects
+        )
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -41,9 +45,12 @@ struct TAXIIObject: Endpoint {
     init(_ base: TAXII.Base) {
         pattern = base.pattern("collections/{collectionId}/objects/{objectId}/")
         documentation = Operation(
-            base.operationID("getTAXIIObject"), tag: "TAXII", "Get one STIX object",
+            base.operationID("getTAXIIObject"),
+            tag: "TAXII",
+            "Get one STIX object",
             parameters: [TAXII.collectionID, TAXII.objectID] + TAXIIAnswer.paging + TAXIIAnswer.versions,
-            responses: TAXIIAnswer.objects)
+            responses: TAXIIAnswer.objects
+        )
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -64,9 +71,12 @@ struct TAXIIManifest: Endpoint {
     init(_ base: TAXII.Base) {
         pattern = base.pattern("collections/{collectionId}/manifest/")
         documentation = Operation(
-            base.operationID("getTAXIIManifest"), tag: "TAXII", "List what a collection holds",
+            base.operationID("getTAXIIManifest"),
+            tag: "TAXII",
+            "List what a collection holds",
             parameters: [TAXII.collectionID] + TAXIIAnswer.paging + TAXIIAnswer.matching + TAXIIAnswer.versions,
-            responses: TAXII.answer("Id, version and date of each object"))
+            responses: TAXII.answer("Id, version and date of each object")
+        )
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -88,9 +98,12 @@ struct TAXIIVersions: Endpoint {
     init(_ base: TAXII.Base) {
         pattern = base.pattern("collections/{collectionId}/objects/{objectId}/versions/")
         documentation = Operation(
-            base.operationID("getTAXIIVersions"), tag: "TAXII", "List the versions of an object",
+            base.operationID("getTAXIIVersions"),
+            tag: "TAXII",
+            "List the versions of an object",
             parameters: [TAXII.collectionID, TAXII.objectID] + TAXIIAnswer.paging,
-            responses: TAXII.answer("The versions that are kept, oldest first"))
+            responses: TAXII.answer("The versions that are kept, oldest first")
+        )
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {

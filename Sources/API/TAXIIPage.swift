@@ -35,8 +35,11 @@ struct TAXIIPage: ~Copyable {
     ///   - place: in the publication order.
     ///   - id, version, object: write the text of each.
     mutating func add(
-        at place: Timestamp, id: (inout ByteWriter) -> Void, version: (inout ByteWriter) -> Void,
-        object: (inout ByteWriter) -> Void, to out: inout ByteWriter
+        at place: Timestamp,
+        id: (inout ByteWriter) -> Void,
+        version: (inout ByteWriter) -> Void,
+        object: (inout ByteWriter) -> Void,
+        to out: inout ByteWriter
     ) {
         guard count < limit else {
             hasMore = true

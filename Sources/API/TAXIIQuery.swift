@@ -40,7 +40,8 @@ struct TAXIIQuery: Equatable {
         let named = fields.contains(.objects) ? try Self.words(query, "type") : nil
         if let matched, let named { types = matched.filter(named.contains) } else { types = matched ?? named }
         versions = fields.contains(.versions) ? try Self.versions(query) ?? .latest : .latest
-        wantsSTIX21 = fields.contains(.specVersion) ? try Self.words(query, "match[spec_version]")?.contains("2.1") ?? true : true
+        wantsSTIX21 =
+            fields.contains(.specVersion) ? try Self.words(query, "match[spec_version]")?.contains("2.1") ?? true : true
     }
 
     /// The place of the last object seen: its microseconds since 1970, or the same as a time stamp. Empty is the first page.
@@ -59,7 +60,11 @@ struct TAXIIQuery: Equatable {
         guard let text = query.textOrEmpty(name) else { return nil }
         let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard !words.contains(""), words.count <= 1000 else {
-            throw ParameterError.invalidValue(name, text, expected: "1 to 1000 values with commas between them, none of them empty")
+            throw ParameterError.invalidValue(
+                name,
+                text,
+                expected: "1 to 1000 values with commas between them, none of them empty"
+            )
         }
         return words
     }
@@ -76,13 +81,20 @@ struct TAXIIQuery: Equatable {
                 // A time alone: a date means nothing here, and a blank is a plus sign that was not escaped.
                 guard word.utf8.count > 10, let time = Timestamp(Array(word.replacing(" ", with: "+").utf8)) else {
                     throw ParameterError.invalidValue(
-                        "match[version]", word, expected: "last, first, all, or times as in RFC 3339, with commas between them")
+                        "match[version]",
+                        word,
+                        expected: "last, first, all, or times as in RFC 3339, with commas between them"
+                    )
                 }
                 choice.times.append(time)
             }
         }
         guard !choice.all || words.count == 1 else {
-            throw ParameterError.invalidValue("match[version]", words.joined(separator: ","), expected: "all alone, or other versions")
+            throw ParameterError.invalidValue(
+                "match[version]",
+                words.joined(separator: ","),
+                expected: "all alone, or other versions"
+            )
         }
         return choice
     }
@@ -101,7 +113,8 @@ extension TAXIIQuery {
 
     /// Whether an object that stands in every collection is wanted.
     func includes(type: StaticString, id: String, version: Timestamp) -> Bool {
-        wantsSTIX21 && types?.contains(type.description) ?? true && ids?.contains(id) ?? true && versions.includes(only: version)
+        wantsSTIX21 && types?.contains(type.description) ?? true && ids?.contains(id) ?? true
+            && versions.includes(only: version)
     }
 
     /// The UUIDs of those ids that can be of indicators of these types; nil for all.
@@ -109,7 +122,9 @@ extension TAXIIQuery {
         guard let ids else { return nil }
         let kinds = Set(types.map(\.kind.description))
         return ids.compactMap { id in
-            guard let dashes = id.firstRange(of: "--"), kinds.contains(String(id[..<dashes.lowerBound])) else { return nil }
+            guard let dashes = id.firstRange(of: "--"), kinds.contains(String(id[..<dashes.lowerBound])) else {
+                return nil
+            }
             return UUID(id[dashes.upperBound...])?.text
         }
     }

@@ -18,9 +18,15 @@ struct TAXIIAddObjects: Endpoint {
     init(_ base: TAXII.Base) {
         pattern = base.pattern("collections/{collectionId}/objects/")
         documentation = Operation(
-            base.operationID("addTAXIIObjects"), tag: "TAXII", "Add STIX objects to a collection", parameters: [TAXII.collectionID],
+            base.operationID("addTAXIIObjects"),
+            tag: "TAXII",
+            "Add STIX objects to a collection",
+            parameters: [TAXII.collectionID],
             requestBody: TAXII.jsonObject,
-            responses: [Operation.Response(202, "What became of each object", [(TAXII.mediaType.description, TAXII.jsonObject)])])
+            responses: [
+                Operation.Response(202, "What became of each object", [(TAXII.mediaType.description, TAXII.jsonObject)])
+            ]
+        )
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -28,7 +34,8 @@ struct TAXIIAddObjects: Endpoint {
         let collection = try TAXII.collection(call, caller, from: &store)
         try Self.expectWritable(collection)
         try TAXII.expectTAXII(call.request)
-        guard let type = call.request[.contentType].flatMap({ MediaType($0) }), type.type == "application", type.subtype == "taxii+json",
+        guard let type = call.request[.contentType].flatMap({ MediaType($0) }), type.type == "application",
+            type.subtype == "taxii+json",
             type["version"] ?? "2.1" == "2.1"
         else { throw APIError(415, "unsupported_media_type", "The Content-Type must be \(TAXII.mediaType).") }
         let submission = try Submission(call.request.body, mostObjects: TAXII.mostObjects)
@@ -36,7 +43,11 @@ struct TAXIIAddObjects: Endpoint {
         let id = UUID.random
         let status = SubmissionStatus(id: id, requestedAt: now, submission)
         let body = try store.share(
-            submission.accepted, in: collection.id, by: caller.userID, statusID: id, at: now
+            submission.accepted,
+            in: collection.id,
+            by: caller.userID,
+            statusID: id,
+            at: now
         ) { outcomes in status.text(outcomes) }
         TAXII.begin(&reply, status: 202)
         reply.body.append(text: body)
@@ -62,8 +73,12 @@ struct TAXIIDeleteObject: Endpoint {
     init(_ base: TAXII.Base) {
         pattern = base.pattern("collections/{collectionId}/objects/{objectId}/")
         documentation = Operation(
-            base.operationID("deleteTAXIIObject"), tag: "TAXII", "Delete a STIX object from a collection",
-            parameters: [TAXII.collectionID, TAXII.objectID] + TAXIIAnswer.versions, responses: TAXII.answer("It is gone"))
+            base.operationID("deleteTAXIIObject"),
+            tag: "TAXII",
+            "Delete a STIX object from a collection",
+            parameters: [TAXII.collectionID, TAXII.objectID] + TAXIIAnswer.versions,
+            responses: TAXII.answer("It is gone")
+        )
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -89,14 +104,19 @@ struct TAXIIStatus: Endpoint {
     let takesEitherSlash = true
     let errorStyle = ErrorStyle.taxii
     let documentation = Operation(
-        "getTAXIIStatus", tag: "TAXII", "What became of objects that were added",
+        "getTAXIIStatus",
+        tag: "TAXII",
+        "What became of objects that were added",
         parameters: [.init("statusId", "{\"type\":\"string\"}", "Id out of the answer to adding", place: .path)],
-        responses: TAXII.answer("The status"))
+        responses: TAXII.answer("The status")
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let caller = try TAXII.entry(call).caller
         try TAXII.expectTAXII(call.request)
-        guard let id = call.path["statusId"].flatMap({ UUID($0) }), let content = try store.status(id, of: caller.userID) else {
+        guard let id = call.path["statusId"].flatMap({ UUID($0) }),
+            let content = try store.status(id, of: caller.userID)
+        else {
             throw APIError(404, "not_found", "There is no status of this id, or it is no longer kept.")
         }
         TAXII.begin(&reply)

@@ -55,8 +55,15 @@ package struct Caller: Sendable {
     package let articlePageMax: Int
 
     package init(
-        keyID: UUID, userID: UUID, tier: String, scopes: NameSet, formats: NameSet, lookbackDays: Int,
-        articleLookbackDays: Int, pageMax: Int, articlePageMax: Int
+        keyID: UUID,
+        userID: UUID,
+        tier: String,
+        scopes: NameSet,
+        formats: NameSet,
+        lookbackDays: Int,
+        articleLookbackDays: Int,
+        pageMax: Int,
+        articlePageMax: Int
     ) {
         self.keyID = keyID
         self.userID = userID
@@ -82,7 +89,12 @@ package struct Allowance: Sendable {
     package let retryAt: Timestamp?
 
     package init(
-        perMinute: Int, perDay: Int, at: Timestamp, minuteFullAt: Timestamp, dayFullAt: Timestamp, retryAt: Timestamp?
+        perMinute: Int,
+        perDay: Int,
+        at: Timestamp,
+        minuteFullAt: Timestamp,
+        dayFullAt: Timestamp,
+        retryAt: Timestamp?
     ) {
         self.perMinute = perMinute
         self.perDay = perDay
@@ -139,8 +151,15 @@ package struct UsageRecord: Sendable {
     package let rows: Int
 
     package init(
-        at: Timestamp, keyID: UUID?, requestID: String, route: String, method: String, status: Int, microseconds: Int,
-        bytes: Int, rows: Int
+        at: Timestamp,
+        keyID: UUID?,
+        requestID: String,
+        route: String,
+        method: String,
+        status: Int,
+        microseconds: Int,
+        bytes: Int,
+        rows: Int
     ) {
         self.at = at
         self.keyID = keyID

@@ -16,7 +16,13 @@ package struct Collection: Sendable {
     package let isShared: Bool
 
     package init(
-        id: UUID, alias: String, aliases: [String], title: String, description: String, types: [IndicatorType], isShared: Bool
+        id: UUID,
+        alias: String,
+        aliases: [String],
+        title: String,
+        description: String,
+        types: [IndicatorType],
+        isShared: Bool
     ) {
         self.id = id
         self.alias = alias

@@ -14,8 +14,14 @@ extension Store {
                 """
             ) { row in
                 Collection(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0), alias: row.text(1), aliases: row.texts(2), title: row.text(3),
-                    description: row.text(4), types: row.texts(5).compactMap { IndicatorType($0) }, isShared: row.flag(6))
+                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
+                    alias: row.text(1),
+                    aliases: row.texts(2),
+                    title: row.text(3),
+                    description: row.text(4),
+                    types: row.texts(5).compactMap { IndicatorType($0) },
+                    isShared: row.flag(6)
+                )
             }
         }
     }
@@ -26,7 +32,9 @@ extension Store {
     /// types together one range of the index on `added_at`.
     /// - Parameter columns: with `history`.
     package mutating func forEachVersion(
-        of page: CollectionPage, columns: IndicatorColumns, _ body: (borrowing IndicatorRecord, Timestamp) throws -> Void
+        of page: CollectionPage,
+        columns: IndicatorColumns,
+        _ body: (borrowing IndicatorRecord, Timestamp) throws -> Void
     ) throws {
         let sql = Self.statement(page, columns)
         try reading { connection in
@@ -57,9 +65,9 @@ extension Store {
                 // would plan each page anew.
                 parts.append(
                     """
-                    (select \(list(columns)), added_at from \(source.table) o where \(condition) and \(after(page)) \
-                    and \(source.condition) order by added_at limit 1001)
-                    """)
+                    (select \(list(columns)), added_at from \(source.table) o where \(condition) and \(source.condition) order by added_at limit 1001)
+                    """
+                )
             }
         }
         let first = parts[0]
@@ -82,27 +90,35 @@ extension Store {
         if versions.last { current = "true" }
         if versions.first {
             current = "(\(current) or not exists (select from indicator_versions e where e.id = o.id))"
-            earlier = "(\(earlier) or not exists (select from indicator_versions e where e.id = o.id and e.version < o.version))"
+            earlier =
+                "(\(earlier) or not exists (select from indicator_versions e where e.id = o.id and e.version < o.version))"
         }
         if versions.all { (current, earlier) = ("true", "true") }
         return [Source(isCurrent: true, condition: current), Source(isCurrent: false, condition: earlier)]
     }
 
+    /// Nothing is published before it was seen, so what lies in the window was added in it; a day more allows for clocks
+    /// that were set.
     private static func conditions(_ page: CollectionPage, _ source: Source) -> [SQL] {
+        let after = max(page.after, page.seenSince.adding(seconds: -86_400))
         let window: SQL = """
             (last_seen >= \(page.seenSince) or is_revoked and modified_at >= \(page.seenSince))
             """
         if let ids = page.ids {
-            return ["id = any(\(ids)::uuid[]) and type = any(\(page.types.map(\.text))::indicator_type[]) and \(window)"]
+            return [
+                """
+                id = any(\(ids)::uuid[]) and type = any(\(page.types.map(\.text))::indicator_type[]) \
+                and added_at > \(after) and \(window)
+                """
+            ]
         }
-        if page.types.count == IndicatorType.allCases.count, source.isCurrent { return [window] }
-        return page.types.map { "type = \($0.text)::indicator_type and \(window)" }
-    }
-
-    /// Nothing is published before it was seen, so what lies in the window was added in it; a day more allows for clocks
-    /// that were set.
-    private static func after(_ page: CollectionPage) -> SQL {
-        "added_at > \(max(page.after, page.seenSince.adding(seconds: -86_400)))"
+        if page.types.count == IndicatorType.allCases.count, source.isCurrent {
+            return ["added_at > \(after) and \(window)"]
+        }
+        // Both columns in one comparison: else the planner may walk the index on added_at and pass over other types.
+        return page.types.map { type in
+            "type = \(type.text)::indicator_type and (type, added_at) > (\(type.text)::indicator_type, \(after)) and \(window)"
+        }
     }
 }
 

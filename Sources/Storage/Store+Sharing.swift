@@ -24,7 +24,11 @@ extension Store {
     /// Adds objects to a shared collection and keeps the outcome; all or nothing. What is there already stays.
     /// - Parameter status: makes the status document out of version and novelty of each object, in their order.
     package mutating func share(
-        _ objects: [ObjectToShare], in collection: UUID, by user: UUID, statusID: UUID, at time: Timestamp,
+        _ objects: [ObjectToShare],
+        in collection: UUID,
+        by user: UUID,
+        statusID: UUID,
+        at time: Timestamp,
         status: ([(version: String, isNew: Bool)]) -> String
     ) throws -> String {
         // Objects are known by id and version, so adding them again after a lost answer changes nothing.
@@ -46,7 +50,8 @@ extension Store {
                     """
                     insert into collection_statuses (id, user_id, requested_at, content)
                     values (\(statusID), \(user), \(time), \(content)) on conflict (id) do nothing
-                    """)
+                    """
+                )
                 return content
             }
         }
@@ -55,13 +60,16 @@ extension Store {
     /// The outcome of an earlier request of the same account; nil when there is none.
     package mutating func status(_ id: UUID, of user: UUID) throws -> String? {
         try primary.use { connection in
-            try connection.first("select content from collection_statuses where id = \(id) and user_id = \(user)") { $0.text(0) }
+            try connection.first("select content from collection_statuses where id = \(id) and user_id = \(user)") {
+                $0.text(0)
+            }
         }
     }
 
     /// Calls `body` with place, id, version and JSON of the objects of one page.
     package mutating func forEachSharedObject(
-        of page: CollectionPage, in collection: UUID,
+        of page: CollectionPage,
+        in collection: UUID,
         _ body: (Timestamp, UnsafeRawBufferPointer, UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void
     ) throws {
         var sql: SQL = """
@@ -88,7 +96,8 @@ extension Store {
                     """
                     delete from shared_objects o
                     where o.collection_id = \(collection) and o.object_id = \(id) and \(Self.condition(versions))
-                    """)
+                    """
+                )
             }
         }
     }
@@ -104,7 +113,8 @@ extension Store {
 
     private static func condition(_ versions: VersionChoice) -> SQL {
         if versions.all { return "true" }
-        let others: SQL = "select from shared_objects e where e.collection_id = o.collection_id and e.object_id = o.object_id"
+        let others: SQL =
+            "select from shared_objects e where e.collection_id = o.collection_id and e.object_id = o.object_id"
         var condition: SQL = "false"
         if versions.last { condition = "\(condition) or not exists (\(others) and e.revision > o.revision)" }
         if versions.first { condition = "\(condition) or not exists (\(others) and e.revision < o.revision)" }

@@ -8,19 +8,26 @@ import Storage
 
 struct IndicatorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "indicator", abstract: "Single indicators.", subcommands: [Withdraw.self, Restore.self])
+        commandName: "indicator",
+        abstract: "Single indicators.",
+        subcommands: [Withdraw.self, Restore.self]
+    )
 
     struct Withdraw: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Publishes an indicator as revoked and keeps it so, whatever feeds report later.",
-            discussion: "Lists and block lists leave it out; STIX and TAXII show it as revoked, so that consumers drop it.")
+            discussion:
+                "Lists and block lists leave it out; STIX and TAXII show it as revoked, so that consumers drop it."
+        )
         @Argument(help: "The type, such as ipv4.") var type: String
         @Argument(help: "The value, in any form.") var value: String
         @Option(help: "Why; kept with the indicator, at most 500 characters.") var reason: String?
 
         func run() throws {
             try Program.run {
-                if let reason, !(1...500).contains(reason.count) { throw Program.usage("--reason must have 1 to 500 characters") }
+                if let reason, !(1...500).contains(reason.count) {
+                    throw Program.usage("--reason must have 1 to 500 characters")
+                }
                 switch try IndicatorCommand.change(type, value, isWithdrawal: true, reason: reason) {
                 case .done: break
                 case .unchanged: Program.note("it was withdrawn already")
@@ -32,7 +39,8 @@ struct IndicatorCommand: ParsableCommand {
 
     struct Restore: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Takes a withdrawal back: the indicator is published again as its reports have it now.")
+            abstract: "Takes a withdrawal back: the indicator is published again as its reports have it now."
+        )
         @Argument(help: "The type, such as ipv4.") var type: String
         @Argument(help: "The value, in any form.") var value: String
 
@@ -48,10 +56,15 @@ struct IndicatorCommand: ParsableCommand {
     }
 
     fileprivate static func change(
-        _ typeName: String, _ value: String, isWithdrawal: Bool, reason: String?
+        _ typeName: String,
+        _ value: String,
+        isWithdrawal: Bool,
+        reason: String?
     ) throws -> Withdrawal {
         guard let type = IndicatorType(typeName) else {
-            throw Program.usage("\(typeName) is no type; the types are \(IndicatorType.allCases.map(\.text).joined(separator: ", "))")
+            throw Program.usage(
+                "\(typeName) is no type; the types are \(IndicatorType.allCases.map(\.text).joined(separator: ", "))"
+            )
         }
         var normal: [UInt8] = []
         do {
