@@ -28,7 +28,7 @@ extension Store {
 
     /// Calls `body` with the versions of one page, in publication order, and the place of each in it.
     ///
-    /// However deep the page lies, each type of the collection costs one range of an index on `(type, added_at)`, and all
+    /// However deep the page lies, each type of the collection costs one range of an index by type and place, and all
     /// types together one range of the index on `added_at`.
     /// - Parameter columns: with `history`.
     package mutating func forEachVersion(
@@ -60,19 +60,20 @@ extension Store {
     private static func statement(_ page: CollectionPage, _ columns: IndicatorColumns) -> SQL {
         var parts: [SQL] = []
         for source in sources(page.versions) {
-            for condition in conditions(page, source) {
+            for range in ranges(page, source) {
                 // The constant bound tells the planner that a page is small whatever the parameter will be; else it
                 // would plan each page anew.
                 parts.append(
                     """
-                    (select \(list(columns)), added_at from \(source.table) o where \(condition) and \(source.condition) order by added_at limit 1001)
+                    (select \(list(columns)), added_at, \(range.place) as place from \(source.table) o \
+                    where \(range.condition) and \(source.condition) order by place limit 1001)
                     """
                 )
             }
         }
         let first = parts[0]
         let all = parts.dropFirst().reduce(first) { "\($0) union all \($1)" }
-        return "select * from (\(all)) page order by added_at limit \(page.limit)"
+        return "select * from (\(all)) page order by place limit \(page.limit)"
     }
 
     private struct Source {
@@ -97,27 +98,38 @@ extension Store {
         return [Source(isCurrent: true, condition: current), Source(isCurrent: false, condition: earlier)]
     }
 
+    /// One part of a page: what an index range gives in publication order.
+    private struct PageRange {
+        let place: SQL
+        let condition: SQL
+    }
+
+    /// The place as the indexes by type have it.
+    private static let typedPlace: SQL = "(added_at at time zone 'UTC')"
+
     /// Nothing is published before it was seen, so what lies in the window was added in it; a day more allows for clocks
     /// that were set.
-    private static func conditions(_ page: CollectionPage, _ source: Source) -> [SQL] {
+    private static func ranges(_ page: CollectionPage, _ source: Source) -> [PageRange] {
         let after = max(page.after, page.seenSince.adding(seconds: -86_400))
         let window: SQL = """
             (last_seen >= \(page.seenSince) or is_revoked and modified_at >= \(page.seenSince))
             """
         if let ids = page.ids {
-            return [
-                """
-                id = any(\(ids)::uuid[]) and type = any(\(page.types.map(\.text))::indicator_type[]) \
-                and added_at > \(after) and \(window)
-                """
-            ]
+            let types = page.types.map(\.text)
+            let named: SQL = "id = any(\(ids)::uuid[]) and type = any(\(types)::indicator_type[])"
+            return [PageRange(place: typedPlace, condition: "\(named) and added_at > \(after) and \(window)")]
         }
         if page.types.count == IndicatorType.allCases.count, source.isCurrent {
-            return ["added_at > \(after) and \(window)"]
+            return [PageRange(place: "added_at", condition: "added_at > \(after) and \(window)")]
         }
-        // Both columns in one comparison: else the planner may walk the index on added_at and pass over other types.
         return page.types.map { type in
-            "type = \(type.text)::indicator_type and (type, added_at) > (\(type.text)::indicator_type, \(after)) and \(window)"
+            PageRange(
+                place: typedPlace,
+                condition: """
+                    type = \(type.text)::indicator_type \
+                    and \(typedPlace) > (\(after)::timestamptz at time zone 'UTC') and \(window)
+                    """
+            )
         }
     }
 }

@@ -1,5 +1,6 @@
 -- Versions of indicators, withdrawal and restoration, collections.
 begin;
+set local client_min_messages = warning;
 
 -- What must be refused.
 do $$
