@@ -45,7 +45,9 @@ struct TAXIIAnswer {
 
     /// Identity and markings stand first in every collection, so that what refers to them can be resolved at once.
     private func addFixed(to page: inout TAXIIPage, into out: inout ByteWriter) {
-        for object in FixedObject.all(TAXII.context(call)) where object.place > query.after ?? TAXII.beginning {
+        let after = query.after ?? TAXII.beginning
+        guard after < FixedObject.end else { return }
+        for object in FixedObject.all(TAXII.context(call)) where object.place > after {
             guard objectID.map({ $0 == object.id }) ?? true,
                 included(type: object.type, id: object.id, version: object.version)
             else { continue }
@@ -168,6 +170,9 @@ struct FixedObject {
     let version: Timestamp
     let place: Timestamp
     let write: (inout ByteWriter) -> Void
+
+    /// Behind the places of all of them, before that of any indicator.
+    static let end = TAXII.beginning.adding(seconds: 1)
 
     /// The publisher, and the markings that indicators refer to.
     static func all(_ context: ExportContext) -> [FixedObject] {

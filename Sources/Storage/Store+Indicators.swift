@@ -202,7 +202,7 @@ extension Row {
     }
 
     /// `2024-12-08 14:30:00[.123456]+00`, the only form the session's settings give.
-    private static func time(_ text: UnsafeRawBufferPointer) -> Timestamp {
+    static func time(_ text: UnsafeRawBufferPointer) -> Timestamp {
         guard text.count >= 22 else { return Timestamp(text) ?? Timestamp(microseconds: 0) }
         func digits(_ start: Int, _ count: Int) -> Int {
             var value = 0
