@@ -10,6 +10,8 @@ enum Admittance: Sendable {
     case open
     /// Whoever has a key with this scope; nil for any key.
     case key(Scope?)
+    /// Anybody, unless the setting for TAXII discovery asks for a key.
+    case discovery
 }
 
 /// How an endpoint's errors look.
@@ -21,6 +23,8 @@ protocol Endpoint: Sendable {
     /// `/api/v1/keys/{keyId}`.
     var pattern: String { get }
     var admittance: Admittance { get }
+    /// The pattern under which the plan names the cost of a request.
+    var costPattern: String { get }
     /// Also reached with a slash more or less at the end.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
@@ -33,6 +37,7 @@ protocol Endpoint: Sendable {
 
 extension Endpoint {
     var method: String { "GET" }
+    var costPattern: String { pattern }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }
 }

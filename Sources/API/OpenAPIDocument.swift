@@ -100,7 +100,7 @@ enum OpenAPIDocument {
 
     private static func security(_ admittance: Admittance, _ style: ErrorStyle) -> String {
         switch admittance {
-        case .open: "[]"
+        case .open, .discovery: "[]"
         case .key:
             style == .taxii
                 ? "[{\"ApiKeyAuth\":[]},{\"BearerAuth\":[]},{\"QueryAuth\":[]},{\"BasicAuth\":[]}]"
@@ -111,7 +111,7 @@ enum OpenAPIDocument {
     private static func errors(_ admittance: Admittance) -> [(Int, String)] {
         let always = [(400, "The request cannot be understood"), (405, "Unknown method"), (500, "Internal error"), (503, "No database")]
         return switch admittance {
-        case .open: always
+        case .open, .discovery: always
         case .key:
             [(401, "Missing, unknown or expired key"), (403, "Not allowed for this key"), (406, "No such representation"), (429, "Rate limit exceeded")]
                 + always

@@ -66,8 +66,11 @@ package struct Service: ~Copyable {
         reply.keepFields()
         let endpoint = state.router.routes[index].handler
         var entry: Entry?
-        if case .key(let scope) = endpoint.admittance {
-            entry = try admit(request, endpoint, scope: scope, key: &key, to: &reply)
+        switch endpoint.admittance {
+        case .key(let scope): entry = try admit(request, endpoint, scope: scope, key: &key, to: &reply)
+        case .discovery where state.settings.taxiiDiscoveryIsKeyed:
+            entry = try admit(request, endpoint, scope: .readTAXII, key: &key, to: &reply)
+        case .open, .discovery: break
         }
         if request.isBodyTooLarge { throw APIError.tooLarge }
         let query = try Query(request.query)
@@ -86,7 +89,7 @@ package struct Service: ~Copyable {
     ) throws -> Entry {
         do {
             let entry = try Gate.admit(
-                request, route: endpoint.pattern, scope: scope, forTAXII: endpoint.errorStyle == .taxii, store: &store,
+                request, route: endpoint.costPattern, scope: scope, forTAXII: endpoint.errorStyle == .taxii, store: &store,
                 seenKey: &key)
             RateLimit.write(entry.allowance, to: &reply)
             reply.keepFields()

@@ -12,6 +12,7 @@ package final class ServiceState: Sendable {
     let cors: CORS
     let bodies: BodyCache
     let counts = CountCache()
+    let collections = CollectionCache()
     let openAPI: [UInt8]
 
     package init(settings: Settings, log: Log) {

@@ -15,6 +15,7 @@ struct Socdctl: ParsableCommand {
             SessionCommand.self,
             TierCommand.self,
             FeedCommand.self,
+            IndicatorCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
         ])

@@ -9,5 +9,5 @@ values
      '{read:iocs,read:articles,read:articles:export,read:lookup,read:stats,read:stix,read:taxii,read:sigma,read:export}'),
     ('enterprise', 3, 1000, 1000000, 365, 365, 10000, 10000, 50,
      '{json,csv,txt,ndjson,stix,sigma,ecs,zeek,suricata,rpz,hosts,edl-ip,edl-domain,edl-url,splunk,splunk-hec,sentinel,misp,cef,syslog,openioc}',
-     '{read:iocs,read:articles,read:articles:export,read:lookup,read:stats,read:stix,read:taxii,read:sigma,read:export,read:misp,read:cef,read:openioc}')
+     '{read:iocs,read:articles,read:articles:export,read:lookup,read:stats,read:stix,read:taxii,write:taxii,read:sigma,read:export,read:misp,read:cef,read:openioc}')
 on conflict (name) do nothing;
