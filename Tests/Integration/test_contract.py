@@ -37,7 +37,7 @@ def test_made_up_requests_get_answers_of_the_document(product, key, document, mo
             tried += 1
             answer = case.call(base_url=product.base, headers={"X-API-Key": key.secret})
             # Several documents in one YAML stream are more than schemathesis reads.
-            is_yaml = "yaml" in answer.headers.get("Content-Type", "")
+            is_yaml = "yaml" in str(answer.headers.get("content-type"))
             case.validate_response(answer, checks=checks[:2] if is_yaml else checks)
             if mode is GenerationMode.POSITIVE and answer.status_code != 200:
                 # The one rule that a schema cannot say.
