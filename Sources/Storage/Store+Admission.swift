@@ -9,9 +9,8 @@ extension Store {
     ///   - address: the client's, in text; anything that is no address counts as an unknown one.
     ///   - route: the pattern, which decides the cost.
     package mutating func admit(secretHash: [UInt8], address: String, route: String) throws -> Admission {
-        let address = address.utf8.allSatisfy { TextCoding.nibble($0) != nil || $0 == 0x2E || $0 == 0x3A } ? address : "::"
         let answer = try primary.use { connection in
-            try connection.first("select * from admit(\(bytes: secretHash), \(address)::inet, \(route))") { row in
+            try connection.first("select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route))") { row in
                 Self.admission(row)
             }
         }

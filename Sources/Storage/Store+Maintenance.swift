@@ -7,11 +7,14 @@ extension Store {
         package let partitionsMade: Int
         package let partitionsDropped: Int
         package let bucketsRemoved: Int
+        /// Days of the request log whose sums were missing.
+        package let daysRolledUp: Int
     }
 
-    /// Makes the request log's partitions for the coming week, drops those past retention, and removes buckets that are
-    /// full again, which mean the same when they are not there.
-    package mutating func maintain(requestLogDays: Int) throws -> Maintenance {
+    /// Makes the request log's partitions for the coming week, drops those past retention, makes missing sums, forgets old
+    /// sums, sessions and lines of the audit trail, and removes buckets that are full again, which mean the same when
+    /// they are not there.
+    package mutating func maintain(requestLogDays: Int, usageDays: Int, auditDays: Int) throws -> Maintenance {
         try primary.use { connection in
             let made = try connection.first(
                 "select ensure_request_log_partitions(current_date - 1, current_date + 7)"
@@ -19,9 +22,13 @@ extension Store {
             let dropped = try connection.first(
                 "select drop_request_log_partitions(current_date - \(requestLogDays)::integer)"
             ) { $0.integer(0) }
+            let rolledUp = try connection.first("select roll_up_usage()") { $0.integer(0) }
+            try connection.execute("select forget_usage(\(usageDays)::integer), forget_sessions()")
+            try connection.execute("delete from audit_log where at < now() - \(auditDays)::integer * interval '1 day'")
             let removed = try connection.execute(
                 "delete from token_buckets where minute_full_at < now() and day_full_at < now()")
-            return Maintenance(partitionsMade: made ?? 0, partitionsDropped: dropped ?? 0, bucketsRemoved: removed)
+            return Maintenance(partitionsMade: made ?? 0, partitionsDropped: dropped ?? 0, bucketsRemoved: removed,
+                daysRolledUp: rolledUp ?? 0)
         }
     }
 
