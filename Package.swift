@@ -56,6 +56,7 @@ extension [Target] {
                 "Extraction",
                 "Feeds",
                 "Storage",
+                "Access",
                 "Ingest",
                 .product(name: "ArgumentParser", package: "swift-argument-parser")
             ),

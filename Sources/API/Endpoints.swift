@@ -5,5 +5,16 @@ enum Endpoints {
         Ready(),
         ShowOpenAPI(),
         ListIOCs(),
+        ListKeys(),
+        CreateKey(),
+        ShowKey(),
+        ChangeKey(),
+        RevokeKey(),
+        RotateKey(),
+        KeyUsage(),
+        SignUp(),
+        SignIn(),
+        SignOut(),
+        ShowUser(),
     ]
 }

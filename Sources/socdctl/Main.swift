@@ -14,6 +14,7 @@ struct Socdctl: ParsableCommand {
             KeyCommand.self,
             SessionCommand.self,
             TierCommand.self,
+            AuditCommand.self,
             FeedCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
