@@ -27,7 +27,7 @@ struct SessionCommand: ParsableCommand {
                 let key: SessionKey
                 do {
                     key = try SessionKey(.HS256, file: text)
-                } catch {
+                } catch let error as SessionKey.Unusable {
                     throw Failure("\(path) \(error.reason)")
                 }
                 var store = try Program.store(settings)
