@@ -68,6 +68,7 @@ extension [Target] {
             .helper("TestSupport", "Model", "Notation", "Cryptography"),
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
+            .tests(of: "Access", "Model", "Notation"),
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),

@@ -9,7 +9,7 @@ package struct AddressNetwork: Sendable {
     /// `192.0.2.1/24` may mean two things.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count <= 2, text.utf8.count <= 43, let host = parts.first else { return nil }
+        guard parts.count <= 2, text.utf8.count <= 43, !text.utf8.contains(0), let host = parts.first else { return nil }
         let isV6 = host.contains(":")
         var bytes = [UInt8](repeating: 0, count: isV6 ? 16 : 4)
         // inet_pton writes as many bytes as the family's addresses have: 16 or 4.

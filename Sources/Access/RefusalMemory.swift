@@ -76,6 +76,9 @@ package final class RefusalMemory: Sendable {
         }
     }
 
+    /// How many keys are remembered.
+    package var count: Int { state.withLock { $0.unknown.count + $0.refused.count } }
+
     private static func key(_ secretHash: [UInt8], _ route: String) -> [UInt8] { secretHash + Array(route.utf8) }
 }
 
