@@ -78,7 +78,16 @@ extension [Target] {
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
             .tests(of: "Model", "Notation"),
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-            .bench("encoder-bench", path: "Tests/EncoderBench", "CAllocationCount", "Encoders", "Model", "Notation", "Cryptography", "TestSupport"),
+            .bench(
+                "encoder-bench",
+                path: "Tests/EncoderBench",
+                "CAllocationCount",
+                "Encoders",
+                "Model",
+                "Notation",
+                "Cryptography",
+                "TestSupport"
+            ),
         ]
     }
 }

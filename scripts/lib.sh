@@ -73,7 +73,8 @@ stop_process() {
     fi
     rm -f "$1"
 }
-gone() { ! kill -0 "$1" 2> /dev/null; }
+# A process that ended but was not yet reaped has no command line any more.
+gone() { ! grep -qs . "/proc/$1/cmdline"; }
 
 # PostgreSQL refuses to run as root. service_user is who runs it and the programs beside it; as_service runs a command
 # as that user, in a place where it may stand.

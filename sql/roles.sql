@@ -32,8 +32,8 @@ grant execute on function record_usage, create_key, revoke_key, change_key, rota
 grant execute on function admit to socd_worker;
 
 -- The importer writes indicators and nothing about accounts.
-grant select on feeds, data_generation, publisher, indicator_counts to socd_ingest;
+grant select on feeds, data_generation, indicator_counts to socd_ingest;
 grant select, insert, update on indicators, sightings, indicator_counts to socd_ingest;
-grant select, insert on publications, feed_imports to socd_ingest;
+grant select, insert on publications, feed_imports, publisher to socd_ingest;
 grant update on data_generation to socd_ingest;
 grant execute on function merge_sightings, indicator_days, count_indicators_added, count_indicators_changed to socd_ingest;

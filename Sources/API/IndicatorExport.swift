@@ -76,8 +76,11 @@ struct IndicatorExport {
         if let span = counts.span(offset: list.offset, limit: list.limit) {
             // The closure borrows the reply; rows are counted apart and handed over once.
             var rows = 0
+            var columns: IndicatorColumns = format.readsDetails || context.csv.isExtended ? [.source, .tags] : []
+            if list.includeContext, !columns.isEmpty { columns.insert(.context) }
+            if format.readsHistory { columns.insert(.history) }
             try store.forEachIndicator(
-                matching: list.filter, in: span, limit: list.limit, columns: list.includeContext ? .all : [.source, .tags]
+                matching: list.filter, in: span, limit: list.limit, columns: columns
             ) { indicator in
                 encoder.append(indicator, into: &reply.body)
                 rows += 1
@@ -117,7 +120,7 @@ struct IndicatorExport {
         text.append(" ")
         text.append(integer: list.limit)
         text.append("?")
-        call.query.appendNormalised(to: &text, except: ["format"])
+        call.query.appendNormalised(to: &text)
         return Array(Digest.sha256(text.bytes).prefix(16))
     }
 

@@ -21,6 +21,10 @@ package struct ExportFormat: Sendable {
     package let isBlockList: Bool
     /// The most records a body may hold; nil = as the tier allows.
     package let maximumRows: Int?
+    /// Whether it writes context, techniques, and title and addresses of the source; `csv` does when it is extended.
+    package let readsDetails: Bool
+    /// Whether it writes a record's number, version, revocation or times of storing and change.
+    package let readsHistory: Bool
     /// One encoder for one export.
     package let makeEncoder: @Sendable (ExportContext) -> any ExportEncoder
 
@@ -34,7 +38,8 @@ package struct ExportFormat: Sendable {
         scope: StaticString,
         negotiable: Bool = true,
         blockList: Bool = false,
-        maximumRows: Int? = nil,
+        maximumRows: Int? = nil, history: Bool = true,
+        details: Bool = true,
         _ makeEncoder: @escaping @Sendable (ExportContext) -> any ExportEncoder
     ) {
         self.name = name
@@ -47,6 +52,8 @@ package struct ExportFormat: Sendable {
         isNegotiable = negotiable
         isBlockList = blockList
         self.maximumRows = maximumRows
+        readsHistory = history
+        readsDetails = details
         self.makeEncoder = makeEncoder
     }
 

@@ -2,13 +2,13 @@ extension ExportFormat {
     /// REGISTRY of export formats. The order decides ties in negotiation: the first of equally wanted formats is sent.
     // swift-format-ignore
     package static let all: [ExportFormat] = [
-        .init("json", "application/json", also: ["*/*", "application/*"], file: nil, scope: "read:iocs") { IOCListEncoder($0) },
-        .init("csv", "text/csv; charset=utf-8; header=present", file: "socdefenders-iocs.csv", scope: "read:iocs") { CSVEncoder($0) },
-        .init("txt", "text/plain; charset=utf-8", also: ["text/*"], file: nil, scope: "read:iocs") { _ in PlainTextEncoder() },
+        .init("json", "application/json", also: ["*/*", "application/*"], file: nil, scope: "read:iocs", history: false) { IOCListEncoder($0) },
+        .init("csv", "text/csv; charset=utf-8; header=present", file: "socdefenders-iocs.csv", scope: "read:iocs", history: false, details: false) { CSVEncoder($0) },
+        .init("txt", "text/plain; charset=utf-8", also: ["text/*"], file: nil, scope: "read:iocs", history: false, details: false) { _ in PlainTextEncoder() },
         .init("stix", "application/stix+json;version=2.1", also: ["application/stix+json"], version: "2.1", file: "socdefenders-iocs-stix.json", scope: "read:stix") { STIXBundleEncoder($0) },
         .init("openioc", "application/xml", also: ["text/xml", "application/x-openioc+xml"], file: "socdefenders-iocs.ioc", scope: "read:openioc") { OpenIOCEncoder($0) },
         .init("sigma", "application/yaml", also: ["application/x-yaml", "text/yaml"], file: "socdefenders-iocs.yml", scope: "read:sigma") { SigmaEncoder($0) },
-        .init("ndjson", "application/x-ndjson", also: ["application/jsonl"], file: "socdefenders-iocs.ndjson", scope: "read:iocs") { NDJSONEncoder($0) },
+        .init("ndjson", "application/x-ndjson", also: ["application/jsonl"], file: "socdefenders-iocs.ndjson", scope: "read:iocs", history: false) { NDJSONEncoder($0) },
         .init("misp", "application/x-misp+json", ownPath: "application/json", file: "socdefenders-iocs-misp.json", scope: "read:misp") { MISPEncoder($0) },
         .init("cef", "text/x-cef; charset=utf-8", ownPath: "text/plain; charset=utf-8", file: "socdefenders-iocs.cef", scope: "read:cef") { CEFEncoder($0) },
         .init("syslog", "text/x-syslog; charset=utf-8", ownPath: "text/plain; charset=utf-8", file: "socdefenders-iocs.log", scope: "read:cef") { SyslogEncoder($0) },
@@ -16,12 +16,12 @@ extension ExportFormat {
         .init("zeek", "text/x-zeek-intel; charset=utf-8", file: "socdefenders-intel.dat", scope: "read:export") { ZeekEncoder($0) },
         .init("suricata", "text/x-suricata-rules; charset=utf-8", file: "socdefenders.rules", scope: "read:export") { SuricataEncoder($0) },
         .init("rpz", "text/dns; charset=utf-8", file: "socdefenders-rpz.zone", scope: "read:export", blockList: true) { RPZEncoder($0) },
-        .init("hosts", "text/x-hosts; charset=utf-8", file: "socdefenders.hosts", scope: "read:export", blockList: true) { HostsEncoder($0) },
-        .init("edl-ip", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true) { _ in DynamicListEncoder(.address) },
-        .init("edl-domain", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true) { _ in DynamicListEncoder(.domain) },
-        .init("edl-url", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true) { _ in DynamicListEncoder(.url) },
+        .init("hosts", "text/x-hosts; charset=utf-8", file: "socdefenders.hosts", scope: "read:export", blockList: true, details: false) { HostsEncoder($0) },
+        .init("edl-ip", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true, details: false) { _ in DynamicListEncoder(.address) },
+        .init("edl-domain", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true, details: false) { _ in DynamicListEncoder(.domain) },
+        .init("edl-url", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true, details: false) { _ in DynamicListEncoder(.url) },
         .init("splunk", "text/x-splunk-intel-csv; charset=utf-8", file: "socdefenders-splunk.csv", scope: "read:export") { SplunkLookupEncoder($0) },
-        .init("splunk-hec", "application/x-splunk-hec+json", file: "socdefenders-splunk-hec.ndjson", scope: "read:export") { SplunkEventEncoder($0) },
+        .init("splunk-hec", "application/x-splunk-hec-ndjson", file: "socdefenders-splunk-hec.ndjson", scope: "read:export") { SplunkEventEncoder($0) },
         .init("sentinel", "application/x-sentinel-stix+json", file: "socdefenders-sentinel.json", scope: "read:stix", maximumRows: 100) { SentinelEncoder($0) },
     ]
 }

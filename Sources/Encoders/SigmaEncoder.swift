@@ -6,12 +6,14 @@ import Notation
 final class SigmaEncoder: ExportEncoder {
     private let context: ExportContext
     private let sourceName: [UInt8]
+    private let itemURL: [UInt8]
     private var names: NameUUID
     private var isFirst = true
 
     init(_ context: ExportContext) {
         self.context = context
         sourceName = [UInt8](context.sourceName.utf8)
+        itemURL = [UInt8]((context.publicURL + "/item/").utf8)
         names = NameUUID(namespace: context.identity)
     }
 
@@ -68,6 +70,10 @@ final class SigmaEncoder: ExportEncoder {
         if record.isWebURI(record.articleURL) {
             out.append("\"\nreferences:\n    - \"")
             out.append(yaml: record.bytes, record.articleURL)
+        } else if record.articleURL.isEmpty, !record.articleID.isEmpty {
+            out.append("\"\nreferences:\n    - \"")
+            out.append(itemURL)
+            out.append(percentEncoded: record.bytes, record.articleID)
         }
         out.append("\"\nauthor: \"")
         out.append(yaml: sourceName, 0..<sourceName.count)

@@ -55,7 +55,7 @@ final class SuricataEncoder: ExportEncoder {
         case .sha1 where record.isCertificate: writeCertificate(record, into: &out)
         case .md5, .sha1, .sha256, .sha512, .cve, .mitreAttack: return
         }
-        let signature = context.suricata.signatureBase + record.number
+        let signature = context.suricata.signatureBase &+ record.number
         out.append(" classtype:trojan-activity; metadata:ioc_id ")
         out.append(record.bytes, record.id)
         out.append(", confidence ")
@@ -88,9 +88,11 @@ final class SuricataEncoder: ExportEncoder {
         out.append("\";")
     }
 
-    /// Exactly this host and this request target; false when there is no host.
+    /// Exactly this host and this request target; false when there is no host or the scheme is not of the web.
     private func writeURL(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) -> Bool {
-        guard let address = WebAddress(record.bytes, record.value), !address.host.isEmpty else { return false }
+        guard record.text(record.value, beginsWith: "http://") || record.text(record.value, beginsWith: "https://"),
+            let address = WebAddress(record.bytes, record.value), !address.host.isEmpty
+        else { return false }
         out.append("alert http $HOME_NET any -> any any (msg:\"")
         writeMessage(of: record, into: &out)
         out.append(" flow:established,to_server; http.host; content:\"")

@@ -48,7 +48,6 @@ package struct Reply: ~Copyable {
         rows = 0
         hasLeft = false
         flushedBytes = 0
-        kept = 0
         isCut = false
         copy = nil
         self.isHead = isHead
@@ -101,10 +100,11 @@ package struct Reply: ~Copyable {
     }
 
     /// A value made at run time. Control characters end a field, so they are dropped (RFC 9110 §5.5).
-    package mutating func field(_ name: StaticString, text value: some StringProtocol) {
+    package mutating func field(_ name: StaticString, text value: String) {
         fields.append(name)
         fields.append(": ")
-        for byte in value.utf8 where byte >= 0x20 && byte != 0x7F { fields.append(byte) }
+        let bytes = value.utf8.span
+        for place in bytes.indices where bytes[place] >= 0x20 && bytes[place] != 0x7F { fields.append(bytes[place]) }
         fields.append("\r\n")
     }
 

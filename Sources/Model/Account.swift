@@ -17,8 +17,22 @@ package struct NameSet: Hashable, Sendable {
     /// - Parameter array: PostgreSQL's text form of an array of names that need no quotes.
     package init(array: String) { self.array = array }
 
+    /// Looks for the name between two of `{`, `,` and `}`.
     package func contains(_ name: String) -> Bool {
-        names.contains { $0 == name }
+        let bytes = array.utf8.span
+        let wanted = name.utf8.span
+        var start = 1
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count, bytes[end] != UInt8(ascii: ","), bytes[end] != UInt8(ascii: "}") { end += 1 }
+            if end - start == wanted.count {
+                var place = 0
+                while place < wanted.count, bytes[start + place] == wanted[place] { place += 1 }
+                if place == wanted.count { return true }
+            }
+            start = end + 1
+        }
+        return false
     }
 
     package var names: [Substring] {

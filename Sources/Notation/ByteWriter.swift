@@ -61,9 +61,7 @@ package struct ByteWriter: ~Copyable {
     }
 
     /// For text made at run time. Not for rows: a row's text stays bytes.
-    @inlinable package mutating func append(text: some StringProtocol) {
-        for byte in text.utf8 { append(byte) }
-    }
+    package mutating func append(text: String) { append(text.utf8.span) }
 
     @inlinable package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }

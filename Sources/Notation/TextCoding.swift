@@ -15,10 +15,16 @@ package enum TextCoding {
         }
     }
 
-    package static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        var digits: [UInt8] = []
-        for byte in bytes { digits += [hexDigit(byte >> 4), hexDigit(byte & 15)] }
-        return String(decoding: digits, as: UTF8.self)
+    package static func hex(_ bytes: some Collection<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count * 2) { digits in
+            var place = 0
+            for byte in bytes {
+                digits[place] = hexDigit(byte >> 4)
+                digits[place + 1] = hexDigit(byte & 15)
+                place += 2
+            }
+            return place
+        }
     }
 
     /// Nil when the text has an odd length or another character.

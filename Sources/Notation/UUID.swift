@@ -10,19 +10,27 @@ package struct UUID: Hashable, Sendable {
 
     /// The 36 characters `8-4-4-4-12`, upper or lower case. Nil on anything else.
     package init?(_ text: some StringProtocol) {
+        var text = String(text)
+        let parsed = text.withUTF8 { UUID(bytes: UnsafeRawBufferPointer($0)) }
+        guard let parsed else { return nil }
+        self = parsed
+    }
+
+    /// The same from bytes.
+    package init?(bytes text: UnsafeRawBufferPointer) {
+        guard text.count == 36 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
         var place = 0
-        for byte in text.utf8 {
+        for byte in text {
             if place == 8 || place == 13 || place == 18 || place == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
-                guard place < 36, let value = TextCoding.nibble(byte) else { return nil }
+                guard let value = TextCoding.nibble(byte) else { return nil }
                 if place < 18 { high = high << 4 | UInt64(value) } else { low = low << 4 | UInt64(value) }
             }
             place += 1
         }
-        guard place == 36 else { return nil }
         self.init(high: high, low: low)
     }
 

@@ -9,6 +9,8 @@ package struct Row: ~Copyable {
     let result: OpaquePointer
     let index: Int32
 
+    package var columnCount: Int { Int(PQnfields(result)) }
+
     package func isNull(_ column: Int) -> Bool { PQgetisnull(result, index, Int32(column)) == 1 }
 
     /// The cell's text; nothing for null. Valid until the closure that got the row returns.
@@ -42,7 +44,7 @@ package struct Row: ~Copyable {
     /// The session's `timezone` is UTC and its `datestyle` ISO, so a cell reads `2024-12-08 14:30:00.123456+00`.
     package func time(_ column: Int) -> Timestamp? { isNull(column) ? nil : Timestamp(bytes(column)) }
 
-    package func uuid(_ column: Int) -> UUID? { isNull(column) ? nil : UUID(text(column)) }
+    package func uuid(_ column: Int) -> UUID? { UUID(bytes: bytes(column)) }
 
     /// The elements of a one-dimensional array.
     package func texts(_ column: Int) -> [String] {

@@ -1,3 +1,4 @@
+import Glibc
 package import Model
 import Notation
 import Postgres
@@ -15,6 +16,16 @@ extension Store {
             }
         }
         return answer ?? .unknown
+    }
+
+    /// Whether PostgreSQL would take the text as an address: one that it refuses would make an error of the request.
+    /// What PostgreSQL can read as an address: the text, or an unknown one for anything else.
+    static func inet(_ text: String) -> String { isAddress(text) ? text : "::" }
+
+    private static func isAddress(_ text: String) -> Bool {
+        // Room for either kind.
+        var bytes = in6_addr()
+        return inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
     }
 
     private static func admission(_ row: borrowing Row) -> Admission {

@@ -10,7 +10,9 @@ package struct IndicatorColumns: OptionSet, Sendable {
     package static let source = IndicatorColumns(rawValue: 1)
     package static let context = IndicatorColumns(rawValue: 2)
     package static let tags = IndicatorColumns(rawValue: 4)
-    package static let all: IndicatorColumns = [.source, .context, .tags]
+    /// Number, version, revocation, times of storing and change.
+    package static let history = IndicatorColumns(rawValue: 8)
+    package static let all: IndicatorColumns = [.source, .context, .tags, .history]
 }
 
 extension Store {
@@ -117,12 +119,13 @@ extension Store {
     private static func list(_ columns: IndicatorColumns) -> SQL {
         let source: SQL =
             columns.contains(.source)
-            ? "article_id, article_title, article_url, feed_name, reference_url" : "article_id, null, null, feed_name, null"
+            ? "article_title, article_url, feed_name, reference_url" : "null, null, feed_name, null"
         let context: SQL = columns.contains(.context) ? "context" : "null"
-        let tags: SQL = columns.contains(.tags) ? "tags, techniques" : "tags, null"
+        let techniques: SQL = columns.contains(.tags) ? "techniques" : "null"
+        let history: SQL = columns.contains(.history) ? ", number, version, is_revoked, created_at, modified_at" : ""
         return """
-            id, number, version, type, value, confidence, category, origin, is_revoked, first_seen, last_seen, created_at, \
-            modified_at, \(source), \(context), \(tags)
+            id, type, value, confidence, category, origin, first_seen, last_seen, article_id, \(source), \(context), tags, \
+            \(techniques)\(history)
             """
     }
 }
@@ -143,26 +146,27 @@ extension Row {
     func read(into record: inout IndicatorRecord) {
         record.reset()
         record.id = record.store(bytes(0))
-        record.number = Int64(integer(1))
-        record.version = integer(2)
-        record.type = Self.type(bytes(3))
-        record.value = record.store(bytes(4))
-        record.confidence = Self.confidence(bytes(5))
-        record.category = SourceCategory(text(6)) ?? .threatIntel
-        record.origin = bytes(7).first == UInt8(ascii: "a") ? .article : .feed
-        record.isRevoked = flag(8)
-        record.firstSeen = Self.time(bytes(9))
-        record.lastSeen = Self.time(bytes(10))
-        record.created = Self.time(bytes(11))
-        record.modified = Self.time(bytes(12))
-        record.articleID = record.store(bytes(13))
-        record.articleTitle = record.store(bytes(14))
-        record.articleURL = record.store(bytes(15))
-        record.feedName = record.store(bytes(16))
-        record.referenceURL = record.store(bytes(17))
-        record.context = record.store(bytes(18))
-        Self.store(array: bytes(19), in: &record, as: \.tags)
-        Self.store(array: bytes(20), in: &record, as: \.techniques)
+        record.type = Self.type(bytes(1))
+        record.value = record.store(bytes(2))
+        record.confidence = Self.confidence(bytes(3))
+        record.category = Self.category(bytes(4))
+        record.origin = bytes(5).first == UInt8(ascii: "a") ? .article : .feed
+        record.firstSeen = Self.time(bytes(6))
+        record.lastSeen = Self.time(bytes(7))
+        record.articleID = record.store(bytes(8))
+        record.articleTitle = record.store(bytes(9))
+        record.articleURL = record.store(bytes(10))
+        record.feedName = record.store(bytes(11))
+        record.referenceURL = record.store(bytes(12))
+        record.context = record.store(bytes(13))
+        Self.store(array: bytes(14), in: &record, as: \.tags)
+        Self.store(array: bytes(15), in: &record, as: \.techniques)
+        guard columnCount > 16 else { return }
+        record.number = Int64(integer(16))
+        record.version = integer(17)
+        record.isRevoked = flag(18)
+        record.created = Self.time(bytes(19))
+        record.modified = Self.time(bytes(20))
     }
 
     /// Types differ in their first letters and length; the database allows no other text.
@@ -181,6 +185,16 @@ extension Row {
 
     private static func confidence(_ name: UnsafeRawBufferPointer) -> Confidence {
         name.first == UInt8(ascii: "h") ? .high : name.first == UInt8(ascii: "m") ? .medium : .low
+    }
+
+    private static func category(_ name: UnsafeRawBufferPointer) -> SourceCategory {
+        switch name.first {
+        case UInt8(ascii: "n"): .news
+        case UInt8(ascii: "r"): .research
+        case UInt8(ascii: "v"): .vendor
+        case UInt8(ascii: "g"): .government
+        default: .threatIntel
+        }
     }
 
     /// `2024-12-08 14:30:00[.123456]+00`, the only form the session's settings give.

@@ -126,9 +126,4 @@ extension Store {
                 """)
         }
     }
-
-    /// An address that PostgreSQL can read; anything else counts as an unknown one.
-    static func inet(_ address: String) -> String {
-        address.utf8.allSatisfy { TextCoding.nibble($0) != nil || $0 == 0x2E || $0 == 0x3A } ? address : "::"
-    }
 }

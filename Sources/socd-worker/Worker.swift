@@ -56,12 +56,15 @@ struct Worker {
         } catch {
             throw SettingsError(message: error.text)
         }
+        // Said before every thread can answer, it would let a replacement end its predecessor too early.
+        _ = pool.awaitAnswerers(timeoutMilliseconds: 10_000)
         log.write(.started(listen: settings.listen, threads: settings.threads))
         notifier.ready()
-        while Lifecycle.wait(
-            tickMilliseconds: notifier.watchdogMilliseconds ?? 1000,
-            tick: { if pool.isMakingProgress() { notifier.alive() } }
-        ) != .stop {}
+        let tick = {
+            pool.checkDeadlines()
+            if pool.isMakingProgress() { notifier.alive() }
+        }
+        while Lifecycle.wait(tickMilliseconds: min(1000, notifier.watchdogMilliseconds ?? 1000), tick: tick) != .stop {}
         log.write(.stopping(reason: "signal"))
         notifier.stopping()
         Lifecycle.letSecondStopKill()

@@ -120,6 +120,16 @@ struct ExportOptionTests {
         #expect(try #require(ExportFormat.named("edl-url")).text(of: [draft.record]).isEmpty)
     }
 
+    @Test func `no entry is written twice, however many there are`() throws {
+        let records = (0..<6000).map { place in
+            let scheme = place % 2 == 0 ? "http" : "https"
+            return RecordDraft(id: "", number: 1, type: .url, value: "\(scheme)://h\(place / 2).example/").record
+        }
+        let lines = try #require(ExportFormat.named("edl-url")).text(of: records).split(separator: "\n")
+        #expect(lines.count == 3000)
+        #expect(Set(lines).count == 3000)
+    }
+
     @Test(arguments: [
         ("185.220.101.1", "32.1.101.220.185.rpz-ip"), ("10.1.2.3/8", "8.0.0.0.10.rpz-ip"),
         ("2001:db8::1", "128.1.zz.db8.2001.rpz-ip"), ("::1", "128.1.zz.rpz-ip"), ("fe80::", "128.zz.fe80.rpz-ip"),

@@ -56,14 +56,18 @@ struct RandomExportTests {
             var value =
                 (type == .url && Bool.random(using: &self) ? "http://" : "v\(number)") + text(12, controls: false)
             value = String(value.trimmingCharacters(in: .whitespaces)) + "\(number)"
-            if type.isHash { value = TextCoding.hex(Digest.sha256([UInt8](value.utf8))) }
+            if type.isHash {
+                let length = [IndicatorType.md5: 32, .sha1: 40, .sha256: 64, .sha512: 128][type] ?? 0
+                let hex = TextCoding.hex(Digest.sha256([UInt8](value.utf8)))
+                value = String((hex + hex).prefix(length))
+            }
             var names = NameUUID(namespace: ExportContext.sample.identity)
             let id = names.id(kind: type.kind, type: type.name, value: [UInt8](value.utf8), 0..<value.utf8.count)
             var draft = RecordDraft(id: id.text, number: Int64(number + 1), type: type, value: value)
             draft.confidence = Confidence.allCases.randomElement(using: &self) ?? .low
             draft.context = text(20, controls: true)
             draft.tags = (0..<Int.random(in: 0...3, using: &self))
-                .map { _ in text(4, controls: false).replacing(",", with: ".") + "t" }
+                .map { text(4, controls: false).replacing(",", with: ".") + "t\($0)" }
             draft.techniques = (0..<Int.random(in: 0...2, using: &self)).map { ["T1059.00\($0)", "T1071"][$0] }
             draft.feedName = text(5, controls: true)
             draft.articleID = text(3, controls: true)

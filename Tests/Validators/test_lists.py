@@ -3,12 +3,15 @@ import io
 import ipaddress
 import json
 import re
+import shutil
+import subprocess
 
 import dns.name
 import dns.rdataclass
 import dns.rdatatype
 import dns.zone
 import idstools.rule
+import pytest
 import suricataparser
 
 NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
@@ -184,6 +187,13 @@ def test_edl_url(edl_url):
     values = [record["value"].lower() for record in blockable(edl_url, "url")]
     for entry in entries:
         assert any(entry.lower() in value or entry.lower().rstrip("/") in value or entry.split("/")[0] in value for value in values)
+
+
+@pytest.mark.skipif(not shutil.which("named-checkzone"), reason="BIND's tools are not installed")
+def test_rpz_by_bind(rpz):
+    origin = re.search(r"^\$ORIGIN (\S+)$", rpz.text, re.M)[1]
+    result = subprocess.run(["named-checkzone", origin, rpz.path], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
 
 
 def test_rpz(rpz):

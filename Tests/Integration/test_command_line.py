@@ -1,0 +1,184 @@
+"""socdctl and socd-worker: exit codes, --json, one line for what is wrong, and no secret where none belongs."""
+
+import json
+import re
+import subprocess
+import uuid
+
+import pytest
+
+SUBCOMMANDS = [
+    "migrate", "user create", "user list", "user set-tier", "key mint", "key list", "key revoke", "session mint", "tier list", "tier set",
+    "feed list", "feed show", "feed add", "feed enable", "feed disable", "feed import", "maintain", "doctor",
+]
+NOBODY = str(uuid.UUID(int=7))
+
+
+def one_line(done):
+    assert done.stderr.startswith("socdctl: ") and done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("words", ["", *SUBCOMMANDS])
+def test_every_subcommand_explains_itself(product, words):
+    done = product.ctl(*words.split(), "--help")
+    assert "USAGE: socdctl" in done.stdout and "OPTIONS" in done.stdout
+
+
+@pytest.mark.parametrize("words", [
+    "nonsense", "user", "user nonsense", "user create", "user create a@example.com --tier gold", "user create a@example.com --nonsense",
+    "user set-tier a@example.com gold", "key mint --name x", "key mint --user a@example.com", "key mint --user a@example.com --name x --expires-in-days 0",
+    "key mint --user a@example.com --name x --expires-in-days 366", "key mint --user a@example.com --name x --expires-in-days soon",
+    f"key mint --user a@example.com --name {'x' * 101}", "key revoke", "key revoke 17", "session mint",
+    "session mint --user a@example.com --ttl 0", "tier set gold --per-minute 5", "tier set free --per-minute many", "feed import",
+    "feed import --format nonsense -", "feed import --format csv", "feed add x", "feed add x --name X --format nonsense", "migrate --nonsense",
+    "doctor now", "maintain --days 3",
+])
+def test_wrong_words_exit_with_64(product, words):
+    # `user`, `key` and the like alone show their help.
+    done = product.ctl(*words.split(), code=None)
+    assert done.returncode == (0 if words == "user" else 64), (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize("words", [
+    "user set-tier nobody@example.com free", "key mint --user nobody@example.com --name x", f"key revoke {NOBODY}",
+    "session mint --user nobody@example.com", "feed show nothing", "feed enable nothing", "feed disable nothing",
+    "feed import --format csv --feed nothing -", "feed import --format csv --feed imported /nonexistent/file",
+    "feed import --format csv --feed imported /", "feed add urlhaus --name X", "feed add Not-A-Slug --name X",
+    "feed add ok-slug --name X --category nonsense", "user create not-an-address", "user create demo-free@example.com",
+])
+def test_what_cannot_be_done_exits_with_1_and_says_why_in_a_line(product, words):
+    one_line(product.ctl(*words.split(), code=1))
+
+
+@pytest.mark.parametrize("words", [
+    "user list", "user create a@example.com", "key list", "tier list", "feed list", "migrate", "maintain", "feed import --format list -",
+])
+def test_without_a_database_it_says_so_and_hides_the_password(product, words):
+    done = product.socdctl(*words.split(), SOCD_DATABASE_URL="postgresql://u:hush-hush@127.0.0.1:1/x", SOCD_SQL_DIR="sql", input="")
+    assert done.returncode == 1 and "hush-hush" not in done.stdout + done.stderr
+    one_line(done)
+    done = product.socdctl(*words.split(), input="")
+    assert done.returncode == 64 and "SOCD_DATABASE_URL" in one_line(done)
+
+
+@pytest.mark.parametrize("name, value", [
+    ("SOCD_DATABSE_URL", "x"), ("SOCD_", "1"), ("SOCD_THREADS", "0"), ("SOCD_THREADS", "four"), ("SOCD_THREADS", ""), ("SOCD_THREADS", "257"),
+    ("SOCD_PROCESSES", "-1"), ("SOCD_GRACE_SECONDS", "1.5"), ("SOCD_PUBLIC_URL", "ftp://x"), ("SOCD_PUBLIC_URL", "https://x?y"),
+    ("SOCD_IDENTITY", "me"), ("SOCD_SESSION_ALGORITHM", "none"), ("SOCD_STATEMENT_TIMEOUT_MS", "99"), ("SOCD_SOURCE_NAME", ""),
+    ("SOCD_SOURCE_NAME", "a\x07b"), ("SOCD_REQUEST_LOG_DAYS", "0"), ("SOCD_DATABASE_URL", ""),
+])
+def test_an_unknown_or_malformed_setting_stops_the_start(product, name, value):
+    environment = {"SOCD_DATABASE_URL": product.database, name: value}
+    done = product.socdctl("tier", "list", **environment)
+    assert done.returncode == 64 and name in one_line(done)
+    worker = subprocess.run(
+        [str(product.home / "bin" / "socd-worker"), "--listen", "unix:/nonexistent/socket"], env=environment, capture_output=True, text=True)
+    assert worker.returncode == 64 and name in worker.stderr and worker.stderr.count("\n") == 1, worker.stderr
+
+
+@pytest.mark.parametrize("words", ["--nonsense", "--listen", "--threads 0", "--threads x", "--processes 2", "--processes 0", "extra", "--listen nonsense", ""])
+def test_the_worker_refuses_wrong_words(product, words):
+    worker = subprocess.run(
+        [str(product.home / "bin" / "socd-worker"), *words.split()], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        env={"SOCD_DATABASE_URL": product.database})
+    assert worker.returncode == 64 and worker.stderr.startswith("socd-worker: "), worker.stderr
+
+
+def test_json_answers(product):
+    user = f"{uuid.uuid4().hex}@example.com"
+    created = json.loads(product.ctl("user", "create", user, "--json").stdout)["id"]
+    listed = {one["email"]: one for one in json.loads(product.ctl("user", "list", "--json").stdout)}
+    assert listed[user]["id"] == created and listed[user]["tier"] == "free" and listed[user]["active_keys"] == 0
+    key = product.mint(user, "--expires-in-days", "3", "--scopes", "read:iocs")
+    mine, = [one for one in json.loads(product.ctl("key", "list", "--json").stdout) if one["id"] == key.id]
+    assert mine["user"] == user and mine["key_prefix"] == key.secret[:12] and mine["tier"] == "free" and mine["revoked_at"] is None
+    product.ctl("key", "revoke", key.id)
+    mine, = [one for one in json.loads(product.ctl("key", "list", "--json").stdout) if one["id"] == key.id]
+    assert mine["revoked_at"]
+    tiers = {one["name"]: one for one in json.loads(product.ctl("tier", "list", "--json").stdout)}
+    assert (tiers["free"]["requests_per_minute"], tiers["pro"]["page_max"], tiers["enterprise"]["lookback_days"]) == (10, 1000, 365)
+    feeds = {one["feed"]: one for one in json.loads(product.ctl("feed", "list", "--json").stdout)}
+    assert feeds["urlhaus"]["enabled"] and feeds["urlhaus"]["last_import_at"]
+    assert json.loads(product.ctl("feed", "show", "urlhaus").stdout) == feeds["urlhaus"]
+    assert set(json.loads(product.ctl("maintain", "--json").stdout)) == {"partitions_made", "partitions_dropped", "buckets_removed"}
+    assert all(finding["ok"] for finding in json.loads(product.ctl("doctor", "--json").stdout))
+    assert json.loads(product.ctl("migrate", "--json").stdout) == {"applied": []}
+
+
+def test_people_get_tables_with_the_same_rows(product):
+    for words in ("user list", "key list", "tier list", "feed list"):
+        rows = product.ctl(*words.split()).stdout.splitlines()
+        assert len(rows) - 1 == len(json.loads(product.ctl(*words.split(), "--json").stdout)) and rows[0] == rows[0].upper()
+
+
+def test_a_minted_secret_stands_alone_on_standard_output(product):
+    user = f"{uuid.uuid4().hex}@example.com"
+    product.ctl("user", "create", user)
+    done = product.ctl("key", "mint", "--user", user, "--name", "a name, with \"quotes\"")
+    assert re.fullmatch(r"sk_live_[0-9A-Za-z]{43}\n", done.stdout) and done.stderr == ""
+    token = product.ctl("session", "mint", "--user", user, "--ttl", "60").stdout
+    assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+\n", token)
+
+
+def test_an_account_has_as_many_keys_as_its_plan_allows(product):
+    key = product.key("free")
+    others = [product.mint(key.user) for _ in range(2)]
+    assert "revoke one first" in one_line(product.ctl("key", "mint", "--user", key.user, "--name", "4th", code=1))
+    product.ctl("key", "revoke", others[0].id)
+    product.mint(key.user)
+
+
+def test_a_key_gets_no_scope_beyond_its_plan(product):
+    user = f"{uuid.uuid4().hex}@example.com"
+    product.ctl("user", "create", user)
+    done = product.ctl("key", "mint", "--user", user, "--name", "x", "--scopes", "read:iocs,read:misp", code=64)
+    assert "read:misp" in one_line(done)
+
+
+def test_feeds_can_be_added_and_switched(product):
+    slug = "scratch-" + uuid.uuid4().hex[:12]
+    product.ctl("feed", "add", slug, "--name", "A feed", "--category", "vendor", "--format", "list", "--url", "https://feed.example/x")
+    product.ctl("feed", "disable", slug)
+    shown = json.loads(product.ctl("feed", "show", slug).stdout)
+    assert shown["enabled"] is False and shown["category"] == "vendor" and shown["last_import_at"] is None
+    product.ctl("feed", "enable", slug)
+    assert json.loads(product.ctl("feed", "show", slug).stdout)["enabled"] is True
+
+
+@pytest.mark.parametrize("words", [
+    "--per-minute 0", "--per-minute 1000001", "--per-day -1", "--lookback-days 0", "--page-max 0", "--max-keys -1",
+])
+def test_the_database_refuses_limits_that_make_no_sense(product, words):
+    tier = product.tier()
+    name, value = words.split()
+    one_line(product.ctl("tier", "set", tier, f"{name}={value}", code=1))
+
+
+def test_a_plan_can_be_changed(product):
+    tier = product.tier()
+    product.ctl("tier", "set", tier, "--per-minute", "7", "--page-max", "9", "--formats", "json,csv", "--scopes", "read:iocs")
+    key = product.key(tier)
+    answer = product.ask("/api/v1/iocs?limit=100", key)
+    assert answer.fields["x-ratelimit-limit"] == "7" and answer.json["meta"]["limit"] == 9
+    assert product.ask("/api/v1/iocs?format=txt", key).status == 403
+
+
+def test_maintenance_removes_buckets_that_are_full_and_keeps_the_others(product):
+    key = product.key(product.tier(requests_per_day=5))
+    full = product.key()
+    for one in (key, full):
+        assert product.ask("/api/v1/iocs?limit=1", one).status == 200
+    product.sql(f"update token_buckets set minute_full_at = now(), day_full_at = now() where key_id = '{full.id}'")
+    assert json.loads(product.ctl("maintain", "--json").stdout)["buckets_removed"] >= 1
+    left = {row[0] for row in product.sql("select key_id from token_buckets")}
+    assert key.id in left and full.id not in left
+    assert product.ask("/api/v1/iocs?limit=1", full).status == 200
+
+
+def test_doctor_says_what_is_not_well(product):
+    done = product.socdctl("doctor", SOCD_DATABASE_URL="postgresql://127.0.0.1:1/x", SOCD_SQL_DIR="sql")
+    assert done.returncode == 1 and "FAIL database" in done.stdout
+    done = product.ctl("doctor", code=1, environment={"SOCD_LISTEN": "unix:/nonexistent/socket"})
+    assert "FAIL socket" in done.stdout
+    assert "ok   socket" in product.ctl("doctor", environment={"SOCD_LISTEN": f"unix:{product.sockets}/worker.sock", "SOCD_PROCESSES": "2"}).stdout
