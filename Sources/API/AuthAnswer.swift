@@ -43,21 +43,38 @@ enum AuthAnswer {
     }
 
     static func tooMany(until: Timestamp? = nil) -> APIError {
-        let seconds = until.map { max(1, Int(($0.microseconds - Timestamp.now.microseconds + 999_999) / 1_000_000)) } ?? 1
+        let seconds =
+            until.map { max(1, Int(($0.microseconds - Timestamp.now.microseconds + 999_999) / 1_000_000)) } ?? 1
         return APIError(
-            429, "over_request_rate_limit", "Request rate limit reached. Try again in \(seconds) s.",
-            fields: [("Retry-After", "\(seconds)")])
+            429,
+            "over_request_rate_limit",
+            "Request rate limit reached. Try again in \(seconds) s.",
+            fields: [("Retry-After", "\(seconds)")]
+        )
     }
 
     /// The answer to a sign-in: tokens, the account, and the cookie.
-    static func write(_ account: SessionAccount, session: UUID, refreshToken: String, _ call: Call, to reply: inout Reply) throws {
+    static func write(
+        _ account: SessionAccount,
+        session: UUID,
+        refreshToken: String,
+        _ call: Call,
+        to reply: inout Reply
+    ) throws {
         let settings = call.service.settings
         let now = Timestamp.now
         let expiry = now.adding(seconds: Int64(settings.sessionSeconds))
         let claims = SessionToken.Claims(
-            subject: account.id.text, email: account.email, session: session.text, audience: settings.sessionAudience, issuedAt: now,
-            expiresAt: expiry)
-        guard let key = call.service.sessionKey, let token = SessionToken.mint(claims, key: key, issuer: settings.sessionIssuer) else {
+            subject: account.id.text,
+            email: account.email,
+            session: session.text,
+            audience: settings.sessionAudience,
+            issuedAt: now,
+            expiresAt: expiry
+        )
+        guard let key = call.service.sessionKey,
+            let token = SessionToken.mint(claims, key: key, issuer: settings.sessionIssuer)
+        else {
             throw APIError.internalError
         }
         var json = JSONWriter()
@@ -107,10 +124,14 @@ enum AuthAnswer {
         let isSecure = call.request.scheme == "https" || call.service.settings.publicURL.hasPrefix("https:")
         reply.field(
             "Set-Cookie",
-            text: "\(cookie)=\(token ?? ""); Path=/; Max-Age=\(token == nil ? 0 : seconds); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")")
+            text:
+                "\(cookie)=\(token ?? ""); Path=/; Max-Age=\(token == nil ? 0 : seconds); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+        )
     }
 
     static let tokens = Operation.Response(
-        200, "Signed in; the cookie sb-access-token is set",
-        [("application/json", "{\"$ref\":\"#/components/schemas/AuthSession\"}")])
+        200,
+        "Signed in; the cookie sb-access-token is set",
+        [("application/json", "{\"$ref\":\"#/components/schemas/AuthSession\"}")]
+    )
 }

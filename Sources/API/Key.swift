@@ -9,9 +9,13 @@ struct ShowKey: Endpoint {
     let pattern = "/api/v1/keys/{keyId}"
     let admittance = Admittance.session(takesBearer: false)
     let documentation = Operation(
-        "getAPIKey", tag: "API Keys", "Get API key details", description: "One of your keys, with its requests by day.",
+        "getAPIKey",
+        tag: "API Keys",
+        "Get API key details",
+        description: "One of your keys, with its requests by day.",
         parameters: [KeyObject.idParameter],
-        responses: [KeyObject.ok("The key", "APIKeyDetails"), KeyObject.notFound])
+        responses: [KeyObject.ok("The key", "APIKeyDetails"), KeyObject.notFound]
+    )
     private static let days = 30
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -44,7 +48,9 @@ struct ChangeKey: Endpoint {
     let pattern = "/api/v1/keys/{keyId}"
     let admittance = Admittance.session(takesBearer: false)
     let documentation = Operation(
-        "changeAPIKey", tag: "API Keys", "Change an API key",
+        "changeAPIKey",
+        tag: "API Keys",
+        "Change an API key",
         description: "Changes what is named and leaves the rest; null for allowed_ips or scopes lifts the restriction.",
         parameters: [KeyObject.idParameter],
         requestBody: """
@@ -52,7 +58,8 @@ struct ChangeKey: Endpoint {
             "allowed_ips":{"type":"array","items":{"type":"string"},"nullable":true},\
             "scopes":{"type":"array","items":{"type":"string"},"nullable":true}}}
             """,
-        responses: [KeyObject.ok("The key", "APIKeyDetails"), KeyObject.notFound])
+        responses: [KeyObject.ok("The key", "APIKeyDetails"), KeyObject.notFound]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
@@ -76,17 +83,28 @@ struct RevokeKey: Endpoint {
     let pattern = "/api/v1/keys/{keyId}"
     let admittance = Admittance.session(takesBearer: false)
     let documentation = Operation(
-        "revokeAPIKey", tag: "API Keys", "Revoke an API key", description: "This cannot be undone.",
+        "revokeAPIKey",
+        tag: "API Keys",
+        "Revoke an API key",
+        description: "This cannot be undone.",
         parameters: [KeyObject.idParameter],
         requestBody: """
             {"type":"object","properties":{"reason":{"type":"string","maxLength":500,"description":"Why; kept with the key"}}}
             """,
         responses: [
             Operation.Response(
-                200, "API key revoked",
-                [("application/json", "{\"type\":\"object\",\"properties\":{\"success\":{\"type\":\"boolean\"},\"message\":{\"type\":\"string\"}}}")]),
+                200,
+                "API key revoked",
+                [
+                    (
+                        "application/json",
+                        "{\"type\":\"object\",\"properties\":{\"success\":{\"type\":\"boolean\"},\"message\":{\"type\":\"string\"}}}"
+                    )
+                ]
+            ),
             KeyObject.notFound,
-        ])
+        ]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
@@ -111,14 +129,18 @@ struct RotateKey: Endpoint {
     let pattern = "/api/v1/keys/{keyId}/rotate"
     let admittance = Admittance.session(takesBearer: false)
     let documentation = Operation(
-        "rotateAPIKey", tag: "API Keys", "Replace an API key",
-        description: "The new key has the old one's name, scopes, addresses, lifetime and what is left of its allowance. The old one "
+        "rotateAPIKey",
+        tag: "API Keys",
+        "Replace an API key",
+        description:
+            "The new key has the old one's name, scopes, addresses, lifetime and what is left of its allowance. The old one "
             + "expires after the overlap; should it be a replacement itself, the key before it ends at once.",
         parameters: [KeyObject.idParameter],
         requestBody: """
             {"type":"object","properties":{"overlap_seconds":{"type":"integer","minimum":0,"maximum":2592000,"default":86400}}}
             """,
-        responses: [KeyObject.ok("The new key", "APIKeyCreated", status: 201), KeyObject.notFound])
+        responses: [KeyObject.ok("The new key", "APIKeyCreated", status: 201), KeyObject.notFound]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
@@ -128,17 +150,26 @@ struct RotateKey: Endpoint {
         let old = try KeyObject.id(in: call)
         guard let secret = KeySecret.mint() else { throw APIError.internalError }
         let outcome = try store.rotateKey(
-            old, secretHash: KeySecret.hash(Array(secret.utf8)), prefix: KeySecret.preview(secret), overlapSeconds: overlap,
-            by: KeyObject.actor(call, session))
+            old,
+            secretHash: KeySecret.hash(Array(secret.utf8)),
+            prefix: KeySecret.preview(secret),
+            overlapSeconds: overlap,
+            by: KeyObject.actor(call, session)
+        )
         let id = try KeyObject.done(outcome, session, &store)
-        guard let key = try store.key(id, of: session.account.id), let before = try store.key(old, of: session.account.id) else {
+        guard let key = try store.key(id, of: session.account.id),
+            let before = try store.key(old, of: session.account.id)
+        else {
             throw APIError.notFound
         }
         KeyObject.writeCreated(
-            key, secret: secret,
+            key,
+            secret: secret,
             rotation: { json in
                 json.member("replaces", before.id.text)
                 json.member("old_key_expires_at", before.expiresAt)
-            }, to: &reply)
+            },
+            to: &reply
+        )
     }
 }

@@ -37,7 +37,10 @@ enum KeyObject {
 
     /// The answer to whoever made a key: the only time the secret is shown.
     static func writeCreated(
-        _ key: OwnKey, secret: String, rotation: ((inout JSONWriter) -> Void)? = nil, to reply: inout Reply
+        _ key: OwnKey,
+        secret: String,
+        rotation: ((inout JSONWriter) -> Void)? = nil,
+        to reply: inout Reply
     ) {
         var json = JSONWriter()
         json.beginObject()
@@ -79,40 +82,62 @@ enum KeyObject {
     static func networks(_ body: RequestBody) throws -> [String]? {
         try body.texts("allowed_ips", atMost: 50)?.map { text in
             guard let network = AddressNetwork(text) else {
-                throw body.refused("allowed_ips", text, "an array of addresses or networks such as 192.0.2.7 or 2001:db8::/32")
+                throw body.refused(
+                    "allowed_ips",
+                    text,
+                    "an array of addresses or networks such as 192.0.2.7 or 2001:db8::/32"
+                )
             }
             return network.text
         }
     }
 
     /// - Returns: the id, when something was done.
-    static func done(_ outcome: KeyOutcome, _ session: Session, _ store: inout Store, scopes: [String]? = nil) throws -> UUID {
+    static func done(_ outcome: KeyOutcome, _ session: Session, _ store: inout Store, scopes: [String]? = nil) throws
+        -> UUID
+    {
         switch outcome {
         case .done(let id): return id
         case .unknown: throw APIError.notFound
         case .revokedBefore: throw APIError(409, "already_revoked", "The API key has been revoked before.")
         case .ended: throw APIError(409, "key_not_active", "The API key is revoked or has expired; create a new one.")
-        case .replacedBefore: throw APIError(409, "already_rotated", "The API key has a replacement already; rotate that one.")
+        case .replacedBefore:
+            throw APIError(409, "already_rotated", "The API key has a replacement already; rotate that one.")
         case .tooMany:
             let most = try store.tiers().first { $0.name == session.account.tier }?.maxKeys ?? 0
             throw APIError(
-                403, "key_limit_reached", "Your plan allows \(most) active API keys. Revoke one first, or upgrade.",
+                403,
+                "key_limit_reached",
+                "Your plan allows \(most) active API keys. Revoke one first, or upgrade.",
                 details: APIError.object { json in
                     json.member("limit", most)
                     json.member("tier", session.account.tier)
-                })
+                }
+            )
         case .scope:
             let granted = try store.tiers().first { $0.name == session.account.tier }?.scopes ?? []
             let asked = scopes?.first { !granted.contains($0) } ?? ""
             throw ParameterError.invalidValue(
-                "scopes", asked, expected: "scopes that your plan grants: \(granted.joined(separator: ", "))", valid: granted)
+                "scopes",
+                asked,
+                expected: "scopes that your plan grants: \(granted.joined(separator: ", "))",
+                valid: granted
+            )
         }
     }
 
-    static let idParameter = Operation.Parameter("keyId", "{\"type\":\"string\",\"format\":\"uuid\"}", "API key ID", place: .path)
+    static let idParameter = Operation.Parameter(
+        "keyId",
+        "{\"type\":\"string\",\"format\":\"uuid\"}",
+        "API key ID",
+        place: .path
+    )
     static func ok(_ description: String, _ schema: String, status: Int = 200) -> Operation.Response {
         Operation.Response(status, description, [("application/json", "{\"$ref\":\"#/components/schemas/\(schema)\"}")])
     }
     static let notFound = Operation.Response(
-        404, "No such key of yours", [("application/json", "{\"$ref\":\"#/components/schemas/Error\"}")])
+        404,
+        "No such key of yours",
+        [("application/json", "{\"$ref\":\"#/components/schemas/Error\"}")]
+    )
 }

@@ -10,14 +10,22 @@ struct KeyUsage: Endpoint {
     let pattern = "/api/v1/keys/{keyId}/usage"
     let admittance = Admittance.session(takesBearer: false)
     let documentation = Operation(
-        "getAPIKeyUsage", tag: "API Keys", "Get API key usage statistics",
-        description: "Figures of whole UTC days, the present one so far. Percentiles are by nearest rank, exact to the millisecond below "
+        "getAPIKeyUsage",
+        tag: "API Keys",
+        "Get API key usage statistics",
+        description:
+            "Figures of whole UTC days, the present one so far. Percentiles are by nearest rank, exact to the millisecond below "
             + "one second and to half a percent above.",
         parameters: [
             KeyObject.idParameter,
-            .init("days", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":90,\"default\":7}", "Number of days to look back"),
+            .init(
+                "days",
+                "{\"type\":\"integer\",\"minimum\":1,\"maximum\":90,\"default\":7}",
+                "Number of days to look back"
+            ),
         ],
-        responses: [KeyObject.ok("Usage statistics", "APIKeyUsageStats"), KeyObject.notFound])
+        responses: [KeyObject.ok("Usage statistics", "APIKeyUsageStats"), KeyObject.notFound]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()

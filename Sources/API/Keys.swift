@@ -9,9 +9,12 @@ struct ListKeys: Endpoint {
     let pattern = "/api/v1/keys"
     let admittance = Admittance.session(takesBearer: false)
     let documentation = Operation(
-        "listAPIKeys", tag: "API Keys", "List your API keys",
+        "listAPIKeys",
+        tag: "API Keys",
+        "List your API keys",
         description: "All API keys of the account, revoked ones too. Takes the session cookie, not an API key.",
-        responses: [KeyObject.ok("API keys", "APIKeyList")])
+        responses: [KeyObject.ok("API keys", "APIKeyList")]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
@@ -42,7 +45,9 @@ struct CreateKey: Endpoint {
     let pattern = "/api/v1/keys"
     let admittance = Admittance.session(takesBearer: false)
     let documentation = Operation(
-        "createAPIKey", tag: "API Keys", "Create a new API key",
+        "createAPIKey",
+        tag: "API Keys",
+        "Create a new API key",
         description: "The full key is returned once; store it securely.",
         requestBody: """
             {"type":"object","required":["name"],"properties":{\
@@ -51,7 +56,8 @@ struct CreateKey: Endpoint {
             "scopes":{"type":"array","items":{"type":"string"},"nullable":true,"description":"Fewer scopes than the plan grants"},\
             "allowed_ips":{"type":"array","items":{"type":"string"},"nullable":true,"description":"Addresses and networks the key may be used from"}}}
             """,
-        responses: [KeyObject.ok("The new key", "APIKeyCreated", status: 201)])
+        responses: [KeyObject.ok("The new key", "APIKeyCreated", status: 201)]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
@@ -65,9 +71,15 @@ struct CreateKey: Endpoint {
         let networks = try KeyObject.networks(body)
         guard let secret = KeySecret.mint() else { throw APIError.internalError }
         let outcome = try store.createKey(
-            for: session.account.id, name: name, secretHash: KeySecret.hash(Array(secret.utf8)),
-            prefix: KeySecret.preview(secret), expiresAt: days.map { Timestamp.now.adding(seconds: Int64($0) * 86_400) },
-            scopes: scopes, allowedAddresses: networks, by: KeyObject.actor(call, session))
+            for: session.account.id,
+            name: name,
+            secretHash: KeySecret.hash(Array(secret.utf8)),
+            prefix: KeySecret.preview(secret),
+            expiresAt: days.map { Timestamp.now.adding(seconds: Int64($0) * 86_400) },
+            scopes: scopes,
+            allowedAddresses: networks,
+            by: KeyObject.actor(call, session)
+        )
         let id = try KeyObject.done(outcome, session, &store, scopes: scopes)
         guard let key = try store.key(id, of: session.account.id) else { throw APIError.notFound }
         KeyObject.writeCreated(key, secret: secret, to: &reply)

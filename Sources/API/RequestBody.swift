@@ -4,7 +4,12 @@ import Notation
 /// A request's body: one JSON object (RFC 8259), read strictly. Members that stand twice are refused.
 struct RequestBody {
     enum Value {
-        case null, flag(Bool), integer(Int), text(String), texts([String]), other
+        case null
+        case flag(Bool)
+        case integer(Int)
+        case text(String)
+        case texts([String])
+        case other
     }
 
     private var members: [String: Value] = [:]
@@ -17,7 +22,11 @@ struct RequestBody {
         }
         let type = request[.contentType]?.lowercased().split(separator: ";").first.map { $0.filter { $0 != " " } } ?? ""
         guard type == "application/json" else {
-            throw APIError(415, "unsupported_media_type", "The request's body must be JSON: send Content-Type: application/json.")
+            throw APIError(
+                415,
+                "unsupported_media_type",
+                "The request's body must be JSON: send Content-Type: application/json."
+            )
         }
         do {
             try read(request.body.span)
@@ -30,11 +39,15 @@ struct RequestBody {
 
     private mutating func read(_ json: Span<UInt8>) throws {
         var reader = JSONReader(maximumDepth: 16)
-        guard try reader.next(in: json) == .beginObject else { throw Self.malformed("The request's body must be a JSON object.") }
+        guard try reader.next(in: json) == .beginObject else {
+            throw Self.malformed("The request's body must be a JSON object.")
+        }
         while try reader.next(in: json) == .key {
             let name = reader.string(in: json)
             guard members[name] == nil else {
-                throw Self.malformed("The member \(ParameterError.printable(name)) stands more than once in the request's body.")
+                throw Self.malformed(
+                    "The member \(ParameterError.printable(name)) stands more than once in the request's body."
+                )
             }
             members[name] = try value(&reader, json)
         }
@@ -71,11 +84,14 @@ struct RequestBody {
         for name in members.keys.sorted() where !names.contains(name) {
             let shown = ParameterError.printable(name)
             throw APIError(
-                400, "invalid_parameter", "There is no member \(shown) here. Valid are: \(names.joined(separator: ", ")).",
+                400,
+                "invalid_parameter",
+                "There is no member \(shown) here. Valid are: \(names.joined(separator: ", ")).",
                 details: APIError.object { json in
                     json.member("parameter", shown)
                     json.member("valid_values", names)
-                })
+                }
+            )
         }
     }
 
@@ -90,7 +106,11 @@ struct RequestBody {
         case .text(let text):
             let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
             guard length.contains(text.unicodeScalars.count), isPlain, text.contains(where: { !$0.isWhitespace }) else {
-                throw refused(name, text, "a text of \(length.lowerBound) to \(length.upperBound) characters, none of them a control character")
+                throw refused(
+                    name,
+                    text,
+                    "a text of \(length.lowerBound) to \(length.upperBound) characters, none of them a control character"
+                )
             }
             return text
         case let value?: throw refused(name, Self.shown(value), "a text")
@@ -105,7 +125,8 @@ struct RequestBody {
         switch members[name.description] {
         case nil, .null: return nil
         case .integer(let number) where valid.contains(number): return number
-        case let value?: throw refused(name, Self.shown(value), "a whole number from \(valid.lowerBound) to \(valid.upperBound)")
+        case let value?:
+            throw refused(name, Self.shown(value), "a whole number from \(valid.lowerBound) to \(valid.upperBound)")
         }
     }
 

@@ -15,7 +15,12 @@ struct SignUp: Endpoint {
     let admittance = Admittance.open
     let errorStyle = ErrorStyle.auth
     let documentation = Operation(
-        "signUp", tag: "Accounts", "Create an account", requestBody: SignIn.schema, responses: [AuthAnswer.tokens])
+        "signUp",
+        tag: "Accounts",
+        "Create an account",
+        requestBody: SignIn.schema,
+        responses: [AuthAnswer.tokens]
+    )
     private static let shortest = 8
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -25,15 +30,26 @@ struct SignUp: Endpoint {
         }
         let (email, password) = try AuthAnswer.credentials(RequestBody(of: call.request, required: true))
         guard password.unicodeScalars.count >= Self.shortest, password.lowercased() != email.text else {
-            throw APIError(422, "weak_password", "Password should be at least \(Self.shortest) characters and not your email address.")
+            throw APIError(
+                422,
+                "weak_password",
+                "Password should be at least \(Self.shortest) characters and not your email address."
+            )
         }
         let address = call.request.remoteAddress
         let made = try call.service.passwords.run { () throws -> (UUID, AuthAnswer.NewSession)? in
             if let retry = try store.beginSignUp(address: address) { throw AuthAnswer.tooMany(until: retry) }
-            guard let hash = PasswordHash.make(password), let session = AuthAnswer.NewSession() else { throw APIError.internalError }
+            guard let hash = PasswordHash.make(password), let session = AuthAnswer.NewSession() else {
+                throw APIError.internalError
+            }
             let user = try store.endSignUp(
-                email: email.text, passwordHash: hash, address: address, session: session.id, refreshHash: session.refreshHash,
-                seconds: call.service.settings.refreshSeconds)
+                email: email.text,
+                passwordHash: hash,
+                address: address,
+                session: session.id,
+                refreshHash: session.refreshHash,
+                seconds: call.service.settings.refreshSeconds
+            )
             return user.map { ($0, session) }
         }
         guard let made else { throw AuthAnswer.tooMany() }
@@ -49,9 +65,20 @@ struct SignIn: Endpoint {
     let admittance = Admittance.open
     let errorStyle = ErrorStyle.auth
     let documentation = Operation(
-        "signIn", tag: "Accounts", "Sign in",
-        parameters: [.init("grant_type", "{\"type\":\"string\",\"enum\":[\"password\",\"refresh_token\"]}", "What is shown", required: true)],
-        requestBody: SignIn.schema, responses: [AuthAnswer.tokens])
+        "signIn",
+        tag: "Accounts",
+        "Sign in",
+        parameters: [
+            .init(
+                "grant_type",
+                "{\"type\":\"string\",\"enum\":[\"password\",\"refresh_token\"]}",
+                "What is shown",
+                required: true
+            )
+        ],
+        requestBody: SignIn.schema,
+        responses: [AuthAnswer.tokens]
+    )
 
     static let schema = """
         {"type":"object","properties":{"email":{"type":"string","format":"email"},"password":{"type":"string","format":"password",\
@@ -83,30 +110,52 @@ struct SignIn: Endpoint {
                 }
                 guard let session = AuthAnswer.NewSession() else { throw APIError.internalError }
                 try store.succeedSignIn(
-                    email: email.text, address: address, user: user, session: session.id, refreshHash: session.refreshHash,
+                    email: email.text,
+                    address: address,
+                    user: user,
+                    session: session.id,
+                    refreshHash: session.refreshHash,
                     seconds: call.service.settings.refreshSeconds,
-                    newPasswordHash: PasswordHash.isOutdated(hash) ? PasswordHash.make(password) : nil)
+                    newPasswordHash: PasswordHash.isOutdated(hash) ? PasswordHash.make(password) : nil
+                )
                 return (user, session)
             }
         }
         guard let made else { throw AuthAnswer.tooMany() }
-        guard let (user, session) = made else { throw APIError(400, "invalid_credentials", "Invalid login credentials") }
+        guard let (user, session) = made else {
+            throw APIError(400, "invalid_credentials", "Invalid login credentials")
+        }
         try Self.welcome(user, session.id, session.refreshToken, call, &store, &reply)
     }
 
     private func refresh(_ body: RequestBody, _ call: Call, _ store: inout Store, _ reply: inout Reply) throws {
         guard let old = body.secret("refresh_token"), let next = AuthAnswer.NewSession(),
             let (user, session) = try store.refreshSession(
-                oldHash: Digest.sha256(Array(old.utf8)), newHash: next.refreshHash, address: call.request.remoteAddress)
+                oldHash: Digest.sha256(Array(old.utf8)),
+                newHash: next.refreshHash,
+                address: call.request.remoteAddress
+            )
         else { throw APIError(400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found") }
         try Self.welcome(user, session, next.refreshToken, call, &store, &reply)
     }
 
     /// Sends the tokens of a session that has begun.
     static func welcome(
-        _ user: UUID, _ session: UUID, _ refreshToken: String, _ call: Call, _ store: inout Store, _ reply: inout Reply
+        _ user: UUID,
+        _ session: UUID,
+        _ refreshToken: String,
+        _ call: Call,
+        _ store: inout Store,
+        _ reply: inout Reply
     ) throws {
-        guard case .open(let account) = try store.openSession(subject: user, email: nil, session: session, mayCreate: false) else {
+        guard
+            case .open(let account) = try store.openSession(
+                subject: user,
+                email: nil,
+                session: session,
+                mayCreate: false
+            )
+        else {
             throw APIError.internalError
         }
         try AuthAnswer.write(account, session: session, refreshToken: refreshToken, call, to: &reply)
@@ -121,22 +170,37 @@ struct SignOut: Endpoint {
     let admittance = Admittance.open
     let errorStyle = ErrorStyle.auth
     let documentation = Operation(
-        "signOut", tag: "Accounts", "Sign out",
+        "signOut",
+        tag: "Accounts",
+        "Sign out",
         parameters: [
             .init(
-                "scope", "{\"type\":\"string\",\"enum\":[\"global\",\"local\",\"others\"],\"default\":\"global\"}",
-                "All sessions, this one, or all others")
+                "scope",
+                "{\"type\":\"string\",\"enum\":[\"global\",\"local\",\"others\"],\"default\":\"global\"}",
+                "All sessions, this one, or all others"
+            )
         ],
-        responses: [Operation.Response(204, "Signed out")])
+        responses: [Operation.Response(204, "Signed out")]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         try call.service.sessions.checkOrigin(call.request)
         let scope = try call.query.choice("scope", from: ["global", "local", "others"]) ?? 0
         do {
-            let session = try call.service.sessions.session(of: call.request, takesBearer: true, now: .now, from: &store)
+            let session = try call.service.sessions.session(
+                of: call.request,
+                takesBearer: true,
+                now: .now,
+                from: &store
+            )
             try store.endSession(
-                user: session.account.id, session: session.id, expiresAt: session.expiresAt.adding(seconds: SessionToken.skewSeconds),
-                this: scope != 2, others: scope != 1, address: call.request.remoteAddress)
+                user: session.account.id,
+                session: session.id,
+                expiresAt: session.expiresAt.adding(seconds: SessionToken.skewSeconds),
+                this: scope != 2,
+                others: scope != 1,
+                address: call.request.remoteAddress
+            )
         } catch is SessionRefusal {
             // Nothing to end; the cookie goes all the same.
         }
@@ -152,8 +216,17 @@ struct ShowUser: Endpoint {
     let admittance = Admittance.session(takesBearer: true)
     let errorStyle = ErrorStyle.auth
     let documentation = Operation(
-        "showUser", tag: "Accounts", "The account that is signed in",
-        responses: [Operation.Response(200, "The account", [("application/json", "{\"$ref\":\"#/components/schemas/AuthUser\"}")])])
+        "showUser",
+        tag: "Accounts",
+        "The account that is signed in",
+        responses: [
+            Operation.Response(
+                200,
+                "The account",
+                [("application/json", "{\"$ref\":\"#/components/schemas/AuthUser\"}")]
+            )
+        ]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()

@@ -29,7 +29,11 @@ struct UsageReport {
         for line in figures.lines {
             total += line.requests
             microseconds += line.microseconds
-            if line.status >= 500 { serverErrors += line.requests } else if line.status >= 400 { clientErrors += line.requests }
+            if line.status >= 500 {
+                serverErrors += line.requests
+            } else if line.status >= 400 {
+                clientErrors += line.requests
+            }
             if line.route.hasPrefix("/api/v1/iocs") || line.route.contains("taxii2") { rows += line.rows }
             statuses[line.status, default: 0] += line.requests
             var sum = routes[line.route] ?? Sum()

@@ -49,7 +49,9 @@ package final class RefusalMemory: Sendable {
                 state.unknown[secretHash] = nil
             }
             let key = Self.key(secretHash, route)
-            guard let refused = state.refused[key], refused.count >= Self.flood, now < refused.until, now >= refused.askedAt else { return nil }
+            guard let refused = state.refused[key], refused.count >= Self.flood, now < refused.until,
+                now >= refused.askedAt
+            else { return nil }
             return .refused(refused.caller, refused.allowance.later(now.microseconds - refused.askedAt.microseconds))
         }
     }
@@ -68,8 +70,12 @@ package final class RefusalMemory: Sendable {
                 if state.refused.count >= Self.mostEntries { state.refused = [:] }
                 let wait = min(retry.microseconds - allowance.at.microseconds, Self.longestMicroseconds)
                 state.refused[key] = Refused(
-                    caller: caller, allowance: allowance, askedAt: askedAt,
-                    until: Timestamp(microseconds: askedAt.microseconds + wait), count: (state.refused[key]?.count ?? 0) + 1)
+                    caller: caller,
+                    allowance: allowance,
+                    askedAt: askedAt,
+                    until: Timestamp(microseconds: askedAt.microseconds + wait),
+                    count: (state.refused[key]?.count ?? 0) + 1
+                )
             default:
                 if !state.refused.isEmpty { state.refused[Self.key(secretHash, route)] = nil }
             }
@@ -86,7 +92,12 @@ extension Allowance {
     /// The same buckets some time later, when nothing was taken out of them.
     fileprivate func later(_ microseconds: Int64) -> Allowance {
         Allowance(
-            perMinute: perMinute, perDay: perDay, at: Timestamp(microseconds: at.microseconds + microseconds),
-            minuteFullAt: minuteFullAt, dayFullAt: dayFullAt, retryAt: retryAt)
+            perMinute: perMinute,
+            perDay: perDay,
+            at: Timestamp(microseconds: at.microseconds + microseconds),
+            minuteFullAt: minuteFullAt,
+            dayFullAt: dayFullAt,
+            retryAt: retryAt
+        )
     }
 }

@@ -42,7 +42,9 @@ package struct SessionGate: Sendable {
 
     /// - Parameter takesBearer: whether a token in `Authorization` counts, before the cookie's. What no page of another
     ///   site can add needs no look at the origin.
-    package func session(of request: Request, takesBearer: Bool, now: Timestamp, from store: inout Store) throws -> Session {
+    package func session(of request: Request, takesBearer: Bool, now: Timestamp, from store: inout Store) throws
+        -> Session
+    {
         if takesBearer, let token = Self.bearer(request) { return try session(token, now, &store) }
         switch SessionCookie(of: request) {
         case .none: throw SessionRefusal.missing(hasKey: request[.authorization] != nil || request[.apiKey] != nil)
@@ -59,7 +61,8 @@ package struct SessionGate: Sendable {
     }
 
     private static func bearer(_ request: Request) -> String? {
-        guard let field = request[.authorization], field.utf8.count <= 8200, field.prefix(7).lowercased() == "bearer " else { return nil }
+        guard let field = request[.authorization], field.utf8.count <= 8200, field.prefix(7).lowercased() == "bearer "
+        else { return nil }
         let token = field.dropFirst(7)
         return token.hasPrefix(KeySecret.prefix) ? nil : String(token)
     }
@@ -75,15 +78,20 @@ package struct SessionGate: Sendable {
             throw SessionRefusal.invalid("The session token is not valid here. Sign in again.")
         }
         // Providers whose subjects are no UUIDs have them turned into one.
-        let subject = UUID(claims.subject) ?? UUID(digest: Digest.sha256(Array("\(issuer ?? "")|\(claims.subject)".utf8)), version: 8)
+        let subject =
+            UUID(claims.subject)
+            ?? UUID(digest: Digest.sha256(Array("\(issuer ?? "")|\(claims.subject)".utf8)), version: 8)
         let id = claims.session.flatMap { UUID($0) } ?? UUID(digest: Digest.sha256(Array(token.utf8)), version: 8)
         let email = claims.email.flatMap { EMailAddress($0)?.text }
         switch try store.openSession(subject: subject, email: email, session: id, mayCreate: makesAccounts) {
-        case .open(let account): return Session(account: account, id: id, expiresAt: claims.expiresAt, audience: audience)
+        case .open(let account):
+            return Session(account: account, id: id, expiresAt: claims.expiresAt, audience: audience)
         case .ended: throw SessionRefusal.invalid("The session was ended by signing out. Sign in again.")
         case .noAccount: throw SessionRefusal.invalid("There is no account for this session here.")
         case .emailTaken:
-            throw SessionRefusal.invalid("Another account has this e-mail address; an administrator has to connect the two.")
+            throw SessionRefusal.invalid(
+                "Another account has this e-mail address; an administrator has to connect the two."
+            )
         }
     }
 }
@@ -96,11 +104,14 @@ package struct EMailAddress: Sendable {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         let isPlain = text.unicodeScalars.allSatisfy { scalar in
             switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .privateUse, .surrogate, .unassigned: false
+            case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .privateUse, .surrogate,
+                .unassigned:
+                false
             default: true
             }
         }
-        guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.count <= 64, parts[1].utf8.count >= 3, parts[1].contains("."),
+        guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.count <= 64, parts[1].utf8.count >= 3,
+            parts[1].contains("."),
             !parts[1].hasPrefix("."), !parts[1].hasSuffix("."), isPlain, text.utf8.count <= 254
         else { return nil }
         self.text = text.lowercased()

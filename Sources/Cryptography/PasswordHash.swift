@@ -28,7 +28,8 @@ package enum PasswordHash {
     package static func verify(_ password: String, _ stored: String) -> Bool {
         let parts = stored.split(separator: "$", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "scrypt", let cost = Int(parts[1]), (10...20).contains(cost),
-            let block = Int(parts[2]), (1...32).contains(block), let parallel = Int(parts[3]), (1...16).contains(parallel),
+            let block = Int(parts[2]), (1...32).contains(block), let parallel = Int(parts[3]),
+            (1...16).contains(parallel),
             let salt = TextCoding.bytes(hex: parts[4]), !salt.isEmpty, let hash = TextCoding.bytes(hex: parts[5]),
             (16...64).contains(hash.count), let made = derive(password, salt, cost, block, parallel, hash.count)
         else { return false }
@@ -41,7 +42,12 @@ package enum PasswordHash {
     }
 
     private static func derive(
-        _ password: String, _ salt: [UInt8], _ logCost: Int, _ block: Int, _ parallel: Int, _ count: Int
+        _ password: String,
+        _ salt: [UInt8],
+        _ logCost: Int,
+        _ block: Int,
+        _ parallel: Int,
+        _ count: Int
     ) -> [UInt8]? {
         let text = Array(password.utf8)
         var made = [UInt8](repeating: 0, count: count)
@@ -49,8 +55,17 @@ package enum PasswordHash {
         let code = text.withUnsafeBytes { password in
             // The pointers are used during the call only; each count is its array's.
             EVP_PBE_scrypt(
-                password.baseAddress?.assumingMemoryBound(to: CChar.self), password.count, salt, salt.count,
-                UInt64(1 << logCost), UInt64(block), UInt64(parallel), memory, &made, count)
+                password.baseAddress?.assumingMemoryBound(to: CChar.self),
+                password.count,
+                salt,
+                salt.count,
+                UInt64(1 << logCost),
+                UInt64(block),
+                UInt64(parallel),
+                memory,
+                &made,
+                count
+            )
         }
         return code == 1 ? made : nil
     }

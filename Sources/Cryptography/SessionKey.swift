@@ -21,17 +21,23 @@ package struct SessionKey: Sendable {
             let line = text.split(whereSeparator: \.isNewline).first.map { Array($0.utf8) } ?? []
             guard line.count >= 32 else { throw Unusable(reason: "must hold a secret of at least 32 bytes") }
             // A public key as an HMAC secret is what a forger hopes for.
-            guard !text.contains("-----BEGIN") else { throw Unusable(reason: "holds a PEM key, but HS256 needs a secret") }
+            guard !text.contains("-----BEGIN") else {
+                throw Unusable(reason: "holds a PEM key, but HS256 needs a secret")
+            }
             bytes = line
         case .ES256, .RS256:
             bytes = Array(text.utf8)
-            guard let (type, bits) = Self.publicKey(bytes) else { throw Unusable(reason: "must hold a public key in PEM") }
+            guard let (type, bits) = Self.publicKey(bytes) else {
+                throw Unusable(reason: "must hold a public key in PEM")
+            }
             if algorithm == .RS256 {
                 guard type == EVP_PKEY_RSA, bits >= 2048 else {
                     throw Unusable(reason: "must hold an RSA public key of at least 2048 bits")
                 }
             } else {
-                guard type == EVP_PKEY_EC, bits == 256 else { throw Unusable(reason: "must hold a public key on the curve P-256") }
+                guard type == EVP_PKEY_EC, bits == 256 else {
+                    throw Unusable(reason: "must hold a public key on the curve P-256")
+                }
             }
         }
     }

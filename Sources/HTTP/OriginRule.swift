@@ -19,7 +19,9 @@ package struct OriginRule: Sendable {
     /// Scheme, host and port in lower case (RFC 6454 §6.2).
     private static func origin(_ url: String) -> String? {
         let parts = url.lowercased().split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count >= 3, parts[0] == "http:" || parts[0] == "https:", parts[1].isEmpty, !parts[2].isEmpty else { return nil }
+        guard parts.count >= 3, parts[0] == "http:" || parts[0] == "https:", parts[1].isEmpty, !parts[2].isEmpty else {
+            return nil
+        }
         return "\(parts[0])//\(parts[2])"
     }
 

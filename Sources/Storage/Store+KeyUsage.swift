@@ -53,7 +53,9 @@ extension Store {
         try primary.use { connection in try Self.days(of: key, days, &connection) }
     }
 
-    private static func usage(of key: UUID, user: UUID, days: Int, _ connection: inout Connection) throws -> KeyUsageFigures? {
+    private static func usage(of key: UUID, user: UUID, days: Int, _ connection: inout Connection) throws
+        -> KeyUsageFigures?
+    {
         let first: SQL = "((now() at time zone 'UTC')::date - \(days - 1)::integer)"
         // A bucket without a row is full.
         let found = try connection.first(
@@ -64,10 +66,18 @@ extension Store {
             where k.id = \(key)::uuid and k.user_id = \(user)::uuid
             """
         ) { row -> (Allowance, Timestamp, Timestamp)? in
-            guard let now = row.time(2), let minute = row.time(3), let day = row.time(4), let start = row.time(5) else { return nil }
+            guard let now = row.time(2), let minute = row.time(3), let day = row.time(4), let start = row.time(5) else {
+                return nil
+            }
             return (
                 Allowance(
-                    perMinute: row.integer(0), perDay: row.integer(1), at: now, minuteFullAt: minute, dayFullAt: day, retryAt: nil),
+                    perMinute: row.integer(0),
+                    perDay: row.integer(1),
+                    at: now,
+                    minuteFullAt: minute,
+                    dayFullAt: day,
+                    retryAt: nil
+                ),
                 start, now
             )
         }
@@ -79,7 +89,12 @@ extension Store {
             """
         ) { row in
             KeyUsageFigures.Line(
-                route: row.text(0), status: row.integer(1), requests: row.integer(2), microseconds: row.integer(3), rows: row.integer(4))
+                route: row.text(0),
+                status: row.integer(1),
+                requests: row.integer(2),
+                microseconds: row.integer(3),
+                rows: row.integer(4)
+            )
         }
         var peak = 0
         var refusals: [KeyUsageFigures.Hour] = []
@@ -87,7 +102,9 @@ extension Store {
             "select hour, refused, minute_peak from usage_hours where key_id = \(key)::uuid and hour >= \(start)::timestamptz order by hour"
         ) { row in
             peak = max(peak, row.integer(2))
-            if row.integer(1) > 0, let hour = row.time(0) { refusals.append(.init(hour: hour, refused: row.integer(1))) }
+            if row.integer(1) > 0, let hour = row.time(0) {
+                refusals.append(.init(hour: hour, refused: row.integer(1)))
+            }
         }
         // The nearest rank: the class in which the request number ceil(p * n) lies.
         let percentiles = try connection.first(
@@ -100,11 +117,19 @@ extension Store {
             """
         ) { row in row.isNull(0) ? nil : (p50: row.integer(0), p95: row.integer(1), p99: row.integer(2)) }
         return KeyUsageFigures(
-            lines: lines, days: try Self.days(of: key, days, &connection), refusals: refusals, minutePeak: peak,
-            percentiles: percentiles ?? nil, allowance: allowance, start: start, end: end)
+            lines: lines,
+            days: try Self.days(of: key, days, &connection),
+            refusals: refusals,
+            minutePeak: peak,
+            percentiles: percentiles ?? nil,
+            allowance: allowance,
+            start: start,
+            end: end
+        )
     }
 
-    private static func days(of key: UUID, _ days: Int, _ connection: inout Connection) throws -> [KeyUsageFigures.Day] {
+    private static func days(of key: UUID, _ days: Int, _ connection: inout Connection) throws -> [KeyUsageFigures.Day]
+    {
         try connection.rows(
             """
             select d::date, coalesce(u.requests, 0), coalesce(u.errors, 0)

@@ -81,11 +81,22 @@ extension Store {
         return try primary.use { connection in
             try connection.rows(sql) { row in
                 OwnKey(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0), name: row.text(1), prefix: row.text(2), tier: row.text(3),
-                    scopes: row.texts(4), perMinute: row.integer(5), perDay: row.integer(6), totalRequests: row.integer(7),
-                    lastUsedAt: row.time(8), createdAt: row.time(9), expiresAt: row.time(10), revokedAt: row.time(11),
-                    revokedReason: row.optionalText(12), allowedAddresses: row.isNull(13) ? nil : row.texts(13),
-                    replacedBy: row.uuid(14))
+                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
+                    name: row.text(1),
+                    prefix: row.text(2),
+                    tier: row.text(3),
+                    scopes: row.texts(4),
+                    perMinute: row.integer(5),
+                    perDay: row.integer(6),
+                    totalRequests: row.integer(7),
+                    lastUsedAt: row.time(8),
+                    createdAt: row.time(9),
+                    expiresAt: row.time(10),
+                    revokedAt: row.time(11),
+                    revokedReason: row.optionalText(12),
+                    allowedAddresses: row.isNull(13) ? nil : row.texts(13),
+                    replacedBy: row.uuid(14)
+                )
             }
         }
     }
@@ -96,21 +107,29 @@ extension Store {
     ///   - allowedAddresses: networks in CIDR notation; nil for any address.
     ///   - actor: nil for the operator.
     package mutating func createKey(
-        for user: UUID, name: String, secretHash: [UInt8], prefix: String, expiresAt: Timestamp?, scopes: [String]?,
-        allowedAddresses: [String]? = nil, by actor: KeyActor? = nil
+        for user: UUID,
+        name: String,
+        secretHash: [UInt8],
+        prefix: String,
+        expiresAt: Timestamp?,
+        scopes: [String]?,
+        allowedAddresses: [String]? = nil,
+        by actor: KeyActor? = nil
     ) throws -> KeyOutcome {
         try change(
             """
             select outcome, id from create_key(\(user)::uuid, \(name), \(bytes: secretHash)::bytea, \(prefix),
                 \(expiresAt)::timestamptz, \(Self.array(scopes))::text[], \(Self.array(allowedAddresses))::cidr[], \(Self.name(actor)),
                 \(actor?.address))
-            """)
+            """
+        )
     }
 
     /// - Parameter actor: whose keys only; nil for the operator, who may revoke any.
     package mutating func revokeKey(_ id: UUID, reason: String?, by actor: KeyActor? = nil) throws -> KeyOutcome {
         try change(
-            "select outcome, \(id)::uuid from revoke_key(\(id)::uuid, \(actor?.user)::uuid, \(reason), \(Self.name(actor)), \(actor?.address))")
+            "select outcome, \(id)::uuid from revoke_key(\(id)::uuid, \(actor?.user)::uuid, \(reason), \(Self.name(actor)), \(actor?.address))"
+        )
     }
 
     package mutating func changeKey(_ id: UUID, _ new: KeyChange, by actor: KeyActor) throws -> KeyOutcome {
@@ -119,18 +138,24 @@ extension Store {
             select outcome, \(id)::uuid from change_key(\(id)::uuid, \(actor.user)::uuid, \(new.name),
                 \(new.allowedAddresses != nil)::boolean, \(Self.array(new.allowedAddresses ?? nil))::cidr[],
                 \(new.scopes != nil)::boolean, \(Self.array(new.scopes ?? nil))::text[], \(Self.name(actor)), \(actor.address))
-            """)
+            """
+        )
     }
 
     /// Puts a new key in the place of one, which works on for the overlap.
     package mutating func rotateKey(
-        _ id: UUID, secretHash: [UInt8], prefix: String, overlapSeconds: Int, by actor: KeyActor
+        _ id: UUID,
+        secretHash: [UInt8],
+        prefix: String,
+        overlapSeconds: Int,
+        by actor: KeyActor
     ) throws -> KeyOutcome {
         try change(
             """
             select outcome, id from rotate_key(\(id)::uuid, \(actor.user)::uuid, \(bytes: secretHash)::bytea, \(prefix),
                 \(overlapSeconds)::integer * interval '1 second', \(Self.name(actor)), \(actor.address))
-            """)
+            """
+        )
     }
 
     private mutating func change(_ sql: SQL) throws -> KeyOutcome {

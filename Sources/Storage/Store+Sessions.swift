@@ -31,7 +31,10 @@ package enum SignInTicket: Sendable {
 extension Store {
     /// - Parameter mayCreate: an unknown subject with an e-mail address gets an account.
     package mutating func openSession(
-        subject: UUID, email: String?, session: UUID, mayCreate: Bool
+        subject: UUID,
+        email: String?,
+        session: UUID,
+        mayCreate: Bool
     ) throws -> SessionOutcome {
         try primary.use { connection in
             try connection.first(
@@ -40,7 +43,13 @@ extension Store {
                 if row.text(0) == "open", let id = row.uuid(1) {
                     return .open(
                         SessionAccount(
-                            id: id, email: row.text(2), tier: row.text(3), createdAt: row.time(4), lastSignInAt: row.time(5)))
+                            id: id,
+                            email: row.text(2),
+                            tier: row.text(3),
+                            createdAt: row.time(4),
+                            lastSignInAt: row.time(5)
+                        )
+                    )
                 }
                 return row.text(0) == "ended" ? .ended : row.text(0) == "email_taken" ? .emailTaken : .noAccount
             }
@@ -61,21 +70,29 @@ extension Store {
     package mutating func failSignIn(email: String, address: String, user: UUID?) throws {
         _ = try primary.use(repeatable: false) { connection in
             try connection.execute(
-                "select end_sign_in(\(email), \(Self.inet(address))::inet, \(user)::uuid, null, null, null)")
+                "select end_sign_in(\(email), \(Self.inet(address))::inet, \(user)::uuid, null, null, null)"
+            )
         }
     }
 
     /// Gives the guess back and begins a session.
     /// - Parameter newPasswordHash: takes the place of one with outdated costs.
     package mutating func succeedSignIn(
-        email: String, address: String, user: UUID, session: UUID, refreshHash: [UInt8], seconds: Int, newPasswordHash: String?
+        email: String,
+        address: String,
+        user: UUID,
+        session: UUID,
+        refreshHash: [UInt8],
+        seconds: Int,
+        newPasswordHash: String?
     ) throws {
         _ = try primary.use(repeatable: false) { connection in
             try connection.execute(
                 """
                 select end_sign_in(\(email), \(Self.inet(address))::inet, \(user)::uuid, \(session)::uuid,
                                    \(bytes: refreshHash)::bytea, \(seconds)::integer, \(newPasswordHash))
-                """)
+                """
+            )
         }
     }
 
@@ -88,7 +105,12 @@ extension Store {
 
     /// - Returns: the new account's id; nil when the e-mail address has an account.
     package mutating func endSignUp(
-        email: String, passwordHash: String, address: String, session: UUID, refreshHash: [UInt8], seconds: Int
+        email: String,
+        passwordHash: String,
+        address: String,
+        session: UUID,
+        refreshHash: [UInt8],
+        seconds: Int
     ) throws -> UUID? {
         try primary.use(repeatable: false) { connection in
             try connection.first(
@@ -102,7 +124,9 @@ extension Store {
 
     /// Changes a refresh token for the next one; nil when it is not or no longer good.
     package mutating func refreshSession(
-        oldHash: [UInt8], newHash: [UInt8], address: String
+        oldHash: [UInt8],
+        newHash: [UInt8],
+        address: String
     ) throws -> (user: UUID, session: UUID)? {
         try primary.use(repeatable: false) { connection in
             try connection.first(
@@ -116,14 +140,20 @@ extension Store {
 
     /// Signs out: this session, the account's others, or both.
     package mutating func endSession(
-        user: UUID, session: UUID, expiresAt: Timestamp, this: Bool, others: Bool, address: String
+        user: UUID,
+        session: UUID,
+        expiresAt: Timestamp,
+        this: Bool,
+        others: Bool,
+        address: String
     ) throws {
         _ = try primary.use { connection in
             try connection.execute(
                 """
                 select end_session(\(user)::uuid, \(session)::uuid, \(expiresAt)::timestamptz, \(this)::boolean,
                                    \(others)::boolean, \(Self.inet(address))::inet)
-                """)
+                """
+            )
         }
     }
 }

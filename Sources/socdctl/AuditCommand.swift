@@ -4,7 +4,9 @@ import Storage
 
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Shows who did what to accounts, keys and plans, newest first.")
+        commandName: "audit",
+        abstract: "Shows who did what to accounts, keys and plans, newest first."
+    )
     @Option(help: "Of one account only, by its e-mail address.") var user: String?
     @Option(help: "How many lines at most.") var limit = 100
     @OptionGroup var options: CommonOptions
@@ -18,8 +20,14 @@ struct AuditCommand: ParsableCommand {
                 var table = Table("TIME", "EVENT", "ACCOUNT", "KEY", "BY", "FROM", "DETAILS")
                 for line in lines {
                     table.add(
-                        line.at?.text ?? "", line.event, line.email ?? "-", line.keyID?.text ?? "-", line.actor, line.address ?? "-",
-                        line.details)
+                        line.at?.text ?? "",
+                        line.event,
+                        line.email ?? "-",
+                        line.keyID?.text ?? "-",
+                        line.actor,
+                        line.address ?? "-",
+                        line.details
+                    )
                 }
                 return table.show()
             }

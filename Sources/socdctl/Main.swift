@@ -18,5 +18,6 @@ struct Socdctl: ParsableCommand {
             FeedCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
-        ])
+        ]
+    )
 }

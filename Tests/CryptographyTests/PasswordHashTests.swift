@@ -19,7 +19,10 @@ struct PasswordHashTests {
         #expect(PasswordHash.isOutdated(hash))
     }
 
-    @Test(arguments: ["", "scrypt", "scrypt$15$8$3$zz$00", "scrypt$30$8$1$00112233445566778899$00", "bcrypt$1$1$1$1$1", "scrypt$15$8$3$5a$"])
+    @Test(arguments: [
+        "", "scrypt", "scrypt$15$8$3$zz$00", "scrypt$30$8$1$00112233445566778899$00", "bcrypt$1$1$1$1$1",
+        "scrypt$15$8$3$5a$",
+    ])
     func `what is no hash verifies nothing`(stored: String) {
         #expect(!PasswordHash.verify("password", stored))
     }

@@ -12,7 +12,9 @@ struct SessionTokenTests {
         try SessionKey(algorithm, file: text)
     }
 
-    private func fault(_ token: String, _ key: SessionKey, audience: String = "authenticated", issuer: String? = nil) -> String {
+    private func fault(_ token: String, _ key: SessionKey, audience: String = "authenticated", issuer: String? = nil)
+        -> String
+    {
         do {
             _ = try SessionToken.verify(token, key: key, audience: audience, issuer: issuer, now: Self.now)
             return "valid"
@@ -22,26 +24,44 @@ struct SessionTokenTests {
     }
 
     private static func part(_ json: String) -> String {
-        Data(json.utf8).base64EncodedString().replacing("=", with: "").replacing("+", with: "-").replacing("/", with: "_")
+        Data(json.utf8).base64EncodedString().replacing("=", with: "").replacing("+", with: "-").replacing(
+            "/",
+            with: "_"
+        )
     }
 
     /// A token of our own minting with the header or the signature exchanged.
     private static func minted(expiresIn seconds: Int64 = 600) throws -> String {
         let claims = SessionToken.Claims(
-            subject: "s", email: "a@example.com", session: "x", audience: "authenticated", issuedAt: now,
-            expiresAt: now.adding(seconds: seconds))
+            subject: "s",
+            email: "a@example.com",
+            session: "x",
+            audience: "authenticated",
+            issuedAt: now,
+            expiresAt: now.adding(seconds: seconds)
+        )
         return try #require(SessionToken.mint(claims, key: key(.HS256, secret), issuer: "us"))
     }
 
     @Test func `a minted token verifies and gives its claims back`() throws {
         let claims = try SessionToken.verify(
-            Self.minted(), key: Self.key(.HS256, Self.secret), audience: "authenticated", issuer: "us", now: Self.now)
+            Self.minted(),
+            key: Self.key(.HS256, Self.secret),
+            audience: "authenticated",
+            issuer: "us",
+            now: Self.now
+        )
         #expect(claims.subject == "s" && claims.email == "a@example.com" && claims.session == "x")
         #expect(claims.expiresAt == Self.now.adding(seconds: 600))
     }
 
-    @Test(arguments: [(SessionKey.Algorithm.RS256, TokenSamples.rsaKey, TokenSamples.rs256), (.ES256, TokenSamples.ecKey, TokenSamples.es256)])
-    func `tokens of public keys verify with their key only`(algorithm: SessionKey.Algorithm, pem: String, token: String) throws {
+    @Test(arguments: [
+        (SessionKey.Algorithm.RS256, TokenSamples.rsaKey, TokenSamples.rs256),
+        (.ES256, TokenSamples.ecKey, TokenSamples.es256),
+    ])
+    func `tokens of public keys verify with their key only`(algorithm: SessionKey.Algorithm, pem: String, token: String)
+        throws
+    {
         #expect(fault(token, try Self.key(algorithm, pem)) == "valid")
         let last = token.last == "A" ? "B" : "A"
         #expect(fault(token.dropLast(8) + last + token.suffix(7), try Self.key(algorithm, pem)) == "badSignature")
@@ -54,10 +74,13 @@ struct SessionTokenTests {
     }
 
     @Test(arguments: [
-        (#"{"alg":"none","typ":"JWT"}"#, "otherAlgorithm"), (#"{"alg":"None"}"#, "otherAlgorithm"), (#"{"typ":"JWT"}"#, "otherAlgorithm"),
-        (#"{"alg":"hs256"}"#, "otherAlgorithm"), (#"{"alg":"HS512"}"#, "otherAlgorithm"), (#"{"alg":["HS256"]}"#, "otherAlgorithm"),
+        (#"{"alg":"none","typ":"JWT"}"#, "otherAlgorithm"), (#"{"alg":"None"}"#, "otherAlgorithm"),
+        (#"{"typ":"JWT"}"#, "otherAlgorithm"),
+        (#"{"alg":"hs256"}"#, "otherAlgorithm"), (#"{"alg":"HS512"}"#, "otherAlgorithm"),
+        (#"{"alg":["HS256"]}"#, "otherAlgorithm"),
         (#"{"alg":"none","alg":"HS256"}"#, "malformed"), (#"{"alg":"HS256","alg":"none"}"#, "malformed"),
-        (#"{"alg":"HS256","crit":["exp"]}"#, "malformed"), ("[]", "malformed"), ("", "malformed"), (#"{"alg":"HS256"}x"#, "malformed"),
+        (#"{"alg":"HS256","crit":["exp"]}"#, "malformed"), ("[]", "malformed"), ("", "malformed"),
+        (#"{"alg":"HS256"}x"#, "malformed"),
     ])
     func `another header is refused`(header: String, expected: String) throws {
         let token = try Self.minted()

@@ -2,7 +2,10 @@ import HTTP
 import Testing
 
 struct OriginRuleTests {
-    private let rule = OriginRule(publicURL: "https://Soc.example:8443/base", listed: ["https://console.example/", "*", "null"])
+    private let rule = OriginRule(
+        publicURL: "https://Soc.example:8443/base",
+        listed: ["https://console.example/", "*", "null"]
+    )
 
     private func permits(_ method: String, _ fields: [Request.Field: String]) -> Bool {
         rule.permits(Request(method: method, path: "/", fields: fields))
@@ -15,7 +18,8 @@ struct OriginRuleTests {
     }
 
     @Test(arguments: [
-        "https://soc.example", "http://soc.example:8443", "https://soc.example:8443.evil.example", "null", "*", "https://evil.example",
+        "https://soc.example", "http://soc.example:8443", "https://soc.example:8443.evil.example", "null", "*",
+        "https://evil.example",
         "https://console.example.evil.example", "https://evil.example/https://soc.example:8443",
     ])
     func `other pages may not`(origin: String) {
@@ -27,7 +31,9 @@ struct OriginRuleTests {
         #expect(permits("POST", [.secFetchSite: "same-origin"]) && permits("POST", [.secFetchSite: "none"]))
         #expect(!permits("POST", [.secFetchSite: "cross-site"]) && !permits("POST", [.secFetchSite: "same-site"]))
         #expect(permits("POST", [.contentType: "application/json"]) && permits("DELETE", [:]))
-        for type in ["text/plain", "Application/X-WWW-Form-Urlencoded; charset=utf-8", "multipart/form-data; boundary=x"] {
+        for type in [
+            "text/plain", "Application/X-WWW-Form-Urlencoded; charset=utf-8", "multipart/form-data; boundary=x",
+        ] {
             #expect(!permits("POST", [.contentType: type]))
         }
     }
