@@ -3,7 +3,11 @@ import Notation
 
 /// What session tokens are verified with: a key that fits one algorithm, and no other is ever used (RFC 8725 §3.1).
 package struct SessionKey: Sendable {
-    package enum Algorithm: String, Sendable { case HS256, ES256, RS256 }
+    package enum Algorithm: String, Sendable {
+        case hs256 = "HS256"
+        case es256 = "ES256"
+        case rs256 = "RS256"
+    }
 
     /// Why a key cannot be used, as the end of a sentence that begins with the file's name.
     package struct Unusable: Error, Sendable { package let reason: String }
@@ -17,7 +21,7 @@ package struct SessionKey: Sendable {
     package init(_ algorithm: Algorithm, file text: String) throws(Unusable) {
         self.algorithm = algorithm
         switch algorithm {
-        case .HS256:
+        case .hs256:
             let line = text.split(whereSeparator: \.isNewline).first.map { Array($0.utf8) } ?? []
             guard line.count >= 32 else { throw Unusable(reason: "must hold a secret of at least 32 bytes") }
             // A public key as an HMAC secret is what a forger hopes for.
@@ -25,12 +29,12 @@ package struct SessionKey: Sendable {
                 throw Unusable(reason: "holds a PEM key, but HS256 needs a secret")
             }
             bytes = line
-        case .ES256, .RS256:
+        case .es256, .rs256:
             bytes = Array(text.utf8)
             guard let (type, bits) = Self.publicKey(bytes) else {
                 throw Unusable(reason: "must hold a public key in PEM")
             }
-            if algorithm == .RS256 {
+            if algorithm == .rs256 {
                 guard type == EVP_PKEY_RSA, bits >= 2048 else {
                     throw Unusable(reason: "must hold an RSA public key of at least 2048 bits")
                 }

@@ -14,12 +14,7 @@ package enum SessionToken {
         package let expiresAt: Timestamp
 
         package init(
-            subject: String,
-            email: String?,
-            session: String?,
-            audience: String,
-            issuedAt: Timestamp,
-            expiresAt: Timestamp
+            subject: String, email: String?, session: String?, audience: String, issuedAt: Timestamp, expiresAt: Timestamp
         ) {
             self.subject = subject
             self.email = email
@@ -46,7 +41,7 @@ package enum SessionToken {
     /// libjwt's object lives from `jwt_new` to `jwt_free` in this call; its text was allocated by malloc.
     package static func mint(_ claims: Claims, key: SessionKey, issuer: String? = nil) -> String? {
         var token: OpaquePointer?
-        guard key.algorithm == .HS256, jwt_new(&token) == 0 else { return nil }
+        guard key.algorithm == .hs256, jwt_new(&token) == 0 else { return nil }
         defer { jwt_free(token) }
         guard jwt_add_grant(token, "sub", claims.subject) == 0,
             claims.email.map({ jwt_add_grant(token, "email", $0) == 0 }) ?? true,
@@ -67,11 +62,7 @@ package enum SessionToken {
     /// has critical extensions, never gets near a key. What libjwt made of the header must then be the same.
     /// - Parameter issuer: what `iss` must be; nil for anything.
     package static func verify(
-        _ text: String,
-        key: SessionKey,
-        audience: String,
-        issuer: String? = nil,
-        now: Timestamp
+        _ text: String, key: SessionKey, audience: String, issuer: String? = nil, now: Timestamp
     ) throws(Fault) -> Claims {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, !text.utf8.contains(0), let header = TextCoding.bytes(base64: parts[0]),
@@ -92,27 +83,22 @@ package enum SessionToken {
             guard time <= now.adding(seconds: skewSeconds) else { throw .notYetValid }
         }
         return Claims(
-            subject: subject,
-            email: claims.text("email"),
-            session: claims.text("session_id"),
-            audience: audience,
-            issuedAt: claims.time("iat") ?? now,
-            expiresAt: expiry
-        )
+            subject: subject, email: claims.text("email"), session: claims.text("session_id"), audience: audience,
+            issuedAt: claims.time("iat") ?? now, expiresAt: expiry)
     }
 
     /// libjwt's object lives from `jwt_decode` to `jwt_free` in this call; `text` has no NUL.
     private static func checkSignature(_ text: String, _ key: SessionKey) throws(Fault) {
         var token: OpaquePointer?
         // libjwt reads a public key as a C string.
-        let bytes = key.algorithm == .HS256 ? key.bytes : key.bytes + [0]
+        let bytes = key.algorithm == .hs256 ? key.bytes : key.bytes + [0]
         guard jwt_decode(&token, text, bytes, Int32(key.bytes.count)) == 0, token != nil else { throw .badSignature }
         defer { jwt_free(token) }
         let expected: jwt_alg_t =
             switch key.algorithm {
-            case .HS256: JWT_ALG_HS256
-            case .ES256: JWT_ALG_ES256
-            case .RS256: JWT_ALG_RS256
+            case .hs256: JWT_ALG_HS256
+            case .es256: JWT_ALG_ES256
+            case .rs256: JWT_ALG_RS256
             }
         guard jwt_get_alg(token) == expected else { throw .otherAlgorithm }
     }

@@ -91,9 +91,7 @@ package struct Settings: Sendable {
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("SOCD_") {
             if name.hasPrefix("SOCD_TEST_") { continue }
             guard let setting = Self.all.first(where: { $0.name == name }) else {
-                throw SettingsError(
-                    message: "\(name) is no setting; the settings are: \(Self.names.joined(separator: ", "))"
-                )
+                throw SettingsError(message: "\(name) is no setting; the settings are: \(Self.names.joined(separator: ", "))")
             }
             try setting.apply(&self, SettingValue(name: name, value: value))
         }
@@ -142,9 +140,7 @@ private struct SettingValue {
     }
 
     func list() -> [String] {
-        value.split(separator: ",").map { item in
-            String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        }
+        value.split(separator: ",").map { item in String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
     }
 
     func url() throws -> String {

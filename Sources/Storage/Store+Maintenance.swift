@@ -26,23 +26,16 @@ extension Store {
             try connection.execute("select forget_usage(\(usageDays)::integer), forget_sessions()")
             try connection.execute("delete from audit_log where at < now() - \(auditDays)::integer * interval '1 day'")
             let removed = try connection.execute(
-                "delete from token_buckets where minute_full_at < now() and day_full_at < now()"
-            )
-            return Maintenance(
-                partitionsMade: made ?? 0,
-                partitionsDropped: dropped ?? 0,
-                bucketsRemoved: removed,
-                daysRolledUp: rolledUp ?? 0
-            )
+                "delete from token_buckets where minute_full_at < now() and day_full_at < now()")
+            return Maintenance(partitionsMade: made ?? 0, partitionsDropped: dropped ?? 0, bucketsRemoved: removed,
+                daysRolledUp: rolledUp ?? 0)
         }
     }
 
     /// Names and checksums of the SQL files that were applied.
     package mutating func appliedFiles() throws -> [String] {
         try primary.use { connection in
-            guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag(0) }) == true else {
-                return []
-            }
+            guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag(0) }) == true else { return [] }
             return try connection.rows("select name from schema_files order by name") { $0.text(0) }
         }
     }
@@ -50,9 +43,7 @@ extension Store {
     /// The database's clock, and the server's version in its own words.
     package mutating func serverFacts() throws -> (clock: Timestamp?, version: String) {
         try primary.use { connection in
-            try connection.first("select clock_timestamp(), current_setting('server_version')") {
-                ($0.time(0), $0.text(1))
-            }
+            try connection.first("select clock_timestamp(), current_setting('server_version')") { ($0.time(0), $0.text(1)) }
         } ?? (nil, "")
     }
 

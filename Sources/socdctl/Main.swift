@@ -18,6 +18,5 @@ struct Socdctl: ParsableCommand {
             FeedCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
-        ]
-    )
+        ])
 }

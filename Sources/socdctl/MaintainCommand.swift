@@ -4,12 +4,8 @@ import Storage
 
 struct MaintainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "maintain",
-        abstract:
-            "Makes and drops partitions of the request log, completes the sums of usage, and removes what is out of date.",
-        discussion:
-            "To be run once a day; how long things are kept: SOCD_REQUEST_LOG_DAYS, SOCD_USAGE_DAYS, SOCD_AUDIT_DAYS."
-    )
+        commandName: "maintain", abstract: "Makes and drops partitions of the request log, completes the sums of usage, and removes what is out of date.",
+        discussion: "To be run once a day; how long things are kept: SOCD_REQUEST_LOG_DAYS, SOCD_USAGE_DAYS, SOCD_AUDIT_DAYS.")
     @OptionGroup var options: CommonOptions
 
     func run() throws {
@@ -17,15 +13,11 @@ struct MaintainCommand: ParsableCommand {
             let settings = try Program.settings()
             var store = try Program.store(settings)
             let done = try store.maintain(
-                requestLogDays: settings.requestLogDays,
-                usageDays: settings.usageDays,
-                auditDays: settings.auditDays
-            )
+                requestLogDays: settings.requestLogDays, usageDays: settings.usageDays, auditDays: settings.auditDays)
             print(
                 options.json
                     ? "{\"partitions_made\":\(done.partitionsMade),\"partitions_dropped\":\(done.partitionsDropped),\"buckets_removed\":\(done.bucketsRemoved),\"days_rolled_up\":\(done.daysRolledUp)}"
-                    : "\(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets removed, \(done.daysRolledUp) days of usage added up"
-            )
+                    : "\(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets removed, \(done.daysRolledUp) days of usage added up")
         }
     }
 }

@@ -40,13 +40,13 @@ struct SessionTokenTests {
             issuedAt: now,
             expiresAt: now.adding(seconds: seconds)
         )
-        return try #require(SessionToken.mint(claims, key: key(.HS256, secret), issuer: "us"))
+        return try #require(SessionToken.mint(claims, key: key(.hs256, secret), issuer: "us"))
     }
 
     @Test func `a minted token verifies and gives its claims back`() throws {
         let claims = try SessionToken.verify(
             Self.minted(),
-            key: Self.key(.HS256, Self.secret),
+            key: Self.key(.hs256, Self.secret),
             audience: "authenticated",
             issuer: "us",
             now: Self.now
@@ -56,8 +56,8 @@ struct SessionTokenTests {
     }
 
     @Test(arguments: [
-        (SessionKey.Algorithm.RS256, TokenSamples.rsaKey, TokenSamples.rs256),
-        (.ES256, TokenSamples.ecKey, TokenSamples.es256),
+        (SessionKey.Algorithm.rs256, TokenSamples.rsaKey, TokenSamples.rs256),
+        (.es256, TokenSamples.ecKey, TokenSamples.es256),
     ])
     func `tokens of public keys verify with their key only`(algorithm: SessionKey.Algorithm, pem: String, token: String)
         throws
@@ -65,12 +65,12 @@ struct SessionTokenTests {
         #expect(fault(token, try Self.key(algorithm, pem)) == "valid")
         let last = token.last == "A" ? "B" : "A"
         #expect(fault(token.dropLast(8) + last + token.suffix(7), try Self.key(algorithm, pem)) == "badSignature")
-        #expect(fault(token, try Self.key(.HS256, Self.secret)) == "otherAlgorithm")
+        #expect(fault(token, try Self.key(.hs256, Self.secret)) == "otherAlgorithm")
     }
 
     @Test func `a public key is never an HMAC secret`() throws {
-        #expect(fault(TokenSamples.confused, try Self.key(.RS256, TokenSamples.rsaKey)) == "otherAlgorithm")
-        #expect(throws: SessionKey.Unusable.self) { try Self.key(.HS256, TokenSamples.rsaKey) }
+        #expect(fault(TokenSamples.confused, try Self.key(.rs256, TokenSamples.rsaKey)) == "otherAlgorithm")
+        #expect(throws: SessionKey.Unusable.self) { try Self.key(.hs256, TokenSamples.rsaKey) }
     }
 
     @Test(arguments: [
@@ -85,34 +85,34 @@ struct SessionTokenTests {
     func `another header is refused`(header: String, expected: String) throws {
         let token = try Self.minted()
         let rest = token.split(separator: ".").dropFirst().joined(separator: ".")
-        #expect(fault("\(Self.part(header)).\(rest)", try Self.key(.HS256, Self.secret)) == expected)
+        #expect(fault("\(Self.part(header)).\(rest)", try Self.key(.hs256, Self.secret)) == expected)
         let unsigned = "\(Self.part(header)).\(token.split(separator: ".")[1])."
-        #expect(fault(unsigned, try Self.key(.HS256, Self.secret)) != "valid")
+        #expect(fault(unsigned, try Self.key(.hs256, Self.secret)) != "valid")
     }
 
     @Test(arguments: ["", ".", "..", "a.b", "a.b.c.d", "a.b.c", "\u{0}.a.b"])
     func `what is no token is malformed`(text: String) throws {
-        #expect(fault(text, try Self.key(.HS256, Self.secret)) == "malformed")
+        #expect(fault(text, try Self.key(.hs256, Self.secret)) == "malformed")
     }
 
     @Test func `another secret, audience or issuer is refused`() throws {
         let token = try Self.minted()
-        #expect(fault(token, try Self.key(.HS256, Self.secret + "x")) == "badSignature")
-        #expect(fault(token, try Self.key(.HS256, Self.secret), audience: "else") == "otherAudience")
-        #expect(fault(token, try Self.key(.HS256, Self.secret), issuer: "them") == "otherIssuer")
+        #expect(fault(token, try Self.key(.hs256, Self.secret + "x")) == "badSignature")
+        #expect(fault(token, try Self.key(.hs256, Self.secret), audience: "else") == "otherAudience")
+        #expect(fault(token, try Self.key(.hs256, Self.secret), issuer: "them") == "otherIssuer")
     }
 
     @Test(arguments: [(0, "valid"), (-29, "valid"), (-30, "expired"), (-3600, "expired")])
     func `a token expires, give or take half a minute`(seconds: Int64, expected: String) throws {
-        #expect(fault(try Self.minted(expiresIn: seconds), try Self.key(.HS256, Self.secret)) == expected)
+        #expect(fault(try Self.minted(expiresIn: seconds), try Self.key(.hs256, Self.secret)) == expected)
     }
 
     @Test func `keys that are too small or of the wrong kind are refused`() {
-        #expect(throws: SessionKey.Unusable.self) { try Self.key(.HS256, "short") }
-        #expect(throws: SessionKey.Unusable.self) { try Self.key(.RS256, TokenSamples.smallRSAKey) }
-        #expect(throws: SessionKey.Unusable.self) { try Self.key(.RS256, TokenSamples.ecKey) }
-        #expect(throws: SessionKey.Unusable.self) { try Self.key(.ES256, TokenSamples.otherCurveKey) }
-        #expect(throws: SessionKey.Unusable.self) { try Self.key(.ES256, TokenSamples.rsaKey) }
-        #expect(throws: SessionKey.Unusable.self) { try Self.key(.ES256, "no key") }
+        #expect(throws: SessionKey.Unusable.self) { try Self.key(.hs256, "short") }
+        #expect(throws: SessionKey.Unusable.self) { try Self.key(.rs256, TokenSamples.smallRSAKey) }
+        #expect(throws: SessionKey.Unusable.self) { try Self.key(.rs256, TokenSamples.ecKey) }
+        #expect(throws: SessionKey.Unusable.self) { try Self.key(.es256, TokenSamples.otherCurveKey) }
+        #expect(throws: SessionKey.Unusable.self) { try Self.key(.es256, TokenSamples.rsaKey) }
+        #expect(throws: SessionKey.Unusable.self) { try Self.key(.es256, "no key") }
     }
 }
