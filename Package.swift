@@ -56,6 +56,7 @@ extension [Target] {
                 "Extraction",
                 "Feeds",
                 "Storage",
+                "Access",
                 "Ingest",
                 .product(name: "ArgumentParser", package: "swift-argument-parser")
             ),
@@ -67,6 +68,7 @@ extension [Target] {
             .helper("TestSupport", "Model", "Notation", "Cryptography"),
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
+            .tests(of: "Access", "Model", "Notation"),
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),

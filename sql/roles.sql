@@ -22,11 +22,13 @@ alter role socd_worker set synchronous_commit = off;
 -- The worker reads published data and plans, admits requests, records usage. It never sees a secret's hash.
 revoke all on all tables in schema public from socd_worker, socd_ingest;
 grant select on feeds, indicators, sightings, publications, data_generation, indicator_counts, tiers, publisher, feed_imports to socd_worker;
-grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, created_at, expires_at, revoked_at, revoked_reason) on api_keys to socd_worker;
-grant select (id, email, tier, created_at) on users to socd_worker;
-grant select on api_key_totals, token_buckets to socd_worker;
-grant insert, update on api_key_totals to socd_worker;
-grant insert, select on request_log to socd_worker;
+grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, created_at, expires_at, revoked_at, revoked_reason, replaced_by)
+    on api_keys to socd_worker;
+grant select (id, email, tier, created_at, last_sign_in_at) on users to socd_worker;
+grant select on api_key_totals, token_buckets, usage_days, usage_hours, usage_latencies to socd_worker;
+-- Secrets and password hashes, keys, sessions and the request log are reached through these functions alone.
+grant execute on function record_usage, create_key, revoke_key, change_key, rotate_key, begin_sign_in, end_sign_in, begin_sign_up,
+    end_sign_up, open_session, end_session, refresh_session to socd_worker;
 grant execute on function admit to socd_worker;
 -- Of collections it writes the shared objects only, each in the function's or its own transaction.
 grant select on collections, collection_aliases, indicator_versions to socd_worker;

@@ -104,6 +104,34 @@ struct APIError: Error, Sendable {
         }
     }
 
+    /// No `WWW-Authenticate`: HTTP has no scheme for cookies.
+    init(_ refusal: SessionRefusal) {
+        switch refusal {
+        case .missing(let hasKey):
+            self.init(
+                401, "invalid_session",
+                hasKey
+                    ? "This endpoint takes the session cookie sb-access-token, not an API key. Sign in first."
+                    : "This endpoint needs a session. Sign in; the cookie sb-access-token carries it.")
+        case .invalid(let reason): self.init(401, "invalid_session", reason)
+        case .origin(let origin):
+            self.init(
+                403, "origin_not_allowed", "A page of this origin may not make changes here.",
+                details: Self.object { $0.member("origin", ParameterError.printable(origin)) })
+        }
+    }
+
+    /// The code that Supabase's clients know for one of ours.
+    private var authCode: String {
+        switch code {
+        case "invalid_parameter": "validation_failed"
+        case "malformed_request": "bad_json"
+        case "invalid_session": "bad_jwt"
+        case "internal_error", "unavailable": "unexpected_failure"
+        default: code
+        }
+    }
+
     private static let challenge: [(name: StaticString, value: String)] = [
         ("WWW-Authenticate", "Bearer realm=\"SOC Defenders\"")
     ]
@@ -112,9 +140,14 @@ struct APIError: Error, Sendable {
     func write(to reply: inout Reply, requestID: String, style: ErrorStyle) {
         var json = JSONWriter()
         switch style {
-        case .json:
+        case .json, .auth:
             reply.head(status: status, type: "application/json")
             json.beginObject()
+            if style == .auth {
+                json.member("code", status)
+                json.member("error_code", authCode)
+                json.member("msg", message)
+            }
             json.key("error")
             json.beginObject()
             json.member("code", code)

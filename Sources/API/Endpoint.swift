@@ -12,10 +12,17 @@ enum Admittance: Sendable {
     case key(Scope?)
     /// Anybody, unless the setting for TAXII discovery asks for a key.
     case discovery
+    /// Whoever has signed in, by the cookie `sb-access-token`; a request that changes something comes from our own pages.
+    /// - takesBearer: also by the session token in `Authorization`.
+    case session(takesBearer: Bool)
 }
 
 /// How an endpoint's errors look.
-enum ErrorStyle: Sendable { case json, taxii }
+enum ErrorStyle: Sendable {
+    case json, taxii
+    /// The contract's, with Supabase's members beside it.
+    case auth
+}
 
 /// One operation of the contract. To add one: a file with a type that conforms, and its line in `Endpoints.swift`.
 protocol Endpoint: Sendable {
@@ -49,11 +56,19 @@ struct Call: Sendable {
     let path: PathParameters
     /// Present wherever the endpoint asks for a key.
     let entry: Entry?
+    /// Present wherever the endpoint asks for a session.
+    let session: Session?
     let service: ServiceState
 
     /// The caller of an endpoint that asks for a key.
     func admitted() throws -> Entry {
         guard let entry else { throw Refusal.missingKey }
         return entry
+    }
+
+    /// Who has signed in, at an endpoint that asks for that.
+    func signedIn() throws -> Session {
+        guard let session else { throw SessionRefusal.missing(hasKey: false) }
+        return session
     }
 }

@@ -30,5 +30,16 @@ enum Endpoints {
         TAXIIAddObjects(.short),
         TAXIIDeleteObject(.standard),
         TAXIIDeleteObject(.short),
+        ListKeys(),
+        CreateKey(),
+        ShowKey(),
+        ChangeKey(),
+        RevokeKey(),
+        RotateKey(),
+        KeyUsage(),
+        SignUp(),
+        SignIn(),
+        SignOut(),
+        ShowUser(),
     ]
 }

@@ -31,7 +31,7 @@ enum OpenAPIDocument {
         }
         json.endObject()
         json.key("components")
-        json.raw(components)
+        json.raw(components.dropLast(2) + "," + AccountSchemas.text + "}}")
         json.endObject()
         json.out.append("\n")
         return json.bytes
@@ -101,6 +101,7 @@ enum OpenAPIDocument {
     private static func security(_ admittance: Admittance, _ style: ErrorStyle) -> String {
         switch admittance {
         case .open, .discovery: "[]"
+        case .session(let takesBearer): takesBearer ? "[{\"CookieAuth\":[]},{\"SessionAuth\":[]}]" : "[{\"CookieAuth\":[]}]"
         case .key:
             style == .taxii
                 ? "[{\"ApiKeyAuth\":[]},{\"BearerAuth\":[]},{\"QueryAuth\":[]},{\"BasicAuth\":[]}]"
@@ -112,6 +113,7 @@ enum OpenAPIDocument {
         let always = [(400, "The request cannot be understood"), (405, "Unknown method"), (500, "Internal error"), (503, "No database")]
         return switch admittance {
         case .open, .discovery: always
+        case .session: [(401, "No valid session"), (403, "Not allowed, or not from this page")] + always
         case .key:
             [(401, "Missing, unknown or expired key"), (403, "Not allowed for this key"), (406, "No such representation"), (429, "Rate limit exceeded")]
                 + always
@@ -120,7 +122,9 @@ enum OpenAPIDocument {
 
     private static let components = """
         {"securitySchemes":{"BearerAuth":{"type":"http","scheme":"bearer"},"BasicAuth":{"type":"http","scheme":"basic"},\
-        "ApiKeyAuth":{"type":"apiKey","in":"header","name":"X-API-Key"},"QueryAuth":{"type":"apiKey","in":"query","name":"api_key"}},\
+        "ApiKeyAuth":{"type":"apiKey","in":"header","name":"X-API-Key"},"QueryAuth":{"type":"apiKey","in":"query","name":"api_key"},\
+        "CookieAuth":{"type":"apiKey","in":"cookie","name":"sb-access-token"},"SessionAuth":{"type":"http","scheme":"bearer",\
+        "bearerFormat":"JWT"}},\
         "schemas":{"Error":{"type":"object","required":["error"],"properties":{"error":{"type":"object",\
         "required":["code","message","request_id"],"properties":{"code":{"type":"string"},"message":{"type":"string"},\
         "details":{"type":"object"},"request_id":{"type":"string"}}}}},\

@@ -66,18 +66,21 @@ package struct Service: ~Copyable {
         reply.keepFields()
         let endpoint = state.router.routes[index].handler
         var entry: Entry?
+        var session: Session?
         switch endpoint.admittance {
         case .key(let scope): entry = try admit(request, endpoint, scope: scope, key: &key, to: &reply)
         case .discovery where state.settings.taxiiDiscoveryIsKeyed:
             entry = try admit(request, endpoint, scope: .readTAXII, key: &key, to: &reply)
         case .open, .discovery: break
+        case .session(let takesBearer):
+            session = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
         }
         if request.isBodyTooLarge { throw APIError.tooLarge }
         let query = try Query(request.query)
-        if endpoint.errorStyle == .json { try query.expect(only: endpoint.documentation.queryNames) }
-        let call = Call(request: request, query: query, path: path, entry: entry, service: state)
+        if endpoint.errorStyle != .taxii { try query.expect(only: endpoint.documentation.queryNames) }
+        let call = Call(request: request, query: query, path: path, entry: entry, session: session, service: state)
         try endpoint.answer(call, from: &store, to: &reply)
-        if isDatabaseAway, entry != nil {
+        if isDatabaseAway, entry != nil || session != nil {
             isDatabaseAway = false
             state.log.write(.databaseBack)
         }
@@ -89,8 +92,8 @@ package struct Service: ~Copyable {
     ) throws -> Entry {
         do {
             let entry = try Gate.admit(
-                request, route: endpoint.costPattern, scope: scope, forTAXII: endpoint.errorStyle == .taxii, store: &store,
-                seenKey: &key)
+                request, route: endpoint.costPattern, scope: scope, forTAXII: endpoint.errorStyle == .taxii,
+                memory: state.memory, store: &store, seenKey: &key)
             RateLimit.write(entry.allowance, to: &reply)
             reply.keepFields()
             if let scope, !entry.caller.scopes.contains(scope.name) {
@@ -108,6 +111,7 @@ package struct Service: ~Copyable {
         switch error {
         case let error as APIError: return error
         case let error as ParameterError: return APIError(error)
+        case let error as SessionRefusal: return APIError(error)
         case let error as Refusal: return APIError(error, upgradeURL: state.settings.upgradeURL)
         case StoreError.unavailable(let reason):
             if !isDatabaseAway { state.log.write(.databaseAway(reason: reason)) }

@@ -4,7 +4,7 @@ package struct Request: Sendable {
     /// The header fields that the product reads; no other reaches it.
     package enum Field: UInt8, CaseIterable, Sendable {
         case accept, authorization, apiKey, cookie, contentType, host, ifNoneMatch, ifModifiedSince, origin
-        case accessControlRequestMethod, accessControlRequestHeaders, userAgent
+        case accessControlRequestMethod, accessControlRequestHeaders, userAgent, secFetchSite
     }
 
     /// As sent; methods are case-sensitive (RFC 9110 §9.1).

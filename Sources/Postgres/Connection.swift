@@ -168,9 +168,18 @@ package struct Connection: ~Copyable {
         }
     }
 
+    /// Runs `body` inside a transaction that only reads, in which all statements see the same moment.
+    package mutating func snapshot<T>(_ body: (inout Connection) throws -> T) throws -> T {
+        try transaction(begin: "begin isolation level repeatable read read only", body)
+    }
+
     /// Runs `body` inside a transaction; rolls back when it throws.
     package mutating func transaction<T>(_ body: (inout Connection) throws -> T) throws -> T {
-        try script("begin")
+        try transaction(begin: "begin", body)
+    }
+
+    private mutating func transaction<T>(begin: String, _ body: (inout Connection) throws -> T) throws -> T {
+        try script(begin)
         do {
             let made = try body(&self)
             try script("commit")

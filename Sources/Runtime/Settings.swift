@@ -26,7 +26,16 @@ package struct Settings: Sendable {
     package var sessionAlgorithm = "HS256"
     package var sessionKeyFile: String?
     package var sessionAudience = "authenticated"
+    package var sessionIssuer: String?
+    /// Of an access token; refresh tokens live for `refreshSeconds`.
+    package var sessionSeconds = 3600
+    package var refreshSeconds = 30 * 86_400
+    package var signUpIsOpen = true
+    /// Accounts sign in elsewhere; the paths under /auth/v1 are not there.
+    package var hasOutsideProvider = false
     package var requestLogDays = 90
+    package var usageDays = 400
+    package var auditDays = 730
     package var sqlDirectory: String?
     package var cefVendor = "SOC Defenders"
     package var cefProduct = "Threat Intelligence"
@@ -64,6 +73,13 @@ package struct Settings: Sendable {
         Setting("SOCD_SESSION_ALGORITHM") { $0.sessionAlgorithm = try $1.word(["HS256", "ES256", "RS256"]) },
         Setting("SOCD_SESSION_KEY_FILE") { $0.sessionKeyFile = try $1.text() },
         Setting("SOCD_SESSION_AUDIENCE") { $0.sessionAudience = try $1.text(atMost: 200) },
+        Setting("SOCD_SESSION_ISSUER") { $0.sessionIssuer = try $1.text(atMost: 500) },
+        Setting("SOCD_SESSION_SECONDS") { $0.sessionSeconds = try $1.integer(60...86_400 * 7) },
+        Setting("SOCD_REFRESH_SECONDS") { $0.refreshSeconds = try $1.integer(60...86_400 * 400) },
+        Setting("SOCD_SIGNUP") { $0.signUpIsOpen = try $1.word(["open", "closed"]) == "open" },
+        Setting("SOCD_IDENTITY_PROVIDER") { $0.hasOutsideProvider = try $1.word(["builtin", "outside"]) == "outside" },
+        Setting("SOCD_USAGE_DAYS") { $0.usageDays = try $1.integer(90...3650) },
+        Setting("SOCD_AUDIT_DAYS") { $0.auditDays = try $1.integer(1...36_500) },
         Setting("SOCD_REQUEST_LOG_DAYS") { $0.requestLogDays = try $1.integer(1...3650) },
         Setting("SOCD_SQL_DIR") { $0.sqlDirectory = try $1.text() },
         Setting("SOCD_CEF_VENDOR") { $0.cefVendor = try $1.text(atMost: 63) },

@@ -37,12 +37,27 @@ package struct KeyFigures: Sendable {
     package let totalRequests: Int
 }
 
+/// One line of the audit trail.
+package struct AuditLine: Sendable {
+    package let at: Timestamp?
+    package let event: String
+    package let email: String?
+    package let keyID: UUID?
+    package let actor: String
+    package let address: String?
+    /// JSON.
+    package let details: String
+}
+
 extension Store {
     /// - Returns: the new account's id; nil when the address is taken.
-    package mutating func createUser(email: String, tier: String) throws -> UUID? {
+    package mutating func createUser(email: String, tier: String, passwordHash: String? = nil) throws -> UUID? {
         try primary.use(repeatable: false) { connection in
             try connection.first(
-                "insert into users (email, tier) values (lower(\(email)), \(tier)) on conflict (email) do nothing returning id"
+                """
+                insert into users (email, tier, password_hash) values (lower(\(email)), \(tier), \(passwordHash))
+                on conflict (email) do nothing returning id
+                """
             ) { $0.uuid(0) } ?? nil
         }
     }
@@ -92,6 +107,38 @@ extension Store {
         }
     }
 
+    /// Sets every limit of the plans of a preset.
+    /// - Returns: false when there is no such preset.
+    package mutating func applyTierPreset(_ name: String) throws -> Bool {
+        try primary.use { connection in try connection.first("select apply_tier_preset(\(name))") { $0.integer(0) } ?? 0 } > 0
+    }
+
+    /// Gives an account another password, or takes it away.
+    /// - Returns: false when there is no such account.
+    package mutating func setPassword(email: String, hash: String?) throws -> Bool {
+        try primary.use { connection in
+            try connection.execute("update users set password_hash = \(hash) where email = lower(\(email))") == 1
+        }
+    }
+
+    /// The audit trail, newest first.
+    /// - Parameter email: of one account only; nil for all.
+    package mutating func auditTrail(email: String?, limit: Int) throws -> [AuditLine] {
+        try primary.use { connection in
+            try connection.rows(
+                """
+                select a.at, a.event, u.email, a.key_id, a.actor, host(a.address), a.details
+                from audit_log a left join users u on u.id = a.user_id
+                where \(email)::text is null or u.email = lower(\(email)) order by a.at desc, a.id desc limit \(limit)::integer
+                """
+            ) { row in
+                AuditLine(
+                    at: row.time(0), event: row.text(1), email: row.optionalText(2), keyID: row.uuid(3), actor: row.text(4),
+                    address: row.optionalText(5), details: row.text(6))
+            }
+        }
+    }
+
     /// What may be changed of a plan; nil leaves it.
     package struct TierChange: Sendable {
         package var requestsPerMinute: Int?
@@ -120,50 +167,6 @@ extension Store {
                     formats = \(formats), scopes = \(scopes)
                 where name = \(name)
                 """) == 1
-        }
-    }
-
-    /// Stores a new key. At most as many active ones as the plan allows.
-    /// - Parameter scopes: nil for all that the plan grants.
-    /// - Returns: its id; nil when the account has as many active keys as it may.
-    package mutating func createKey(
-        for user: UUID, name: String, secretHash: [UInt8], prefix: String, expiresAt: Timestamp?, scopes: [String]?
-    ) throws -> UUID? {
-        let granted: SQL = scopes.map { "\($0)::text[]" } ?? "null"
-        return try primary.use(repeatable: false) { connection in
-            try connection.transaction { connection in
-                try connection.script("set local synchronous_commit = on")
-                // The row lock makes two mints of one account wait for each other, so that the count holds.
-                let mayHave = try connection.first(
-                    """
-                    select t.max_keys > (select count(*) from api_keys k where k.user_id = u.id and k.revoked_at is null
-                                         and (k.expires_at is null or k.expires_at > now()))
-                    from users u join tiers t on t.name = u.tier where u.id = \(user)::uuid for update of u
-                    """
-                ) { $0.flag(0) }
-                guard mayHave == true else { return nil }
-                return try connection.first(
-                    """
-                    insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes)
-                    select id, tier, \(name), \(bytes: secretHash), \(prefix), \(expiresAt), \(granted)
-                    from users where id = \(user)::uuid returning id
-                    """
-                ) { $0.uuid(0) } ?? nil
-            }
-        }
-    }
-
-    /// - Returns: false when there is no such key or it is revoked already.
-    package mutating func revokeKey(_ id: UUID, reason: String?) throws -> Bool {
-        try primary.use { connection in
-            try connection.transaction { connection in
-                try connection.script("set local synchronous_commit = on")
-                return try connection.execute(
-                    """
-                    update api_keys set revoked_at = clock_timestamp(), revoked_reason = \(reason)
-                    where id = \(id)::uuid and revoked_at is null
-                    """) == 1
-            }
         }
     }
 

@@ -10,9 +10,8 @@ extension Store {
     ///   - address: the client's, in text; anything that is no address counts as an unknown one.
     ///   - route: the pattern, which decides the cost.
     package mutating func admit(secretHash: [UInt8], address: String, route: String) throws -> Admission {
-        let address = Self.isAddress(address) ? address : "::"
         let answer = try primary.use { connection in
-            try connection.first("select * from admit(\(bytes: secretHash), \(address)::inet, \(route))") { row in
+            try connection.first("select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route))") { row in
                 Self.admission(row)
             }
         }
@@ -20,6 +19,9 @@ extension Store {
     }
 
     /// Whether PostgreSQL would take the text as an address: one that it refuses would make an error of the request.
+    /// What PostgreSQL can read as an address: the text, or an unknown one for anything else.
+    static func inet(_ text: String) -> String { isAddress(text) ? text : "::" }
+
     private static func isAddress(_ text: String) -> Bool {
         // Room for either kind.
         var bytes = in6_addr()

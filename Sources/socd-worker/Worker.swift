@@ -44,7 +44,7 @@ struct Worker {
         var options = ThreadPool.Options()
         options.threads = settings.threads
         options.limits = Gateway.Limits(body: settings.bodyLimitBytes)
-        let state = ServiceState(settings: settings, log: log)
+        let state = try ServiceState(settings: settings, log: log)
         let notifier = Notifier()
         let listener = try listener()
         let meter = try startMeter(state)

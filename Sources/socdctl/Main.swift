@@ -14,6 +14,7 @@ struct Socdctl: ParsableCommand {
             KeyCommand.self,
             SessionCommand.self,
             TierCommand.self,
+            AuditCommand.self,
             FeedCommand.self,
             IndicatorCommand.self,
             MaintainCommand.self,

@@ -4,7 +4,7 @@ import Storage
 
 struct TierCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tier", abstract: "Plans and their limits.", subcommands: [List.self, Change.self])
+        commandName: "tier", abstract: "Plans and their limits.", subcommands: [List.self, Change.self, Preset.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the plans.")
@@ -39,6 +39,22 @@ struct TierCommand: ParsableCommand {
                 }
                 json.endArray()
                 print(json.text)
+            }
+        }
+    }
+
+    struct Preset: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Sets every limit of the plans to a preset: three-plan (free, pro, enterprise) or two-plan (free and pro).",
+            discussion: "In the two-plan preset enterprise stays a valid plan and has what pro has.")
+        @Argument(help: "three-plan or two-plan.") var name: String
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(Program.settings())
+                guard try store.applyTierPreset(name) else {
+                    throw Program.usage("there is no preset \(name); there are three-plan, two-plan")
+                }
             }
         }
     }

@@ -6,7 +6,9 @@ import Testing
 
 /// Routes and document held against each other: both come from the registry, so the next endpoint is covered unasked.
 struct OpenAPIDocumentTests {
-    private let document = RecordedService().answer("GET", "/api/openapi.json").json
+    private let document: [String: Any]
+
+    init() throws { document = try RecordedService().answer("GET", "/api/openapi.json").json }
 
     private func operation(_ endpoint: any Endpoint) throws -> [String: Any] {
         let paths = try #require(document["paths"] as? [String: Any])
@@ -18,7 +20,7 @@ struct OpenAPIDocumentTests {
         #expect(document["openapi"] as? String == "3.0.3")
         let servers = try #require(document["servers"] as? [[String: Any]])
         #expect(servers.map { $0["url"] as? String } == ["https://soc.example"])
-        let branded = RecordedService { $0.sourceName = "A \"quoted\" name" }.answer("GET", "/api/openapi.json").json
+        let branded = try RecordedService { $0.sourceName = "A \"quoted\" name" }.answer("GET", "/api/openapi.json").json
         #expect((branded["info"] as? [String: Any])?["title"] as? String == "A \"quoted\" name Threat Intelligence API")
     }
 

@@ -40,11 +40,11 @@ struct RecordedAnswer {
 struct RecordedService {
     let state: ServiceState
 
-    init(_ change: (inout Settings) -> Void = { _ in }) {
+    init(_ change: (inout Settings) -> Void = { _ in }) throws {
         var settings = Settings()
         settings.publicURL = "https://soc.example"
         change(&settings)
-        state = ServiceState(settings: settings, log: Log(environment: [:]))
+        state = try ServiceState(settings: settings, log: Log(environment: [:]))
     }
 
     static func away() -> Store {

@@ -10,7 +10,9 @@ import Testing
 
 /// One request through `Service`, without a database: what is decided before the first statement.
 struct ServiceTests {
-    private let service = RecordedService()
+    private let service: RecordedService
+
+    init() throws { service = try RecordedService() }
 
     /// A path of the pattern, with something in the place of each parameter.
     private func path(_ pattern: String) -> String {
@@ -22,7 +24,7 @@ struct ServiceTests {
         Endpoints.all.filter { if case .key = $0.admittance { true } else { false } }
     }
 
-    @Test func `an endpoint that asks for a key refuses whoever has none`() {
+    @Test func `an endpoint that asks for a key refuses whoever has none`() throws {
         for endpoint in keyed {
             let answer = service.answer(endpoint.method, path(endpoint.pattern))
             #expect(answer.status == 401, "\(endpoint.pattern)")
@@ -49,7 +51,7 @@ struct ServiceTests {
         }
     }
 
-    @Test func `every endpoint answers OPTIONS with its methods and refuses others with Allow`() {
+    @Test func `every endpoint answers OPTIONS with its methods and refuses others with Allow`() throws {
         for endpoint in Endpoints.all {
             let options = service.answer("OPTIONS", path(endpoint.pattern))
             #expect(options.status == 204 && options.body.isEmpty)
@@ -61,7 +63,7 @@ struct ServiceTests {
         }
     }
 
-    @Test func `the process is alive without its database and ready only with it`() {
+    @Test func `the process is alive without its database and ready only with it`() throws {
         #expect(service.answer("GET", "/healthz").status == 200)
         #expect(service.answer("GET", "/healthz").body == "{\"status\":\"ok\"}\n")
         let ready = service.answer("GET", "/readyz")
@@ -90,29 +92,29 @@ struct ServiceTests {
         #expect(answer.json["http_status"] as? String == "404" && answer.json["error_id"] as? String == "req_0123")
     }
 
-    @Test func `HEAD has the fields of GET and no body`() {
+    @Test func `HEAD has the fields of GET and no body`() throws {
         let get = service.answer("GET", "/api/openapi.json")
         let head = service.answer("HEAD", "/api/openapi.json")
         #expect(get.status == 200 && head.status == 200 && head.body.isEmpty && !get.body.isEmpty)
         #expect(head.fields["content-type"] == get.fields["content-type"])
     }
 
-    @Test func `a body that was too large is refused`() {
+    @Test func `a body that was too large is refused`() throws {
         var request = Request(method: "GET", path: "/healthz")
         request.isBodyTooLarge = true
         let answer = service.answer(request)
         #expect(answer.status == 413 && answer.code == "payload_too_large")
     }
 
-    @Test func `a method that a client makes up is not repeated raw`() {
+    @Test func `a method that a client makes up is not repeated raw`() throws {
         let answer = service.answer("GET\u{202E}<script>", "/healthz")
         #expect(answer.status == 405 && !answer.body.contains("\u{202E}"))
     }
 
-    @Test func `other origins are answered only when they are listed`() {
+    @Test func `other origins are answered only when they are listed`() throws {
         let origin: [Request.Field: String] = [.origin: "https://console.example"]
         #expect(service.answer("GET", "/healthz", origin).fields["access-control-allow-origin"] == nil)
-        let listed = RecordedService { $0.corsOrigins = ["https://console.example"] }
+        let listed = try RecordedService { $0.corsOrigins = ["https://console.example"] }
         #expect(
             listed.answer("GET", "/healthz", origin).fields["access-control-allow-origin"] == "https://console.example"
         )
@@ -124,7 +126,7 @@ struct ServiceTests {
 
     @Test func `every request is one usage record, under its route and never its path`() throws {
         let secret = try #require(KeySecret.mint())
-        let service = RecordedService()
+        let service = try RecordedService()
         for path in ["/healthz", "/nowhere/\(secret)", "/api/v1/iocs"] {
             _ = service.answer("GET", path, query: "api_key=\(secret)")
         }
