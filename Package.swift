@@ -37,7 +37,18 @@ extension [Target] {
             .room("Feeds", "Model", "Notation", "Extraction"),
             .room("Storage", "Model", "Postgres", "Notation", "Cryptography"),
             .room("Access", "Model", "Notation", "HTTP", "Cryptography", "Storage"),
-            .room("API", "Model", "Notation", "HTTP", "Runtime", "Cryptography", "Encoders", "Extraction", "Storage", "Access"),
+            .room(
+                "API",
+                "Model",
+                "Notation",
+                "HTTP",
+                "Runtime",
+                "Cryptography",
+                "Encoders",
+                "Extraction",
+                "Storage",
+                "Access"
+            ),
             .room("Ingest", "Model", "Notation", "Runtime", "Cryptography", "Feeds", "Extraction", "Storage"),
         ]
     }

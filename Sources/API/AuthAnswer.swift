@@ -75,7 +75,7 @@ enum AuthAnswer {
         guard let key = call.service.sessionKey,
             let token = SessionToken.mint(claims, key: key, issuer: settings.sessionIssuer)
         else {
-            throw APIError.internalError
+            throw APIError.unexpected
         }
         var json = JSONWriter()
         json.beginObject()

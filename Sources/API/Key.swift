@@ -148,7 +148,7 @@ struct RotateKey: Endpoint {
         try body.expect(only: ["overlap_seconds"])
         let overlap = try body.integer("overlap_seconds", in: 0...2_592_000) ?? 86_400
         let old = try KeyObject.id(in: call)
-        guard let secret = KeySecret.mint() else { throw APIError.internalError }
+        guard let secret = KeySecret.mint() else { throw APIError.unexpected }
         let outcome = try store.rotateKey(
             old,
             secretHash: KeySecret.hash(Array(secret.utf8)),

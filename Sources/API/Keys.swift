@@ -69,7 +69,7 @@ struct CreateKey: Endpoint {
         let days = try body.integer("expires_in_days", in: 1...365)
         let scopes = try body.texts("scopes", atMost: 50)
         let networks = try KeyObject.networks(body)
-        guard let secret = KeySecret.mint() else { throw APIError.internalError }
+        guard let secret = KeySecret.mint() else { throw APIError.unexpected }
         let outcome = try store.createKey(
             for: session.account.id,
             name: name,

@@ -11,7 +11,8 @@ enum OpenAPIDocument {
         json.member("title", "\(sourceName) Threat Intelligence API")
         json.member(
             "description",
-            "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key or as api_key.")
+            "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key or as api_key."
+        )
         json.member("version", "1.0.0")
         json.endObject()
         json.key("servers")
@@ -92,7 +93,8 @@ enum OpenAPIDocument {
             if operation.responses.contains(where: { $0.status == status }) { continue }
             json.key(text: "\(status)")
             json.raw(
-                "{\"description\":\"\(description)\",\"content\":{\"\(type)\":{\"schema\":{\"$ref\":\"#/components/schemas/\(schema)\"}}}}")
+                "{\"description\":\"\(description)\",\"content\":{\"\(type)\":{\"schema\":{\"$ref\":\"#/components/schemas/\(schema)\"}}}}"
+            )
         }
         json.endObject()
         json.endObject()
@@ -101,7 +103,8 @@ enum OpenAPIDocument {
     private static func security(_ admittance: Admittance, _ style: ErrorStyle) -> String {
         switch admittance {
         case .open, .discovery: "[]"
-        case .session(let takesBearer): takesBearer ? "[{\"CookieAuth\":[]},{\"SessionAuth\":[]}]" : "[{\"CookieAuth\":[]}]"
+        case .session(let takesBearer):
+            takesBearer ? "[{\"CookieAuth\":[]},{\"SessionAuth\":[]}]" : "[{\"CookieAuth\":[]}]"
         case .key:
             style == .taxii
                 ? "[{\"ApiKeyAuth\":[]},{\"BearerAuth\":[]},{\"QueryAuth\":[]},{\"BasicAuth\":[]}]"
@@ -110,12 +113,18 @@ enum OpenAPIDocument {
     }
 
     private static func errors(_ admittance: Admittance) -> [(Int, String)] {
-        let always = [(400, "The request cannot be understood"), (405, "Unknown method"), (500, "Internal error"), (503, "No database")]
+        let always = [
+            (400, "The request cannot be understood"), (405, "Unknown method"), (500, "Internal error"),
+            (503, "No database"),
+        ]
         return switch admittance {
         case .open, .discovery: always
         case .session: [(401, "No valid session"), (403, "Not allowed, or not from this page")] + always
         case .key:
-            [(401, "Missing, unknown or expired key"), (403, "Not allowed for this key"), (406, "No such representation"), (429, "Rate limit exceeded")]
+            [
+                (401, "Missing, unknown or expired key"), (403, "Not allowed for this key"),
+                (406, "No such representation"), (429, "Rate limit exceeded"),
+            ]
                 + always
         }
     }

@@ -41,13 +41,24 @@ package struct Service: ~Copyable {
         }
         state.meter.add(
             UsageRecord(
-                at: began, keyID: key, requestID: requestID, route: Self.pattern(of: outcome), method: Self.known(request.method),
-                status: reply.status, microseconds: Int(Timestamp.now.microseconds - began.microseconds),
-                bytes: reply.bodyBytes, rows: reply.rows))
+                at: began,
+                keyID: key,
+                requestID: requestID,
+                route: Self.pattern(of: outcome),
+                method: Self.known(request.method),
+                status: reply.status,
+                microseconds: Int(Timestamp.now.microseconds - began.microseconds),
+                bytes: reply.bodyBytes,
+                rows: reply.rows
+            )
+        )
     }
 
     private mutating func answer(
-        _ request: Request, _ outcome: Router<any Endpoint>.Outcome, key: inout UUID?, to reply: inout Reply
+        _ request: Request,
+        _ outcome: Router<any Endpoint>.Outcome,
+        key: inout UUID?,
+        to reply: inout Reply
     ) throws {
         let index: Int
         let path: PathParameters
@@ -88,12 +99,22 @@ package struct Service: ~Copyable {
 
     /// Lets the request in and writes what is left of the allowance, also when it is refused.
     private mutating func admit(
-        _ request: Request, _ endpoint: any Endpoint, scope: Scope?, key: inout UUID?, to reply: inout Reply
+        _ request: Request,
+        _ endpoint: any Endpoint,
+        scope: Scope?,
+        key: inout UUID?,
+        to reply: inout Reply
     ) throws -> Entry {
         do {
             let entry = try Gate.admit(
-                request, route: endpoint.costPattern, scope: scope, forTAXII: endpoint.errorStyle == .taxii,
-                memory: state.memory, store: &store, seenKey: &key)
+                request,
+                route: endpoint.costPattern,
+                scope: scope,
+                forTAXII: endpoint.errorStyle == .taxii,
+                memory: state.memory,
+                store: &store,
+                seenKey: &key
+            )
             RateLimit.write(entry.allowance, to: &reply)
             reply.keepFields()
             if let scope, !entry.caller.scopes.contains(scope.name) {
@@ -122,7 +143,7 @@ package struct Service: ~Copyable {
             return .unavailable
         default:
             state.log.write(.failure(requestID: requestID, reason: "\(error)"))
-            return .internalError
+            return .unexpected
         }
     }
 

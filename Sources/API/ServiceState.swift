@@ -28,9 +28,12 @@ package final class ServiceState: Sendable {
         sessionKey = key
         hasSignIn = key?.algorithm == .hs256 && !settings.hasOutsideProvider
         sessions = SessionGate(
-            key: key, audience: settings.sessionAudience, issuer: settings.sessionIssuer,
+            key: key,
+            audience: settings.sessionAudience,
+            issuer: settings.sessionIssuer,
             origins: OriginRule(publicURL: settings.publicURL, listed: settings.corsOrigins),
-            makesAccounts: settings.hasOutsideProvider && settings.signUpIsOpen)
+            makesAccounts: settings.hasOutsideProvider && settings.signUpIsOpen
+        )
         passwords = PasswordWork(most: settings.threads / 2)
         self.settings = settings
         self.log = log
@@ -39,14 +42,20 @@ package final class ServiceState: Sendable {
         bodies = BodyCache(mostBytes: settings.bodyCacheBytes)
         let endpoints = Endpoints.all
         router = Router(
-            endpoints.map { Route($0.method, $0.pattern, eitherSlash: $0.takesEitherSlash, handler: $0) })
+            endpoints.map { Route($0.method, $0.pattern, eitherSlash: $0.takesEitherSlash, handler: $0) }
+        )
         openAPI = OpenAPIDocument.text(
-            of: endpoints, publicURL: settings.publicURL, sourceName: settings.sourceName)
+            of: endpoints,
+            publicURL: settings.publicURL,
+            sourceName: settings.sourceName
+        )
     }
 
     /// The key that the settings name; nil when they name none.
     private static func sessionKey(_ settings: Settings) throws -> SessionKey? {
-        guard let path = settings.sessionKeyFile, let algorithm = SessionKey.Algorithm(rawValue: settings.sessionAlgorithm) else { return nil }
+        guard let path = settings.sessionKeyFile,
+            let algorithm = SessionKey.Algorithm(rawValue: settings.sessionAlgorithm)
+        else { return nil }
         guard let text = Environment.text(ofFile: path) else {
             throw SettingsError(message: "SOCD_SESSION_KEY_FILE must name a readable file; \"\(path)\" is not")
         }

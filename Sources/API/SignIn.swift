@@ -40,7 +40,7 @@ struct SignUp: Endpoint {
         let made = try call.service.passwords.run { () throws -> (UUID, AuthAnswer.NewSession)? in
             if let retry = try store.beginSignUp(address: address) { throw AuthAnswer.tooMany(until: retry) }
             guard let hash = PasswordHash.make(password), let session = AuthAnswer.NewSession() else {
-                throw APIError.internalError
+                throw APIError.unexpected
             }
             let user = try store.endSignUp(
                 email: email.text,
@@ -108,7 +108,7 @@ struct SignIn: Endpoint {
                     try store.failSignIn(email: email.text, address: address, user: user)
                     return nil
                 }
-                guard let session = AuthAnswer.NewSession() else { throw APIError.internalError }
+                guard let session = AuthAnswer.NewSession() else { throw APIError.unexpected }
                 try store.succeedSignIn(
                     email: email.text,
                     address: address,
@@ -156,7 +156,7 @@ struct SignIn: Endpoint {
                 mayCreate: false
             )
         else {
-            throw APIError.internalError
+            throw APIError.unexpected
         }
         try AuthAnswer.write(account, session: session, refreshToken: refreshToken, call, to: &reply)
     }

@@ -31,7 +31,12 @@ package enum Gate {
     ///   - memory: what this worker remembers of bad keys.
     ///   - seenKey: gets the key's id as soon as it is known, also when the request is refused.
     package static func admit(
-        _ request: Request, route: String, scope: Scope?, forTAXII: Bool, memory: RefusalMemory, store: inout Store,
+        _ request: Request,
+        route: String,
+        scope: Scope?,
+        forTAXII: Bool,
+        memory: RefusalMemory,
+        store: inout Store,
         seenKey: inout UUID?
     ) throws -> Entry {
         let secret: [UInt8]
@@ -64,7 +69,11 @@ package enum Gate {
     }
 
     private static func ask(
-        _ hash: [UInt8], _ request: Request, _ route: String, _ memory: RefusalMemory, _ store: inout Store
+        _ hash: [UInt8],
+        _ request: Request,
+        _ route: String,
+        _ memory: RefusalMemory,
+        _ store: inout Store
     ) throws -> Admission {
         let now = Timestamp.now
         switch memory.answer(secretHash: hash, route: route, now: now) {

@@ -14,7 +14,12 @@ package enum SessionToken {
         package let expiresAt: Timestamp
 
         package init(
-            subject: String, email: String?, session: String?, audience: String, issuedAt: Timestamp, expiresAt: Timestamp
+            subject: String,
+            email: String?,
+            session: String?,
+            audience: String,
+            issuedAt: Timestamp,
+            expiresAt: Timestamp
         ) {
             self.subject = subject
             self.email = email
@@ -62,7 +67,11 @@ package enum SessionToken {
     /// has critical extensions, never gets near a key. What libjwt made of the header must then be the same.
     /// - Parameter issuer: what `iss` must be; nil for anything.
     package static func verify(
-        _ text: String, key: SessionKey, audience: String, issuer: String? = nil, now: Timestamp
+        _ text: String,
+        key: SessionKey,
+        audience: String,
+        issuer: String? = nil,
+        now: Timestamp
     ) throws(Fault) -> Claims {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, !text.utf8.contains(0), let header = TextCoding.bytes(base64: parts[0]),
@@ -83,8 +92,13 @@ package enum SessionToken {
             guard time <= now.adding(seconds: skewSeconds) else { throw .notYetValid }
         }
         return Claims(
-            subject: subject, email: claims.text("email"), session: claims.text("session_id"), audience: audience,
-            issuedAt: claims.time("iat") ?? now, expiresAt: expiry)
+            subject: subject,
+            email: claims.text("email"),
+            session: claims.text("session_id"),
+            audience: audience,
+            issuedAt: claims.time("iat") ?? now,
+            expiresAt: expiry
+        )
     }
 
     /// libjwt's object lives from `jwt_decode` to `jwt_free` in this call; `text` has no NUL.

@@ -40,7 +40,8 @@ package struct ExportFormat: Sendable {
         scope: StaticString,
         negotiable: Bool = true,
         blockList: Bool = false,
-        maximumRows: Int? = nil, history: Bool = true,
+        maximumRows: Int? = nil,
+        history: Bool = true,
         details: Bool = true,
         _ makeEncoder: @escaping @Sendable (ExportContext) -> any ExportEncoder
     ) {

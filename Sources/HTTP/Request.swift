@@ -24,8 +24,14 @@ package struct Request: Sendable {
     private var fields: [String?]
 
     package init(
-        method: String, path: String, query: [UInt8] = [], remoteAddress: String = "127.0.0.1", scheme: String = "http",
-        id: String = "", body: [UInt8] = [], fields: [Field: String] = [:]
+        method: String,
+        path: String,
+        query: [UInt8] = [],
+        remoteAddress: String = "127.0.0.1",
+        scheme: String = "http",
+        id: String = "",
+        body: [UInt8] = [],
+        fields: [Field: String] = [:]
     ) {
         self.method = method
         self.path = path

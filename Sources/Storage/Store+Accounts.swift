@@ -85,8 +85,12 @@ extension Store {
         return try primary.use { connection in
             try connection.rows(sql) { row in
                 UserFigures(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0), email: row.text(1), tier: row.text(2), createdAt: row.time(3),
-                    activeKeys: row.integer(4))
+                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
+                    email: row.text(1),
+                    tier: row.text(2),
+                    createdAt: row.time(3),
+                    activeKeys: row.integer(4)
+                )
             }
         }
     }
@@ -100,9 +104,15 @@ extension Store {
                 """
             ) { row in
                 TierFigures(
-                    name: row.text(0), requestsPerMinute: row.integer(1), requestsPerDay: row.integer(2),
-                    lookbackDays: row.integer(3), pageMax: row.integer(4), maxKeys: row.integer(5), formats: row.texts(6),
-                    scopes: row.texts(7))
+                    name: row.text(0),
+                    requestsPerMinute: row.integer(1),
+                    requestsPerDay: row.integer(2),
+                    lookbackDays: row.integer(3),
+                    pageMax: row.integer(4),
+                    maxKeys: row.integer(5),
+                    formats: row.texts(6),
+                    scopes: row.texts(7)
+                )
             }
         }
     }
@@ -110,7 +120,8 @@ extension Store {
     /// Sets every limit of the plans of a preset.
     /// - Returns: false when there is no such preset.
     package mutating func applyTierPreset(_ name: String) throws -> Bool {
-        try primary.use { connection in try connection.first("select apply_tier_preset(\(name))") { $0.integer(0) } ?? 0 } > 0
+        try primary.use { connection in try connection.first("select apply_tier_preset(\(name))") { $0.integer(0) } ?? 0
+        } > 0
     }
 
     /// Gives an account another password, or takes it away.
@@ -133,8 +144,14 @@ extension Store {
                 """
             ) { row in
                 AuditLine(
-                    at: row.time(0), event: row.text(1), email: row.optionalText(2), keyID: row.uuid(3), actor: row.text(4),
-                    address: row.optionalText(5), details: row.text(6))
+                    at: row.time(0),
+                    event: row.text(1),
+                    email: row.optionalText(2),
+                    keyID: row.uuid(3),
+                    actor: row.text(4),
+                    address: row.optionalText(5),
+                    details: row.text(6)
+                )
             }
         }
     }
@@ -166,7 +183,8 @@ extension Store {
                     max_keys = coalesce(\(change.maxKeys)::integer, max_keys),
                     formats = \(formats), scopes = \(scopes)
                 where name = \(name)
-                """) == 1
+                """
+            ) == 1
         }
     }
 
@@ -181,9 +199,17 @@ extension Store {
                 """
             ) { row in
                 KeyFigures(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0), email: row.text(1), name: row.text(2), prefix: row.text(3),
-                    tier: row.text(4), createdAt: row.time(5), expiresAt: row.time(6), revokedAt: row.time(7),
-                    lastUsedAt: row.time(8), totalRequests: row.integer(9))
+                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
+                    email: row.text(1),
+                    name: row.text(2),
+                    prefix: row.text(3),
+                    tier: row.text(4),
+                    createdAt: row.time(5),
+                    expiresAt: row.time(6),
+                    revokedAt: row.time(7),
+                    lastUsedAt: row.time(8),
+                    totalRequests: row.integer(9)
+                )
             }
         }
     }

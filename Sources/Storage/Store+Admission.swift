@@ -11,7 +11,8 @@ extension Store {
     ///   - route: the pattern, which decides the cost.
     package mutating func admit(secretHash: [UInt8], address: String, route: String) throws -> Admission {
         let answer = try primary.use { connection in
-            try connection.first("select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route))") { row in
+            try connection.first("select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route))") {
+                row in
                 Self.admission(row)
             }
         }
@@ -41,12 +42,24 @@ extension Store {
             return .unknown
         }
         let caller = Caller(
-            keyID: key, userID: user, tier: row.text(4), scopes: NameSet(array: row.text(5)),
-            formats: NameSet(array: row.text(6)), lookbackDays: row.integer(7), articleLookbackDays: row.integer(8),
-            pageMax: row.integer(9), articlePageMax: row.integer(10))
+            keyID: key,
+            userID: user,
+            tier: row.text(4),
+            scopes: NameSet(array: row.text(5)),
+            formats: NameSet(array: row.text(6)),
+            lookbackDays: row.integer(7),
+            articleLookbackDays: row.integer(8),
+            pageMax: row.integer(9),
+            articlePageMax: row.integer(10)
+        )
         let allowance = Allowance(
-            perMinute: row.integer(11), perDay: row.integer(12), at: at, minuteFullAt: minute, dayFullAt: day,
-            retryAt: row.time(15))
+            perMinute: row.integer(11),
+            perDay: row.integer(12),
+            at: at,
+            minuteFullAt: minute,
+            dayFullAt: day,
+            retryAt: row.time(15)
+        )
         guard outcome == "granted", let changed = row.time(17) else { return .refused(caller, allowance) }
         return .granted(caller, allowance, Generation(version: row.integer(16), time: changed))
     }

@@ -42,7 +42,9 @@ extension Store {
             ) { $0.integer(0) }
             let rolledUp = try connection.first("select roll_up_usage()") { $0.integer(0) }
             try connection.execute("select forget_usage(\(retention.usageDays)::integer), forget_sessions()")
-            try connection.execute("delete from audit_log where at < now() - \(retention.auditDays)::integer * interval '1 day'")
+            try connection.execute(
+                "delete from audit_log where at < now() - \(retention.auditDays)::integer * interval '1 day'"
+            )
             let removed = try connection.execute(
                 "delete from token_buckets where minute_full_at < now() and day_full_at < now()"
             )

@@ -16,7 +16,8 @@ extension Store {
                     \(column(\.requestID))::text[], \(column(\.route))::text[], \(column(\.method))::text[],
                     \(column { "\($0.status)" })::smallint[], \(column { "\(min($0.microseconds, Int(Int32.max) - 1_000_000))" })::integer[],
                     \(column { "\($0.bytes)" })::bigint[], \(column { "\($0.rows)" })::integer[])
-                """)
+                """
+            )
         }
     }
 }

@@ -6,17 +6,22 @@ import Storage
 
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "API keys.", subcommands: [Mint.self, List.self, Revoke.self])
+        commandName: "key",
+        abstract: "API keys.",
+        subcommands: [Mint.self, List.self, Revoke.self]
+    )
 
     struct Mint: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a key and prints its secret, which is not kept and cannot be shown again.")
+            abstract: "Makes a key and prints its secret, which is not kept and cannot be shown again."
+        )
         @Option(help: "The account's e-mail address.") var user: String
         @Option(help: "What the key is for, at most 100 characters.") var name: String
         @Option(help: "Days until the key expires, 1 to 365; without it never.") var expiresInDays: Int?
         @Option(help: "Scopes with commas between them; without it all that the plan grants.") var scopes: String?
 
-        @Option(help: "Addresses and networks the key may be used from, with commas between them.") var allowedIps: String?
+        @Option(help: "Addresses and networks the key may be used from, with commas between them.") var allowedIps:
+            String?
 
         func run() throws {
             try Program.run {
@@ -28,7 +33,9 @@ struct KeyCommand: ParsableCommand {
                         return network.text
                     }
                 }
-                guard (1...100).contains(name.count) else { throw Program.usage("--name must have 1 to 100 characters") }
+                guard (1...100).contains(name.count) else {
+                    throw Program.usage("--name must have 1 to 100 characters")
+                }
                 if let days = expiresInDays, !(1...365).contains(days) {
                     throw Program.usage("--expires-in-days must be from 1 to 365")
                 }
@@ -39,8 +46,14 @@ struct KeyCommand: ParsableCommand {
                 guard let secret = KeySecret.mint() else { throw Failure("the system has no randomness to give") }
                 let expiry = expiresInDays.map { Timestamp.now.adding(seconds: Int64($0) * 86_400) }
                 let outcome = try store.createKey(
-                    for: account.id, name: name, secretHash: KeySecret.hash(Array(secret.utf8)),
-                    prefix: KeySecret.preview(secret), expiresAt: expiry, scopes: wanted, allowedAddresses: networks)
+                    for: account.id,
+                    name: name,
+                    secretHash: KeySecret.hash(Array(secret.utf8)),
+                    prefix: KeySecret.preview(secret),
+                    expiresAt: expiry,
+                    scopes: wanted,
+                    allowedAddresses: networks
+                )
                 guard case .done = outcome else {
                     throw Failure("\(user) has as many active keys as the plan allows; revoke one first")
                 }
@@ -70,7 +83,15 @@ struct KeyCommand: ParsableCommand {
                 guard options.json else {
                     var table = Table("ID", "ACCOUNT", "TIER", "PREFIX", "STATE", "REQUESTS", "NAME")
                     for key in keys {
-                        table.add(key.id.text, key.email, key.tier, key.prefix, state(key), "\(key.totalRequests)", key.name)
+                        table.add(
+                            key.id.text,
+                            key.email,
+                            key.tier,
+                            key.prefix,
+                            state(key),
+                            "\(key.totalRequests)",
+                            key.name
+                        )
                     }
                     return table.show()
                 }
@@ -111,7 +132,9 @@ struct KeyCommand: ParsableCommand {
 
         func run() throws {
             try Program.run {
-                guard let uuid = UUID(id) else { throw Program.usage("\(id) is no key id; socdctl key list shows them") }
+                guard let uuid = UUID(id) else {
+                    throw Program.usage("\(id) is no key id; socdctl key list shows them")
+                }
                 var store = try Program.store(Program.settings())
                 guard case .done = try store.revokeKey(uuid, reason: reason) else {
                     throw Failure("there is no active key \(id)")

@@ -19,5 +19,6 @@ struct Socdctl: ParsableCommand {
             IndicatorCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
-        ])
+        ]
+    )
 }

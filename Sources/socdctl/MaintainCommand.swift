@@ -6,7 +6,8 @@ import Storage
 struct MaintainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maintain",
-        abstract: "Makes and drops partitions of the request log, completes the sums of usage, and removes what is out of date.",
+        abstract:
+            "Makes and drops partitions of the request log, completes the sums of usage, and removes what is out of date.",
         discussion: """
             To be run once a day. How long things are kept: SOCD_REQUEST_LOG_DAYS, SOCD_USAGE_DAYS, SOCD_AUDIT_DAYS, \
             SOCD_TAXII_VERSION_DAYS.

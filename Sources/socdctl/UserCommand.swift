@@ -5,7 +5,10 @@ import Storage
 
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Accounts.", subcommands: [Create.self, List.self, SetTier.self, SetPassword.self])
+        commandName: "user",
+        abstract: "Accounts.",
+        subcommands: [Create.self, List.self, SetTier.self, SetPassword.self]
+    )
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Creates an account and prints its id.")
@@ -61,7 +64,9 @@ struct UserCommand: ParsableCommand {
 
     struct SetTier: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "set-tier", abstract: "Moves an account, and all its keys, to another plan.")
+            commandName: "set-tier",
+            abstract: "Moves an account, and all its keys, to another plan."
+        )
         @Argument(help: "The account's e-mail address.") var email: String
         @Argument(help: "The plan's name.") var tier: String
 
@@ -76,21 +81,27 @@ struct UserCommand: ParsableCommand {
 
     struct SetPassword: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "set-password", abstract: "Gives an account another password: the first line of standard input.")
+            commandName: "set-password",
+            abstract: "Gives an account another password: the first line of standard input."
+        )
         @Argument(help: "The account's e-mail address.") var email: String
 
         func run() throws {
             try Program.run {
                 let hash = try UserCommand.passwordHash()
                 var store = try Program.store(Program.settings())
-                guard try store.setPassword(email: email, hash: hash) else { throw Failure("there is no account \(email)") }
+                guard try store.setPassword(email: email, hash: hash) else {
+                    throw Failure("there is no account \(email)")
+                }
             }
         }
     }
 
     /// The hash of the first line of standard input.
     private static func passwordHash() throws -> String {
-        guard let password = readLine(strippingNewline: true), password.unicodeScalars.count >= 8, password.utf8.count <= 1024 else {
+        guard let password = readLine(strippingNewline: true), password.unicodeScalars.count >= 8,
+            password.utf8.count <= 1024
+        else {
             throw Program.usage("the password must have at least 8 characters and at most 1024 bytes")
         }
         guard let hash = PasswordHash.make(password) else { throw Failure("the system has no randomness to give") }

@@ -20,7 +20,8 @@ struct OpenAPIDocumentTests {
         #expect(document["openapi"] as? String == "3.0.3")
         let servers = try #require(document["servers"] as? [[String: Any]])
         #expect(servers.map { $0["url"] as? String } == ["https://soc.example"])
-        let branded = try RecordedService { $0.sourceName = "A \"quoted\" name" }.answer("GET", "/api/openapi.json").json
+        let branded = try RecordedService { $0.sourceName = "A \"quoted\" name" }.answer("GET", "/api/openapi.json")
+            .json
         #expect((branded["info"] as? [String: Any])?["title"] as? String == "A \"quoted\" name Threat Intelligence API")
     }
 

@@ -36,12 +36,13 @@ struct ImportTests {
             bodyDigest: digest,
             identity: identity,
             shift: 0,
-            progress: { _ in }
-        ) { stage in
-            for sighting in sightings { try stage.add(sighting) }
-            stage.reject("not a value", record: 99)
-            if thenThrows { throw Cut() }
-        }.outcome
+            progress: { _ in },
+            fill: { stage in
+                for sighting in sightings { try stage.add(sighting) }
+                stage.reject("not a value", record: 99)
+                if thenThrows { throw Cut() }
+            }
+        ).outcome
     }
 
     /// The values of the feed's own day, as a list gives them.
