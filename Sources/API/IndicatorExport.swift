@@ -39,11 +39,11 @@ struct IndicatorExport {
         let list = try ListQuery(
             call.query,
             for: entry.caller,
-            asOf: generation.time,
             now: .now,
             mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min()
         )
-        var context = try context(list, generation)
+        var options = ExportContext(asOf: generation.time)
+        try FormatOptions.read(call.query, into: &options)
         let digest = digest(list, generation)
         let tag = EntityTag(digest: digest)
         writeFields(tag, to: &reply)
@@ -62,6 +62,7 @@ struct IndicatorExport {
             reply.body.append(body.bytes)
             return
         }
+        var context = context(list, options)
         var filter = list.filter
         filter.includesRevoked = format.showsRevoked
         let counts = try counts(filter, generation, from: &store)
@@ -140,9 +141,10 @@ struct IndicatorExport {
         return Array(Digest.sha256(text.bytes).prefix(16))
     }
 
-    private func context(_ list: ListQuery, _ generation: Generation) throws -> ExportContext {
+    /// All that an encoder must know; not made for answers that come out of the cache.
+    private func context(_ list: ListQuery, _ options: ExportContext) -> ExportContext {
         let settings = call.service.settings
-        var context = ExportContext(asOf: generation.time)
+        var context = options
         context.sourceName = settings.sourceName
         context.publicURL = settings.publicURL
         context.identity = settings.identity
@@ -157,8 +159,7 @@ struct IndicatorExport {
         context.suricata.signatureBase = Int64(settings.suricataBase)
         context.list.limit = list.limit
         context.list.offset = list.offset
-        context.list.filters = list.effective
-        try FormatOptions.read(call.query, into: &context)
+        context.list.filters = list.effective(asOf: context.asOf)
         if let stixShape { context.stix.shape = stixShape }
         return context
     }

@@ -17,7 +17,7 @@ struct ListIOCs: Endpoint {
             Operation.Response(
                 200, "One page",
                 ExportFormat.all.filter { $0.isNegotiable }.map { format in
-                    (format.mediaType.description, format.name.description == "json" ? Schema.iocList : Schema.text)
+                    (format.mediaType.description, Schema.body(of: format))
                 }),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ])

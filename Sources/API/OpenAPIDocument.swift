@@ -55,6 +55,10 @@ enum OpenAPIDocument {
                 json.member("in", parameter.place.rawValue)
                 json.member("description", parameter.description)
                 json.member("required", parameter.isRequired)
+                if parameter.isList {
+                    json.member("style", "form")
+                    json.member("explode", false)
+                }
                 json.key("schema")
                 json.raw(parameter.schema)
                 json.endObject()

@@ -35,6 +35,8 @@ struct Operation: Sendable {
         /// JSON schema.
         let schema: String
         let isRequired: Bool
+        /// A comma list; OpenAPI takes an array for a repeated parameter when nothing else is said.
+        var isList: Bool { place == .query && schema.hasPrefix("{\"type\":\"array\"") }
 
         init(
             _ name: StaticString, _ schema: String, _ description: String, place: Place = .query, required: Bool = false

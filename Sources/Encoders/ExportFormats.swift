@@ -21,7 +21,7 @@ extension ExportFormat {
         .init("edl-domain", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true, details: false) { _ in DynamicListEncoder(.domain) },
         .init("edl-url", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true, details: false) { _ in DynamicListEncoder(.url) },
         .init("splunk", "text/x-splunk-intel-csv; charset=utf-8", file: "socdefenders-splunk.csv", scope: "read:export") { SplunkLookupEncoder($0) },
-        .init("splunk-hec", "application/x-splunk-hec+json", file: "socdefenders-splunk-hec.ndjson", scope: "read:export") { SplunkEventEncoder($0) },
+        .init("splunk-hec", "application/x-splunk-hec-ndjson", file: "socdefenders-splunk-hec.ndjson", scope: "read:export") { SplunkEventEncoder($0) },
         .init("sentinel", "application/x-sentinel-stix+json", file: "socdefenders-sentinel.json", scope: "read:stix", maximumRows: 100) { SentinelEncoder($0) },
     ]
 }

@@ -1,0 +1,117 @@
+"""The OpenAPI document against the running product: what it says is what is done (schemathesis makes up the requests)."""
+
+import jsonschema
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance, response_schema_conformance, status_code_conformance,
+)
+
+
+@pytest.fixture(scope="module")
+def document(product):
+    return product.ask("/api/openapi.json").json
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["right", "wrong"])
+def test_made_up_requests_get_answers_of_the_document(product, key, document, mode):
+    # Made-up keys would be refused before anything else is looked at.
+    open_document = {**document, "paths": {
+        path: {method: operation | {"security": []} for method, operation in operations.items()} for path, operations in document["paths"].items()
+    }}
+    contract = schemathesis.openapi.from_dict(open_document)
+    checks = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+    tried = 0
+    for found in contract.get_all_operations():
+        operation = found.ok()
+        if mode is GenerationMode.NEGATIVE and not operation.query:
+            continue
+
+        @settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case):
+            nonlocal tried
+            tried += 1
+            answer = case.call(base_url=product.base, headers={"X-API-Key": key.secret})
+            # Several documents in one YAML stream are more than schemathesis reads.
+            is_yaml = "yaml" in str(answer.headers.get("content-type"))
+            case.validate_response(answer, checks=checks[:2] if is_yaml else checks)
+            if mode is GenerationMode.POSITIVE and answer.status_code != 200:
+                # The one rule that a schema cannot say.
+                assert answer.json()["error"]["details"]["parameter"] == "until", answer.text
+
+        ask()
+    assert tried > 50
+
+
+def test_the_document_is_one(document):
+    assert document["openapi"].startswith("3.0") and document["info"]["title"] and document["info"]["version"]
+    ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
+    assert len(set(ids)) == len(ids)
+    for path in document["paths"].values():
+        for operation in path.values():
+            names = [(parameter["in"], parameter["name"]) for parameter in operation.get("parameters", [])]
+            assert len(set(names)) == len(names) and operation["responses"] and operation["tags"]
+            for parameter in operation.get("parameters", []):
+                jsonschema.Draft4Validator.check_schema(parameter["schema"])
+
+
+def test_every_path_is_served_and_every_operation_without_a_key_is_told_so(product, document):
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            answer = product.ask(path.replace("{", "").replace("}", ""), method=method.upper())
+            if operation["security"]:
+                assert answer.status == 401, path
+            else:
+                assert answer.status == 200, path
+
+
+def test_every_default_named_is_the_one_in_effect(product, key, document):
+    operation = document["paths"]["/api/v1/iocs"]["get"]
+    bare = product.ask("/api/v1/iocs?limit=100", key)
+    for parameter in operation["parameters"]:
+        default = parameter["schema"].get("default")
+        if default is None:
+            continue
+        value = str(default).lower() if isinstance(default, bool) else default
+        query = f"{parameter['name']}={value}"
+        answer = product.ask(f"/api/v1/iocs?{query}" + ("" if parameter["name"] == "limit" else "&limit=100"), key)
+        assert answer.status == 200 and answer.json["data"] == bare.json["data"], query
+
+
+def test_every_word_named_is_taken_and_every_limit_is_kept(product, key, document):
+    for parameter in document["paths"]["/api/v1/iocs"]["get"]["parameters"]:
+        name, rules = parameter["name"], parameter["schema"]
+        words = rules.get("enum") or rules.get("items", {}).get("enum") or []
+        for word in words:
+            assert product.ask(f"/api/v1/iocs?{name}={word}" + ("&limit=1" if name != "limit" else ""), key).status == 200, (name, word)
+        if rules["type"] == "integer":
+            for value, status in [
+                (rules["minimum"], 200), (rules["maximum"], 200), (rules["minimum"] - 1, 400), (rules["maximum"] + 1, 400),
+            ]:
+                assert product.ask(f"/api/v1/iocs?{name}={value}", key).status == status, (name, value)
+
+
+def without_nullable(schema):
+    """OpenAPI 3.0's `nullable` in the words of JSON Schema."""
+    if isinstance(schema, list):
+        return [without_nullable(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {name: without_nullable(value) for name, value in schema.items() if name != "nullable"}
+    return plain | ({"type": [plain["type"], "null"]} if schema.get("nullable") else {})
+
+
+def test_answers_and_errors_follow_their_schemas(product, key, document):
+    def check(answer, name):
+        resolved = {"$ref": f"#/components/schemas/{name}", "components": without_nullable(document["components"])}
+        jsonschema.Draft4Validator(resolved).validate(answer.json)
+
+    check(product.ask("/api/v1/iocs?limit=1000", key), "IOCListResponse")
+    check(product.ask("/healthz"), "Health")
+    for target in ["/api/v1/iocs?limit=0", "/api/v1/iocs?x=1", "/api/v1/iocs?type=%00"]:
+        check(product.ask(target, key), "Error")
+    check(product.ask("/api/v1/iocs"), "Error")
