@@ -77,6 +77,8 @@ extension [Target] {
             .tests(of: "Runtime"),
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
             .tests(of: "Model", "Notation"),
+            .tests(of: "Storage", "Model", "Postgres", "Notation", "Cryptography"),
+            .tests(of: "API", "Model", "HTTP", "Runtime", "Notation", "Cryptography", "Storage", "Access"),
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
             .bench(
                 "encoder-bench",

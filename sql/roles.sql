@@ -30,10 +30,16 @@ grant select on api_key_totals, token_buckets, usage_days, usage_hours, usage_la
 grant execute on function record_usage, create_key, revoke_key, change_key, rotate_key, begin_sign_in, end_sign_in, begin_sign_up,
     end_sign_up, open_session, end_session, refresh_session to socd_worker;
 grant execute on function admit to socd_worker;
+-- Of collections it writes the shared objects only, each in the function's or its own transaction.
+grant select on collections, collection_aliases, indicator_versions to socd_worker;
+grant select, insert, delete on shared_objects to socd_worker;
+grant select, insert on collection_statuses to socd_worker;
+grant update (last_added_at) on collections to socd_worker;
+grant execute on function share_objects to socd_worker;
 
 -- The importer writes indicators and nothing about accounts.
 grant select on feeds, data_generation, indicator_counts to socd_ingest;
 grant select, insert, update on indicators, sightings, indicator_counts to socd_ingest;
-grant select, insert on publications, feed_imports, publisher to socd_ingest;
+grant select, insert on publications, feed_imports, indicator_versions, publisher to socd_ingest;
 grant update on data_generation to socd_ingest;
 grant execute on function merge_sightings, indicator_days, count_indicators_added, count_indicators_changed to socd_ingest;

@@ -13,6 +13,8 @@ enum Admittance: Sendable {
     /// Whoever has signed in, by the cookie `sb-access-token`; a request that changes something comes from our own pages.
     /// - takesBearer: also by the session token in `Authorization`.
     case session(takesBearer: Bool)
+    /// Anybody, unless the setting for TAXII discovery asks for a key.
+    case discovery
 }
 
 /// How an endpoint's errors look.
@@ -28,6 +30,8 @@ protocol Endpoint: Sendable {
     /// `/api/v1/keys/{keyId}`.
     var pattern: String { get }
     var admittance: Admittance { get }
+    /// The pattern under which the plan names the cost of a request.
+    var costPattern: String { get }
     /// Also reached with a slash more or less at the end.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
@@ -40,6 +44,7 @@ protocol Endpoint: Sendable {
 
 extension Endpoint {
     var method: String { "GET" }
+    var costPattern: String { pattern }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }
 }

@@ -18,13 +18,10 @@ struct ListQuery {
     let offset: Int
     let includeContext: Bool
     let tlp: TLP?
-    /// The filters in effect, as the answer shows them.
-    let effective: [(name: String, value: String)]
-    /// The filters that were given, in the form ids are made from.
-    let given: String
+    private let isSinceGiven: Bool
 
     /// - Parameter mostRows: a page size below the plan's, where the operation has one.
-    init(_ query: Query, for caller: Caller, asOf: Timestamp, now: Timestamp, mostRows: Int? = nil) throws {
+    init(_ query: Query, for caller: Caller, now: Timestamp, mostRows: Int? = nil) throws {
         let earliest = now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
         let since = try query.time("since")
         let until = try query.time("until")
@@ -45,22 +42,32 @@ struct ListQuery {
         includeContext = try query.boolean("include_context", default: true)
         tlp = try query.choice("tlp")
 
-        func all(_ names: [String]) -> String { names.isEmpty ? "all" : names.joined(separator: ",") }
-        var effective = [
-            ("type", all(filter.types.map(\.text))), ("category", all(filter.categories.map(\.text))),
-            ("confidence", all(filter.confidences.map(\.text))), ("since", filter.since.text),
+        isSinceGiven = since != nil
+    }
+
+    private static func all(_ names: [String]) -> String { names.isEmpty ? "all" : names.joined(separator: ",") }
+
+    /// The filters in effect, as the answer shows them.
+    func effective(asOf: Timestamp) -> [(name: String, value: String)] {
+        var shown = [
+            ("type", Self.all(filter.types.map(\.text))), ("category", Self.all(filter.categories.map(\.text))),
+            ("confidence", Self.all(filter.confidences.map(\.text))), ("since", filter.since.text),
             ("until", (filter.until ?? asOf).text),
         ]
-        if let origin = filter.origin { effective.append(("origin", origin.text)) }
-        if filter.timeField != .lastSeen { effective.append(("time_field", filter.timeField.name.description)) }
-        self.effective = effective
+        if let origin = filter.origin { shown.append(("origin", origin.text)) }
+        if filter.timeField != .lastSeen { shown.append(("time_field", filter.timeField.name.description)) }
+        return shown
+    }
+
+    /// The filters that were given, in the form ids are made from.
+    var given: String {
         var given: [String] = []
-        if !filter.categories.isEmpty { given.append("category=\(all(filter.categories.map(\.text)))") }
-        if !filter.confidences.isEmpty { given.append("confidence=\(all(filter.confidences.map(\.text)))") }
-        if since != nil { given.append("since=\(filter.since.text)") }
-        if !filter.types.isEmpty { given.append("type=\(all(filter.types.map(\.text)))") }
-        if let until { given.append("until=\(until.text)") }
-        self.given = given.joined(separator: "&")
+        if !filter.categories.isEmpty { given.append("category=\(Self.all(filter.categories.map(\.text)))") }
+        if !filter.confidences.isEmpty { given.append("confidence=\(Self.all(filter.confidences.map(\.text)))") }
+        if isSinceGiven { given.append("since=\(filter.since.text)") }
+        if !filter.types.isEmpty { given.append("type=\(Self.all(filter.types.map(\.text)))") }
+        if let until = filter.until { given.append("until=\(until.text)") }
+        return given.joined(separator: "&")
     }
 
     /// The parameters that `init` reads, for the OpenAPI document.

@@ -100,7 +100,7 @@ enum OpenAPIDocument {
 
     private static func security(_ admittance: Admittance, _ style: ErrorStyle) -> String {
         switch admittance {
-        case .open: "[]"
+        case .open, .discovery: "[]"
         case .session(let takesBearer): takesBearer ? "[{\"CookieAuth\":[]},{\"SessionAuth\":[]}]" : "[{\"CookieAuth\":[]}]"
         case .key:
             style == .taxii
@@ -112,7 +112,7 @@ enum OpenAPIDocument {
     private static func errors(_ admittance: Admittance) -> [(Int, String)] {
         let always = [(400, "The request cannot be understood"), (405, "Unknown method"), (500, "Internal error"), (503, "No database")]
         return switch admittance {
-        case .open: always
+        case .open, .discovery: always
         case .session: [(401, "No valid session"), (403, "Not allowed, or not from this page")] + always
         case .key:
             [(401, "Missing, unknown or expired key"), (403, "Not allowed for this key"), (406, "No such representation"), (429, "Rate limit exceeded")]

@@ -68,10 +68,12 @@ package struct Service: ~Copyable {
         var entry: Entry?
         var session: Session?
         switch endpoint.admittance {
-        case .open: break
         case .key(let scope): entry = try admit(request, endpoint, scope: scope, key: &key, to: &reply)
         case .session(let takesBearer):
             session = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
+        case .discovery where state.settings.taxiiDiscoveryIsKeyed:
+            entry = try admit(request, endpoint, scope: .readTAXII, key: &key, to: &reply)
+        case .open, .discovery: break
         }
         if request.isBodyTooLarge { throw APIError.tooLarge }
         let query = try Query(request.query)
@@ -90,7 +92,7 @@ package struct Service: ~Copyable {
     ) throws -> Entry {
         do {
             let entry = try Gate.admit(
-                request, route: endpoint.pattern, scope: scope, forTAXII: endpoint.errorStyle == .taxii,
+                request, route: endpoint.costPattern, scope: scope, forTAXII: endpoint.errorStyle == .taxii,
                 memory: state.memory, store: &store, seenKey: &key)
             RateLimit.write(entry.allowance, to: &reply)
             reply.keepFields()

@@ -13,6 +13,7 @@ package final class ServiceState: Sendable {
     let cors: CORS
     let bodies: BodyCache
     let counts = CountCache()
+    let collections = CollectionCache()
     let openAPI: [UInt8]
     let memory = RefusalMemory()
     let sessionKey: SessionKey?

@@ -76,6 +76,9 @@ struct Exchange: ~Copyable {
         return Gateway.readBody(of: &request, from: input, limits: limits) ? request : nil
     }
 
+    /// The number of the request on its connection; libfcgi takes one at a time.
+    var requestNumber: UInt16 { UInt16(truncatingIfNeeded: handle.pointee.requestId) }
+
     /// Where the answer goes, from `receive` to `finish`.
     var output: UnsafeMutablePointer<FCGX_Stream>? { handle.pointee.out }
 

@@ -46,6 +46,8 @@ struct Server<A: Answerer & ~Copyable>: ~Copyable {
         }
         reply.reset(isHead: request.isHead)
         sink.output = exchange.output
+        sink.descriptor = exchange.descriptor
+        sink.requestNumber = exchange.requestNumber
         answerer.answer(request, to: &reply)
         if reply.isCut {
             // Ended in order it would look whole to the client.

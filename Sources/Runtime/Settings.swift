@@ -43,6 +43,14 @@ package struct Settings: Sendable {
     package var syslogEnterpriseNumber = 32473
     package var rpzZone = "rpz.socdefenders.local"
     package var suricataBase = 1_000_000_000
+    /// Whether TAXII discovery asks for a key.
+    package var taxiiDiscoveryIsKeyed = false
+    /// Whether `match[type]` also takes the names of cyber-observables, for the indicators whose pattern is about them.
+    package var taxiiMatchesObservables = false
+    /// How long superseded versions of indicators are kept.
+    package var taxiiVersionDays = 30
+    /// Whom TAXII discovery names.
+    package var taxiiContact: String?
     package var upgradeURL = "https://socdefenders.ai/export#pricing"
 
     package init() {}
@@ -80,6 +88,10 @@ package struct Settings: Sendable {
         Setting("SOCD_SYSLOG_PEN") { $0.syslogEnterpriseNumber = try $1.integer(1...4_294_967_295) },
         Setting("SOCD_RPZ_ZONE") { $0.rpzZone = try $1.text(atMost: 200) },
         Setting("SOCD_SURICATA_SID_BASE") { $0.suricataBase = try $1.integer(1...4_000_000_000) },
+        Setting("SOCD_TAXII_DISCOVERY") { $0.taxiiDiscoveryIsKeyed = try $1.word(["open", "keyed"]) == "keyed" },
+        Setting("SOCD_TAXII_MATCH_OBSERVABLES") { $0.taxiiMatchesObservables = try $1.word(["on", "off"]) == "on" },
+        Setting("SOCD_TAXII_VERSION_DAYS") { $0.taxiiVersionDays = try $1.integer(0...3650) },
+        Setting("SOCD_TAXII_CONTACT") { $0.taxiiContact = try $1.text(atMost: 254) },
         Setting("SOCD_UPGRADE_URL") { $0.upgradeURL = try $1.text() },
     ]
 
@@ -91,7 +103,9 @@ package struct Settings: Sendable {
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("SOCD_") {
             if name.hasPrefix("SOCD_TEST_") { continue }
             guard let setting = Self.all.first(where: { $0.name == name }) else {
-                throw SettingsError(message: "\(name) is no setting; the settings are: \(Self.names.joined(separator: ", "))")
+                throw SettingsError(
+                    message: "\(name) is no setting; the settings are: \(Self.names.joined(separator: ", "))"
+                )
             }
             try setting.apply(&self, SettingValue(name: name, value: value))
         }
@@ -140,7 +154,9 @@ private struct SettingValue {
     }
 
     func list() -> [String] {
-        value.split(separator: ",").map { item in String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+        value.split(separator: ",").map { item in
+            String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
     }
 
     func url() throws -> String {

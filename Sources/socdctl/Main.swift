@@ -16,6 +16,7 @@ struct Socdctl: ParsableCommand {
             TierCommand.self,
             AuditCommand.self,
             FeedCommand.self,
+            IndicatorCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
         ])

@@ -4,8 +4,11 @@ import Storage
 
 struct MaintainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "maintain", abstract: "Makes and drops partitions of the request log, completes the sums of usage, and removes what is out of date.",
-        discussion: "To be run once a day; how long things are kept: SOCD_REQUEST_LOG_DAYS, SOCD_USAGE_DAYS, SOCD_AUDIT_DAYS.")
+        commandName: "maintain",
+        abstract: "Makes and drops partitions of the request log, completes the sums of usage, and removes what is out of date.",
+        discussion:
+            "To be run once a day; how long things are kept: SOCD_REQUEST_LOG_DAYS, SOCD_USAGE_DAYS, SOCD_AUDIT_DAYS, SOCD_TAXII_VERSION_DAYS."
+    )
     @OptionGroup var options: CommonOptions
 
     func run() throws {
@@ -13,11 +16,16 @@ struct MaintainCommand: ParsableCommand {
             let settings = try Program.settings()
             var store = try Program.store(settings)
             let done = try store.maintain(
-                requestLogDays: settings.requestLogDays, usageDays: settings.usageDays, auditDays: settings.auditDays)
+                requestLogDays: settings.requestLogDays,
+                versionDays: settings.taxiiVersionDays,
+                usageDays: settings.usageDays,
+                auditDays: settings.auditDays
+            )
             print(
                 options.json
-                    ? "{\"partitions_made\":\(done.partitionsMade),\"partitions_dropped\":\(done.partitionsDropped),\"buckets_removed\":\(done.bucketsRemoved),\"days_rolled_up\":\(done.daysRolledUp)}"
-                    : "\(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets removed, \(done.daysRolledUp) days of usage added up")
+                    ? "{\"partitions_made\":\(done.partitionsMade),\"partitions_dropped\":\(done.partitionsDropped),\"buckets_removed\":\(done.bucketsRemoved),\"versions_removed\":\(done.versionsRemoved),\"statuses_removed\":\(done.statusesRemoved),\"days_rolled_up\":\(done.daysRolledUp)}"
+                    : "\(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets, \(done.versionsRemoved) old versions and \(done.statusesRemoved) old statuses removed, \(done.daysRolledUp) days of usage added up"
+            )
         }
     }
 }
