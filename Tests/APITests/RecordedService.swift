@@ -44,7 +44,10 @@ struct RecordedService {
         var settings = Settings()
         settings.publicURL = "https://soc.example"
         change(&settings)
-        state = ServiceState(settings: settings, log: Log(environment: [:]))
+        guard let state = try? ServiceState(settings: settings, log: Log(environment: [:])) else {
+            preconditionFailure("only a session key can be refused, and none is set")
+        }
+        self.state = state
     }
 
     static func away() -> Store {

@@ -41,8 +41,8 @@ struct AccountTests {
     @Test func `a revoked key is refused and named`() throws {
         var store = try TestDatabase.store()
         let key = try TestDatabase.key(&store)
-        #expect(try store.revokeKey(key.id, reason: "test"))
-        #expect(try !store.revokeKey(key.id, reason: "again"))
+        #expect(try store.revokeKey(key.id, reason: "test") == .done(key.id))
+        #expect(try store.revokeKey(key.id, reason: "again") == .revokedBefore)
         guard case .revoked(key.id) = try store.admit(secretHash: key.digest, address: "::1", route: "/") else {
             Issue.record("it was not")
             return
@@ -91,9 +91,9 @@ struct AccountTests {
         var store = try TestDatabase.store()
         let key = try TestDatabase.key(&store, tier: "free")
         let user = try #require(try store.user(email: key.email))
-        func mint(_ number: UInt8) throws -> Notation.UUID? {
+        func mint(_ number: UInt8) throws -> Bool {
             let digest = (0..<32).map { _ in UInt8.random(in: 0...255) }
-            return try store.createKey(
+            let outcome = try store.createKey(
                 for: user.id,
                 name: "k\(number)",
                 secretHash: digest,
@@ -101,11 +101,12 @@ struct AccountTests {
                 expiresAt: nil,
                 scopes: nil
             )
+            return outcome != .tooMany
         }
-        #expect(try mint(2) != nil && mint(3) != nil)
-        #expect(try mint(4) == nil)
-        #expect(try store.revokeKey(key.id, reason: nil))
-        #expect(try mint(5) != nil)
+        #expect(try mint(2) && mint(3))
+        #expect(try !mint(4))
+        #expect(try store.revokeKey(key.id, reason: nil) == .done(key.id))
+        #expect(try mint(5))
     }
 
     @Test func `usage is written to the log and the totals, once each`() throws {

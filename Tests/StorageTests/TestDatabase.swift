@@ -50,7 +50,7 @@ enum TestDatabase {
         let email = "\(word())@example.com"
         let digest = (0..<32).map { _ in UInt8.random(in: 0...255) }
         guard let user = try store.createUser(email: email, tier: tier),
-            let id = try store.createKey(
+            case .done(let id) = try store.createKey(
                 for: user,
                 name: "test",
                 secretHash: digest,
