@@ -21,6 +21,8 @@ def test_made_up_requests_get_answers_of_the_document(product, key, document, mo
     # Made-up keys would be refused before anything else is looked at.
     open_document = {**document, "paths": {
         path: {method: operation | {"security": []} for method, operation in operations.items()} for path, operations in document["paths"].items()
+        # Keys and sessions are changed in tests of their own.
+        if not path.startswith(("/api/v1/keys", "/auth/"))
     }}
     contract = schemathesis.openapi.from_dict(open_document)
     checks = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -65,6 +67,8 @@ def test_every_path_is_served_and_every_operation_without_a_key_is_told_so(produ
             answer = product.ask(path.replace("{", "").replace("}", ""), method=method.upper())
             if operation["security"]:
                 assert answer.status == 401, path
+            elif path.startswith("/auth/"):
+                assert answer.status < 500, path
             else:
                 assert answer.status == 200, path
 

@@ -27,15 +27,15 @@ begin
 
         insert into usage_days (key_id, day, route, status, requests, duration_us, bytes, rows)
         select key_id, one, route, status, count(*), sum(duration_us), sum(bytes), sum(rows)
-        from request_log where at >= begins and at < ends group by key_id, route, status;
+        from request_log where at >= begins and at < ends group by key_id, route, status order by key_id;
 
         insert into usage_latencies (key_id, day, ms, requests)
         select key_id, one, latency_ms(duration_us), count(*)
-        from request_log where at >= begins and at < ends group by key_id, latency_ms(duration_us);
+        from request_log where at >= begins and at < ends group by key_id, latency_ms(duration_us) order by 1, 3;
 
         insert into usage_minutes (key_id, minute, requests)
         select key_id, date_trunc('minute', at), count(*)
-        from request_log where at >= begins and at < ends group by 1, 2;
+        from request_log where at >= begins and at < ends group by 1, 2 order by 1, 2;
 
         insert into usage_hours (key_id, hour, requests, refused, minute_peak)
         select m.key_id, m.hour, m.requests, coalesce(r.refused, 0), m.peak
@@ -43,7 +43,8 @@ begin
               from usage_minutes where minute >= begins and minute < ends group by 1, 2) m
             left join (select key_id, date_trunc('hour', at, 'UTC') as hour, count(*) as refused
                        from request_log where at >= begins and at < ends and status = 429 group by 1, 2) r
-            on r.key_id = m.key_id and r.hour = m.hour;
+            on r.key_id = m.key_id and r.hour = m.hour
+        order by 1, 2;
         made := made + 1;
     end loop;
     return made;

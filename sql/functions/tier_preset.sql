@@ -7,7 +7,7 @@ create or replace function tier_preset(preset text) returns setof tiers language
             '{misp,cef,syslog,openioc}'::text[] as exchange,
             '{read:iocs,read:articles,read:lookup}'::text[] as basic,
             '{read:articles:export,read:stats,read:stix,read:taxii,read:sigma,read:export}'::text[] as wide,
-            '{read:misp,read:cef,read:openioc}'::text[] as widest,
+            '{write:taxii,read:misp,read:cef,read:openioc}'::text[] as widest,
             '{"/api/taxii2/api/collections/{collectionId}/objects/": 2500}'::jsonb as costs
     ), plans (preset, name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max, article_page_max,
               max_keys, formats, scopes, route_costs) as (
