@@ -93,7 +93,7 @@ struct AccountTests {
         let user = try #require(try store.user(email: key.email))
         func mint(_ number: UInt8) throws -> KeyOutcome {
             let digest = (0..<32).map { _ in UInt8.random(in: 0...255) }
-            let outcome = try store.createKey(
+            return try store.createKey(
                 for: user.id,
                 name: "k\(number)",
                 secretHash: digest,
@@ -101,7 +101,6 @@ struct AccountTests {
                 expiresAt: nil,
                 scopes: nil
             )
-            return outcome != .tooMany
         }
         for number: UInt8 in 2...3 {
             guard case .done = try mint(number) else {
