@@ -110,41 +110,24 @@ struct MarkupRepair {
     private mutating func readSection() {
         let start = place + 9
         var end = start
-        var next = start
         let text = text
         let bytes = text.span
         var isClosed = false
-        while true {
-            end = bytes.firstIndex(of: UInt8(ascii: "]"), from: next)
-            let nested = nestedSection(next..<end)
-            if let nested {
-                end = nested
-                break
-            }
-            if end >= text.count { break }
-            if end + 2 < text.count, text[end + 1] == UInt8(ascii: "]"), text[end + 2] == UInt8(ascii: ">") {
+        while end < bytes.count {
+            let rest = bytes.extracting(end..<bytes.count)
+            if rest[0] == UInt8(ascii: "]"), rest.startsIgnoringCase(with: "]]>") {
                 isClosed = true
                 break
             }
-            next = end + 1
+            // Another one begins inside: this one was not closed.
+            if rest[0] == UInt8(ascii: "<"), rest.startsIgnoringCase(with: "<![cdata[") { break }
+            end += 1
         }
         if !isClosed, let name = open.last, let close = endTag(of: name, in: start..<end) { end = close }
         if !open.isEmpty {
             for byte in text[start..<end] { appendText(byte) }
         }
         place = isClosed ? end + 3 : end
-    }
-
-    private func nestedSection(_ range: Range<Int>) -> Int? {
-        let part = text.span.extracting(range)
-        var place = 0
-        while true {
-            place = part.firstIndex(of: UInt8(ascii: "<"), from: place)
-            guard place < part.count else { return nil }
-            let found = range.lowerBound + place
-            if text.span.extracting(found..<text.count).startsIgnoringCase(with: "<![cdata[") { return found }
-            place += 1
-        }
     }
 
     private func endTag(of name: Range<Int>, in range: Range<Int>) -> Int? {
