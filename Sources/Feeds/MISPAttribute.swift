@@ -213,7 +213,7 @@ struct MISPTags {
     }
 
     /// Where the ATT&CK id behind ` - ` begins; the end when there is none.
-    private static func idStart(of cluster: Span<UInt8>) -> Int {
+    static func idStart(of cluster: Span<UInt8>) -> Int {
         var place = cluster.count - 5
         while place >= 3, cluster.count - place <= 9 {
             let isMark = cluster[place - 1] == 0x20 && cluster[place - 2] == 0x2D && cluster[place - 3] == 0x20

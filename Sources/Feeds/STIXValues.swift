@@ -56,11 +56,12 @@ struct STIXValues {
         }
     }
 
-    /// The ATT&CK id of an attack pattern.
+    /// The ATT&CK id of an attack pattern: an external reference, or behind its name as MISP writes it.
     static func technique(of object: STIXObject) -> [UInt8]? {
-        object.externalIDs.first { id in
-            IndicatorType(shapeOf: id.span) == .mitreAttack && id.span.startsIgnoringCase(with: "t")
-        }
+        let id = object.externalIDs.first { IndicatorType(shapeOf: $0.span) == .mitreAttack }
+        if let id { return id }
+        let behind = Array(object.name[MISPTags.idStart(of: object.name.span)...])
+        return IndicatorType(shapeOf: behind.span) == .mitreAttack ? behind : nil
     }
 
     private mutating func nextOfPattern(

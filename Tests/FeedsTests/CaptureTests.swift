@@ -55,7 +55,7 @@ struct CaptureTests {
         arguments: [
             ("misp/eset_backdoordiplomacy.misp.json", 66, 0), ("misp/eset_powerpool.misp.json", 11, 0),
             ("misp/eset_sshdoor_kessel.misp.json", 3, 0), ("stix/amnesty_novispy.stix21.json", 11, 7),
-            ("stix/talos_axios.stix20.json", 8, 2), ("stix/talos_dohdoor.stix20.json", 33, 1),
+            ("stix/talos_axios.stix20.json", 10, 0), ("stix/talos_dohdoor.stix20.json", 34, 0),
             ("stix/talos_uat-9244.stix20.json", 70, 0),
         ]
     )
