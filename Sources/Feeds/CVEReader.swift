@@ -151,7 +151,7 @@ private struct CVERecords {
                 if vulnerability.description.isEmpty { vulnerability.description = found }
             } else if reader.isKey("affected", in: text) {
                 guard try reader.openArray(in: text) else { continue }
-                while try reader.nextObject(in: text) { try readAffected(text) }
+                while try reader.nextObject(in: text) { try vulnerability.readAffected(&reader, in: text) }
             } else if reader.isKey("metrics", in: text) {
                 guard try reader.openArray(in: text) else { continue }
                 while try reader.nextObject(in: text) { try readMetric(text, producer: producer) }
@@ -238,68 +238,5 @@ private struct CVERecords {
                 }
             }
         }
-    }
-
-    private mutating func readAffected(_ text: Span<UInt8>) throws(JSONError) {
-        var product = Vulnerability.Affected()
-        var versions: [Vulnerability.Affected] = []
-        while try reader.next(in: text) == .key {
-            if reader.isKey("vendor", in: text) {
-                product.vendor = try member(text)
-            } else if reader.isKey("product", in: text) {
-                product.product = try member(text)
-            } else if reader.isKey("cpes", in: text) {
-                guard try reader.openArray(in: text) else { continue }
-                while try reader.nextString(in: text) {
-                    if product.cpe.isEmpty {
-                        product.cpe = reader.withText(in: text) { vulnerability.storeReadable($0) }
-                    }
-                }
-            } else if reader.isKey("versions", in: text) {
-                guard try reader.openArray(in: text) else { continue }
-                while try reader.nextObject(in: text) {
-                    if let version = try readVersion(text), versions.count < Vulnerability.listLimit {
-                        versions.append(version)
-                    }
-                }
-            } else {
-                try reader.skipValue(in: text)
-            }
-        }
-        if versions.isEmpty { versions.append(product) }
-        for var item in versions {
-            item.vendor = product.vendor
-            item.product = product.product
-            item.cpe = product.cpe
-            vulnerability.addAffected(item)
-        }
-    }
-
-    /// Nil for a version that is not affected.
-    private mutating func readVersion(_ text: Span<UInt8>) throws(JSONError) -> Vulnerability.Affected? {
-        var item = Vulnerability.Affected()
-        var isAffected = true
-        while try reader.next(in: text) == .key {
-            if reader.isKey("version", in: text) {
-                item.from = try member(text)
-            } else if reader.isKey("lessthan", in: text) {
-                item.to = try member(text)
-            } else if reader.isKey("lessthanorequal", in: text) {
-                item.to = try member(text)
-                item.isToIncluded = true
-            } else if reader.isKey("status", in: text) {
-                try reader.readText(in: text, to: &scratch)
-                isAffected = !scratch.span.isEqualIgnoringCase(to: "unaffected")
-            } else {
-                try reader.skipValue(in: text)
-            }
-        }
-        return isAffected ? item : nil
-    }
-
-    private mutating func member(_ text: Span<UInt8>) throws(JSONError) -> Range<Int> {
-        try reader.readText(in: text, to: &scratch)
-        let scratch = scratch
-        return vulnerability.storeReadable(scratch.span)
     }
 }

@@ -30,19 +30,19 @@ package struct MarkupDocument: Sendable {
 
     struct Children: Sequence, IteratorProtocol {
         private let document: MarkupDocument
-        private var next_: Int
+        private var nextNode: Int
         private let end: Int
 
         init(document: MarkupDocument, node: Int) {
             self.document = document
-            next_ = node + 1
+            nextNode = node + 1
             end = document.nodes[node].end
         }
 
         mutating func next() -> Int? {
-            while next_ < end {
-                let node = next_
-                next_ = document.nodes[node].end
+            while nextNode < end {
+                let node = nextNode
+                nextNode = document.nodes[node].end
                 if !document.nodes[node].isText { return node }
             }
             return nil

@@ -108,7 +108,9 @@ package enum MarkupReader {
                 let entry = attributes + index * 5
                 guard let value = entry[3], let end = entry[4], end >= value else { continue }
                 let text = UnsafeBufferPointer(start: value, count: end - value).span
-                MarkupReader.withText(entry[0]) { builder.addAttribute($0, MarkupReader.space(entry[1], entry[2]), text) }
+                MarkupReader.withText(entry[0]) {
+                    builder.addAttribute($0, MarkupReader.space(entry[1], entry[2]), text)
+                }
             }
         }
         handlers.endElementNs = { context, name, _, _ in
@@ -133,7 +135,9 @@ package enum MarkupReader {
             // Name and value in turn, ended by nil.
             guard var entry = attributes, !builder.isFull else { return }
             while let name = entry[0] {
-                MarkupReader.withText(name) { name in MarkupReader.withText(entry[1]) { builder.addAttribute(name, .none, $0) } }
+                MarkupReader.withText(name) { name in
+                    MarkupReader.withText(entry[1]) { builder.addAttribute(name, .none, $0) }
+                }
                 entry += 2
             }
         }

@@ -16,12 +16,14 @@ package struct FetchSecret: Sendable, CustomStringConvertible, CustomReflectable
 
     /// - Parameter name: `Auth-Key`.
     package init(header name: String, value: String) throws(Failure) {
-        let isName = !name.isEmpty && name.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
-            default: false
+        let isName =
+            !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+                default: false
+                }
             }
-        }
         let isValue = !value.isEmpty && value.utf8.count <= Self.lengthLimit
         guard isName, isValue, value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw .malformed }
         self.name = name

@@ -112,7 +112,12 @@ private struct LooseDate {
             hour = hour % 12 + (isAfternoon ? 12 : 0)
         }
         return Timestamp(
-            year: year, month: month, day: day, hour: hour, minute: clock?.minute ?? 0, second: clock?.second ?? 0,
+            year: year,
+            month: month,
+            day: day,
+            hour: hour,
+            minute: clock?.minute ?? 0,
+            second: clock?.second ?? 0,
             offsetSeconds: offset
         )
     }

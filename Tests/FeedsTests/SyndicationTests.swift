@@ -20,7 +20,8 @@ private struct NewsSample: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     private static func rss(_ items: String, head: String = "") -> String {
-        #"<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>https://a.example/</link>"# + head + items
+        #"<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>https://a.example/</link>"# + head
+            + items
             + "</channel></rss>"
     }
 
@@ -49,7 +50,8 @@ private struct NewsSample: Sendable, CustomTestStringConvertible {
             "news-dates",
             rss(
                 [
-                    "Jul 23, 2025 00:00:00-0500", "02 Jul 2025 13:14:54", "2025-07-02", "tomorrow", "Mon, 01 Jan 2035 00:00:00 GMT", "",
+                    "Jul 23, 2025 00:00:00-0500", "02 Jul 2025 13:14:54", "2025-07-02", "tomorrow",
+                    "Mon, 01 Jan 2035 00:00:00 GMT", "",
                 ].map { "<item><title>\($0)</title><pubDate>\($0)</pubDate></item>" }.joined()
             )
         ),
@@ -81,7 +83,9 @@ private struct NewsSample: Sendable, CustomTestStringConvertible {
         ),
         NewsSample(
             "news-nested-section",
-            rss("<item><title><![CDATA[first</title></item><item><title><![CDATA[second]]></title></item><item><title>A & B</title></item>")
+            rss(
+                "<item><title><![CDATA[first</title></item><item><title><![CDATA[second]]></title></item><item><title>A & B</title></item>"
+            )
         ),
         NewsSample(
             "news-entity-bomb",
@@ -92,18 +96,30 @@ private struct NewsSample: Sendable, CustomTestStringConvertible {
             "news-latin1-declared-utf8",
             latin("<?xml version='1.0' encoding='utf-8'?><rss><channel><title>café</title></channel></rss>")
         ),
-        NewsSample("news-utf8-called-latin1", Array("<rss><channel><title>café</title></channel></rss>".utf8), charset: "ISO-8859-1"),
+        NewsSample(
+            "news-utf8-called-latin1",
+            Array("<rss><channel><title>café</title></channel></rss>".utf8),
+            charset: "ISO-8859-1"
+        ),
         NewsSample(
             "news-charset-of-http",
             [UInt8]("<?xml version='1.0' encoding='utf-8'?><rss><channel><title>".utf8) + [0xF0, 0xD2, 0xC9]
                 + Array("</title></channel></rss>".utf8),
             charset: "koi8-r"
         ),
-        NewsSample("news-utf16-no-mark", "<rss><channel><title>é</title></channel></rss>".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }),
-        NewsSample("news-utf16-cut", [0xFE, 0xFF] + "<rss><channel><title>é".utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] } + [0]),
+        NewsSample(
+            "news-utf16-no-mark",
+            "<rss><channel><title>é</title></channel></rss>".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        ),
+        NewsSample(
+            "news-utf16-cut",
+            [0xFE, 0xFF] + "<rss><channel><title>é".utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] } + [0]
+        ),
         NewsSample(
             "news-script",
-            rss("<item><title>a&lt;script&gt;alert(1)&lt;/script&gt;b&lt;style&gt;c&lt;/style&gt;</title><link>javascript:x</link></item>")
+            rss(
+                "<item><title>a&lt;script&gt;alert(1)&lt;/script&gt;b&lt;style&gt;c&lt;/style&gt;</title><link>javascript:x</link></item>"
+            )
         ),
     ]
 }
@@ -141,7 +157,10 @@ struct SyndicationTests {
         #expect(text == golden("Feeds/\(sample.name).txt", for: text))
     }
 
-    @Test(arguments: ["<a>", "<a b='", "<![CDATA[", "<!--", "<?x", "<!DOCTYPE x [", "&a", "]]>", "<a <", "</a>", "&#9999999999;", "<a b=\"<c d='"])
+    @Test(arguments: [
+        "<a>", "<a b='", "<![CDATA[", "<!--", "<?x", "<!DOCTYPE x [", "&a", "]]>", "<a <", "</a>", "&#9999999999;",
+        "<a b=\"<c d='",
+    ])
     func `a body of one piece again and again takes no longer than its length`(piece: String) throws {
         let body = Array(("<rss><channel><item><title>" + String(repeating: piece, count: 20_000)).utf8)
         do throws(FeedError) {
@@ -175,7 +194,8 @@ struct SyndicationTests {
     }
 
     @Test(arguments: [
-        ("a<script>alert(1)</script>b<style>c</style>d", "abd"), ("a<b>b</b>c<br>d", "abc d"), ("a &amp;lt; b&nbsp;c", "a &lt; b c"),
+        ("a<script>alert(1)</script>b<style>c</style>d", "abd"), ("a<b>b</b>c<br>d", "abc d"),
+        ("a &amp;lt; b&nbsp;c", "a &lt; b c"),
         ("<p>one</p><p>two</p>", "one two"), ("AT&T < 5", "AT&T < 5"), ("", ""),
     ])
     func `HTML becomes one line of text`(html: String, text: String) { #expect(PlainText.line(html: html) == text) }
@@ -183,7 +203,8 @@ struct SyndicationTests {
     @Test func `text lies as deep as it likes and still ends`() throws {
         let deep = String(repeating: "<div>", count: 100_000)
         let feed = try SyndicationReader().read(
-            Array("<rss><channel><item><title>x</title><description>\(deep)</description></item></channel></rss>".utf8).span,
+            Array("<rss><channel><item><title>x</title><description>\(deep)</description></item></channel></rss>".utf8)
+                .span,
             from: FeedOrigin(fetchedAt: Self.fetchedAt)
         )
         #expect(feed.entries.map(\.title) == ["x"])

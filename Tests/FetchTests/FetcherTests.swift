@@ -61,7 +61,8 @@ struct FetcherTests {
         ("status/503/99999999999", "the server has a problem (503), again in 604800 seconds"),
         ("status/500", "the server has a problem (500)"), ("status/418", "the server answers with status 418"),
         ("status/304", "the server answers with status 304"), ("to/302?", "the server answers with status 302"),
-        ("to/302?file:///etc/passwd", "the address is not https"), ("to/302?gopher://127.0.0.1/", "the address is not https"),
+        ("to/302?file:///etc/passwd", "the address is not https"),
+        ("to/302?gopher://127.0.0.1/", "the address is not https"),
         ("hops/6", "too many redirects"), ("to/301?/to/301", "the server answers with status 301"),
         ("cut", "no answer: the body was cut"), ("endless", "the answer is larger than the limit"),
         ("bomb", "the answer is larger than the limit"), ("header", "the answer is larger than the limit"),
@@ -101,7 +102,10 @@ struct FetcherTests {
         #expect(fetch("to/308?/hops/1").movedTo == address("hops/1"))
     }
 
-    @Test(arguments: ["http://127.0.0.1:1/", "http://localhost:1/", "http://169.254.169.254/latest/", "http://[::1]:1/", "http://2130706433/", "http://0x7f.1/"])
+    @Test(arguments: [
+        "http://127.0.0.1:1/", "http://localhost:1/", "http://169.254.169.254/latest/", "http://[::1]:1/",
+        "http://2130706433/", "http://0x7f.1/",
+    ])
     func `internal addresses are refused before a packet leaves`(address: String) {
         var limits = inside
         limits.allowsInternalAddresses = false
@@ -188,13 +192,17 @@ struct FetcherTests {
 
 struct InternalAddressTests {
     @Test(arguments: [
-        "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.31.255.255", "192.168.0.1", "198.18.0.1",
-        "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "fe80::1",
+        "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.31.255.255", "192.168.0.1",
+        "198.18.0.1",
+        "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1",
+        "fe80::1",
         "fd00::1", "fc00::1", "ff02::1", "2001:db8::1", "2002:7f00:1::", "2001::1", "::7f00:1", "fec0::1",
     ])
     func `addresses inside are told`(address: String) { #expect(InternalAddress.contains(address) == true) }
 
-    @Test(arguments: ["8.8.8.8", "172.32.0.1", "100.128.0.1", "192.0.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "2002:808:808::"])
+    @Test(arguments: [
+        "8.8.8.8", "172.32.0.1", "100.128.0.1", "192.0.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "2002:808:808::",
+    ])
     func `addresses outside are told`(address: String) { #expect(InternalAddress.contains(address) == false) }
 
     @Test func `a name is no address`() { #expect(InternalAddress.contains("a.example") == nil) }
