@@ -3,7 +3,7 @@
 /// A class, because the parser carries it through C as one pointer.
 final class MarkupBuilder {
     /// Nodes and attributes a document may have.
-    static let nodeLimit = 2_000_000
+    static let nodeLimit = 500_000
     /// How deep elements may lie inside each other.
     static let depthLimit = 200
 

@@ -200,6 +200,28 @@ struct SyndicationTests {
     ])
     func `HTML becomes one line of text`(html: String, text: String) { #expect(PlainText.line(html: html) == text) }
 
+    @Test func `a document of too many elements is refused`() {
+        let body = Array(("<rss><channel>" + String(repeating: "<a/>", count: 600_000) + "</channel></rss>").utf8)
+        var found: FeedError?
+        do throws(FeedError) {
+            _ = try SyndicationReader().read(body.span, from: FeedOrigin(fetchedAt: Self.fetchedAt))
+        } catch {
+            found = error
+        }
+        #expect(found == .excessive)
+    }
+
+    @Test func `a well-formed document that lies too deep is still read`() throws {
+        let open = String(repeating: "<b>", count: 230)
+        let close = String(repeating: "</b>", count: 230)
+        let body = Array(
+            "<rss><channel><item><title>x</title><description>\(open)y\(close)</description></item></channel></rss>"
+                .utf8
+        )
+        let feed = try SyndicationReader().read(body.span, from: FeedOrigin(fetchedAt: Self.fetchedAt))
+        #expect(feed.entries.map(\.title) == ["x"])
+    }
+
     @Test func `text lies as deep as it likes and still ends`() throws {
         let deep = String(repeating: "<div>", count: 100_000)
         let feed = try SyndicationReader().read(

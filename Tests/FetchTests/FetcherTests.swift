@@ -116,6 +116,19 @@ struct FetcherTests {
         }
     }
 
+    @Test(.enabled(if: InsideName.found != nil, "no name on this machine leads to an internal address"))
+    func `a name that leads inside is refused when it is resolved`() throws {
+        let name = try #require(InsideName.found)
+        var limits = inside
+        limits.allowsInternalAddresses = false
+        var fetcher = Fetcher()
+        let request = FetchRequest("http://\(name):\(upstream.port)/feed", userAgent: "t")
+        guard case .refusedAddress = fetcher.fetch(request, within: limits).outcome else {
+            Issue.record("not refused")
+            return
+        }
+    }
+
     @Test func `a connection made for one feed is no way in for another`() {
         var fetcher = Fetcher()
         _ = fetcher.fetch(request("hops/0"), within: inside)
@@ -187,6 +200,23 @@ struct FetcherTests {
             Issue.record("another name is good too")
             return
         }
+    }
+}
+
+/// A name, not `localhost` itself, that this machine resolves to one of its own addresses.
+private enum InsideName {
+    static let found: String? = [
+        "ip6-localhost", "ip6-loopback", ProcessInfo.processInfo.hostName, "localhost.localdomain",
+    ]
+    .first { name in
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(name, nil, nil, &list) == 0, let first = list else { return false }
+        defer { freeaddrinfo(list) }
+        var text = [CChar](repeating: 0, count: 128)
+        let length = first.pointee.ai_addrlen
+        guard getnameinfo(first.pointee.ai_addr, length, &text, 128, nil, 0, NI_NUMERICHOST) == 0 else { return false }
+        let address = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return InternalAddress.contains(address) == true
     }
 }
 
