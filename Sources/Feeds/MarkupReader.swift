@@ -11,7 +11,7 @@ package enum MarkupReader {
     /// - Throws: `FeedError.excessive` when it has too many elements or they lie too deep.
     package static func xml(_ text: [UInt8]) throws(FeedError) -> MarkupDocument {
         let strict = MarkupBuilder()
-        let isWellFormed = parse(text, into: strict, recovering: false)
+        let isWellFormed = AttributeLimit.holds(for: text) && parse(text, into: strict, recovering: false)
         if isWellFormed, !strict.hasUnknownReference, !strict.isFull { return strict.finish() }
         let lenient = MarkupBuilder()
         _ = parse(MarkupRepair.repair(text), into: lenient, recovering: true)

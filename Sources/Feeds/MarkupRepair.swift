@@ -167,6 +167,8 @@ struct MarkupRepair {
         out += text[name]
         place = name.upperBound
         var isEmpty = false
+        var attributes = 0
+        var end = out.count
         while place < text.count {
             let byte = text[place]
             if byte == UInt8(ascii: ">") {
@@ -175,8 +177,15 @@ struct MarkupRepair {
             }
             if byte == UInt8(ascii: "<") { break }
             isEmpty = byte == UInt8(ascii: "/")
-            if Self.beginsName(byte) { readAttribute() } else { place += 1 }
+            if Self.beginsName(byte) {
+                readAttribute()
+                attributes += 1
+                if attributes == AttributeLimit.perElement { end = out.count }
+            } else {
+                place += 1
+            }
         }
+        if attributes > AttributeLimit.perElement { out.removeLast(out.count - end) }
         guard isKept else {
             out.removeLast(out.count - start)
             return

@@ -2,12 +2,15 @@ import Notation
 
 /// Text for people out of HTML and out of text that may be HTML.
 package enum PlainText {
-    /// One line: markup gone, entities read, runs of blanks and controls one blank.
+    /// Bytes of markup that are looked at: no title is longer, and the work on one hostile tag grows with the square.
+    private static let lengthLimit = 4096
+
+    /// One line: markup gone, entities read, runs of blanks and controls one blank. Cut at 4 kB of markup.
     package static func line(html: String) -> String {
         guard html.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
             return line(html)
         }
-        guard let document = try? MarkupReader.html(Array(html.utf8)) else { return line(html) }
+        guard let document = try? MarkupReader.html(Array(html.utf8.prefix(lengthLimit))) else { return line(html) }
         return line(document.readableText)
     }
 

@@ -18,6 +18,7 @@ struct STIXValues {
 
     private(set) var row = Row()
     private var pattern = STIXPattern()
+    private var ports: [Int: Range<Int>] = [:]
     /// What to give next: a comparison of the pattern.
     private var index = 0
     private var found = 0
@@ -29,6 +30,7 @@ struct STIXValues {
         isDone = object.isRevoked
         if object.isType("indicator") {
             pattern.read(object.pattern.span)
+            findPorts()
         } else if !object.isType("vulnerability"), !object.isType("attack-pattern") {
             isDone = true
         }
@@ -100,13 +102,20 @@ struct STIXValues {
         return nil
     }
 
-    private mutating func setPort(observation: Int) throws(RowError) {
+    /// The first port of each observation.
+    private mutating func findPorts() {
+        ports.removeAll(keepingCapacity: true)
         let pattern = pattern
-        for comparison in pattern.comparisons where comparison.observation == observation {
+        for comparison in pattern.comparisons {
             guard case .port = Self.kind(of: pattern.bytes.span.extracting(comparison.path)) else { continue }
-            try row.setPort(pattern.bytes.span.extracting(comparison.value))
-            return
+            if ports[comparison.observation] == nil { ports[comparison.observation] = comparison.value }
         }
+    }
+
+    private mutating func setPort(observation: Int) throws(RowError) {
+        guard let value = ports[observation] else { return }
+        let pattern = pattern
+        try row.setPort(pattern.bytes.span.extracting(value))
     }
 
     private mutating func fill(_ object: STIXObject, _ relations: STIXRelations) throws(RowError) {

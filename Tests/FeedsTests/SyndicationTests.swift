@@ -200,6 +200,16 @@ struct SyndicationTests {
     ])
     func `HTML becomes one line of text`(html: String, text: String) { #expect(PlainText.line(html: html) == text) }
 
+    @Test(arguments: [
+        "<rss>", "<rss><![CDATA[<a ']]>", "<rss><!-- <a ' -->", "<rss a='>'>", "<rss></b>", "<rss><x y=' ",
+    ])
+    func `a tag of a hundred thousand attributes does not keep the parser busy`(start: String) throws {
+        let tag = "<a " + (0..<100_000).map { "a\($0)='>'" }.joined(separator: " ") + "/>"
+        let body = Array((start + tag + "<item><title>x</title></item></rss>").utf8)
+        let feed = try SyndicationReader().read(body.span, from: FeedOrigin(fetchedAt: Self.fetchedAt))
+        #expect(feed.entries.map(\.title) == ["x"])
+    }
+
     @Test func `a document of too many elements is refused`() {
         let body = Array(("<rss><channel>" + String(repeating: "<a/>", count: 600_000) + "</channel></rss>").utf8)
         var found: FeedError?
