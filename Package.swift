@@ -24,6 +24,8 @@ extension [Target] {
             .foreign("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
             .foreign("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
             .foreign("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
+            .foreign("CXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
+            .foreign("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
             .foreign("CLinux", pkgConfig: nil, apt: "libc6-dev"),
             .room("Notation"),
             .room("Model", "Notation"),
@@ -34,7 +36,8 @@ extension [Target] {
             .room("FastCGI", "HTTP", "Notation", "CFCGI", "CLinux"),
             .room("Encoders", "Model", "Notation", "Cryptography"),
             .room("Extraction", "Model", "Notation"),
-            .room("Feeds", "Model", "Notation", "Extraction"),
+            .room("Feeds", "Model", "Notation", "Cryptography", "Extraction", "CXML2"),
+            .room("Fetch", "Notation", "CCurl"),
             .room("Storage", "Model", "Postgres", "Notation", "Cryptography"),
             .room("Access", "Model", "Notation", "HTTP", "Cryptography", "Storage"),
             .room(
@@ -84,6 +87,7 @@ extension [Target] {
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
+            .tests(of: "Fetch", "Notation"),
             .tests(of: "FastCGI", "HTTP", "Notation", "CLinux", "FastCGIProbe"),
             .tests(of: "Runtime"),
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
@@ -135,6 +139,7 @@ extension Target {
         .testTarget(
             name: "\(room)Tests",
             dependencies: [.byName(name: room), "TestSupport"] + imports,
+            exclude: room == "Fetch" ? ["upstream.py"] : [],
             swiftSettings: house
         )
     }
