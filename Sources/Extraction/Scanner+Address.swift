@@ -108,7 +108,7 @@ struct VersionContext {
     )
     private static let products = NameTable(
         words: """
-            chrome chromium firefox safari edge opera java jre jdk flash acrobat reader office exchange fortios pan-os junos ios
+            chrome chromium firefox safari edge opera java jre jdk flash acrobat reader office exchange fortios pan-os junos ios xe xr nx-os
             android oracle mysql mariadb postgresql openssl openssh php apache tomcat weblogic confluence jira nginx iis
             wordpress drupal joomla jenkins gitlab vmware esxi vcenter citrix netscaler windows ubuntu debian
             python nodejs ruby perl dotnet sharepoint coldfusion silverlight shockwave webkit kernel sqlserver
@@ -223,6 +223,9 @@ struct VersionContext {
         var place = end
         while text.at(place) == 0x20, place < end + 3 { place += 1 }
         if text.matches("(build", at: place) { return true }
+        for word in ["release", "version", "build"] as [StaticString] where text.matches(word, at: place) {
+            if !text.isWord(place + word.utf8CodeUnitCount) { return place > end }
+        }
         if text.matches("through ", at: place) || text.matches("thru ", at: place) {
             return text.isDigit(place + 8) || text.isDigit(place + 5)
         }
@@ -243,8 +246,9 @@ struct VersionContext {
 
     /// `Newtonsoft.Json (13.0.0.3)`: behind a word with a dot and a capital after it.
     private func isBehindName(_ start: Int) -> Bool {
-        guard text.at(start - 1) == UInt8(ascii: "("), text.at(start - 2) == 0x20 else { return false }
-        var place = start - 3
+        let isBracketed = text.at(start - 1) == UInt8(ascii: "(")
+        guard text.at(start - (isBracketed ? 2 : 1)) == 0x20 else { return false }
+        var place = start - (isBracketed ? 3 : 2)
         let floor = max(0, start - 64)
         while place > floor, text.isWord(place) || text[place] == UInt8(ascii: "-") { place -= 1 }
         guard text.at(place) == UInt8(ascii: "."), text.isWord(place - 1) else { return false }

@@ -84,6 +84,7 @@ extension Scanner {
 
     /// A host with a path but without a scheme; `hostEnd` is where its name or address ends.
     mutating func bareURL(hostStart: Int, hostEnd: Int, _ chunk: Range<Int>) -> Int? {
+        if hostStart == foreignHost { return nil }
         var path = hostEnd
         if text.at(path) == 0x3A, text.isDigit(path + 1) {
             path += 1

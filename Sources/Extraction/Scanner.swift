@@ -26,6 +26,8 @@ struct Scanner {
     var hits: [Hit] = []
     /// Nothing before this place may be used again.
     var covered = 0
+    /// Where a host begins behind a scheme that is none of a URL here.
+    var foreignHost = -1
     /// Where the last version ends.
     var versionEnd = 0
     /// Bytes looked at, for tests of the cost.
@@ -118,7 +120,8 @@ struct Scanner {
             if let scheme = scheme(endingAt: run.upperBound, notBefore: run.lowerBound) {
                 return url(scheme, authority: run.upperBound + 3)
             }
-            return run.upperBound + 3
+            foreignHost = run.upperBound + 3
+            return foreignHost
         }
         if run.count > Self.longestToken { return run.upperBound }
         if next == UInt8(ascii: ":") || text.at(run.lowerBound - 1) == UInt8(ascii: ":"),
