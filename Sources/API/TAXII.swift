@@ -71,17 +71,17 @@ enum TAXII {
     static func mayWrite(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.writeTAXII.name) }
 
     /// Shared collections are seen by those only who may write to them; others are told that there is none.
-    static func mayRead(_ collection: Collection, _ caller: Caller) -> Bool {
+    static func mayRead(_ collection: STIXCollection, _ caller: Caller) -> Bool {
         collection.isShared ? mayWrite(caller) : mayRead(caller)
     }
 
-    static func collections(_ call: Call, from store: inout Store) throws -> [Collection] {
+    static func collections(_ call: Call, from store: inout Store) throws -> [STIXCollection] {
         try call.service.collections.collections(from: &store, now: .now)
     }
 
     /// The collection that the path names.
     /// - Throws: 404 for one that there is not, or not for this caller.
-    static func collection(_ call: Call, _ caller: Caller, from store: inout Store) throws -> Collection {
+    static func collection(_ call: Call, _ caller: Caller, from store: inout Store) throws -> STIXCollection {
         let name = call.path["collectionId"] ?? ""
         guard let found = try collections(call, from: &store).first(where: { $0.isNamed(name) }) else {
             throw APIError(404, "not_found", "There is no collection of this id; the collections resource lists them.")

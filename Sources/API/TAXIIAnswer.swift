@@ -9,7 +9,7 @@ import Storage
 /// What objects, object, manifest and versions have in common: the objects of a collection that a request asks for.
 struct TAXIIAnswer {
     private let call: Call
-    private let collection: Collection
+    private let collection: STIXCollection
     private let query: TAXIIQuery
     /// The object of the path, where there is one.
     private let objectID: String?

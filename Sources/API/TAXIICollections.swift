@@ -73,7 +73,7 @@ struct TAXIICollection: Endpoint {
     }
 }
 
-extension Collection {
+extension STIXCollection {
     /// The resource of TAXII 2.1 §5.2.1. Who can see a shared collection can write to it.
     fileprivate func write(as id: String, to json: inout JSONWriter) {
         json.beginObject()

@@ -103,7 +103,7 @@ struct TAXIIQuery: Equatable {
 extension TAXIIQuery {
     /// The indicator types of a collection that the filters leave.
     /// - Parameter observables: whether `ipv4-addr` and the like select indicators about them.
-    func indicatorTypes(of collection: Collection, observables: Bool) -> [IndicatorType] {
+    func indicatorTypes(of collection: STIXCollection, observables: Bool) -> [IndicatorType] {
         guard wantsSTIX21 else { return [] }
         guard let types else { return collection.types }
         return collection.types.filter { type in

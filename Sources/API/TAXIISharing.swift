@@ -54,7 +54,7 @@ struct TAXIIAddObjects: Endpoint {
     }
 
     /// A collection that nobody writes to refuses as one that the caller may not write to (TAXII 2.1 §5.5, §5.7).
-    static func expectWritable(_ collection: Collection) throws {
+    static func expectWritable(_ collection: STIXCollection) throws {
         guard !collection.isShared else { return }
         throw APIError(403, "read_only_collection", "This collection cannot be written to; see can_write.")
     }

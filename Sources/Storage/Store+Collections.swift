@@ -4,7 +4,7 @@ import Postgres
 
 extension Store {
     /// All collections, in their order.
-    package mutating func collections() throws -> [Collection] {
+    package mutating func collections() throws -> [STIXCollection] {
         try primary.use { connection in
             try connection.rows(
                 """
@@ -13,7 +13,7 @@ extension Store {
                 from collections c order by c.position
                 """
             ) { row in
-                Collection(
+                STIXCollection(
                     id: row.uuid(0) ?? UUID(high: 0, low: 0),
                     alias: row.text(1),
                     aliases: row.texts(2),

@@ -12,7 +12,7 @@ struct TAXIIQueryTests {
         try TAXIIQuery(Query(Array(raw.utf8)), fields)
     }
 
-    private static let network = Collection(
+    private static let network = STIXCollection(
         id: UUID(high: 0, low: 0),
         alias: "net",
         aliases: ["network"],

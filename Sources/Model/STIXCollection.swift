@@ -1,7 +1,7 @@
 package import Notation
 
 /// A TAXII collection (TAXII 2.1 §5.2.1).
-package struct Collection: Sendable {
+package struct STIXCollection: Sendable {
     /// UUID version 4, fixed for ever: clients store it.
     package let id: UUID
     /// The name for people that is also valid in paths.

@@ -1,0 +1,126 @@
+package import Model
+import Notation
+
+/// Finds the indicators in a text. A value without state: the same text gives the same answer on any thread.
+package struct IndicatorExtractor: Sendable {
+    /// Whether tags are markup or text.
+    package enum Markup: Sendable {
+        /// Decided by whether a tag of HTML is seen.
+        case detected
+        case html, plain
+    }
+
+    package let lists: WarningLists
+    /// The latest year of a CVE that is believed.
+    package let latestYear: Int
+    private let windowSize: Int
+    private let overlap: Int
+
+    /// Longer texts are read in windows that overlap.
+    package init(lists: WarningLists, latestYear: Int, windowSize: Int = 32 << 20, overlap: Int = 16 << 10) {
+        self.lists = lists
+        self.latestYear = latestYear
+        self.windowSize = windowSize
+        self.overlap = overlap
+    }
+
+    /// - Parameter text: UTF-8; bytes that are not are read as U+FFFD.
+    /// - Returns: each indicator once, in the order of first appearance.
+    package func extract(_ text: [UInt8], markup: Markup = .detected) -> Extraction {
+        var findings = Findings()
+        var start = 0
+        repeat {
+            let end = min(text.count, start + windowSize)
+            // What the edges of a window cut is whole in its neighbour.
+            let from = start == 0 ? 0 : start + overlap / 2
+            let upTo = end == text.count ? Int.max : end - overlap / 2
+            extract(text, start..<end, markup, accepting: from..<upTo, into: &findings)
+            if end == text.count { break }
+            start = end - overlap
+        } while true
+        return findings.extraction(lists)
+    }
+
+    /// The text without markup and attributes, with look-alike characters replaced; spellings stay.
+    package func plainText(_ text: [UInt8], markup: Markup = .detected) -> [UInt8] {
+        let hasTags = markup == .html || markup == .detected && Extraction.isMarkup(text, 0..<text.count)
+        let flat = FlatText(text, 0..<text.count, FlatText.Options(hasTags: hasTags, hasReferences: markup != .plain))
+        return Array(flat.text.bytes[..<flat.attributesStart])
+    }
+
+    private func extract(
+        _ text: [UInt8],
+        _ window: Range<Int>,
+        _ markup: Markup,
+        accepting: Range<Int>,
+        into findings: inout Findings
+    ) {
+        let hasTags =
+            switch markup {
+            case .detected: Extraction.isMarkup(text, window)
+            case .html: true
+            case .plain: false
+            }
+        let flat = FlatText(text, window, FlatText.Options(hasTags: hasTags, hasReferences: markup != .plain))
+        let plain = PlainSpelling(flat.text.bytes, attributesStart: flat.attributesStart)
+        var scanner = Scanner(plain, lists: lists, latestYear: latestYear)
+        scanner.scan()
+        let judge = Suppression(
+            lists: lists,
+            attributesStart: plain.attributesStart,
+            isPageDefanged: isDefanged(scanner, plain)
+        )
+        findings.work += scanner.work + flat.text.count
+        for (index, hit) in scanner.hits.enumerated() {
+            let isAttribute = hit.range.lowerBound >= plain.attributesStart
+            if isAttribute, !judge.isAddress(hit, scanner) { continue }
+            let inFlat = plain.text.source(of: hit.range)
+            let inSource = flat.text.source(of: inFlat)
+            guard accepting.contains(inSource.lowerBound) else { continue }
+            let contextPlace =
+                isAttribute ? flat.text.place(of: inSource.lowerBound, before: flat.attributesStart) : inFlat.lowerBound
+            findings.add(
+                hit,
+                index: index,
+                in: inSource,
+                list: judge.list(of: index, in: scanner.hits),
+                context: { Sentence.around(contextPlace, in: flat.text.bytes, before: flat.attributesStart) }
+            )
+        }
+        findings.endWindow()
+    }
+
+    /// Whether an indicator on the page was spelled harmless by its author.
+    private func isDefanged(_ scanner: Scanner, _ plain: PlainSpelling) -> Bool {
+        scanner.hits.contains { $0.isDefanged && $0.range.lowerBound < plain.attributesStart }
+    }
+}
+
+/// What was found in a text.
+package struct Extraction: Sendable {
+    /// One indicator at its first place.
+    package struct Found: Sendable {
+        package let type: IndicatorType
+        /// The normal form.
+        package let value: [UInt8]
+        /// The form for people: names in their own script.
+        package let shown: [UInt8]
+        /// Where in the input it stands, in bytes.
+        package let offset: Int
+        package let length: Int
+        /// Spelled `hxxp`, `[.]` or the like.
+        package let isDefanged: Bool
+        /// The URL or mail address it was taken out of, as a place in `found`.
+        package let derivedFrom: Int?
+        /// The list that keeps it from being an indicator here.
+        package let suppressedBy: String?
+        /// The sentence it stands in, as it was written; at most 300 characters.
+        package let context: [UInt8]
+    }
+
+    package let found: [Found]
+    /// Bytes looked at, over all steps; a measure of the cost that depends on no clock.
+    package let work: Int
+
+    static func isMarkup(_ text: [UInt8], _ window: Range<Int>) -> Bool { Markup.isSeen(in: text, window) }
+}

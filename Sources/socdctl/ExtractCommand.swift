@@ -1,0 +1,137 @@
+import ArgumentParser
+import Extraction
+import Foundation
+import Model
+import Notation
+import Runtime
+
+struct ExtractCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extract",
+        abstract: "Finds the indicators in a text on standard input.",
+        discussion: "Writes type and value, separated by a tab, one indicator a line, in the order of first appearance."
+    )
+
+    @Flag(help: "Also what a warning list suppresses, with the list in a third column.") var all = false
+    @Flag(help: "Also actors, malware, sectors, category and severity, and techniques by name.") var entities = false
+    @Flag(help: "One JSON object a line, with the place and the sentence of each.") var json = false
+    @Flag(help: "The text is HTML, whether a tag is seen or not.") var html = false
+    @Flag(help: "The text is plain: tags and references are text.") var text = false
+
+    func validate() throws {
+        if html, text { throw ValidationError("--html and --text exclude each other") }
+    }
+
+    func run() throws {
+        try Program.run {
+            let directory = ListDirectory(try Program.settings())
+            let input = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+            let year = Calendar(identifier: .gregorian).component(.year, from: Date())
+            let extractor = IndicatorExtractor(lists: directory.warningLists(), latestYear: year + 10)
+            let extraction = extractor.extract(input, markup: html ? .html : text ? .plain : .detected)
+            var out = ByteWriter(capacity: 1 << 16)
+            for found in extraction.found where all || found.suppressedBy == nil {
+                if json { write(found, of: extraction, input, to: &out) } else { write(found, to: &out) }
+            }
+            if entities {
+                let plain = extractor.plainText(input, markup: html ? .html : text ? .plain : .detected)
+                write(
+                    directory.threatNames().mentions(in: plain, extraction: extraction),
+                    besides: extraction,
+                    to: &out
+                )
+            }
+            FileHandle.standardOutput.write(Data(out.bytes))
+        }
+    }
+
+    private func write(_ mentions: ThreatMentions, besides extraction: Extraction, to out: inout ByteWriter) {
+        var lines: [(kind: String, value: String)] = mentions.techniques.filter { id in
+            !extraction.found.contains { $0.type == .mitreAttack && $0.value.elementsEqual(id.utf8) }
+        }.map { ("mitre_attack", $0) }
+        lines += mentions.actors.map { ("threat_actor", $0) } + mentions.malware.map { ("malware", $0) }
+        lines += mentions.sectors.map { ("sector", $0) }
+        if let category = mentions.category { lines += [("category", category), ("severity", mentions.severityLabel)] }
+        for line in lines {
+            guard json else {
+                out.append(text: "\(line.kind)\t\(line.value)\n")
+                continue
+            }
+            var object = JSONWriter()
+            object.beginObject()
+            object.member("type", line.kind)
+            object.member("value", line.value)
+            object.endObject()
+            out.append(object.bytes)
+            out.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    private func write(_ found: Extraction.Found, to out: inout ByteWriter) {
+        out.append(found.type.name)
+        out.append(UInt8(ascii: "\t"))
+        out.append(found.shown)
+        if let list = found.suppressedBy { out.append(text: "\tsuppressed:\(list)") }
+        out.append(UInt8(ascii: "\n"))
+    }
+
+    private func write(_ found: Extraction.Found, of extraction: Extraction, _ input: [UInt8], to out: inout ByteWriter)
+    {
+        var object = JSONWriter()
+        object.beginObject()
+        object.member("type", found.type.text)
+        object.member("value", String(decoding: found.value, as: UTF8.self))
+        object.member("raw", String(decoding: input[found.offset..<found.offset + found.length], as: UTF8.self))
+        object.member("offset", found.offset)
+        object.member("length", found.length)
+        object.member("defanged", found.isDefanged)
+        object.member("derived_from", found.derivedFrom.flatMap { index(of: $0, in: extraction) })
+        object.member("suppressed", found.suppressedBy)
+        object.member("context", String(decoding: found.context, as: UTF8.self))
+        object.endObject()
+        out.append(object.bytes)
+        out.append(UInt8(ascii: "\n"))
+    }
+
+    /// The number of the line that the parent is written on.
+    private func index(of parent: Int, in extraction: Extraction) -> Int? {
+        if all { return parent }
+        guard extraction.found[parent].suppressedBy == nil else { return nil }
+        return extraction.found[..<parent].count { $0.suppressedBy == nil }
+    }
+}
+
+/// The lists of facts beside the SQL files: `SOCD_SQL_DIR`, `sql` in the working directory, or the installed release's.
+struct ListDirectory {
+    private let path: String?
+
+    init(_ settings: Settings) {
+        let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+        let places =
+            settings.sqlDirectory.map { [$0] } ?? [
+                "sql", program.appending(path: "../share/socd/sql").standardized.path,
+            ]
+        path = places.map { "\($0)/seed/lists" }.first { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// All tables there are; without any, what is part of the program.
+    func warningLists() -> WarningLists {
+        var lists = WarningLists()
+        for table in WarningLists.Table.allCases {
+            if let file = file(table.fileName) { lists.load(table, file) }
+        }
+        return lists
+    }
+
+    func threatNames() -> ThreatNames {
+        var names = ThreatNames()
+        for table in ThreatNames.Table.allCases {
+            if let file = file(table.fileName) { names.load(table, file) }
+        }
+        return names
+    }
+
+    private func file(_ name: String) -> [UInt8]? {
+        path.flatMap { FileManager.default.contents(atPath: "\($0)/\(name)") }.map { [UInt8]($0) }
+    }
+}

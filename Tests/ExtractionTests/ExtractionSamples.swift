@@ -1,0 +1,55 @@
+import Extraction
+import Foundation
+import Model
+import Testing
+
+/// Texts with the answer that is wanted of them.
+struct ExtractionSample: Decodable, CustomTestStringConvertible {
+    let id: String
+    let text: String
+    let expect: [[String]]
+    let optional: [[String]]
+    let suppressed: [[String]]
+
+    var testDescription: String { id }
+}
+
+/// The lists of the repository, the samples beside the tests, and the larger sets that are not part of it.
+enum ExtractionSamples {
+    static let checkout: URL = {
+        var folder = URL(filePath: #filePath)
+        for _ in 0..<3 { folder.deleteLastPathComponent() }
+        return folder
+    }()
+
+    static let shared: URL =
+        (ProcessInfo.processInfo.environment["SOCD_SHARED"].map { URL(filePath: $0) }
+        ?? checkout.deletingLastPathComponent().appending(path: "shared")).appending(path: "data")
+
+    static let lists: WarningLists = {
+        var lists = WarningLists()
+        for table in WarningLists.Table.allCases {
+            let file = checkout.appending(path: "sql/seed/lists/\(table.fileName)")
+            if let data = try? Data(contentsOf: file) { lists.load(table, [UInt8](data)) }
+        }
+        return lists
+    }()
+
+    static let extractor = IndicatorExtractor(lists: lists, latestYear: 2036)
+
+    static let own = read(checkout.appending(path: "Tests/Samples/extraction.jsonl"))
+    static let cases = read(shared.appending(path: "extraction/cases.jsonl"))
+
+    private static func read(_ file: URL) -> [ExtractionSample] {
+        guard let data = try? Data(contentsOf: file) else { return [] }
+        return data.split(separator: 0x0A).compactMap { try? JSONDecoder().decode(ExtractionSample.self, from: $0) }
+    }
+
+    static func found(_ text: String, markup: IndicatorExtractor.Markup = .detected) -> [Extraction.Found] {
+        extractor.extract([UInt8](text.utf8), markup: markup).found
+    }
+}
+
+extension Extraction.Found {
+    var text: String { "\(type.text) \(String(decoding: shown, as: UTF8.self))" }
+}
