@@ -36,6 +36,7 @@ extension [Target] {
             .room("FastCGI", "HTTP", "Notation", "CFCGI", "CLinux"),
             .room("Encoders", "Model", "Notation", "Cryptography"),
             .room("Extraction", "Model", "Notation"),
+            .room("Enrichment", "Model", "Notation"),
             .room("Feeds", "Model", "Notation", "Cryptography", "Extraction", "CXML2"),
             .room("Fetch", "Notation", "CCurl"),
             .room("Storage", "Model", "Postgres", "Notation", "Cryptography"),
@@ -52,7 +53,18 @@ extension [Target] {
                 "Storage",
                 "Access"
             ),
-            .room("Ingest", "Model", "Notation", "Runtime", "Cryptography", "Feeds", "Extraction", "Storage"),
+            .room(
+                "Ingest",
+                "Model",
+                "Notation",
+                "Runtime",
+                "Cryptography",
+                "Fetch",
+                "Feeds",
+                "Extraction",
+                "Enrichment",
+                "Storage"
+            ),
         ]
     }
 
@@ -86,6 +98,7 @@ extension [Target] {
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),
+            .tests(of: "Enrichment", "Model"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
             .tests(of: "Fetch", "Notation"),
             .tests(of: "FastCGI", "HTTP", "Notation", "CLinux", "FastCGIProbe"),

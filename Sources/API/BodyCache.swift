@@ -9,6 +9,8 @@ final class BodyCache: Sendable {
     struct Body: Sendable {
         let bytes: [UInt8]
         let rows: Int
+        /// `X-Next-Cursor`, where the answer has one.
+        var nextCursor: String?
     }
 
     private struct State {

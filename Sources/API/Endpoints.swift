@@ -41,5 +41,7 @@ enum Endpoints {
         SignIn(),
         SignOut(),
         ShowUser(),
+        ListArticles(),
+        ShowArticle(),
     ]
 }

@@ -89,7 +89,8 @@ enum OpenAPIDocument {
         }
         let type = endpoint.errorStyle == .taxii ? "application/taxii+json;version=2.1" : "application/json"
         let schema = endpoint.errorStyle == .taxii ? "TAXIIError" : "Error"
-        for (status, description) in errors(endpoint.admittance) {
+        let missing = endpoint.pattern.contains("{") ? [(404, "No such resource")] : []
+        for (status, description) in missing + errors(endpoint.admittance) {
             if operation.responses.contains(where: { $0.status == status }) { continue }
             json.key(text: "\(status)")
             json.raw(

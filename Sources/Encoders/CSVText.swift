@@ -1,4 +1,4 @@
-import Notation
+package import Notation
 
 /// Cells of comma-separated values (RFC 4180 §2).
 extension ByteWriter {
@@ -6,7 +6,7 @@ extension ByteWriter {
     ///
     /// `guardsFormulas` puts `'` before a cell that begins with one of `= + - @ TAB CR '`. A reader gets every cell back
     /// by taking one leading apostrophe off.
-    mutating func append(csv bytes: [UInt8], _ range: Range<Int>, guardsFormulas: Bool = false) {
+    package mutating func append(csv bytes: [UInt8], _ range: Range<Int>, guardsFormulas: Bool = false) {
         let text = bytes.span.extracting(range)
         var isQuoted = false
         for place in 0..<text.count {

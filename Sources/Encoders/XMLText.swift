@@ -1,4 +1,4 @@
-import Notation
+package import Notation
 
 /// Character data of XML 1.0.
 extension ByteWriter {
@@ -27,7 +27,7 @@ extension ByteWriter {
         }
     }
 
-    mutating func append(xml text: String) {
+    package mutating func append(xml text: String) {
         let bytes = [UInt8](text.utf8)
         append(xml: bytes, 0..<bytes.count)
     }

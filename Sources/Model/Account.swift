@@ -10,6 +10,9 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let readIOCs: Scope = "read:iocs"
     package static let readTAXII: Scope = "read:taxii"
     package static let writeTAXII: Scope = "write:taxii"
+    package static let readArticles: Scope = "read:articles"
+    /// Articles in bulk: NDJSON, CSV and large pages.
+    package static let exportArticles: Scope = "read:articles:export"
 }
 
 /// Names out of an array column, looked at without taking them apart: `{read:iocs,read:stix}`.

@@ -51,6 +51,8 @@ package struct Settings: Sendable {
     package var taxiiVersionDays = 30
     /// Whom TAXII discovery names.
     package var taxiiContact: String?
+    /// Characters of a publisher's own text that answers may show; 0 for none.
+    package var articleExcerpt = 500
     package var upgradeURL = "https://socdefenders.ai/export#pricing"
 
     package init() {}
@@ -92,6 +94,7 @@ package struct Settings: Sendable {
         Setting("SOCD_TAXII_MATCH_OBSERVABLES") { $0.taxiiMatchesObservables = try $1.word(["on", "off"]) == "on" },
         Setting("SOCD_TAXII_VERSION_DAYS") { $0.taxiiVersionDays = try $1.integer(0...3650) },
         Setting("SOCD_TAXII_CONTACT") { $0.taxiiContact = try $1.text(atMost: 254) },
+        Setting("SOCD_ARTICLE_EXCERPT") { $0.articleExcerpt = try $1.integer(0...1_000_000) },
         Setting("SOCD_UPGRADE_URL") { $0.upgradeURL = try $1.text() },
     ]
 

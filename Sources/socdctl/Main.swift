@@ -17,6 +17,7 @@ struct Socdctl: ParsableCommand {
             AuditCommand.self,
             FeedCommand.self,
             IndicatorCommand.self,
+            ArticleCommand.self,
             ExtractCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,

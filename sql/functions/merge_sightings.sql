@@ -1,6 +1,8 @@
 -- Merges the reports a session has copied into its temporary table `incoming` into sightings, indicators, the publication
 -- log and the data generation. Called once a transaction; everything is kept or nothing.
 --
+-- Of reports of articles the record key is the article's id; the article is stored before them.
+--
 -- The lock is held until the commit: writers merge one after another, so stamps are unique, increase strictly and become
 -- visible in their order.
 create or replace function merge_sightings(
@@ -53,10 +55,12 @@ begin
     -- The rest is new and rests on one report: its view is that report.
     with added as (
         insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at,
-                                added_at, feed_name, reference_url, context, tags, techniques)
+                                added_at, feed_name, article_id, article_title, article_url, reference_url, context, tags, techniques)
         select c.indicator_id, c.type, c.value, c.confidence, feed.category, from_origin, c.first_seen, c.last_seen, c.first_seen, at,
-               stamp + (row_number() over ()) * interval '1 microsecond', feed.name, c.reference_url, c.context, c.tags, c.techniques
+               stamp + (row_number() over ()) * interval '1 microsecond', feed.name, a.id, a.title, a.url, c.reference_url, c.context,
+               c.tags, c.techniques
         from incoming c
+            left join articles a on a.id = case when from_origin = 'article' then c.record_key::uuid end
         where not exists (select from merged m where m.indicator_id = c.indicator_id)
         returning id, added_at, version
     ), logged as (
@@ -66,9 +70,9 @@ begin
     stamp := stamp + new_indicators * interval '1 microsecond';
 
     insert into sightings as s (key, feed_id, indicator_id, origin, confidence, first_seen, last_seen, port, record_key,
-                                reference_url, context, tags, techniques, digest)
+                                reference_url, context, tags, techniques, digest, article_id)
     select c.key, of_feed, c.indicator_id, from_origin, c.confidence, c.first_seen, c.last_seen, c.port, c.record_key,
-           c.reference_url, c.context, c.tags, c.techniques, c.digest
+           c.reference_url, c.context, c.tags, c.techniques, c.digest, case when from_origin = 'article' then c.record_key::uuid end
     from incoming c
     on conflict (key) do update
     set confidence = excluded.confidence, first_seen = least(s.first_seen, excluded.first_seen),
@@ -91,17 +95,20 @@ begin
 
     with wanted as (
         select v.*, s.origin, s.reference_url, s.context, f.category, f.name as feed_name, i.id is null as is_new,
+               a.id as article_id, a.title as article_title, a.url as article_url,
                stamp + (row_number() over (order by v.id)) * interval '1 microsecond' as added_at
         from views v
             join sightings s on s.key = v.current
             join feeds f on f.id = s.feed_id
+            left join articles a on a.id = s.article_id
             left join indicators i on i.id = v.id
         where i.id is null
            -- What the operator has withdrawn stays as it is until it is restored.
            or i.withdrawn_at is null
               and ((i.confidence, i.first_seen, i.last_seen, i.tags, i.techniques, i.origin, i.category, i.feed_name, i.is_revoked)
                    is distinct from (v.confidence, v.first_seen, v.last_seen, v.tags, v.techniques, s.origin, f.category, f.name, false)
-                   or (i.reference_url, i.context) is distinct from (s.reference_url, s.context))
+                   or (i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
+                      is distinct from (s.reference_url, s.context, a.id, a.title, a.url))
     ), archived as (
         -- The rows as they were before this statement.
         insert into indicator_versions (id, number, version, type, value, confidence, category, origin, is_revoked, first_seen, last_seen,
@@ -113,16 +120,18 @@ begin
         from indicators i join wanted w on w.id = i.id where not w.is_new
     ), stored as (
         insert into indicators as i (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at,
-                                     added_at, feed_name, reference_url, context, tags, techniques)
+                                     added_at, feed_name, article_id, article_title, article_url, reference_url, context, tags,
+                                     techniques)
         select w.id, w.type, w.value, w.confidence, w.category, w.origin, w.first_seen, w.last_seen, w.first_seen, at,
-               w.added_at, w.feed_name, w.reference_url, w.context, w.tags, w.techniques
+               w.added_at, w.feed_name, w.article_id, w.article_title, w.article_url, w.reference_url, w.context, w.tags,
+               w.techniques
         from wanted w
         on conflict (id) do update
         set confidence = excluded.confidence, category = excluded.category, origin = excluded.origin, first_seen = excluded.first_seen,
             last_seen = excluded.last_seen, modified_at = greatest(excluded.modified_at, i.modified_at + interval '1 millisecond'), added_at = excluded.added_at,
             version = i.version + 1, feed_name = excluded.feed_name, reference_url = excluded.reference_url, context = excluded.context,
             tags = excluded.tags, techniques = excluded.techniques, is_revoked = false,
-            article_id = null, article_title = null, article_url = null
+            article_id = excluded.article_id, article_title = excluded.article_title, article_url = excluded.article_url
         returning i.id, i.added_at, i.version
     ), logged as (
         insert into publications (added_at, indicator_id, version, change)

@@ -1,0 +1,94 @@
+import Model
+import Notation
+
+/// What values of articles are made with besides the article.
+struct ArticleContext: Sendable {
+    let publicURL: String
+    /// Characters of the publisher's text that may be shown.
+    let excerpt: Int
+
+    /// Text of which one character more was read than may be shown; nil when nothing may.
+    func shortened(_ text: String?) -> String? {
+        guard let text, excerpt > 0, !text.isEmpty else { return nil }
+        let scalars = text.unicodeScalars
+        guard scalars.count > excerpt else { return text }
+        var shown = scalars.prefix(excerpt)
+        // Not in the middle of a word, where there is a blank near.
+        if let blank = shown.lastIndex(of: " "), scalars.distance(from: blank, to: shown.endIndex) < 40 {
+            shown = shown[..<blank]
+        }
+        return String(String.UnicodeScalarView(shown)) + "\u{2026}"
+    }
+
+    /// The site's name: the host without `www.`.
+    static func domain(_ url: String?) -> String? {
+        guard let url, let start = url.firstRange(of: "://")?.upperBound else { return nil }
+        let host = url[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != ":" }.lowercased()
+        return host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
+    }
+
+    /// `#cobalt-strike`.
+    static func hashTag(_ label: String) -> String {
+        var tag = "#"
+        for character in label.lowercased() {
+            if character.isLetter || character.isNumber {
+                tag.append(character)
+            } else if tag.last != "-", tag.count > 1 {
+                tag.append("-")
+            }
+        }
+        return tag.last == "-" ? String(tag.dropLast()) : tag
+    }
+
+    /// `[{id, name, tactic, confidence}]`; an id that is not in use has no name.
+    static func techniques(_ ids: [String], _ confidences: [String]) -> ArticleValue {
+        var json = JSONWriter()
+        json.beginArray()
+        for (place, id) in ids.enumerated() {
+            let technique = Taxonomy.technique(Array(id.utf8).span)
+            var tactics = technique?.tactics ?? TacticSet()
+            json.beginObject()
+            json.member("id", id)
+            json.member("name", technique?.name.text)
+            json.member("tactic", tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text })
+            json.member("confidence", place < confidences.count ? confidences[place] : "medium")
+            json.endObject()
+        }
+        json.endArray()
+        return .json(json.text, inTable: ids)
+    }
+
+    /// Title and snippet as HTML in which nothing of the text is markup but `<mark>`.
+    static func highlights(title: String?, text: String?) -> ArticleValue {
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("title", title.map(marked))
+        json.member("snippet", text.map(marked))
+        json.endObject()
+        return .json(json.text, inTable: [text ?? title ?? ""].map(marked))
+    }
+
+    /// Escapes everything, then makes the two marks of a hit tags.
+    static func marked(_ text: String) -> String {
+        var out = ByteWriter(capacity: text.utf8.count + 64)
+        var isOpen = false
+        for byte in text.utf8 {
+            switch byte {
+            case 0x02:
+                if !isOpen { out.append("<mark>") }
+                isOpen = true
+            case 0x03:
+                if isOpen { out.append("</mark>") }
+                isOpen = false
+            case UInt8(ascii: "&"): out.append("&amp;")
+            case UInt8(ascii: "<"): out.append("&lt;")
+            case UInt8(ascii: ">"): out.append("&gt;")
+            case UInt8(ascii: "\""): out.append("&quot;")
+            case UInt8(ascii: "'"): out.append("&#39;")
+            default: out.append(byte < 0x20 ? 0x20 : byte)
+            }
+        }
+        if isOpen { out.append("</mark>") }
+        return out.text
+    }
+}

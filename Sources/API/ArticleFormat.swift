@@ -1,0 +1,147 @@
+import Encoders
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// A form in which articles leave.
+enum ArticleFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
+    case json, ndjson, csv, rss, atom
+
+    var name: StaticString {
+        switch self {
+        case .json: "json"
+        case .ndjson: "ndjson"
+        case .csv: "csv"
+        case .rss: "rss"
+        case .atom: "atom"
+        }
+    }
+
+    init?(_ name: some StringProtocol) {
+        guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
+        self = found
+    }
+
+    var mediaType: StaticString {
+        switch self {
+        case .json: "application/json"
+        case .ndjson: "application/x-ndjson"
+        case .csv: "text/csv; charset=utf-8; header=present"
+        case .rss: "application/rss+xml; charset=utf-8"
+        case .atom: "application/atom+xml; charset=utf-8"
+        }
+    }
+
+    /// Whole lists to be loaded elsewhere.
+    var isBulk: Bool { self == .ndjson || self == .csv }
+    var isSyndication: Bool { self == .rss || self == .atom }
+
+    static let negotiation = Negotiation(
+        allCases.map { format in
+            Offer(
+                String(format.mediaType.description.prefix { $0 != ";" }),
+                aliases: format == .ndjson ? ["application/ndjson"] : []
+            )
+        }
+    )
+
+    /// `format=`, else what Accept prefers.
+    static func asked(by call: Call) throws -> ArticleFormat {
+        if let format: ArticleFormat = try call.query.choice("format") { return format }
+        guard let place = negotiation.preferred(call.request[.accept]).first else {
+            throw APIError.notAcceptable(negotiation.offers.map(\.mediaType))
+        }
+        return allCases[place]
+    }
+}
+
+/// Writes articles one after another in one form.
+struct ArticleWriter {
+    let format: ArticleFormat
+    let fields: [ArticleField]
+    let context: ArticleContext
+    private var rows = 0
+
+    init(_ format: ArticleFormat, fields: [ArticleField], context: ArticleContext) {
+        self.format = format
+        self.fields = fields
+        self.context = context
+    }
+
+    /// What must be read for the fields.
+    var columns: [ArticleColumn] {
+        if format.isSyndication { return SyndicationWriter.columns }
+        var columns: [ArticleColumn] = []
+        for column in fields.flatMap(\.columns) where !columns.contains(column) { columns.append(column) }
+        // A row of no columns at all would be no row.
+        return columns.isEmpty ? [.id] : columns
+    }
+
+    mutating func append(_ article: borrowing ArticleRecord, to out: inout ByteWriter) {
+        switch format {
+        case .json:
+            if rows > 0 { out.append(",") }
+            object(article, to: &out)
+        case .ndjson:
+            object(article, to: &out)
+            out.append("\n")
+        case .csv: row(article, to: &out)
+        case .rss: SyndicationWriter(context: context).item(article, to: &out)
+        case .atom: SyndicationWriter(context: context).entry(article, to: &out)
+        }
+        rows += 1
+    }
+
+    func object(_ article: borrowing ArticleRecord, to out: inout ByteWriter) {
+        var json = JSONWriter(capacity: 4096)
+        json.beginObject()
+        for field in fields {
+            json.key(field.name)
+            switch field.value(article, context) {
+            case .null: json.null()
+            case .text(let text): json.value(text)
+            case .integer(let number): json.value(number)
+            case .number(let number): json.raw(number)
+            case .flag(let flag): json.value(flag)
+            case .time(let time): json.value(time)
+            case .texts(let texts):
+                json.beginArray()
+                for text in texts { json.value(text) }
+                json.endArray()
+            case .json(let text, _): json.raw(text)
+            }
+        }
+        json.endObject()
+        out.append(json.out)
+    }
+
+    /// The names of the columns.
+    func tableHead(to out: inout ByteWriter) {
+        for (place, field) in fields.enumerated() {
+            if place > 0 { out.append(",") }
+            out.append(field.name)
+        }
+        out.append("\r\n")
+    }
+
+    private func row(_ article: borrowing ArticleRecord, to out: inout ByteWriter) {
+        for (place, field) in fields.enumerated() {
+            if place > 0 { out.append(",") }
+            let cell: String
+            switch field.value(article, context) {
+            case .null: cell = ""
+            case .text(let text): cell = text
+            case .integer(let number): cell = "\(number)"
+            case .number(let number): cell = number
+            case .flag(let flag): cell = flag ? "true" : "false"
+            case .time(let time): cell = time.text
+            case .texts(let texts): cell = texts.joined(separator: ",")
+            case .json(_, let texts): cell = texts.joined(separator: ",")
+            }
+            let bytes = Array(cell.utf8)
+            out.append(csv: bytes, 0..<bytes.count)
+        }
+        out.append("\r\n")
+    }
+}

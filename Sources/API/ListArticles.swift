@@ -1,0 +1,247 @@
+import Access
+import Cryptography
+import HTTP
+import Model
+import Notation
+import Runtime
+import Storage
+
+/// `GET /api/v1/articles` (listArticles): one page of articles; list, search, delta polling and bulk export in one.
+struct ListArticles: Endpoint {
+    let pattern = "/api/v1/articles"
+    let admittance = Admittance.key(.readArticles)
+    let documentation = Operation(
+        "listArticles",
+        tag: "Articles",
+        "List, search and export articles",
+        description:
+            "Security news and reports with what was found in them, newest first. Follow meta.next_cursor (also in X-Next-Cursor) "
+            + "for the next page. For delta polling use modified_since with the largest modified_at seen. NDJSON, CSV and pages over 100 "
+            + "need the scope read:articles:export.",
+        parameters: ArticleParameters.list,
+        responses: [
+            Operation.Response(
+                200,
+                "One page",
+                ArticleFormat.allCases.map { format in
+                    (
+                        format.mediaType.description,
+                        format == .json ? ArticleParameters.listSchema : format.isSyndication ? Schema.any : Schema.text
+                    )
+                }
+            ),
+            Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
+        ]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let entry = try call.admitted()
+        let caller = entry.caller
+        let format = try ArticleFormat.asked(by: call)
+        let query = try ArticleQuery(call.query, for: caller, now: .now, isTable: format == .csv)
+        if format.isBulk || query.limit > ArticleQuery.mostWithoutExport,
+            !caller.scopes.contains(Scope.exportArticles.name)
+        {
+            throw Refusal.missingScope(Scope.exportArticles.name, caller)
+        }
+        let generation = try store.generation(entry.generation)
+        let digest = Self.digest(call, format, query, generation)
+        let tag = EntityTag(digest: digest)
+        reply.field("ETag", text: tag.text)
+        reply.field("Cache-Control", "private, no-cache")
+        reply.field("Vary", "Authorization, X-API-Key, Accept")
+        if tag.isNamed(by: call.request) {
+            reply.head(status: 304)
+            return
+        }
+        reply.head(status: 200, type: format.mediaType)
+        if format.isBulk {
+            reply.field("Content-Disposition", text: "attachment; filename=\"articles.\(format.name)\"")
+        }
+        let cache = call.service.bodies
+        let key = BodyCache.Key(digest: digest)
+        if let body = cache.body(key) {
+            if let next = body.nextCursor { reply.field("X-Next-Cursor", text: next) }
+            reply.rows = body.rows
+            reply.body.append(body.bytes)
+            return
+        }
+        let page = try store.articlePage(
+            matching: query.filter,
+            after: query.cursor,
+            offset: query.offset,
+            limit: query.limit
+        )
+        if let next = page.next { reply.field("X-Next-Cursor", text: next.text) }
+        let head = ArticleListHead(
+            query: query,
+            page: page,
+            total: try total(query, from: &store),
+            generation: generation,
+            call: call
+        )
+        reply.beginCopy(upTo: cache.mostBodyBytes)
+        try write(head, format, from: &store, to: &reply)
+        if let copy = reply.endCopy() {
+            cache.keep(
+                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: page.next?.text),
+                as: key,
+                generation: generation.version
+            )
+        }
+    }
+
+    private func total(_ query: ArticleQuery, from store: inout Store) throws -> Int? {
+        switch query.count {
+        case .none: nil
+        case .exact: try store.countArticles(matching: query.filter)
+        case .estimated: try store.estimateArticles(matching: query.filter)
+        }
+    }
+
+    private func write(_ head: ArticleListHead, _ format: ArticleFormat, from store: inout Store, to reply: inout Reply)
+        throws
+    {
+        let settings = head.call.service.settings
+        let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
+        var writer = ArticleWriter(format, fields: head.query.fields, context: context)
+        head.begin(format, writer, to: &reply.body)
+        var rows = 0
+        try store.forEachArticle(
+            head.page.ids,
+            columns: writer.columns,
+            excerpt: settings.articleExcerpt,
+            search: head.query.filter.text
+        ) { article in
+            writer.append(article, to: &reply.body)
+            rows += 1
+            try reply.flushIfFull()
+        }
+        reply.rows = rows
+        head.end(format, writer, to: &reply.body)
+    }
+
+    /// Everything the body depends on.
+    private static func digest(_ call: Call, _ format: ArticleFormat, _ query: ArticleQuery, _ generation: Generation)
+        -> [UInt8]
+    {
+        var text = ByteWriter(capacity: 512)
+        text.append(text: "\(generation.version) \(generation.time.microseconds) \(format.name) \(call.request.path) ")
+        text.append(text: "\(query.filter.earliest.microseconds) \(query.limit)?")
+        call.query.appendNormalised(to: &text)
+        return Array(Digest.sha256(text.bytes).prefix(16))
+    }
+}
+
+/// What stands around the articles of a list.
+struct ArticleListHead {
+    let query: ArticleQuery
+    let page: ArticlePage
+    let total: Int?
+    let generation: Generation
+    let call: Call
+
+    func begin(_ format: ArticleFormat, _ writer: ArticleWriter, to out: inout ByteWriter) {
+        switch format {
+        case .json:
+            out.append("{\"meta\":")
+            out.append(text: meta)
+            out.append(",\"data\":[")
+        case .ndjson: break
+        case .csv: writer.tableHead(to: &out)
+        case .rss: SyndicationWriter(context: writer.context).beginRSS(syndication, to: &out)
+        case .atom: SyndicationWriter(context: writer.context).beginAtom(syndication, to: &out)
+        }
+    }
+
+    func end(_ format: ArticleFormat, _ writer: ArticleWriter, to out: inout ByteWriter) {
+        switch format {
+        case .json:
+            out.append("],\"links\":")
+            out.append(text: links)
+            out.append("}\n")
+        case .ndjson, .csv: break
+        case .rss: SyndicationWriter(context: writer.context).endRSS(to: &out)
+        case .atom: SyndicationWriter(context: writer.context).endAtom(to: &out)
+        }
+    }
+
+    private var settings: (source: String, url: String) {
+        (call.service.settings.sourceName, call.service.settings.publicURL)
+    }
+
+    private var meta: String {
+        APIError.object { json in
+            json.member("total", total)
+            json.member("total_estimated", query.count == .estimated)
+            json.member("limit", query.limit)
+            json.member("offset", query.offset)
+            json.member("count", page.ids.count)
+            json.member("has_more", page.next != nil)
+            json.member("next_cursor", page.next?.text)
+            json.member("generated_at", generation.time)
+            json.member("feed_version", "1.0")
+            json.member("source", settings.source)
+            json.key("filters")
+            json.raw(filters)
+        }
+    }
+
+    /// The filters in effect.
+    private var filters: String {
+        let filter = query.filter
+        return APIError.object { json in
+            json.member("time_field", filter.timeField.name.description)
+            json.member("since", filter.timeField == .published ? filter.since ?? filter.earliest : filter.since)
+            json.member("published_since", filter.earliest)
+            if let until = filter.until { json.member("until", until) }
+            if let since = filter.modifiedSince { json.member("modified_since", since) }
+            json.member("sort", filter.order.name.description)
+            if let text = filter.text { json.member("q", text) }
+            json.member("category", filter.categories)
+            if !filter.severities.isEmpty { json.member("severity", filter.severities.map(\.name.description)) }
+            if let least = filter.leastSeverityTenths {
+                json.key("min_severity")
+                json.raw("\(least / 10).\(least % 10)")
+            }
+            if let has = filter.hasIndicators { json.member("has_iocs", has) }
+            let lists: [(StaticString, [String])] = [
+                ("threat_actor", filter.actors), ("malware", filter.malware), ("industry_tags", filter.sectors),
+                ("mitre_technique", filter.techniques), ("cve", filter.cves), ("source", filter.sources),
+                ("source_category", filter.sourceCategories.map(\.text)),
+            ]
+            for (name, values) in lists where !values.isEmpty { json.member(name, values) }
+            if let text = filter.cveText { json.member("cve_text_search", text) }
+            if filter.includesArchived { json.member("include_archived", true) }
+        }
+    }
+
+    private var links: String {
+        APIError.object { json in
+            json.member("self", link(nil))
+            json.member("next", page.next.map { link($0) })
+        }
+    }
+
+    private func link(_ next: ArticleCursor?) -> String {
+        var url = ByteWriter(capacity: 512)
+        url.append(text: settings.url)
+        url.append(text: call.request.path)
+        let start = url.count
+        url.append("?")
+        call.query.appendNormalised(to: &url, except: next == nil ? [] : ["cursor", "offset"])
+        let hasQuery = url.count > start + 1
+        if let next {
+            if hasQuery { url.append("&") }
+            url.append("cursor=")
+            url.append(text: next.text)
+        } else if !hasQuery {
+            url.truncate(to: start)
+        }
+        return url.text
+    }
+
+    private var syndication: SyndicationWriter.Head {
+        SyndicationWriter.Head(title: settings.source, selfLink: link(nil), updated: generation.time)
+    }
+}

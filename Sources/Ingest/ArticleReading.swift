@@ -1,0 +1,151 @@
+import Enrichment
+package import Extraction
+import Model
+import Notation
+
+/// Reads an entry: its text, its indicators, what it is about. A value without state.
+package struct ArticleReading: Sendable {
+    private let extractor: IndicatorExtractor
+    private let names: ThreatNames
+
+    /// - Parameter names: finds groups, malware and techniques in plain text.
+    package init(_ extractor: IndicatorExtractor, names: ThreatNames) {
+        self.extractor = extractor
+        self.names = names
+    }
+
+    /// One indicator on its way into the store.
+    struct Indicator {
+        let type: IndicatorType
+        let value: [UInt8]
+        let context: [UInt8]
+        let confidence: Confidence
+    }
+
+    struct Result {
+        var article: Article
+        var indicators: [Indicator]
+        var iocCount: Int { indicators.count { $0.type != .cve && $0.type != .mitreAttack } }
+    }
+
+    /// More than this an article does not report: a page that lists more is a feed.
+    private static let mostIndicators = 20_000
+    /// No publisher's text is longer; the rest is left out.
+    private static let mostBytes = 4 << 20
+
+    func read(_ entry: ArticleEntry, into article: Article) -> Result {
+        var article = article
+        let html = Self.cut(entry.content.isEmpty ? entry.summary : entry.content, Self.mostBytes)
+        let summary = ArticleText.line(html: Self.cut(entry.summary, Self.mostBytes))
+        article.summary = summary.isEmpty ? nil : Summary.cut(summary, 8192)
+        article.content = ArticleText.plain(html: html)
+        article.url = entry.link.flatMap(Self.webAddress)
+        article.image = entry.image.flatMap(Self.webAddress)
+        article.author = entry.author.flatMap { Self.line($0, 500) }
+        article.published = entry.published
+        article.labels = entry.categories.prefix(40).compactMap { Self.line($0, 100) }
+
+        let indicators = self.indicators(in: "\(entry.title)\n\n\(html)", from: entry.link)
+        let named = names.mentions(in: Array("\(entry.title)\n\(article.content)".utf8), extraction: nil)
+        let ids = indicators.filter { $0.type == .mitreAttack }.map { String(decoding: $0.value, as: UTF8.self) }
+        let techniques =
+            ids.map { Article.UsedTechnique(id: $0, confidence: .high) }
+            + named.techniques.filter { !ids.contains($0) }.map { Article.UsedTechnique(id: $0, confidence: .medium) }
+        // Tactics are no techniques.
+        article.techniques = techniques.filter { TechniqueID(Array($0.id.utf8).span) != nil }.sorted { $0.id < $1.id }
+        article.cves = indicators.filter { $0.type == .cve }.map {
+            String(decoding: $0.value, as: UTF8.self).uppercased()
+        }
+        article.actors = named.actors
+        article.malware = named.malware
+        let result = Result(article: article, indicators: indicators)
+        var facts = Classification.Facts()
+        facts.hasIndicators = result.iocCount > 0
+        facts.cves = article.cves.count
+        facts.actors = article.actors.count
+        var judged = result
+        judged.article.judgement = Classification.judge(title: entry.title, text: article.content, facts: facts)
+        judged.article.digestText = Summary.of(article.content, names: article.actors + article.malware)
+        return judged
+    }
+
+    /// The publisher's own names are no indicators, nor is what a warning list suppresses.
+    private func indicators(in text: String, from link: String?) -> [Indicator] {
+        let own = link.flatMap(Self.host).map(Self.registered)
+        var found: [Indicator] = []
+        for item in extractor.extract(Array(text.utf8)).found where item.suppressedBy == nil && item.value.count <= 8192
+        {
+            if let own, item.type == .url || item.type == .domain || item.type == .email,
+                Self.stands(own, in: item.value, type: item.type)
+            {
+                continue
+            }
+            let isNamedOutright = item.isDefanged || item.type.isHash || item.type == .cve || item.type == .mitreAttack
+            found.append(
+                Indicator(
+                    type: item.type,
+                    value: item.value,
+                    context: item.context,
+                    confidence: isNamedOutright ? .medium : .low
+                )
+            )
+            if found.count == Self.mostIndicators { break }
+        }
+        return found
+    }
+
+    /// The host of an http or https URL in lower case.
+    static func host(of link: String) -> String? {
+        guard let mark = link.utf8.firstIndex(of: UInt8(ascii: ":")), link[mark...].hasPrefix("://") else { return nil }
+        let rest = link.utf8[link.utf8.index(mark, offsetBy: 3)...]
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let host = authority.split(separator: UInt8(ascii: "@")).last?.prefix { $0 != UInt8(ascii: ":") }
+        return host.map { String(decoding: $0, as: UTF8.self).lowercased() }
+    }
+
+    /// A site's name without `www.` and the like: pages of one publisher stand under several.
+    private static func registered(_ host: String) -> String {
+        for prefix in ["www.", "blog.", "blogs.", "news.", "research."] where host.hasPrefix(prefix) {
+            return String(host.dropFirst(prefix.count))
+        }
+        return host
+    }
+
+    private static func stands(_ own: String, in value: [UInt8], type: IndicatorType) -> Bool {
+        let text = String(decoding: value, as: UTF8.self)
+        let host: String?
+        switch type {
+        case .url: host = Self.host(of: text)
+        case .email: host = text.split(separator: "@").last.map(String.init)
+        default: host = text
+        }
+        guard let host else { return false }
+        return host == own || host.hasSuffix(".\(own)")
+    }
+
+    /// An absolute http or https URL as the database takes it.
+    static func webAddress(_ text: String) -> String? {
+        guard text.hasPrefix("https://") || text.hasPrefix("http://"), text.utf8.count > 8, text.utf8.count <= 8192,
+            text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace })
+        else { return nil }
+        return text
+    }
+
+    /// Plain text as one line of at most so many bytes, controls and runs of blanks as one blank; nil when nothing is left.
+    static func line(_ text: String, _ most: Int) -> String? {
+        var line: [UInt8] = []
+        for byte in text.utf8 {
+            if byte > 0x20, byte != 0x7F {
+                line.append(byte)
+            } else if let last = line.last, last != 0x20 {
+                line.append(0x20)
+            }
+        }
+        if line.last == 0x20 { line.removeLast() }
+        return line.isEmpty ? nil : Summary.cut(String(decoding: line, as: UTF8.self), most)
+    }
+
+    private static func cut(_ text: String, _ most: Int) -> String {
+        text.utf8.count <= most ? text : String(decoding: text.utf8.prefix(most), as: UTF8.self)
+    }
+}

@@ -1,0 +1,129 @@
+package import Notation
+
+/// The time that `since`, `until` and delta polling are about.
+package enum ArticleTime: UInt8, CaseIterable, Sendable {
+    case published, modified
+
+    package var name: StaticString {
+        switch self {
+        case .published: "published_at"
+        case .modified: "modified_at"
+        }
+    }
+
+    /// Also takes `published` and `modified`.
+    package init?(_ name: some StringProtocol) {
+        switch name {
+        case "published_at", "published": self = .published
+        case "modified_at", "modified": self = .modified
+        default: return nil
+        }
+    }
+}
+
+/// The order of a list of articles; ids decide between equals, so each order is total.
+package enum ArticleOrder: UInt8, CaseIterable, Sendable {
+    case publishedDescending, publishedAscending, modifiedDescending, modifiedAscending, severityDescending, relevance
+
+    package var name: StaticString {
+        switch self {
+        case .publishedDescending: "published:desc"
+        case .publishedAscending: "published:asc"
+        case .modifiedDescending: "modified:desc"
+        case .modifiedAscending: "modified:asc"
+        case .severityDescending: "severity:desc"
+        case .relevance: "relevance:desc"
+        }
+    }
+
+    /// Also takes the names without `:desc`, and with `_at`.
+    package init?(_ name: some StringProtocol) {
+        switch name {
+        case "published", "published_at", "published_at:desc": self = .publishedDescending
+        case "published_at:asc": self = .publishedAscending
+        case "modified", "modified_at", "modified_at:desc": self = .modifiedDescending
+        case "modified_at:asc": self = .modifiedAscending
+        case "severity": self = .severityDescending
+        case "relevance", "rank", "rank:desc": self = .relevance
+        default:
+            guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
+            self = found
+        }
+    }
+}
+
+/// Where a page ended: the last row's place in the order. The next page begins behind it, whatever is stored meanwhile.
+package struct ArticleCursor: Hashable, Sendable {
+    package let order: ArticleOrder
+    /// Published or modified time.
+    package let time: Timestamp
+    /// Severity score, or the rank as the database prints it.
+    package let weight: String
+    package let id: UUID
+
+    package init(order: ArticleOrder, time: Timestamp, weight: String = "", id: UUID) {
+        self.order = order
+        self.time = time
+        self.weight = weight
+        self.id = id
+    }
+
+    /// `0_1763739511000000__<id>`: only characters that need no escape in a query.
+    package var text: String { "\(order.rawValue)_\(time.microseconds)_\(weight)_\(id.text)" }
+
+    /// Nil when it is none that `text` made.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+        guard parts.count == 4, let order = UInt8(parts[0]).flatMap(ArticleOrder.init(rawValue:)),
+            let time = Int64(parts[1]),
+            time.magnitude < 1 << 58, let id = UUID(parts[3])
+        else { return nil }
+        let isWeighed = order == .relevance || order == .severityDescending
+        guard isWeighed == !parts[2].isEmpty, parts[2].utf8.count <= 24 else { return nil }
+        if isWeighed {
+            guard let weight = Double(parts[2]), weight.isFinite, weight.magnitude < 1e6,
+                parts[2].utf8.allSatisfy({
+                    $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E || $0 == 0x2D || $0 == 0x2B || $0 == 0x65
+                })
+            else { return nil }
+        }
+        self.init(order: order, time: Timestamp(microseconds: time), weight: String(parts[2]), id: id)
+    }
+}
+
+/// What a list of articles asks for. Empty lists mean all.
+package struct ArticleFilter: Hashable, Sendable {
+    /// Nothing published before this is shown: the plan's lookback. Inclusive.
+    package var earliest: Timestamp
+    package var timeField = ArticleTime.published
+    /// Inclusive.
+    package var since: Timestamp?
+    /// Inclusive.
+    package var until: Timestamp?
+    /// Exclusive, so that polling with the last time seen gives only what is new.
+    package var modifiedSince: Timestamp?
+    /// Words as people type them into a search engine.
+    package var text: String?
+    /// Slugs of `ArticleCategory`.
+    package var categories: [String] = []
+    package var severities: [Severity] = []
+    package var leastSeverityTenths: Int?
+    package var hasIndicators: Bool?
+    package var actors: [String] = []
+    package var malware: [String] = []
+    /// Slugs of `Sector`.
+    package var sectors: [String] = []
+    /// In capitals; of a technique without a dot its sub-techniques as well.
+    package var techniques: [String] = []
+    /// In capitals.
+    package var cves: [String] = []
+    /// A CVE or words that stand in articles about one.
+    package var cveText: String?
+    /// Names or short names of feeds.
+    package var sources: [String] = []
+    package var sourceCategories: [SourceCategory] = []
+    package var includesArchived = false
+    package var order = ArticleOrder.publishedDescending
+
+    package init(earliest: Timestamp) { self.earliest = earliest }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Extraction
+import Foundation
+import Ingest
+import Model
+import Notation
+import Runtime
+import Storage
+
+struct ArticleImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Imports entries of a news feed from files of JSON lines.",
+        discussion: """
+            One entry a line: key (or link), title, link, author, published, updated, summary, content, categories, image. \
+            Importing a file twice changes nothing. `-` is standard input.
+            """
+    )
+
+    @Option(help: "The feed's short name.") var feed: String
+    @Argument(help: "The files.") var files: [String]
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        try Program.run {
+            let settings = try Program.settings()
+            var store = try Program.store(settings)
+            let feed = try FeedCommand.find(feed, in: &store)
+            let importer = ArticleImport(
+                feed: feed,
+                identity: settings.identity,
+                reading: ArticleReading.standard(ListDirectory(settings))
+            )
+            for path in files {
+                var report: ArticleImport.Report
+                do {
+                    let entries = try MappedFile(path).withSpan { try Self.entries($0, path: path) }
+                    report = try importer.run(entries, fetchedAt: .now, store: &store)
+                } catch let error as MappedFile.Failure {
+                    throw Failure("\(error.path): \(error.reason)")
+                } catch ImportError.otherIdentity(let stored) {
+                    throw Failure(
+                        "the ids in this database were made under identity--\(stored.text); set SOCD_IDENTITY to it"
+                    )
+                }
+                show(report, path: path)
+            }
+        }
+    }
+
+    /// One line of the file.
+    private struct Line: Decodable {
+        var key: String?
+        var title: String?
+        var link: String?
+        var author: String?
+        var published: String?
+        var updated: String?
+        var summary: String?
+        var content: String?
+        var categories: [String]?
+        var image: String?
+    }
+
+    /// A line that is no entry fails the file before anything is stored.
+    private static func entries(_ bytes: Span<UInt8>, path: String) throws -> [ArticleEntry] {
+        let decoder = JSONDecoder()
+        var entries: [ArticleEntry] = []
+        let lines = bytes.withUnsafeBufferPointer { Array($0).split(separator: 0x0A, omittingEmptySubsequences: false) }
+        for (number, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
+            guard let line = try? decoder.decode(Line.self, from: Data(line)) else {
+                throw Failure(
+                    "\(path): line \(number + 1) is no JSON object with the fields of an entry; nothing was imported from it"
+                )
+            }
+            entries.append(
+                ArticleEntry(
+                    key: line.key ?? line.link ?? "",
+                    title: line.title ?? "",
+                    link: line.link,
+                    author: line.author,
+                    published: line.published.flatMap { Timestamp($0) },
+                    updated: line.updated.flatMap { Timestamp($0) },
+                    summary: line.summary ?? "",
+                    content: line.content ?? "",
+                    categories: line.categories ?? [],
+                    image: line.image
+                )
+            )
+        }
+        return entries
+    }
+
+    private func show(_ report: ArticleImport.Report, path: String) {
+        guard options.json else {
+            print(
+                "\(path): \(report.new) new, \(report.updated) updated, \(report.unchanged) unchanged, \(report.removed) removed before, "
+                    + "\(report.rejected) rejected; indicators: \(report.newIndicators) new, \(report.changedIndicators) changed, "
+                    + "\(report.withdrawnIndicators) withdrawn"
+            )
+            for rejection in report.rejections { print("  entry \(rejection.entry): \(rejection.reason)") }
+            return
+        }
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("file", path)
+        json.member("feed", feed)
+        json.member("new", report.new)
+        json.member("updated", report.updated)
+        json.member("unchanged", report.unchanged)
+        json.member("removed", report.removed)
+        json.member("rejected", report.rejected)
+        json.member("new_indicators", report.newIndicators)
+        json.member("changed_indicators", report.changedIndicators)
+        json.member("withdrawn_indicators", report.withdrawnIndicators)
+        json.endObject()
+        print(json.text)
+    }
+}
+
+extension ArticleReading {
+    /// With the lists of facts beside the SQL files.
+    static func standard(_ lists: ListDirectory) -> ArticleReading {
+        let year = Calendar(identifier: .gregorian).component(.year, from: Date())
+        let extractor = IndicatorExtractor(lists: lists.warningLists(), latestYear: year + 10)
+        return ArticleReading(extractor, names: lists.threatNames())
+    }
+}
