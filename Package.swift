@@ -74,6 +74,7 @@ extension [Target] {
             .program(
                 "socdctl",
                 "FastCGI",
+                "Fetch",
                 "Notation",
                 "Postgres",
                 "Runtime",

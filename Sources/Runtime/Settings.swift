@@ -53,6 +53,10 @@ package struct Settings: Sendable {
     package var taxiiContact: String?
     /// Characters of a publisher's own text that answers may show; 0 for none.
     package var articleExcerpt = 500
+    /// How the fetcher introduces itself.
+    package var fetchUserAgent = "socdefenders/1.0 (+https://socdefenders.ai)"
+    /// Whether feeds may be on internal addresses and without TLS.
+    package var fetchesInternalAddresses = false
     package var upgradeURL = "https://socdefenders.ai/export#pricing"
 
     package init() {}
@@ -95,6 +99,8 @@ package struct Settings: Sendable {
         Setting("SOCD_TAXII_VERSION_DAYS") { $0.taxiiVersionDays = try $1.integer(0...3650) },
         Setting("SOCD_TAXII_CONTACT") { $0.taxiiContact = try $1.text(atMost: 254) },
         Setting("SOCD_ARTICLE_EXCERPT") { $0.articleExcerpt = try $1.integer(0...1_000_000) },
+        Setting("SOCD_FETCH_USER_AGENT") { $0.fetchUserAgent = try $1.text(atMost: 300) },
+        Setting("SOCD_FETCH_INTERNAL") { $0.fetchesInternalAddresses = try $1.word(["on", "off"]) == "on" },
         Setting("SOCD_UPGRADE_URL") { $0.upgradeURL = try $1.text() },
     ]
 

@@ -8,7 +8,10 @@ struct FeedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feed",
         abstract: "Feeds and their imports.",
-        subcommands: [List.self, Show.self, Add.self, Enable.self, Disable.self, FeedImportCommand.self]
+        subcommands: [
+            List.self, Show.self, Add.self, Enable.self, Disable.self, FeedImportCommand.self, FeedHealthCommand.self,
+            FeedCheckCommand.self,
+        ]
     )
 
     struct List: ParsableCommand {
@@ -66,7 +69,7 @@ struct FeedCommand: ParsableCommand {
 
         func run() throws {
             try Program.run {
-                if let format { _ = try FeedCommand.reader(format) }
+                if let format, ArticleReaders.named(format) == nil { _ = try FeedCommand.reader(format) }
                 var store = try Program.store(Program.settings())
                 guard try store.addFeed(slug: feed, name: name, category: category, format: format, url: url) else {
                     throw Failure("there is a feed \(feed) already")

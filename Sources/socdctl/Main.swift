@@ -16,6 +16,7 @@ struct Socdctl: ParsableCommand {
             TierCommand.self,
             AuditCommand.self,
             FeedCommand.self,
+            IngestCommand.self,
             IndicatorCommand.self,
             ArticleCommand.self,
             ExtractCommand.self,

@@ -22,7 +22,7 @@ select pg_temp.refused('socd_worker', statement) from unnest(array[
     'select * from schema_files', 'select * from merge_sightings(1, ''feed'')', 'select drop_request_log_partitions(current_date)'
 ]) statement;
 select pg_temp.refused('socd_ingest', statement) from unnest(array[
-    'create table mine ()', 'create schema mine', 'drop table sightings', 'delete from indicators', 'delete from sightings',
+    'create table mine ()', 'create schema mine', 'drop table sightings', 'delete from indicators',
     'update publications set version = 1', 'delete from publications', 'select * from api_keys', 'select id from api_keys', 'select * from users',
     'select * from tiers', 'select * from token_buckets', 'select * from request_log', 'update feeds set name = name',
     'select * from admit(''x'', ''::1'', ''/'')', 'update publisher set identity = gen_random_uuid()'
@@ -57,6 +57,8 @@ create temporary table incoming (
 ) on commit drop;
 insert into incoming values (1, gen_random_uuid(), gen_random_uuid(), 'domain', 'roles.example', 'low', now(), now(), null, null, null, null, '{}', '{}', gen_random_uuid());
 select new_rows from merge_sightings((select id from feeds where slug = 'imported'), 'feed');
+select slug from claim_feed('1 min', 'urlhaus');
+select settle_feed(id, 'failed', 'a test') from feeds where slug = 'urlhaus';
 reset role;
 
 rollback;
