@@ -33,7 +33,11 @@ enum ArticleParameters {
             one(ArticleOrder.allCases.map(\.name)),
             "Order; published:desc by default, relevance:desc with q, modified:desc with modified_since"
         ),
-        .init("cursor", text(200), "Where to go on: X-Next-Cursor or meta.next_cursor of the page before"),
+        .init(
+            "cursor",
+            "{\"type\":\"string\",\"pattern\":\"^[0-5]_[0-9]{1,17}_[0-9.e-]{0,24}_[0-9a-f-]{36}$\"}",
+            "Where to go on: X-Next-Cursor or meta.next_cursor of the page before"
+        ),
         .init(
             "limit",
             "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":30}",
@@ -53,9 +57,13 @@ enum ArticleParameters {
             "Sectors with commas between them; other words for them are understood"
         ),
         .init("industry", words(Sector.all.map(\.slug)), "The same as industry_tags"),
-        .init("mitre_technique", names, "ATT&CK ids with commas between them; sub-techniques are included"),
-        .init("cve", names, "CVE ids with commas between them"),
-        .init("cve_text_search", text(200), "A CVE id, or words in articles that name a CVE"),
+        .init(
+            "mitre_technique",
+            patterned("^T[0-9]{4}([.][0-9]{3})?$"),
+            "ATT&CK ids with commas between them; sub-techniques are included"
+        ),
+        .init("cve", patterned("^CVE-[0-9]{4}-[0-9]{4,12}$"), "CVE ids with commas between them"),
+        .init("cve_text_search", text(200, least: 2), "A CVE id, or words in articles that name a CVE"),
         .init("source", names, "Short names or names of sources with commas between them"),
         .init(
             "source_category",
@@ -116,9 +124,18 @@ enum ArticleParameters {
     }()
 
     private static let time = "{\"type\":\"string\",\"format\":\"date-time\"}"
-    private static let names = "{\"type\":\"array\",\"minItems\":1,\"items\":{\"type\":\"string\",\"minLength\":1}}"
+    private static let names = patterned("^[^,\(controls)]{1,100}$")
 
-    private static func text(_ most: Int) -> String { "{\"type\":\"string\",\"minLength\":1,\"maxLength\":\(most)}" }
+    /// A comma list of words of a form.
+    private static func patterned(_ pattern: String) -> String {
+        "{\"type\":\"array\",\"minItems\":1,\"maxItems\":64,\"items\":{\"type\":\"string\",\"pattern\":\"\(pattern)\"}}"
+    }
+
+    private static func text(_ most: Int, least: Int = 1) -> String {
+        "{\"type\":\"string\",\"pattern\":\"^[^\(controls)]{\(least),\(most)}$\"}"
+    }
+
+    private static let controls = "\\\\u0000-\\\\u001F\\\\u007F-\\\\u009F"
 
     private static func one(_ words: [StaticString]) -> String {
         "{\"type\":\"string\",\"enum\":[\(words.map { "\"\($0)\"" }.joined(separator: ","))]}"

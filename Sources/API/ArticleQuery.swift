@@ -118,9 +118,8 @@ struct ArticleQuery {
         let order =
             given ?? cursor?.order
             ?? (isDelta ? .modifiedDescending : filter.text != nil ? .relevance : .publishedDescending)
-        if order == .relevance, filter.text == nil {
-            throw ParameterError.invalidValue("sort", order.name.description, expected: "used together with q")
-        }
+        // Without a search there is nothing to be relevant for.
+        if order == .relevance, filter.text == nil { return .publishedDescending }
         return order
     }
 
@@ -166,18 +165,15 @@ struct ArticleQuery {
         }
     }
 
-    /// `7`, `7.5`: 0 to 10 with one decimal.
+    /// A number from 0 to 10, in tenths; scores have one decimal, so what lies between two is the upper one.
     private static func tenths(_ name: StaticString, in query: Query) throws -> Int? {
         guard let text = query.textOrEmpty(name) else { return nil }
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        let isNumber =
-            parts.count <= 2
-            && parts.allSatisfy { (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
-        let whole = isNumber ? Int(parts[0]) ?? 11 : 11
-        let tenth = parts.count > 1 && isNumber ? Int(parts[1].prefix(1)) ?? 0 : 0
-        guard whole * 10 + tenth <= 100 else {
+        let isPlain =
+            !text.isEmpty && text.utf8.count <= 32
+            && text.utf8.allSatisfy { (0x2B...0x39).contains($0) || $0 | 0x20 == 0x65 }
+        guard isPlain, let number = Double(text), (0...10).contains(number) else {
             throw ParameterError.invalidValue(name, text, expected: "a number from 0 to 10, such as 7 or 7.5")
         }
-        return whole * 10 + tenth
+        return Int((number * 10).rounded(.up))
     }
 }

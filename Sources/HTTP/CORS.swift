@@ -10,7 +10,7 @@ package struct CORS: Sendable {
     private static let requestFields: StaticString = "Authorization, X-API-Key, Content-Type, If-None-Match"
     private static let exposedFields: StaticString = """
         X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, ETag, \
-        Retry-After, Content-Disposition, X-TAXII-Date-Added-First, X-TAXII-Date-Added-Last
+        Retry-After, Content-Disposition, X-Next-Cursor, X-TAXII-Date-Added-First, X-TAXII-Date-Added-Last
         """
     private static let maxAgeSeconds = 86_400
 

@@ -300,7 +300,7 @@ def test_unchanged_lists_are_not_sent_again(product, key, articles):
     [
         {"category": "cooking"}, {"severity": "awful"}, {"min_severity": "11"}, {"min_severity": "7,5"}, {"sort": "title"},
         {"cursor": "x"}, {"cursor": "0_1__1"}, {"fields": "nonsense"}, {"expand": "all"}, {"limit": "0"}, {"count": "yes"},
-        {"sort": "relevance:desc"}, {"mitre_technique": "X"}, {"industry": "moon"}, {"since": "yesterday"}, {"catgory": "malware"},
+        {"mitre_technique": "X"}, {"industry": "moon"}, {"since": "yesterday"}, {"catgory": "malware"},
         {"format": "xml"}, {"q": ""}, {"sort": "severity:desc", "cursor": "0_1__00000000-0000-4000-8000-000000000000"},
     ],
 )

@@ -24,6 +24,12 @@ exception when integrity_constraint_violation then
     assert found = by_constraint, format('%s was refused by %s', statement, found);
 end $$;
 
+create temporary table incoming (
+    line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
+    first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
+    context text, tags text[], techniques text[], digest uuid
+);
+
 create function pg_temp.report(article uuid, value text) returns uuid language sql as $$
     insert into incoming values (1, md5(article || value)::uuid, md5(value)::uuid, 'domain', value, 'low', now() - interval '1 hour',
                                  now() - interval '1 hour', null, article::text, null, null, '{}', '{}', md5(value)::uuid)
@@ -45,11 +51,6 @@ begin
         'articles_modified_at_unique');
 
     -- Two articles report one name, each a name of its own.
-    create temporary table incoming (
-        line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
-        first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
-        context text, tags text[], techniques text[], digest uuid
-    );
     perform pg_temp.report(one, 'both.example'), pg_temp.report(one, 'one.example');
     perform merge_sightings(feed, 'article');
     delete from incoming;
