@@ -52,4 +52,4 @@ grant execute on function merge_sightings, withdraw_sightings, indicator_days, c
 -- The importer notes how the fetching of feeds goes; what a feed is stays the operator's.
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
               body_sha256, next_at) on feeds to socd_ingest;
-grant execute on function claim_feed, settle_feed to socd_ingest;
+grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;

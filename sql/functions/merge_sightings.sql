@@ -109,15 +109,6 @@ begin
                    is distinct from (v.confidence, v.first_seen, v.last_seen, v.tags, v.techniques, s.origin, f.category, f.name, false)
                    or (i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
                       is distinct from (s.reference_url, s.context, a.id, a.title, a.url))
-    ), archived as (
-        -- The rows as they were before this statement.
-        insert into indicator_versions (id, number, version, type, value, confidence, category, origin, is_revoked, first_seen, last_seen,
-                                        created_at, modified_at, added_at, feed_name, article_id, article_title, article_url,
-                                        reference_url, context, tags, techniques)
-        select i.id, i.number, i.version, i.type, i.value, i.confidence, i.category, i.origin, i.is_revoked, i.first_seen, i.last_seen,
-               i.created_at, i.modified_at, i.added_at, i.feed_name, i.article_id, i.article_title, i.article_url,
-               i.reference_url, i.context, i.tags, i.techniques
-        from indicators i join wanted w on w.id = i.id where not w.is_new
     ), stored as (
         insert into indicators as i (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at,
                                      added_at, feed_name, article_id, article_title, article_url, reference_url, context, tags,

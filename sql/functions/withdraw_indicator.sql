@@ -16,14 +16,6 @@ begin
     end if;
     select greatest(clock_timestamp(), g.last_added_at + interval '1 microsecond') into strict stamp from data_generation g;
 
-    insert into indicator_versions (id, number, version, type, value, confidence, category, origin, is_revoked, first_seen, last_seen,
-                                    created_at, modified_at, added_at, feed_name, article_id, article_title, article_url,
-                                    reference_url, context, tags, techniques)
-    select id, number, version, type, value, confidence, category, origin, is_revoked, first_seen, last_seen,
-           created_at, modified_at, added_at, feed_name, article_id, article_title, article_url,
-           reference_url, context, tags, techniques
-    from indicators where id = of_id;
-
     if is_withdrawal then
         update indicators
         set is_revoked = true, withdrawn_at = stamp, withdrawn_reason = reason, version = version + 1, added_at = stamp,

@@ -24,15 +24,6 @@ begin
         from (select distinct indicator_id from lost) l
             join indicators i on i.id = l.indicator_id and not i.is_revoked
         where not exists (select from sightings s where s.indicator_id = l.indicator_id)
-    ), archived as (
-        -- The rows as they were before this statement.
-        insert into indicator_versions (id, number, version, type, value, confidence, category, origin, is_revoked, first_seen, last_seen,
-                                        created_at, modified_at, added_at, feed_name, article_id, article_title, article_url,
-                                        reference_url, context, tags, techniques)
-        select i.id, i.number, i.version, i.type, i.value, i.confidence, i.category, i.origin, i.is_revoked, i.first_seen, i.last_seen,
-               i.created_at, i.modified_at, i.added_at, i.feed_name, i.article_id, i.article_title, i.article_url,
-               i.reference_url, i.context, i.tags, i.techniques
-        from indicators i join gone g on g.indicator_id = i.id
     ), stored as (
         update indicators i
         set is_revoked = true, version = i.version + 1, modified_at = greatest(at, i.last_seen, i.modified_at + interval '1 millisecond'), added_at = g.added_at,
@@ -62,15 +53,6 @@ begin
             join sightings s on s.key = v.current
             join feeds f on f.id = s.feed_id
             left join articles a on a.id = s.article_id
-    ), archived as (
-        -- The rows as they were before this statement.
-        insert into indicator_versions (id, number, version, type, value, confidence, category, origin, is_revoked, first_seen, last_seen,
-                                        created_at, modified_at, added_at, feed_name, article_id, article_title, article_url,
-                                        reference_url, context, tags, techniques)
-        select i.id, i.number, i.version, i.type, i.value, i.confidence, i.category, i.origin, i.is_revoked, i.first_seen, i.last_seen,
-               i.created_at, i.modified_at, i.added_at, i.feed_name, i.article_id, i.article_title, i.article_url,
-               i.reference_url, i.context, i.tags, i.techniques
-        from indicators i join wanted w on w.id = i.id
     ), stored as (
         update indicators i
         set confidence = w.confidence, category = w.category, origin = w.origin, first_seen = w.first_seen,

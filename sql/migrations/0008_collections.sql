@@ -72,6 +72,21 @@ create index indicator_versions_by_type_and_place on indicator_versions (type, (
 -- Retention. Rows are written in the order of this column.
 create index indicator_versions_by_superseded_at on indicator_versions using brin (superseded_at);
 
+-- Whoever publishes a new version, the one before is kept: here, so that no statement can forget it.
+create function keep_superseded_versions() returns trigger language plpgsql as $$
+begin
+    insert into public.indicator_versions (id, number, version, type, value, confidence, category, origin, is_revoked, first_seen,
+                                           last_seen, created_at, modified_at, added_at, feed_name, article_id, article_title,
+                                           article_url, reference_url, context, tags, techniques)
+    select r.id, r.number, r.version, r.type, r.value, r.confidence, r.category, r.origin, r.is_revoked, r.first_seen,
+           r.last_seen, r.created_at, r.modified_at, r.added_at, r.feed_name, r.article_id, r.article_title,
+           r.article_url, r.reference_url, r.context, r.tags, r.techniques
+    from removed r join added a on a.id = r.id where a.version > r.version;
+    return null;
+end $$;
+create trigger indicators_versions_kept after update on indicators
+    referencing new table as added old table as removed for each statement execute function keep_superseded_versions();
+
 create table shared_objects (
     collection_id uuid        not null references collections on delete cascade,
     object_id     text        not null,
