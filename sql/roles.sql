@@ -22,17 +22,25 @@ alter role socd_worker set synchronous_commit = off;
 -- The worker reads published data and plans, admits requests, records usage. It never sees a secret's hash.
 revoke all on all tables in schema public from socd_worker, socd_ingest;
 grant select on feeds, indicators, sightings, publications, data_generation, indicator_counts, tiers, publisher, feed_imports to socd_worker;
-grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, created_at, expires_at, revoked_at, revoked_reason) on api_keys to socd_worker;
-grant select (id, email, tier, created_at) on users to socd_worker;
-grant select on api_key_totals, token_buckets to socd_worker;
-grant insert, update on api_key_totals to socd_worker;
-grant insert, select on request_log to socd_worker;
+grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, created_at, expires_at, revoked_at, revoked_reason, replaced_by)
+    on api_keys to socd_worker;
+grant select (id, email, tier, created_at, last_sign_in_at) on users to socd_worker;
+grant select on api_key_totals, token_buckets, usage_days, usage_hours, usage_latencies to socd_worker;
+-- Secrets and password hashes, keys, sessions and the request log are reached through these functions alone.
+grant execute on function record_usage, create_key, revoke_key, change_key, rotate_key, begin_sign_in, end_sign_in, begin_sign_up,
+    end_sign_up, open_session, end_session, refresh_session to socd_worker;
 grant execute on function admit to socd_worker;
+-- Of collections it writes the shared objects only, each in the function's or its own transaction.
+grant select on collections, collection_aliases, indicator_versions to socd_worker;
+grant select, insert, delete on shared_objects to socd_worker;
+grant select, insert on collection_statuses to socd_worker;
+grant update (last_added_at) on collections to socd_worker;
+grant execute on function share_objects to socd_worker;
 
 -- The importer writes indicators and nothing about accounts.
 grant select on feeds, data_generation, indicator_counts to socd_ingest;
 grant select, insert, update on indicators, sightings, indicator_counts to socd_ingest;
-grant select, insert on publications, feed_imports, publisher to socd_ingest;
+grant select, insert on publications, feed_imports, indicator_versions, publisher to socd_ingest;
 grant update on data_generation to socd_ingest;
 grant execute on function name_keys to socd_worker, socd_ingest;
 grant select on articles to socd_worker;
@@ -40,3 +48,8 @@ grant select, insert, update, delete on articles to socd_ingest;
 grant select, insert on article_tombstones to socd_ingest;
 grant delete on sightings to socd_ingest;
 grant execute on function merge_sightings, withdraw_sightings, indicator_days, count_indicators_added, count_indicators_changed to socd_ingest;
+
+-- The importer notes how the fetching of feeds goes; what a feed is stays the operator's.
+grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
+              body_sha256, next_at) on feeds to socd_ingest;
+grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;

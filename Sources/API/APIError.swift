@@ -15,7 +15,10 @@ struct APIError: Error, Sendable {
     let fields: [(name: StaticString, value: String)]
 
     init(
-        _ status: Int, _ code: String, _ message: String, details: String? = nil,
+        _ status: Int,
+        _ code: String,
+        _ message: String,
+        details: String? = nil,
         fields: [(name: StaticString, value: String)] = []
     ) {
         self.status = status
@@ -29,26 +32,36 @@ struct APIError: Error, Sendable {
 
     static func methodNotAllowed(_ method: String, allow: String) -> APIError {
         APIError(
-            405, "method_not_allowed",
+            405,
+            "method_not_allowed",
             "This resource does not know the method \(ParameterError.printable(method)). It knows \(allow).",
-            fields: [("Allow", allow)])
+            fields: [("Allow", allow)]
+        )
     }
 
     static func notAcceptable(_ mediaTypes: [String]) -> APIError {
         APIError(
-            406, "not_acceptable",
+            406,
+            "not_acceptable",
             "None of the media types in Accept can be sent. Ask for one of those in details, or use the parameter format.",
-            details: object { $0.member("media_types", mediaTypes) })
+            details: object { $0.member("media_types", mediaTypes) }
+        )
     }
 
     static let tooLarge = APIError(413, "payload_too_large", "The request's body is larger than this resource takes.")
 
     static let unavailable = APIError(
-        503, "unavailable", "The service cannot reach its database at the moment. Please try again shortly.",
-        fields: [("Retry-After", "2")])
+        503,
+        "unavailable",
+        "The service cannot reach its database at the moment. Please try again shortly.",
+        fields: [("Retry-After", "2")]
+    )
 
-    static let internalError = APIError(
-        500, "internal_error", "An internal error occurred. Please try again later.")
+    static let unexpected = APIError(
+        500,
+        "internal_error",
+        "An internal error occurred. Please try again later."
+    )
 
     /// A parameter that cannot be used, with what can.
     init(_ error: ParameterError) {
@@ -63,44 +76,92 @@ struct APIError: Error, Sendable {
             if let suggestion = error.suggestion { json.member("suggestion", suggestion) }
         }
         self.init(
-            400, error.kind == .malformedQuery ? "malformed_request" : "invalid_parameter", error.message, details: details)
+            400,
+            error.kind == .malformedQuery ? "malformed_request" : "invalid_parameter",
+            error.message,
+            details: details
+        )
     }
 
     init(_ refusal: Refusal, upgradeURL: String) {
         switch refusal {
         case .missingKey:
             self.init(
-                401, "missing_api_key",
+                401,
+                "missing_api_key",
                 "API key is required. Include it in the Authorization header as \"Bearer sk_live_...\", in the X-API-Key header, "
-                    + "or, for TAXII, as the password of HTTP Basic authentication.", fields: Self.challenge)
+                    + "or, for TAXII, as the password of HTTP Basic authentication.",
+                fields: Self.challenge
+            )
         case .invalidKey(let reason):
             self.init(401, "invalid_api_key", reason, fields: Self.challenge)
         case .expiredKey:
             self.init(401, "expired_api_key", "The API key has expired. Create a new one.", fields: Self.challenge)
         case .addressNotAllowed(let address):
             self.init(
-                403, "address_not_allowed", "The API key may not be used from this address.",
-                details: Self.object { $0.member("address", ParameterError.printable(address)) })
+                403,
+                "address_not_allowed",
+                "The API key may not be used from this address.",
+                details: Self.object { $0.member("address", ParameterError.printable(address)) }
+            )
         case .rateLimited(let caller, let allowance):
             let isDay = allowance.dayRemaining == 0 && allowance.minuteRemaining > 0
             self.init(
-                429, "rate_limit_exceeded",
+                429,
+                "rate_limit_exceeded",
                 "Rate limit exceeded. Wait until the time in X-RateLimit-Reset, or for the seconds in Retry-After.",
                 details: Self.object { json in
                     json.member("limit", isDay ? allowance.perDay : allowance.perMinute)
                     json.member("reset_at", Timestamp(seconds: allowance.resetAt.secondsRoundedUp))
                     json.member("tier", caller.tier)
                     json.member("upgrade_url", upgradeURL)
-                })
+                }
+            )
         case .missingScope(let scope, let caller):
             self.init(
-                403, "insufficient_scope", "This endpoint requires the \"\(scope)\" scope.",
+                403,
+                "insufficient_scope",
+                "This endpoint requires the \"\(scope)\" scope.",
                 details: Self.object { json in
                     json.member("required_scope", scope)
                     json.member("your_scopes", caller.scopes.names.map(String.init))
                     json.member("tier", caller.tier)
                     json.member("upgrade_url", upgradeURL)
-                })
+                }
+            )
+        }
+    }
+
+    /// No `WWW-Authenticate`: HTTP has no scheme for cookies.
+    init(_ refusal: SessionRefusal) {
+        switch refusal {
+        case .missing(let hasKey):
+            self.init(
+                401,
+                "invalid_session",
+                hasKey
+                    ? "This endpoint takes the session cookie sb-access-token, not an API key. Sign in first."
+                    : "This endpoint needs a session. Sign in; the cookie sb-access-token carries it."
+            )
+        case .invalid(let reason): self.init(401, "invalid_session", reason)
+        case .origin(let origin):
+            self.init(
+                403,
+                "origin_not_allowed",
+                "A page of this origin may not make changes here.",
+                details: Self.object { $0.member("origin", ParameterError.printable(origin)) }
+            )
+        }
+    }
+
+    /// The code that Supabase's clients know for one of ours.
+    private var authCode: String {
+        switch code {
+        case "invalid_parameter": "validation_failed"
+        case "malformed_request": "bad_json"
+        case "invalid_session": "bad_jwt"
+        case "internal_error", "unavailable": "unexpected_failure"
+        default: code
         }
     }
 
@@ -112,9 +173,14 @@ struct APIError: Error, Sendable {
     func write(to reply: inout Reply, requestID: String, style: ErrorStyle) {
         var json = JSONWriter()
         switch style {
-        case .json:
+        case .json, .auth:
             reply.head(status: status, type: "application/json")
             json.beginObject()
+            if style == .auth {
+                json.member("code", status)
+                json.member("error_code", authCode)
+                json.member("msg", message)
+            }
             json.key("error")
             json.beginObject()
             json.member("code", code)

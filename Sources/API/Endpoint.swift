@@ -10,10 +10,19 @@ enum Admittance: Sendable {
     case open
     /// Whoever has a key with this scope; nil for any key.
     case key(Scope?)
+    /// Anybody, unless the setting for TAXII discovery asks for a key.
+    case discovery
+    /// Whoever has signed in, by the cookie `sb-access-token`; a request that changes something comes from our own pages.
+    /// - takesBearer: also by the session token in `Authorization`.
+    case session(takesBearer: Bool)
 }
 
 /// How an endpoint's errors look.
-enum ErrorStyle: Sendable { case json, taxii }
+enum ErrorStyle: Sendable {
+    case json, taxii
+    /// The contract's, with Supabase's members beside it.
+    case auth
+}
 
 /// One operation of the contract. To add one: a file with a type that conforms, and its line in `Endpoints.swift`.
 protocol Endpoint: Sendable {
@@ -21,6 +30,8 @@ protocol Endpoint: Sendable {
     /// `/api/v1/keys/{keyId}`.
     var pattern: String { get }
     var admittance: Admittance { get }
+    /// The pattern under which the plan names the cost of a request.
+    var costPattern: String { get }
     /// Also reached with a slash more or less at the end.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
@@ -33,6 +44,7 @@ protocol Endpoint: Sendable {
 
 extension Endpoint {
     var method: String { "GET" }
+    var costPattern: String { pattern }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }
 }
@@ -44,11 +56,19 @@ struct Call: Sendable {
     let path: PathParameters
     /// Present wherever the endpoint asks for a key.
     let entry: Entry?
+    /// Present wherever the endpoint asks for a session.
+    let session: Session?
     let service: ServiceState
 
     /// The caller of an endpoint that asks for a key.
     func admitted() throws -> Entry {
         guard let entry else { throw Refusal.missingKey }
         return entry
+    }
+
+    /// Who has signed in, at an endpoint that asks for that.
+    func signedIn() throws -> Session {
+        guard let session else { throw SessionRefusal.missing(hasKey: false) }
+        return session
     }
 }

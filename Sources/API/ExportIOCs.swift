@@ -23,7 +23,12 @@ struct ExportIOCs: Endpoint {
     private let mostRows: Int?
 
     init(
-        _ path: String, operation: String, _ summary: String, scope: Scope, variants: [Variant], mostRows: Int? = nil,
+        _ path: String,
+        operation: String,
+        _ summary: String,
+        scope: Scope,
+        variants: [Variant],
+        mostRows: Int? = nil,
         schema: String = Schema.text
     ) {
         pattern = "/api/v1/iocs/\(path)"
@@ -35,18 +40,28 @@ struct ExportIOCs: Endpoint {
             let words = variants.map { "\"\($0.word)\"" }.joined(separator: ",")
             parameters.append(
                 Operation.Parameter(
-                    "format", "{\"type\":\"string\",\"enum\":[\(words)],\"default\":\"\(variants[0].word)\"}", "Shape of the answer"))
+                    "format",
+                    "{\"type\":\"string\",\"enum\":[\(words)],\"default\":\"\(variants[0].word)\"}",
+                    "Shape of the answer"
+                )
+            )
         }
         let types = variants.compactMap { ExportFormat.named($0.format).map(Self.mediaType) }
         documentation = Operation(
-            operation, tag: "Export Formats", summary, parameters: parameters,
+            operation,
+            tag: "Export Formats",
+            summary,
+            parameters: parameters,
             responses: [
                 Operation.Response(200, "One page", Set(types.map(\.description)).sorted().map { ($0, schema) }),
                 Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
-            ])
+            ]
+        )
     }
 
-    private static func mediaType(_ format: ExportFormat) -> StaticString { format.ownPathMediaType ?? format.mediaType }
+    private static func mediaType(_ format: ExportFormat) -> StaticString {
+        format.ownPathMediaType ?? format.mediaType
+    }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
@@ -64,21 +79,44 @@ struct ExportIOCs: Endpoint {
 
     /// `/api/v1/iocs/stix` (exportSTIX): at most 1,000 objects a page, as the contract says.
     static let stix = ExportIOCs(
-        "stix", operation: "exportSTIX", "Export IOCs as STIX 2.1", scope: "read:stix",
+        "stix",
+        operation: "exportSTIX",
+        "Export IOCs as STIX 2.1",
+        scope: "read:stix",
         variants: [
             Variant(word: "bundle", format: "stix", stixShape: .bundle),
             Variant(word: "objects", format: "stix", stixShape: .objects),
-        ], mostRows: 1000, schema: "{}")
+        ],
+        mostRows: 1000,
+        schema: "{}"
+    )
     static let misp = ExportIOCs(
-        "misp", operation: "exportMISP", "Export IOCs as a MISP event", scope: "read:misp",
-        variants: [Variant(word: "misp", format: "misp")], schema: "{\"type\":\"object\"}")
+        "misp",
+        operation: "exportMISP",
+        "Export IOCs as a MISP event",
+        scope: "read:misp",
+        variants: [Variant(word: "misp", format: "misp")],
+        schema: "{\"type\":\"object\"}"
+    )
     static let cef = ExportIOCs(
-        "cef", operation: "exportCEF", "Export IOCs as CEF or syslog", scope: "read:cef",
-        variants: [Variant(word: "cef", format: "cef"), Variant(word: "syslog", format: "syslog")])
+        "cef",
+        operation: "exportCEF",
+        "Export IOCs as CEF or syslog",
+        scope: "read:cef",
+        variants: [Variant(word: "cef", format: "cef"), Variant(word: "syslog", format: "syslog")]
+    )
     static let openIOC = ExportIOCs(
-        "openioc", operation: "exportOpenIOC", "Export IOCs as OpenIOC 1.0", scope: "read:openioc",
-        variants: [Variant(word: "openioc", format: "openioc")])
+        "openioc",
+        operation: "exportOpenIOC",
+        "Export IOCs as OpenIOC 1.0",
+        scope: "read:openioc",
+        variants: [Variant(word: "openioc", format: "openioc")]
+    )
     static let sigma = ExportIOCs(
-        "sigma", operation: "exportSigma", "Export IOCs as Sigma rules", scope: "read:sigma",
-        variants: [Variant(word: "sigma", format: "sigma")])
+        "sigma",
+        operation: "exportSigma",
+        "Export IOCs as Sigma rules",
+        scope: "read:sigma",
+        variants: [Variant(word: "sigma", format: "sigma")]
+    )
 }

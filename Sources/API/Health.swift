@@ -8,8 +8,11 @@ struct Live: Endpoint {
     let pattern = "/healthz"
     let admittance = Admittance.open
     let documentation = Operation(
-        "live", tag: "Service", "Whether the service runs",
-        responses: [Operation.Response(200, "It runs", [("application/json", Schema.health)])])
+        "live",
+        tag: "Service",
+        "Whether the service runs",
+        responses: [Operation.Response(200, "It runs", [("application/json", Schema.health)])]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         reply.head(status: 200, type: "application/json")
@@ -23,8 +26,11 @@ struct Ready: Endpoint {
     let pattern = "/readyz"
     let admittance = Admittance.open
     let documentation = Operation(
-        "ready", tag: "Service", "Whether the service can answer from its database",
-        responses: [Operation.Response(200, "It can", [("application/json", Schema.health)])])
+        "ready",
+        tag: "Service",
+        "Whether the service can answer from its database",
+        responses: [Operation.Response(200, "It can", [("application/json", Schema.health)])]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         try store.check()
@@ -39,8 +45,11 @@ struct ShowOpenAPI: Endpoint {
     let pattern = "/api/openapi.json"
     let admittance = Admittance.open
     let documentation = Operation(
-        "openAPI", tag: "Service", "The OpenAPI document of this service",
-        responses: [Operation.Response(200, "OpenAPI 3.0.3 document", [("application/json", "{\"type\":\"object\"}")])])
+        "openAPI",
+        tag: "Service",
+        "The OpenAPI document of this service",
+        responses: [Operation.Response(200, "OpenAPI 3.0.3 document", [("application/json", "{\"type\":\"object\"}")])]
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         reply.head(status: 200, type: "application/json")

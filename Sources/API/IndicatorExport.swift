@@ -1,10 +1,10 @@
 import Access
-import Runtime
 import Cryptography
 import Encoders
 import HTTP
 import Model
 import Notation
+import Runtime
 import Storage
 
 /// One page of indicators on its way out in one format, whichever path asked for it.
@@ -37,8 +37,11 @@ struct IndicatorExport {
     func write(from store: inout Store, to reply: inout Reply) throws {
         let generation = try store.generation(entry.generation)
         let list = try ListQuery(
-            call.query, for: entry.caller, now: .now,
-            mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min())
+            call.query,
+            for: entry.caller,
+            now: .now,
+            mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min()
+        )
         var options = ExportContext(asOf: generation.time)
         try FormatOptions.read(call.query, into: &options)
         let digest = digest(list, generation)
@@ -60,18 +63,25 @@ struct IndicatorExport {
             return
         }
         var context = context(list, options)
-        let counts = try counts(list.filter, generation, from: &store)
+        var filter = list.filter
+        filter.includesRevoked = format.showsRevoked
+        let counts = try counts(filter, generation, from: &store)
         context.list.total = counts.total
         links(list, total: counts.total, into: &context.list)
         reply.beginCopy(upTo: cache.mostBodyBytes)
-        try writeBody(list, counts, context, from: &store, to: &reply)
+        try writeBody(list, filter, counts, context, from: &store, to: &reply)
         if let copy = reply.endCopy() {
             cache.keep(BodyCache.Body(bytes: copy, rows: reply.rows), as: key, generation: generation.version)
         }
     }
 
     private func writeBody(
-        _ list: ListQuery, _ counts: DayCounts, _ context: ExportContext, from store: inout Store, to reply: inout Reply
+        _ list: ListQuery,
+        _ filter: IndicatorFilter,
+        _ counts: DayCounts,
+        _ context: ExportContext,
+        from store: inout Store,
+        to reply: inout Reply
     ) throws {
         let encoder = format.makeEncoder(context)
         encoder.begin(into: &reply.body)
@@ -82,7 +92,10 @@ struct IndicatorExport {
             if list.includeContext, !columns.isEmpty { columns.insert(.context) }
             if format.readsHistory { columns.insert(.history) }
             try store.forEachIndicator(
-                matching: list.filter, in: span, limit: list.limit, columns: columns
+                matching: filter,
+                in: span,
+                limit: list.limit,
+                columns: columns
             ) { indicator in
                 encoder.append(indicator, into: &reply.body)
                 rows += 1
@@ -93,7 +106,9 @@ struct IndicatorExport {
         encoder.end(into: &reply.body)
     }
 
-    private func counts(_ filter: IndicatorFilter, _ generation: Generation, from store: inout Store) throws -> DayCounts {
+    private func counts(_ filter: IndicatorFilter, _ generation: Generation, from store: inout Store) throws
+        -> DayCounts
+    {
         if let known = call.service.counts.counts(filter, generation: generation.version) { return known }
         let counts = try store.countIndicators(matching: filter)
         call.service.counts.keep(counts, for: filter, generation: generation.version)

@@ -10,31 +10,40 @@ struct ListIOCs: Endpoint {
     let pattern = "/api/v1/iocs"
     let admittance = Admittance.key(.readIOCs)
     let documentation = Operation(
-        "listIOCs", tag: "IOCs", "List IOCs",
+        "listIOCs",
+        tag: "IOCs",
+        "List IOCs",
         description: "Indicators of compromise, newest first, in the format of `format` or else of `Accept`.",
         parameters: ListQuery.parameters + [formatParameter] + FormatOptions.parameters,
         responses: [
             Operation.Response(
-                200, "One page",
+                200,
+                "One page",
                 ExportFormat.all.filter { $0.isNegotiable }.map { format in
                     (format.mediaType.description, Schema.body(of: format))
-                }),
+                }
+            ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
-        ])
+        ]
+    )
 
     private static let formatParameter = Operation.Parameter(
         "format",
         "{\"type\":\"string\",\"enum\":[\(ExportFormat.all.map { "\"\($0.name)\"" }.joined(separator: ","))],\"default\":\"json\"}",
-        "Output format; wins over Accept")
+        "Output format; wins over Accept"
+    )
 
     /// The formats that Accept can choose, in the order of the registry.
     private static let negotiable = ExportFormat.all.filter(\.isNegotiable)
     private static let negotiation = Negotiation(
         negotiable.map { format in
             Offer(
-                format.mediaType.description, aliases: format.alsoAccepted.map(\.description),
-                required: format.version == nil ? nil : "version")
-        })
+                format.mediaType.description,
+                aliases: format.alsoAccepted.map(\.description),
+                required: format.version == nil ? nil : "version"
+            )
+        }
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()

@@ -26,7 +26,11 @@ struct ListQuery {
         let since = try query.time("since")
         let until = try query.time("until")
         if let since, let until, since > until {
-            throw ParameterError.invalidValue("until", until.text, expected: "no earlier than since, which is \(since.text)")
+            throw ParameterError.invalidValue(
+                "until",
+                until.text,
+                expected: "no earlier than since, which is \(since.text)"
+            )
         }
         var filter = IndicatorFilter(since: max(since ?? earliest, earliest))
         filter.until = until
@@ -73,16 +77,44 @@ struct ListQuery {
     /// The parameters that `init` reads, for the OpenAPI document.
     static let parameters: [Operation.Parameter] = [
         .init("type", enumeration(IndicatorType.self), "Filter by IOC type; several with commas between them"),
-        .init("category", enumeration(SourceCategory.self), "Filter by source category; several with commas between them"),
-        .init("confidence", enumeration(Confidence.self), "Filter by confidence level; several with commas between them"),
-        .init("origin", enumeration(Origin.self, isList: false), "Only indicators whose current source is a feed or an article"),
+        .init(
+            "category",
+            enumeration(SourceCategory.self),
+            "Filter by source category; several with commas between them"
+        ),
+        .init(
+            "confidence",
+            enumeration(Confidence.self),
+            "Filter by confidence level; several with commas between them"
+        ),
+        .init(
+            "origin",
+            enumeration(Origin.self, isList: false),
+            "Only indicators whose current source is a feed or an article"
+        ),
         .init("since", time, "Return IOCs seen since this time; clamped to the plan's lookback, see meta.filters"),
         .init("until", time, "Return IOCs seen until this time"),
-        .init("time_field", enumeration(TimeField.self, isList: false), "The time that since, until and the order are about; last_seen by default"),
-        .init("limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":100}", "Maximum number of results, at most the plan's page size"),
-        .init("offset", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000000000,\"default\":0}", "Number of results to skip"),
+        .init(
+            "time_field",
+            enumeration(TimeField.self, isList: false),
+            "The time that since, until and the order are about; last_seen by default"
+        ),
+        .init(
+            "limit",
+            "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":100}",
+            "Maximum number of results, at most the plan's page size"
+        ),
+        .init(
+            "offset",
+            "{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000000000,\"default\":0}",
+            "Number of results to skip"
+        ),
         .init("include_context", "{\"type\":\"boolean\",\"default\":true}", "Include the context of each IOC"),
-        .init("tlp", enumeration(TLP.self, isList: false), "Marking of all IOCs in formats that carry one, instead of the one that follows from confidence"),
+        .init(
+            "tlp",
+            enumeration(TLP.self, isList: false),
+            "Marking of all IOCs in formats that carry one, instead of the one that follows from confidence"
+        ),
     ]
 
     private static let time = "{\"type\":\"string\",\"format\":\"date-time\"}"

@@ -11,7 +11,8 @@ enum OpenAPIDocument {
         json.member("title", "\(sourceName) Threat Intelligence API")
         json.member(
             "description",
-            "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key or as api_key.")
+            "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key or as api_key."
+        )
         json.member("version", "1.0.0")
         json.endObject()
         json.key("servers")
@@ -31,7 +32,7 @@ enum OpenAPIDocument {
         }
         json.endObject()
         json.key("components")
-        json.raw(components)
+        json.raw(components.dropLast(2) + "," + AccountSchemas.text + "}}")
         json.endObject()
         json.out.append("\n")
         return json.bytes
@@ -88,11 +89,13 @@ enum OpenAPIDocument {
         }
         let type = endpoint.errorStyle == .taxii ? "application/taxii+json;version=2.1" : "application/json"
         let schema = endpoint.errorStyle == .taxii ? "TAXIIError" : "Error"
-        for (status, description) in errors(endpoint.admittance) {
+        let missing = endpoint.pattern.contains("{") ? [(404, "No such resource")] : []
+        for (status, description) in missing + errors(endpoint.admittance) {
             if operation.responses.contains(where: { $0.status == status }) { continue }
             json.key(text: "\(status)")
             json.raw(
-                "{\"description\":\"\(description)\",\"content\":{\"\(type)\":{\"schema\":{\"$ref\":\"#/components/schemas/\(schema)\"}}}}")
+                "{\"description\":\"\(description)\",\"content\":{\"\(type)\":{\"schema\":{\"$ref\":\"#/components/schemas/\(schema)\"}}}}"
+            )
         }
         json.endObject()
         json.endObject()
@@ -100,7 +103,9 @@ enum OpenAPIDocument {
 
     private static func security(_ admittance: Admittance, _ style: ErrorStyle) -> String {
         switch admittance {
-        case .open: "[]"
+        case .open, .discovery: "[]"
+        case .session(let takesBearer):
+            takesBearer ? "[{\"CookieAuth\":[]},{\"SessionAuth\":[]}]" : "[{\"CookieAuth\":[]}]"
         case .key:
             style == .taxii
                 ? "[{\"ApiKeyAuth\":[]},{\"BearerAuth\":[]},{\"QueryAuth\":[]},{\"BasicAuth\":[]}]"
@@ -109,18 +114,27 @@ enum OpenAPIDocument {
     }
 
     private static func errors(_ admittance: Admittance) -> [(Int, String)] {
-        let always = [(400, "The request cannot be understood"), (405, "Unknown method"), (500, "Internal error"), (503, "No database")]
+        let always = [
+            (400, "The request cannot be understood"), (405, "Unknown method"), (500, "Internal error"),
+            (503, "No database"),
+        ]
         return switch admittance {
-        case .open: always
+        case .open, .discovery: always
+        case .session: [(401, "No valid session"), (403, "Not allowed, or not from this page")] + always
         case .key:
-            [(401, "Missing, unknown or expired key"), (403, "Not allowed for this key"), (406, "No such representation"), (429, "Rate limit exceeded")]
+            [
+                (401, "Missing, unknown or expired key"), (403, "Not allowed for this key"),
+                (406, "No such representation"), (429, "Rate limit exceeded"),
+            ]
                 + always
         }
     }
 
     private static let components = """
         {"securitySchemes":{"BearerAuth":{"type":"http","scheme":"bearer"},"BasicAuth":{"type":"http","scheme":"basic"},\
-        "ApiKeyAuth":{"type":"apiKey","in":"header","name":"X-API-Key"},"QueryAuth":{"type":"apiKey","in":"query","name":"api_key"}},\
+        "ApiKeyAuth":{"type":"apiKey","in":"header","name":"X-API-Key"},"QueryAuth":{"type":"apiKey","in":"query","name":"api_key"},\
+        "CookieAuth":{"type":"apiKey","in":"cookie","name":"sb-access-token"},"SessionAuth":{"type":"http","scheme":"bearer",\
+        "bearerFormat":"JWT"}},\
         "schemas":{"Error":{"type":"object","required":["error"],"properties":{"error":{"type":"object",\
         "required":["code","message","request_id"],"properties":{"code":{"type":"string"},"message":{"type":"string"},\
         "details":{"type":"object"},"request_id":{"type":"string"}}}}},\

@@ -11,8 +11,13 @@ struct Operation: Sendable {
     let responses: [Response]
 
     init(
-        _ id: String, tag: String, _ summary: String, description: String = "", parameters: [Parameter] = [],
-        requestBody: String? = nil, responses: [Response]
+        _ id: String,
+        tag: String,
+        _ summary: String,
+        description: String = "",
+        parameters: [Parameter] = [],
+        requestBody: String? = nil,
+        responses: [Response]
     ) {
         self.id = id
         self.tag = tag
@@ -39,7 +44,11 @@ struct Operation: Sendable {
         var isList: Bool { place == .query && schema.hasPrefix("{\"type\":\"array\"") }
 
         init(
-            _ name: StaticString, _ schema: String, _ description: String, place: Place = .query, required: Bool = false
+            _ name: StaticString,
+            _ schema: String,
+            _ description: String,
+            place: Place = .query,
+            required: Bool = false
         ) {
             self.name = name
             self.place = place

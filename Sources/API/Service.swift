@@ -41,13 +41,24 @@ package struct Service: ~Copyable {
         }
         state.meter.add(
             UsageRecord(
-                at: began, keyID: key, requestID: requestID, route: Self.pattern(of: outcome), method: Self.known(request.method),
-                status: reply.status, microseconds: Int(Timestamp.now.microseconds - began.microseconds),
-                bytes: reply.bodyBytes, rows: reply.rows))
+                at: began,
+                keyID: key,
+                requestID: requestID,
+                route: Self.pattern(of: outcome),
+                method: Self.known(request.method),
+                status: reply.status,
+                microseconds: Int(Timestamp.now.microseconds - began.microseconds),
+                bytes: reply.bodyBytes,
+                rows: reply.rows
+            )
+        )
     }
 
     private mutating func answer(
-        _ request: Request, _ outcome: Router<any Endpoint>.Outcome, key: inout UUID?, to reply: inout Reply
+        _ request: Request,
+        _ outcome: Router<any Endpoint>.Outcome,
+        key: inout UUID?,
+        to reply: inout Reply
     ) throws {
         let index: Int
         let path: PathParameters
@@ -66,15 +77,21 @@ package struct Service: ~Copyable {
         reply.keepFields()
         let endpoint = state.router.routes[index].handler
         var entry: Entry?
-        if case .key(let scope) = endpoint.admittance {
-            entry = try admit(request, endpoint, scope: scope, key: &key, to: &reply)
+        var session: Session?
+        switch endpoint.admittance {
+        case .key(let scope): entry = try admit(request, endpoint, scope: scope, key: &key, to: &reply)
+        case .discovery where state.settings.taxiiDiscoveryIsKeyed:
+            entry = try admit(request, endpoint, scope: .readTAXII, key: &key, to: &reply)
+        case .open, .discovery: break
+        case .session(let takesBearer):
+            session = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
         }
         if request.isBodyTooLarge { throw APIError.tooLarge }
         let query = try Query(request.query)
-        if endpoint.errorStyle == .json { try query.expect(only: endpoint.documentation.queryNames) }
-        let call = Call(request: request, query: query, path: path, entry: entry, service: state)
+        if endpoint.errorStyle != .taxii { try query.expect(only: endpoint.documentation.queryNames) }
+        let call = Call(request: request, query: query, path: path, entry: entry, session: session, service: state)
         try endpoint.answer(call, from: &store, to: &reply)
-        if isDatabaseAway, entry != nil {
+        if isDatabaseAway, entry != nil || session != nil {
             isDatabaseAway = false
             state.log.write(.databaseBack)
         }
@@ -82,12 +99,22 @@ package struct Service: ~Copyable {
 
     /// Lets the request in and writes what is left of the allowance, also when it is refused.
     private mutating func admit(
-        _ request: Request, _ endpoint: any Endpoint, scope: Scope?, key: inout UUID?, to reply: inout Reply
+        _ request: Request,
+        _ endpoint: any Endpoint,
+        scope: Scope?,
+        key: inout UUID?,
+        to reply: inout Reply
     ) throws -> Entry {
         do {
             let entry = try Gate.admit(
-                request, route: endpoint.pattern, scope: scope, forTAXII: endpoint.errorStyle == .taxii, store: &store,
-                seenKey: &key)
+                request,
+                route: endpoint.costPattern,
+                scope: scope,
+                forTAXII: endpoint.errorStyle == .taxii,
+                memory: state.memory,
+                store: &store,
+                seenKey: &key
+            )
             RateLimit.write(entry.allowance, to: &reply)
             reply.keepFields()
             if let scope, !entry.caller.scopes.contains(scope.name) {
@@ -105,6 +132,7 @@ package struct Service: ~Copyable {
         switch error {
         case let error as APIError: return error
         case let error as ParameterError: return APIError(error)
+        case let error as SessionRefusal: return APIError(error)
         case let error as Refusal: return APIError(error, upgradeURL: state.settings.upgradeURL)
         case StoreError.unavailable(let reason):
             if !isDatabaseAway { state.log.write(.databaseAway(reason: reason)) }
@@ -115,7 +143,7 @@ package struct Service: ~Copyable {
             return .unavailable
         default:
             state.log.write(.failure(requestID: requestID, reason: "\(error)"))
-            return .internalError
+            return .unexpected
         }
     }
 

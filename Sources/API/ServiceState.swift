@@ -1,4 +1,5 @@
 package import Access
+import Cryptography
 import HTTP
 import Notation
 package import Runtime
@@ -12,9 +13,28 @@ package final class ServiceState: Sendable {
     let cors: CORS
     let bodies: BodyCache
     let counts = CountCache()
+    let collections = CollectionCache()
     let openAPI: [UInt8]
+    let memory = RefusalMemory()
+    let sessionKey: SessionKey?
+    let sessions: SessionGate
+    let passwords: PasswordWork
+    /// Whether accounts sign in here and not at an outside provider's.
+    let hasSignIn: Bool
 
-    package init(settings: Settings, log: Log) {
+    /// - Throws: `SettingsError` when the sessions' key cannot be used.
+    package init(settings: Settings, log: Log) throws {
+        let key = try Self.sessionKey(settings)
+        sessionKey = key
+        hasSignIn = key?.algorithm == .hs256 && !settings.hasOutsideProvider
+        sessions = SessionGate(
+            key: key,
+            audience: settings.sessionAudience,
+            issuer: settings.sessionIssuer,
+            origins: OriginRule(publicURL: settings.publicURL, listed: settings.corsOrigins),
+            makesAccounts: settings.hasOutsideProvider && settings.signUpIsOpen
+        )
+        passwords = PasswordWork(most: settings.threads / 2)
         self.settings = settings
         self.log = log
         meter = UsageMeter()
@@ -22,8 +42,27 @@ package final class ServiceState: Sendable {
         bodies = BodyCache(mostBytes: settings.bodyCacheBytes)
         let endpoints = Endpoints.all
         router = Router(
-            endpoints.map { Route($0.method, $0.pattern, eitherSlash: $0.takesEitherSlash, handler: $0) })
+            endpoints.map { Route($0.method, $0.pattern, eitherSlash: $0.takesEitherSlash, handler: $0) }
+        )
         openAPI = OpenAPIDocument.text(
-            of: endpoints, publicURL: settings.publicURL, sourceName: settings.sourceName)
+            of: endpoints,
+            publicURL: settings.publicURL,
+            sourceName: settings.sourceName
+        )
+    }
+
+    /// The key that the settings name; nil when they name none.
+    private static func sessionKey(_ settings: Settings) throws -> SessionKey? {
+        guard let path = settings.sessionKeyFile,
+            let algorithm = SessionKey.Algorithm(rawValue: settings.sessionAlgorithm)
+        else { return nil }
+        guard let text = Environment.text(ofFile: path) else {
+            throw SettingsError(message: "SOCD_SESSION_KEY_FILE must name a readable file; \"\(path)\" is not")
+        }
+        do {
+            return try SessionKey(algorithm, file: text)
+        } catch {
+            throw SettingsError(message: "SOCD_SESSION_KEY_FILE \"\(path)\" \(error.reason)")
+        }
     }
 }

@@ -28,9 +28,16 @@ package enum Gate {
     /// - Parameters:
     ///   - route: the pattern; decides the cost.
     ///   - forTAXII: whether Basic credentials count.
+    ///   - memory: what this worker remembers of bad keys.
     ///   - seenKey: gets the key's id as soon as it is known, also when the request is refused.
     package static func admit(
-        _ request: Request, route: String, scope: Scope?, forTAXII: Bool, store: inout Store, seenKey: inout UUID?
+        _ request: Request,
+        route: String,
+        scope: Scope?,
+        forTAXII: Bool,
+        memory: RefusalMemory,
+        store: inout Store,
+        seenKey: inout UUID?
     ) throws -> Entry {
         let secret: [UInt8]
         switch Credentials(of: request, forTAXII: forTAXII) {
@@ -41,7 +48,7 @@ package enum Gate {
         guard KeySecret.isWellFormed(secret) else {
             throw Refusal.invalidKey("The API key is mistyped or cut: its check characters do not fit.")
         }
-        switch try store.admit(secretHash: KeySecret.hash(secret), address: request.remoteAddress, route: route) {
+        switch try ask(KeySecret.hash(secret), request, route, memory, &store) {
         case .unknown: throw Refusal.invalidKey("The API key is not known here.")
         case .revoked(let id):
             seenKey = id
@@ -59,5 +66,23 @@ package enum Gate {
             seenKey = caller.keyID
             return Entry(caller: caller, allowance: allowance, generation: generation)
         }
+    }
+
+    private static func ask(
+        _ hash: [UInt8],
+        _ request: Request,
+        _ route: String,
+        _ memory: RefusalMemory,
+        _ store: inout Store
+    ) throws -> Admission {
+        let now = Timestamp.now
+        switch memory.answer(secretHash: hash, route: route, now: now) {
+        case .unknown: return .unknown
+        case .refused(let caller, let allowance): return .refused(caller, allowance)
+        case nil: break
+        }
+        let admission = try store.admit(secretHash: hash, address: request.remoteAddress, route: route)
+        memory.remember(admission, secretHash: hash, route: route, askedAt: now)
+        return admission
     }
 }

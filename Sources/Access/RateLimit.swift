@@ -19,7 +19,9 @@ package enum RateLimit {
         let dayWait = wait(from: allowance.at, to: allowance.dayFullAt)
         reply.field("RateLimit", text: "\"minute\";r=\(minuteLeft);t=\(minuteWait), \"day\";r=\(dayLeft);t=\(dayWait)")
         reply.field(
-            "RateLimit-Policy", text: "\"minute\";q=\(allowance.perMinute);w=60, \"day\";q=\(allowance.perDay);w=86400")
+            "RateLimit-Policy",
+            text: "\"minute\";q=\(allowance.perMinute);w=60, \"day\";q=\(allowance.perDay);w=86400"
+        )
         if let retry = allowance.retryAt { reply.field("Retry-After", max(1, wait(from: allowance.at, to: retry))) }
     }
 

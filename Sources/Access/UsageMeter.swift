@@ -41,7 +41,10 @@ package final class UsageMeter: Sendable {
     ///   - show: gets each batch once, for the log.
     ///   - report: what went wrong.
     package func run(
-        store: consuming Store, graceSeconds: Int, show: ([UsageRecord]) -> Void, report: (Outcome) -> Void
+        store: consuming Store,
+        graceSeconds: Int,
+        show: ([UsageRecord]) -> Void,
+        report: (Outcome) -> Void
     ) {
         var waiting: [UsageRecord] = []
         var deadline: Timestamp?

@@ -19,6 +19,8 @@ package struct ExportFormat: Sendable {
     package let isNegotiable: Bool
     /// Whether devices block what is on it, so that a mistaken filter does damage. Withdrawn indicators are left out.
     package let isBlockList: Bool
+    /// Whether a record says of itself that it was withdrawn; only then are withdrawn ones written.
+    package var showsRevoked: Bool { name.description == "stix" }
     /// The most records a body may hold; nil = as the tier allows.
     package let maximumRows: Int?
     /// Whether it writes context, techniques, and title and addresses of the source; `csv` does when it is extended.
@@ -38,7 +40,8 @@ package struct ExportFormat: Sendable {
         scope: StaticString,
         negotiable: Bool = true,
         blockList: Bool = false,
-        maximumRows: Int? = nil, history: Bool = true,
+        maximumRows: Int? = nil,
+        history: Bool = true,
         details: Bool = true,
         _ makeEncoder: @escaping @Sendable (ExportContext) -> any ExportEncoder
     ) {

@@ -35,8 +35,10 @@ package struct STIXObjects: Sendable {
         out.append(#","identity_class":"organization"}"#)
     }
 
-    static let identityCreated = Timestamp(seconds: 1_704_067_200)
-    static let markingCreated: StaticString = "2022-10-01T00:00:00.000Z"
+    /// `created` of the identity object.
+    package static let identityCreated = Timestamp(seconds: 1_704_067_200)
+    /// `created` of all TLP 2.0 marking definitions; they have no other version.
+    package static let markingCreated: StaticString = "2022-10-01T00:00:00.000Z"
 
     /// The marking definition of a TLP 2.0 level: the fixed object of the OASIS extension definition.
     package static func writeMarking(_ tlp: TLP, into out: inout ByteWriter) {

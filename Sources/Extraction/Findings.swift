@@ -27,7 +27,13 @@ struct Findings {
             if isFirst || isBetter && entries[known].hit.parent != nil {
                 let list = isBetter || list == entries[known].list ? list : entries[known].list
                 entries[known] = Entry(
-                    hit: hit, place: isFirst ? place : entries[known].place, list: list, isDefanged: hit.isDefanged, parent: parent, context: context())
+                    hit: hit,
+                    place: isFirst ? place : entries[known].place,
+                    list: list,
+                    isDefanged: hit.isDefanged,
+                    parent: parent,
+                    context: context()
+                )
             } else if isBetter {
                 entries[known].list = nil
                 entries[known].isDefanged = hit.isDefanged
@@ -36,7 +42,9 @@ struct Findings {
         }
         known.set(key, entries.count)
         numbers[index] = entries.count
-        entries.append(Entry(hit: hit, place: place, list: list, isDefanged: hit.isDefanged, parent: parent, context: context()))
+        entries.append(
+            Entry(hit: hit, place: place, list: list, isDefanged: hit.isDefanged, parent: parent, context: context())
+        )
     }
 
     mutating func endWindow() { numbers = [:] }
@@ -53,10 +61,19 @@ struct Findings {
             found: order.map { index in
                 let entry = entries[index]
                 return Extraction.Found(
-                    type: entry.hit.type, value: entry.hit.value, shown: entry.hit.shown, offset: entry.place.lowerBound, length: entry.place.count,
-                    isDefanged: entry.isDefanged, derivedFrom: entry.parent.map { rank[$0] },
-                    suppressedBy: entry.list.map(lists.name(of:)), context: entry.context)
-            }, work: work)
+                    type: entry.hit.type,
+                    value: entry.hit.value,
+                    shown: entry.hit.shown,
+                    offset: entry.place.lowerBound,
+                    length: entry.place.count,
+                    isDefanged: entry.isDefanged,
+                    derivedFrom: entry.parent.map { rank[$0] },
+                    suppressedBy: entry.list.map(lists.name(of:)),
+                    context: entry.context
+                )
+            },
+            work: work
+        )
     }
 }
 

@@ -105,7 +105,8 @@ struct FlatText: Sendable {
 
     private static func isChanged(_ scalar: UInt32) -> Bool {
         switch scalar {
-        case 0x85, 0xA0, 0xAD, 0x1680, 0x180E, 0x2000...0x2013, 0x2024, 0x2028...0x202F, 0x205F...0x2069, 0x3000, 0x3002,
+        case 0x85, 0xA0, 0xAD, 0x1680, 0x180E, 0x2000...0x2013, 0x2024, 0x2028...0x202F, 0x205F...0x2069, 0x3000,
+            0x3002,
             0xFEFF, 0xFF01...0xFF5E, 0xFF61:
             true
         default: false
@@ -126,7 +127,9 @@ struct FlatText: Sendable {
     private mutating func tag(at start: Int, before limit: Int) -> (end: Int, replacement: StaticString)? {
         guard start >= brokenUntil else { return nil }
         let next = source.at(start + 1)
-        if next == UInt8(ascii: "!"), source.at(start + 2) == UInt8(ascii: "-"), source.at(start + 3) == UInt8(ascii: "-") {
+        if next == UInt8(ascii: "!"), source.at(start + 2) == UInt8(ascii: "-"),
+            source.at(start + 3) == UInt8(ascii: "-")
+        {
             return comment(at: start, before: limit)
         }
         let isDeclaration = next == UInt8(ascii: "!") || next == UInt8(ascii: "?")
@@ -139,7 +142,9 @@ struct FlatText: Sendable {
         var place = start + 4
         guard place < commentsEnd else { return nil }
         while place + 2 < limit {
-            if source[place] == UInt8(ascii: "-"), source[place + 1] == UInt8(ascii: "-"), source[place + 2] == UInt8(ascii: ">") {
+            if source[place] == UInt8(ascii: "-"), source[place + 1] == UInt8(ascii: "-"),
+                source[place + 2] == UInt8(ascii: ">")
+            {
                 return (place + 3, "")
             }
             place += 1
@@ -182,5 +187,7 @@ struct FlatText: Sendable {
         return nil
     }
 
-    private func endsValue(_ byte: UInt8) -> Bool { byte <= 0x20 || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "<") }
+    private func endsValue(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "<")
+    }
 }

@@ -65,7 +65,11 @@ package struct IndicatorExtractor: Sendable {
         let plain = PlainSpelling(flat.text.bytes, attributesStart: flat.attributesStart)
         var scanner = Scanner(plain, lists: lists, latestYear: latestYear)
         scanner.scan()
-        let judge = Suppression(lists: lists, attributesStart: plain.attributesStart, isPageDefanged: isDefanged(scanner, plain))
+        let judge = Suppression(
+            lists: lists,
+            attributesStart: plain.attributesStart,
+            isPageDefanged: isDefanged(scanner, plain)
+        )
         findings.work += scanner.work + flat.text.count
         for (index, hit) in scanner.hits.enumerated() {
             let isAttribute = hit.range.lowerBound >= plain.attributesStart
@@ -73,10 +77,15 @@ package struct IndicatorExtractor: Sendable {
             let inFlat = plain.text.source(of: hit.range)
             let inSource = flat.text.source(of: inFlat)
             guard accepting.contains(inSource.lowerBound) else { continue }
-            let contextPlace = isAttribute ? flat.text.place(of: inSource.lowerBound, before: flat.attributesStart) : inFlat.lowerBound
+            let contextPlace =
+                isAttribute ? flat.text.place(of: inSource.lowerBound, before: flat.attributesStart) : inFlat.lowerBound
             findings.add(
-                hit, index: index, in: inSource, list: judge.list(of: index, in: scanner.hits),
-                context: { Sentence.around(contextPlace, in: flat.text.bytes, before: flat.attributesStart) })
+                hit,
+                index: index,
+                in: inSource,
+                list: judge.list(of: index, in: scanner.hits),
+                context: { Sentence.around(contextPlace, in: flat.text.bytes, before: flat.attributesStart) }
+            )
         }
         findings.endWindow()
     }

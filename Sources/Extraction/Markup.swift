@@ -1,14 +1,21 @@
+import Notation
+
 /// What of HTML matters to the text that it carries.
 enum Markup {
-    private static let inline = NameTable(words: "b i em strong span wbr font u mark code a tt s small sub sup abbr kbd samp var ins del bdi bdo big strike")
+    private static let inline = NameTable(
+        words:
+            "b i em strong span wbr font u mark code a tt s small sub sup abbr kbd samp var ins del bdi bdo big strike"
+    )
     private static let breaking = NameTable(
         words: """
             p br div li ul ol dl dt dd tr table thead tbody h1 h2 h3 h4 h5 h6 pre blockquote section article header footer
             hr body head title html nav aside figure figcaption form option script style
-            """)
+            """
+    )
     private static let cells = NameTable(words: "td th")
     private static let others = NameTable(
-        words: "img input button iframe embed object link meta video audio source textarea label select svg main center")
+        words: "img input button iframe embed object link meta video audio source textarea label select svg main center"
+    )
 
     /// The name of the tag that begins at `<`; nil when what follows is no name. `<dot>` and `<at>` are spellings of
     /// something else.
@@ -42,14 +49,19 @@ enum Markup {
         while end > 0, text.isBlank(end - 1) { end -= 1 }
         for name in ["href", "src", "action"] as [StaticString] {
             let start = end - name.utf8CodeUnitCount
-            if text.matches(name, at: start), text.isBlank(start - 1) || text.at(start - 1) == UInt8(ascii: "\"") { return true }
+            if text.matches(name, at: start), text.isBlank(start - 1) || text.at(start - 1) == UInt8(ascii: "\"") {
+                return true
+            }
         }
         return false
     }
 
     /// Whether the text has a tag of HTML in it.
     static func isSeen(in text: [UInt8], _ range: Range<Int>) -> Bool {
-        for place in range where text[place] == UInt8(ascii: "<") {
+        var next = text.span.firstIndex(of: UInt8(ascii: "<"), from: range.lowerBound)
+        while next < range.upperBound {
+            let place = next
+            next = text.span.firstIndex(of: UInt8(ascii: "<"), from: place + 1)
             if text.matches("<!doctype html", at: place) || text.matches("<!--", at: place) { return true }
             guard let name = tagName(text, at: place) else { continue }
             let lower = text[name].map { $0 | 0x20 }

@@ -36,7 +36,9 @@ struct PlainSpelling: Sendable {
         switch source[place] {
         case UInt8(ascii: ":"): return undoScheme(at: place)
         case UInt8(ascii: "/"):
-            guard source.at(place + 1) == UInt8(ascii: "/"), source.at(place - 1) != UInt8(ascii: ":") else { return nil }
+            guard source.at(place + 1) == UInt8(ascii: "/"), source.at(place - 1) != UInt8(ascii: ":") else {
+                return nil
+            }
             return undoScheme(at: place)
         case UInt8(ascii: "_"):
             return source.at(place + 1) == UInt8(ascii: "_") ? undoScheme(at: place) : nil
@@ -80,7 +82,7 @@ struct PlainSpelling: Sendable {
             let left = source.at(start - 1)
             let isBound = source.isWord(start - 1) || (left == UInt8(ascii: "*") && start == place)
             guard isBound || (found.meaning == .at && (left == UInt8(ascii: "-") || left == UInt8(ascii: "+"))),
-                source.isWord(end)
+                source.isWord(end), found.meaning == .at || (start == place) == (end == found.end)
             else { return nil }
             return write(found.meaning == .dot ? "." : "@", for: start..<end)
         case .colon:
@@ -189,14 +191,17 @@ enum SchemeSpelling {
         if text.matches("//", at: place) { return (place + 2, isPlain && hasColon, false) }
         if text.matches("__", at: place) { return (place + 2, false, !hasColon) }
         guard hasColon else { return nil }
-        for slashes in ["[/][/]", "[//]", "\\\\", "/[/]", "[/]/", "(/)(/)"] as [StaticString] where text.matches(slashes, at: place) {
+        for slashes in ["[/][/]", "[//]", "\\\\", "/[/]", "[/]/", "(/)(/)"] as [StaticString]
+        where text.matches(slashes, at: place) {
             return (place + slashes.utf8CodeUnitCount, false, false)
         }
         return nil
     }
 
     /// The scheme that is meant by the word before `end`.
-    static func word(_ text: [UInt8], endingAt end: Int, notBefore limit: Int) -> (start: Int, scheme: StaticString, isPlain: Bool)? {
+    static func word(_ text: [UInt8], endingAt end: Int, notBefore limit: Int) -> (
+        start: Int, scheme: StaticString, isPlain: Bool
+    )? {
         for length in 2...8 {
             let start = end - length
             guard start >= limit else { return nil }
@@ -207,7 +212,8 @@ enum SchemeSpelling {
     }
 
     private static func scheme(_ text: [UInt8], _ range: Range<Int>) -> (name: StaticString, isPlain: Bool)? {
-        for name in ["http", "https", "ftp", "ftps", "sftp", "ws", "wss", "tcp", "udp"] as [StaticString] where text.equals(name, range) {
+        for name in ["http", "https", "ftp", "ftps", "sftp", "ws", "wss", "tcp", "udp"] as [StaticString]
+        where text.equals(name, range) {
             return (name, true)
         }
         let isSecure = text[range.upperBound - 1] | 0x20 == UInt8(ascii: "s")
@@ -218,7 +224,8 @@ enum SchemeSpelling {
     }
 
     private static func isWeb(_ text: [UInt8], _ body: Range<Int>) -> Bool {
-        for name in ["meow", "xxxx", "xxp", "h[tt]p", "h(tt)p", "h{tt}p", "h[xx]p", "h[x]xp", "ht[t]p"] as [StaticString]
+        for name in ["meow", "xxxx", "xxp", "h[tt]p", "h(tt)p", "h{tt}p", "h[xx]p", "h[x]xp", "ht[t]p"]
+            as [StaticString]
         where text.equals(name, body) {
             return true
         }

@@ -15,7 +15,9 @@ extension Scanner {
         do { _ = try IPAddress.parseV4(text.span.extracting(range)) } catch { return end }
         let isDefanged = isMarked(range)
         if !isDefanged, before == UInt8(ascii: "-"), isLetter(start - 2) { return end }
-        if text.at(end) == UInt8(ascii: "/"), text.isDigit(end + 1), let after = network(end) { return after < 0 ? add(address: range) : after }
+        if text.at(end) == UInt8(ascii: "/"), text.isDigit(end + 1), let after = network(end) {
+            return after < 0 ? add(address: range) : after
+        }
         if !isDefanged, isVersion(range) {
             versionEnd = end
             return end
@@ -56,8 +58,10 @@ extension Scanner {
             return text.matches("255.", at: slash + 1) ? runEnd(from: slash + 1, before: text.count) : -1
         }
         let next = text.at(place)
-        let isEnd = !(text.isWord(place) || next == UInt8(ascii: "/") || next == UInt8(ascii: "-") || next == UInt8(ascii: "?"))
-        guard isEnd, !(next == UInt8(ascii: ".") && text.isWord(place + 1)), let bits = text.span.extracting(slash + 1..<place).decimal
+        let isEnd =
+            !(text.isWord(place) || next == UInt8(ascii: "/") || next == UInt8(ascii: "-") || next == UInt8(ascii: "?"))
+        guard isEnd, !(next == UInt8(ascii: ".") && text.isWord(place + 1)),
+            let bits = text.span.extracting(slash + 1..<place).decimal
         else { return nil }
         if bits == 32 { return -1 }
         return bits < 32 ? place : nil
@@ -81,20 +85,39 @@ struct VersionContext {
             v ver version versions release releases build builds firmware update section kernel chapter clause revision rev
             patch hotfix appendix paragraph oid fileversion productversion assemblyversion sdk driver bios runtime framework
             before
-            """)
+            """
+    )
     /// A version stands behind these also with a verb between.
-    private static let linked = NameTable(words: "to is was has of in from and or through until since below above the than")
+    private static let linked = NameTable(
+        words: "to is was has of in from and or through until since below above the than"
+    )
     private static let verbs = NameTable(
-        words: "update updated upgrade upgraded upgrading updating version versions release releases patched fixed downgrade downgraded build prior older earlier newer migrate")
+        words:
+            "update updated upgrade upgraded upgrading updating version versions release releases patched fixed downgrade downgraded build prior older earlier newer migrate"
+    )
+    /// Between a version's word and the numbers these say that something is reached there.
+    private static let contacts = NameTable(
+        words: """
+            ip ips server servers host hosts address addresses c2 c2s command traffic data payload payloads file files
+            connect connects connected connecting connection connections beacon beacons beaconed beaconing contact contacts
+            contacted contacting call calls called calling send sends sent sending download downloads downloaded downloading
+            upload uploads fetch fetches fetched talk talks post posts posted report reports request requests requested
+            resolve resolves resolved redirect redirects redirected point points pointed reach reaches communicate communicates
+            communicated exfiltrate exfiltrates exfiltrated hosted served retrieve retrieves pulled pulls received receives
+            """
+    )
     private static let products = NameTable(
         words: """
-            chrome chromium firefox safari edge opera java jre jdk flash acrobat reader office exchange fortios pan-os junos ios
+            chrome chromium firefox safari edge opera java jre jdk flash acrobat reader office exchange fortios pan-os junos ios xe xr nx-os
             android oracle mysql mariadb postgresql openssl openssh php apache tomcat weblogic confluence jira nginx iis
-            wordpress drupal joomla jenkins gitlab vmware esxi vcenter citrix netscaler windows ubuntu debian dc server-version
-            python node nodejs ruby perl dotnet sharepoint coldfusion silverlight shockwave webkit kernel sqlserver
-            """)
+            wordpress drupal joomla jenkins gitlab vmware esxi vcenter citrix netscaler windows ubuntu debian
+            python nodejs ruby perl dotnet sharepoint coldfusion silverlight shockwave webkit kernel sqlserver
+            """
+    )
     private static let followers = NameTable(words: "older earlier prior below later newer lower above previous")
-    private static let agents = NameTable(words: "curl wget python-requests okhttp libwww-perl nginx python-urllib axios aiohttp go-http-client java php")
+    private static let agents = NameTable(
+        words: "curl wget python-requests okhttp libwww-perl nginx python-urllib axios aiohttp go-http-client java php"
+    )
 
     init(_ text: [UInt8], limit: Int) {
         self.text = text
@@ -126,13 +149,7 @@ struct VersionContext {
 
     private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
-    private func isAddressWord(_ word: [UInt8]) -> Bool {
-        for name in ["ip", "ips", "server", "servers", "host", "hosts", "address", "addresses", "connects", "connect", "beacons", "c2"] as [StaticString]
-        where word.equals(name, 0..<word.count) {
-            return true
-        }
-        return false
-    }
+    private func isAddressWord(_ word: [UInt8]) -> Bool { Self.contacts.contains(word, 0..<word.count) }
 
     private func endsInVersion(_ word: [UInt8]) -> Bool {
         word.count > 7 && (word.matches("version", at: word.count - 7) || word.matches("_version", at: word.count - 8))
@@ -144,10 +161,16 @@ struct VersionContext {
         let floor = max(0, place - limit)
         while end > floor {
             switch text[end - 1] {
-            case 0x20, 0x09, UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "("),
-                UInt8(ascii: "#"), UInt8(ascii: "."), UInt8(ascii: ">"), UInt8(ascii: "["), UInt8(ascii: "`"), UInt8(ascii: "*"):
+            case 0x20, 0x09, UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "\""), UInt8(ascii: "'"),
+                UInt8(ascii: "("),
+                UInt8(ascii: "#"), UInt8(ascii: "."), UInt8(ascii: ">"), UInt8(ascii: "["), UInt8(ascii: "`"),
+                UInt8(ascii: "*"):
                 // A full stop only belongs to an abbreviation.
-                if text[end - 1] == UInt8(ascii: "."), !text.matches("ver", at: end - 4), !text.matches("rev", at: end - 4), !text.matches("v", at: end - 2) { return nil }
+                if text[end - 1] == UInt8(ascii: "."), !text.matches("ver", at: end - 4),
+                    !text.matches("rev", at: end - 4), !text.matches("v", at: end - 2)
+                {
+                    return nil
+                }
                 end -= 1
                 continue
             default: break
@@ -159,13 +182,21 @@ struct VersionContext {
         return start < end ? start..<end : nil
     }
 
-    private func isBesideBlank(_ word: Range<Int>, _ start: Int) -> Bool { text.at(word.upperBound) == 0x20 && start == word.upperBound + 1 }
+    private func isBesideBlank(_ word: Range<Int>, _ start: Int) -> Bool {
+        text.at(word.upperBound) == 0x20 && start == word.upperBound + 1
+    }
 
     /// `Chrome/41.0.2.12`
     private func isProduct(before slash: Int) -> Bool {
         var start = slash
-        while start > max(0, slash - 32), text.isAlphanumeric(start - 1) || text[start - 1] == UInt8(ascii: "-") { start -= 1 }
-        guard start < slash, [0, 0x20, 0x0A, 0x0D, 0x09, 0x22, 0x27, 0x28, 0x3A, 0x3D, 0x2C, 0x3B, 0x60, 0x3E].contains(text.at(start - 1)) else { return false }
+        while start > max(0, slash - 32), text.isAlphanumeric(start - 1) || text[start - 1] == UInt8(ascii: "-") {
+            start -= 1
+        }
+        guard start < slash,
+            [0, 0x20, 0x0A, 0x0D, 0x09, 0x22, 0x27, 0x28, 0x3A, 0x3D, 0x2C, 0x3B, 0x60, 0x3E].contains(
+                text.at(start - 1)
+            )
+        else { return false }
         let name = text[start..<slash].map(Self.lowercased)
         if Self.agents.contains(name, 0..<name.count) || Self.products.contains(name, 0..<name.count) { return true }
         guard (0x41...0x5A).contains(text[start]) else { return false }
@@ -192,9 +223,15 @@ struct VersionContext {
         var place = end
         while text.at(place) == 0x20, place < end + 3 { place += 1 }
         if text.matches("(build", at: place) { return true }
-        if text.matches("through ", at: place) || text.matches("thru ", at: place) { return text.isDigit(place + 8) || text.isDigit(place + 5) }
+        for word in ["release", "version", "build"] as [StaticString] where text.matches(word, at: place) {
+            if !text.isWord(place + word.utf8CodeUnitCount) { return place > end }
+        }
+        if text.matches("through ", at: place) || text.matches("thru ", at: place) {
+            return text.isDigit(place + 8) || text.isDigit(place + 5)
+        }
         var isJoined = false
-        for joint in ["and ", "or ", "(and ", "(or ", ", and ", ", or "] as [StaticString] where text.matches(joint, at: place) {
+        for joint in ["and ", "or ", "(and ", "(or ", ", and ", ", or "] as [StaticString]
+        where text.matches(joint, at: place) {
             place += joint.utf8CodeUnitCount
             isJoined = true
             break
@@ -209,13 +246,15 @@ struct VersionContext {
 
     /// `Newtonsoft.Json (13.0.0.3)`: behind a word with a dot and a capital after it.
     private func isBehindName(_ start: Int) -> Bool {
-        guard text.at(start - 1) == UInt8(ascii: "("), text.at(start - 2) == 0x20 else { return false }
-        var place = start - 3
+        let isBracketed = text.at(start - 1) == UInt8(ascii: "(")
+        guard text.at(start - (isBracketed ? 2 : 1)) == 0x20 else { return false }
+        var place = start - (isBracketed ? 3 : 2)
         let floor = max(0, start - 64)
         while place > floor, text.isWord(place) || text[place] == UInt8(ascii: "-") { place -= 1 }
         guard text.at(place) == UInt8(ascii: "."), text.isWord(place - 1) else { return false }
         if (0x41...0x5A).contains(text.at(place + 1)), (0x61...0x7A).contains(text.at(place + 2)) { return true }
-        for kind in [".dll ", ".exe ", ".sys ", ".jar ", ".msi ", ".deb ", ".rpm "] as [StaticString] where text.matches(kind, at: place) { return true }
+        for kind in [".dll ", ".exe ", ".sys ", ".jar ", ".msi ", ".deb ", ".rpm "] as [StaticString]
+        where text.matches(kind, at: place) { return true }
         return false
     }
 }

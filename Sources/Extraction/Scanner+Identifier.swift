@@ -6,7 +6,9 @@ extension Scanner {
     mutating func identifier(_ word: Range<Int>, parent: Int?) -> Int? {
         if let type = hashType(word.count) { return hash(word, type, parent: parent) }
         if word.count == 4, let end = cve(year: word, parent: parent) { return end }
-        if word.count == 5 || word.count == 6, text[word.lowerBound] | 0x20 == UInt8(ascii: "t") { return technique(word, parent: parent) }
+        if word.count == 5 || word.count == 6, text[word.lowerBound] | 0x20 == UInt8(ascii: "t") {
+            return technique(word, parent: parent)
+        }
         return nil
     }
 
@@ -30,7 +32,10 @@ extension Scanner {
         }
         guard seen & 0xFC00 != 0, seen.nonzeroBitCount >= 4, !isOtherHash(word, type) else { return nil }
         // A letter of another script directly beside it makes a longer word.
-        for scalar in [text.scalar(before: word.lowerBound), word.upperBound < text.count ? text.scalar(at: word.upperBound)?.value : nil] {
+        for scalar in [
+            text.scalar(before: word.lowerBound),
+            word.upperBound < text.count ? text.scalar(at: word.upperBound)?.value : nil,
+        ] {
             if let scalar, scalar >= 0x80, ScalarKind(scalar) == .letter { return nil }
         }
         _ = add(type, word, text[word].map(TextCoding.lowercased), parent: parent)
@@ -39,12 +44,16 @@ extension Scanner {
 
     private static var otherHashes: [StaticString] {
         [
-            "imphash", "imp hash", "imp_hash", "import hash", "import-hash", "import_hash", "importhash", "authentihash",
-            "authenti hash", "ja3", "ja4", "jarm", "tlsh", "ssdeep", "thumbprint", "telfhash", "vhash", "pehash", "rich header", "rich_header",
+            "imphash", "imp hash", "imp_hash", "import hash", "import-hash", "import_hash", "importhash",
+            "authentihash",
+            "authenti hash", "ja3", "ja4", "jarm", "tlsh", "ssdeep", "thumbprint", "telfhash", "vhash", "pehash",
+            "rich header", "rich_header",
             "richhash", "rich hash", "icon hash", "dhash", "hassh",
         ]
     }
-    private static var gitWords: [StaticString] { ["commit", "checkout", "merge", "cherry-pick", "revert", "rebase", "git "] }
+    private static var gitWords: [StaticString] {
+        ["commit", "checkout", "merge", "cherry-pick", "revert", "rebase", "git "]
+    }
 
     /// Whether a label close before it, in the same line and cell, says that it is no hash of a file.
     private func isOtherHash(_ word: Range<Int>, _ type: IndicatorType) -> Bool {
@@ -58,12 +67,15 @@ extension Scanner {
         }
         var place = word.lowerBound - 1
         while place >= start {
-            for label in ["md5", "sha1", "sha-1", "sha2", "sha5", "sha-2", "sha-5"] as [StaticString] where text.matches(label, at: place) {
+            for label in ["md5", "sha1", "sha-1", "sha2", "sha5", "sha-2", "sha-5"] as [StaticString]
+            where text.matches(label, at: place) {
                 return false
             }
             for label in Self.otherHashes where text.matches(label, at: place) { return true }
             if type == .sha1 || type == .sha256 {
-                for label in Self.gitWords where text.matches(label, at: place) && !text.isAlphanumeric(place - 1) { return true }
+                for label in Self.gitWords where text.matches(label, at: place) && !text.isAlphanumeric(place - 1) {
+                    return true
+                }
             }
             place -= 1
         }
@@ -77,14 +89,19 @@ extension Scanner {
         var start = year.lowerBound
         let limit = start - 3
         while start > limit, isSeparator(start - 1) || text.at(start - 1) == 0x3A { start -= 1 }
-        guard start < year.lowerBound, text.matches("cve", at: start - 3), !text.isAlphanumeric(start - 4) else { return nil }
+        guard start < year.lowerBound, text.matches("cve", at: start - 3), !text.isAlphanumeric(start - 4) else {
+            return nil
+        }
         let separator = year.upperBound
         guard isSeparator(separator) else { return nil }
-        let first = text.at(separator) == 0x20 && text.at(separator + 1) == UInt8(ascii: "-") ? separator + 2 : separator + 1
+        let first =
+            text.at(separator) == 0x20 && text.at(separator + 1) == UInt8(ascii: "-") ? separator + 2 : separator + 1
         var end = first
         while end < first + 20, text.isDigit(end) { end += 1 }
         let digits = end - first
-        guard (4...19).contains(digits), digits == 4 || text[first] != 0x30, !text.isAlphanumeric(end) else { return nil }
+        guard (4...19).contains(digits), digits == 4 || text[first] != 0x30, !text.isAlphanumeric(end) else {
+            return nil
+        }
         let value = Array("CVE-".utf8) + text[year] + [0x2D] + text[first..<end]
         _ = add(.cve, start - 3..<end, value, parent: parent)
         return end
@@ -118,5 +135,7 @@ extension Scanner {
     }
 
     /// A capital begins a sentence without a blank before it.
-    private func isSentence(_ place: Int) -> Bool { (0x41...0x5A).contains(text.at(place)) && (0x61...0x7A).contains(text.at(place + 1)) }
+    private func isSentence(_ place: Int) -> Bool {
+        (0x41...0x5A).contains(text.at(place)) && (0x61...0x7A).contains(text.at(place + 1))
+    }
 }

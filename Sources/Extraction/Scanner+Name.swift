@@ -10,7 +10,11 @@ extension Scanner {
         guard let name = HostText(text, range, lists) ?? shortened(range, lastMark) else { return nil }
         if isMarked(name.range) { return name }
         // `.co.uk` is no name but an ending.
-        if text.at(name.range.lowerBound - 1) == UInt8(ascii: "."), lists.suffixes.contains(name.value, 0..<name.value.count) { return nil }
+        if text.at(name.range.lowerBound - 1) == UInt8(ascii: "."),
+            lists.suffixes.contains(name.value, 0..<name.value.count)
+        {
+            return nil
+        }
         if isBesideCode(name.range) { return nil }
         return LookAlike.isOther(text, name, lists) ? nil : name
     }
@@ -19,7 +23,9 @@ extension Scanner {
     private func trimmed(_ run: Range<Int>) -> Range<Int>? {
         var start = run.lowerBound
         var end = run.upperBound
-        if text.at(start - 1) == UInt8(ascii: "%"), run.count > 6, TextCoding.nibble(text[start]) != nil, TextCoding.nibble(text[start + 1]) != nil {
+        if text.at(start - 1) == UInt8(ascii: "%"), run.count > 6, TextCoding.nibble(text[start]) != nil,
+            TextCoding.nibble(text[start + 1]) != nil
+        {
             // The end of a percent escape (`%2Fevil.top`).
             start += 2
         }
@@ -114,7 +120,8 @@ extension Scanner {
 
     private func isLocal(_ place: Int) -> Bool {
         switch text[place] {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
+            UInt8(ascii: "+"),
             UInt8(ascii: "%"):
             true
         case UInt8(ascii: "'"): text.isAlphanumeric(place - 1) && text.isAlphanumeric(place + 1)

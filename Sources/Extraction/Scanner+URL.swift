@@ -9,7 +9,10 @@ extension Scanner {
     }
 
     private static var schemes: [(name: StaticString, port: StaticString)] {
-        [("http", "80"), ("https", "443"), ("ftp", "21"), ("ftps", "990"), ("sftp", "22"), ("ws", "80"), ("wss", "443")]
+        [
+            ("http", "80"), ("https", "443"), ("ftp", "21"), ("ftps", "990"), ("sftp", "22"), ("ws", "80"),
+            ("wss", "443"),
+        ]
     }
 
     func scheme(endingAt end: Int, notBefore limit: Int) -> Scheme? {
@@ -30,11 +33,18 @@ extension Scanner {
             return url(scheme, in: text, start..<end, opening: opening, after: nil)
         }
         // It is read as if it stood on one line.
-        return url(scheme, in: broken.joined, start - opening..<broken.joined.count, opening: opening, after: broken.end)
+        return url(
+            scheme,
+            in: broken.joined,
+            start - opening..<broken.joined.count,
+            opening: opening,
+            after: broken.end
+        )
     }
 
     /// - Parameter after: where to go on when `text` is not the scanner's own.
-    private mutating func url(_ scheme: Scheme, in text: [UInt8], _ range: Range<Int>, opening: Int, after: Int?) -> Int {
+    private mutating func url(_ scheme: Scheme, in text: [UInt8], _ range: Range<Int>, opening: Int, after: Int?) -> Int
+    {
         let start = range.lowerBound
         var end = range.upperBound
         var host = start
@@ -74,14 +84,21 @@ extension Scanner {
 
     /// A host with a path but without a scheme; `hostEnd` is where its name or address ends.
     mutating func bareURL(hostStart: Int, hostEnd: Int, _ chunk: Range<Int>) -> Int? {
+        if hostStart == foreignHost { return nil }
         var path = hostEnd
         if text.at(path) == 0x3A, text.isDigit(path + 1) {
             path += 1
             while path < hostEnd + 6, text.isDigit(path) { path += 1 }
         }
-        guard path < chunk.upperBound, text.at(path) == UInt8(ascii: "/"), path + 1 < chunk.upperBound else { return nil }
+        guard path < chunk.upperBound, text.at(path) == UInt8(ascii: "/"), path + 1 < chunk.upperBound else {
+            return nil
+        }
         guard let end = urlEnd(from: hostStart, authority: hostStart), end > path + 1 else { return nil }
-        if isProtocolName(path + 1..<end) || !(text.isWord(path + 1) || "?#~-.%@&(+!$'*=:;/".utf8.contains(text[path + 1])) { return nil }
+        if isProtocolName(path + 1..<end)
+            || !(text.isWord(path + 1) || "?#~-.%@&(+!$'*=:;/".utf8.contains(text[path + 1]))
+        {
+            return nil
+        }
         guard let host = urlHost(in: text, from: hostStart, before: hostEnd) else { return nil }
         var value: [UInt8] = Array("http://".utf8)
         let isDefault = text.equals(":80", hostEnd..<path)

@@ -26,6 +26,8 @@ struct Scanner {
     var hits: [Hit] = []
     /// Nothing before this place may be used again.
     var covered = 0
+    /// Where a host begins behind a scheme that is none of a URL here.
+    var foreignHost = -1
     /// Where the last version ends.
     var versionEnd = 0
     /// Bytes looked at, for tests of the cost.
@@ -112,14 +114,19 @@ struct Scanner {
     private mutating func run(_ run: Range<Int>, in chunk: Range<Int>) -> Int {
         work += run.count
         let next = text.at(run.upperBound)
-        if next == UInt8(ascii: ":"), text.at(run.upperBound + 1) == UInt8(ascii: "/"), text.at(run.upperBound + 2) == UInt8(ascii: "/") {
+        if next == UInt8(ascii: ":"), text.at(run.upperBound + 1) == UInt8(ascii: "/"),
+            text.at(run.upperBound + 2) == UInt8(ascii: "/")
+        {
             if let scheme = scheme(endingAt: run.upperBound, notBefore: run.lowerBound) {
                 return url(scheme, authority: run.upperBound + 3)
             }
-            return run.upperBound + 3
+            foreignHost = run.upperBound + 3
+            return foreignHost
         }
         if run.count > Self.longestToken { return run.upperBound }
-        if next == UInt8(ascii: ":") || text.at(run.lowerBound - 1) == UInt8(ascii: ":"), let end = addressV6(at: run.lowerBound) {
+        if next == UInt8(ascii: ":") || text.at(run.lowerBound - 1) == UInt8(ascii: ":"),
+            let end = addressV6(at: run.lowerBound)
+        {
             return end
         }
         if let end = mail(run, in: chunk) { return end }
@@ -182,7 +189,15 @@ struct Scanner {
         parent: Int? = nil
     ) -> Int {
         hits.append(
-            Hit(type: type, range: range, value: value, shown: shown ?? value, isDefanged: isMarked(range), parent: parent))
+            Hit(
+                type: type,
+                range: range,
+                value: value,
+                shown: shown ?? value,
+                isDefanged: isMarked(range),
+                parent: parent
+            )
+        )
         covered = max(covered, range.upperBound)
         return hits.count - 1
     }

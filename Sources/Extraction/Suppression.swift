@@ -14,25 +14,33 @@ struct Suppression {
         switch hit.type {
         case .cve, .mitreAttack: return nil
         case .md5, .sha1, .sha256, .sha512:
-            return lists.hashes.contains(hit.value, 0..<hit.value.count) ? WarningLists.hash : isLink ? WarningLists.reference : nil
+            return lists.hashes.contains(hit.value, 0..<hit.value.count)
+                ? WarningLists.hash : isLink ? WarningLists.reference : nil
         case .ipv4, .ipv6: return address(hit) ?? (isLink ? WarningLists.reference : inherited(hit, in: hits))
-        case .domain: return lists.list(ofName: hit.value) ?? (isLink ? WarningLists.reference : inherited(hit, in: hits))
+        case .domain:
+            return lists.list(ofName: hit.value) ?? (isLink ? WarningLists.reference : inherited(hit, in: hits))
         case .url:
             guard let host = host(of: index, in: hits) else { return isLink ? WarningLists.reference : nil }
-            if host.type != .domain { return address(host, isDefanged: hit.isDefanged) ?? (isLink ? WarningLists.reference : nil) }
+            if host.type != .domain {
+                return address(host, isDefanged: hit.isDefanged) ?? (isLink ? WarningLists.reference : nil)
+            }
             let list = lists.list(ofName: host.value)
             if list == WarningLists.specialUse { return list }
             if isLink { return list ?? WarningLists.reference }
             return hit.isDefanged ? nil : list
         case .email:
-            guard let host = host(of: index, in: hits), let list = lists.list(ofName: host.value) else { return nil }
+            guard let host = host(of: index, in: hits), let list = lists.list(ofName: host.value) else {
+                return isLink ? WarningLists.reference : nil
+            }
             return lists.hasAccounts(list) ? nil : list
         }
     }
 
     /// What stands in an attribute counts when it is a whole address, or comes out of one.
     func isAddress(_ hit: Hit, _ scanner: Scanner) -> Bool {
-        if hit.parent != nil || hit.type == .url || hit.type == .cve || hit.type == .mitreAttack || hit.isDefanged { return true }
+        if hit.parent != nil || hit.type == .url || hit.type == .cve || hit.type == .mitreAttack || hit.isDefanged {
+            return true
+        }
         return hit.type == .email && scanner.text.matches("mailto:", at: hit.range.lowerBound - 7)
     }
 
@@ -62,7 +70,9 @@ extension WarningLists {
             words = isV6 ? try IPAddress.parseV6(text.span) : (UInt64(try IPAddress.parseV4(text.span)) << 32, 0)
         } catch { return nil }
         var best: Int?
-        for network in networks where network.version == (isV6 ? 6 : 4) && network.contains(words) { best = best ?? network.list }
+        for network in networks where network.version == (isV6 ? 6 : 4) && network.contains(words) {
+            best = best ?? network.list
+        }
         return best
     }
 

@@ -20,10 +20,16 @@ package struct ThreatMentions: Sendable {
 
 extension ThreatNames {
     private static let actorCues = NameTable(
-        words: "group gang actor apt ransomware hacker operator crew team threat affiliate campaign aka known tracked cybercrime espionage spy attributed dubbed")
+        words:
+            "group gang actor apt ransomware hacker operator crew team threat affiliate campaign aka known tracked cybercrime espionage spy attributed dubbed"
+    )
     private static let malwareCues = NameTable(
-        words: "malware trojan backdoor ransomware stealer infostealer botnet loader rat wiper worm rootkit dropper spyware gang group implant payload sample variant family encryptor locker tool")
-    private static let nextToMalware = NameTable(words: "malware trojan backdoor ransomware stealer botnet loader wiper worm rootkit rat")
+        words:
+            "malware trojan backdoor ransomware stealer infostealer botnet loader rat wiper worm rootkit dropper spyware gang group implant payload sample variant family encryptor locker tool"
+    )
+    private static let nextToMalware = NameTable(
+        words: "malware trojan backdoor ransomware stealer botnet loader wiper worm rootkit rat"
+    )
     private static let uses = NameTable(
         words: """
             use used using abuse abused abusing run ran running execute executed executing create created creating send sent sending via
@@ -31,7 +37,8 @@ extension ThreatNames {
             installed dump dumped dumping steal stole stolen attacker adversary actor malware ransomware payload persistence threat
             technique att ck intrusion backdoor exfiltrate exfiltrated inject injected by through with drop dropped establish established obtain
             obtained attempt attempted conduct conducted open opened rely relied compromise compromised persist register registered
-            """)
+            """
+    )
     private static let techniqueCues = NameTable(words: "technique att tactic mitre ttp")
 
     /// Finds names and topics.
@@ -68,20 +75,31 @@ extension ThreatNames {
         for found in doubtful where text.isCapital(found.words.lowerBound) || names[found.name].hasDigit {
             let sentence = text.sentences[found.words.lowerBound]
             let isNamed = names[found.name].isActor && named.contains(sentence)
-            if isNamed || hasCue(names[found.name].isActor ? Self.actorCues : Self.malwareCues, in: text, beside: found.words) {
+            if isNamed
+                || hasCue(names[found.name].isActor ? Self.actorCues : Self.malwareCues, in: text, beside: found.words)
+            {
                 note(found, text, &mentions)
             }
         }
     }
 
     /// A lower-case `apt 28` is where somebody lives.
-    private func isFlat(_ text: ThreatText, _ words: Range<Int>) -> Bool { words.count == 2 && text.lower.matches("apt ", at: text.lowerSlice(words).lowerBound) && !text.isCapital(words.lowerBound) }
+    private func isFlat(_ text: ThreatText, _ words: Range<Int>) -> Bool {
+        words.count == 2 && text.lower.matches("apt ", at: text.lowerSlice(words).lowerBound)
+            && !text.isCapital(words.lowerBound)
+    }
 
     private func name(in text: ThreatText, at place: Int) -> (name: Int, words: Range<Int>)? {
         for count in stride(from: min(5, text.words.count - place), to: 0, by: -1) {
             let words = place..<place + count
-            if let name = byWords.value(of: text.lower, text.lowerSlice(words)), isSpelled(names[name], text, words) { return (name, words) }
-            if count <= 3, let name = byLetters.value(of: text.glued, text.gluedSlice(words)), count == 1 || text.isCapital(place) || isFlat(text, words) { return (name, words) }
+            if let name = byWords.value(of: text.lower, text.lowerSlice(words)), isSpelled(names[name], text, words) {
+                return (name, words)
+            }
+            if count <= 3, let name = byLetters.value(of: text.glued, text.gluedSlice(words)),
+                count == 1 || text.isCapital(place) || isFlat(text, words)
+            {
+                return (name, words)
+            }
         }
         return nil
     }
@@ -115,7 +133,8 @@ extension ThreatNames {
         if let next = name.next {
             let other = names[next]
             let after = found.words.upperBound
-            let isMalware = after < text.words.count && Self.nextToMalware.contains(text.stems, text.stemSlice(after..<after + 1))
+            let isMalware =
+                after < text.words.count && Self.nextToMalware.contains(text.stems, text.stemSlice(after..<after + 1))
             if name.isActor == isMalware { name = other }
         }
         if name.isActor {
@@ -133,7 +152,9 @@ extension ThreatNames {
                 let words = place..<place + count
                 guard let value = techniques.value(of: text.stems, text.stemSlice(words)) else { continue }
                 let needsCue = value % 2 == 1
-                if hasCue(needsCue ? Self.techniqueCues : Self.uses, in: text, beside: words) || (!needsCue && count == 1) {
+                if hasCue(needsCue ? Self.techniqueCues : Self.uses, in: text, beside: words)
+                    || (!needsCue && count == 1)
+                {
                     let id = techniqueIDs[value / 2]
                     if !mentions.techniques.contains(id) { mentions.techniques.append(id) }
                 }

@@ -4,7 +4,10 @@ import Notation
 package struct ThreatNames: Sendable {
     /// A kind of table; each is a file of tab-separated columns under a line of their names.
     package enum Table: String, CaseIterable, Sendable {
-        case actors, software, techniques, sectorCues = "sector_cues", categoryCues = "category_cues", categories
+        case actors, software, techniques
+        case sectorCues = "sector_cues"
+        case categoryCues = "category_cues"
+        case categories
 
         /// The name of the file in the directory of lists.
         package var fileName: String { rawValue + ".tsv" }
@@ -76,7 +79,13 @@ package struct ThreatNames: Sendable {
         return names.count - 1
     }
 
-    private static func add(_ cue: [UInt8], _ weight: [UInt8], _ topic: Int, to table: inout NameTable, _ cues: inout [Cue]) {
+    private static func add(
+        _ cue: [UInt8],
+        _ weight: [UInt8],
+        _ topic: Int,
+        to table: inout NameTable,
+        _ cues: inout [Cue]
+    ) {
         let text = ThreatText(cue)
         guard !text.words.isEmpty, let weight = weight.span.decimal else { return }
         if let index = table.value(of: text.stems, 0..<text.stems.count), cues[index].topic == topic { return }
@@ -99,7 +108,15 @@ package struct ThreatNames: Sendable {
             byWords.set(text.lower, names.count)
             if hasDigit { byLetters.set(text.glued, names.count) }
             names.append(
-                Name(isActor: isActor, main: title, spelling: text.joined(0..<text.words.count), isCommon: isCommon || text.lower.count <= 3, hasDigit: hasDigit, next: known))
+                Name(
+                    isActor: isActor,
+                    main: title,
+                    spelling: text.joined(0..<text.words.count),
+                    isCommon: isCommon || text.lower.count <= 3,
+                    hasDigit: hasDigit,
+                    next: known
+                )
+            )
         }
     }
 
@@ -108,11 +125,15 @@ package struct ThreatNames: Sendable {
     /// Usual wording that is no technique's name.
     private static let phrases: [(words: StaticString, id: StaticString)] = [
         ("password spraying", "T1110.003"), ("pass the hash", "T1550.002"), ("process hollowing", "T1055.012"),
-        ("scheduled task", "T1053.005"), ("spear phishing attachment", "T1566.001"), ("spearphishing attachment", "T1566.001"),
-        ("living off the land", "T1218"), ("web shell", "T1505.003"), ("webshell", "T1505.003"), ("lsass dump", "T1003.001"),
-        ("dumped lsass", "T1003.001"), ("lsass memory", "T1003.001"), ("data encrypted for impact", "T1486"), ("c2 exfiltration", "T1041"),
+        ("scheduled task", "T1053.005"), ("spear phishing attachment", "T1566.001"),
+        ("spearphishing attachment", "T1566.001"),
+        ("living off the land", "T1218"), ("web shell", "T1505.003"), ("webshell", "T1505.003"),
+        ("lsass dump", "T1003.001"),
+        ("dumped lsass", "T1003.001"), ("lsass memory", "T1003.001"), ("data encrypted for impact", "T1486"),
+        ("c2 exfiltration", "T1041"),
         ("spear phishing link", "T1566.002"), ("spearphishing link", "T1566.002"), ("credential stuffing", "T1110.004"),
-        ("pass the ticket", "T1550.003"), ("dll side loading", "T1574.002"), ("dll sideloading", "T1574.002"), ("kerberoasting", "T1558.003"),
+        ("pass the ticket", "T1550.003"), ("dll side loading", "T1574.002"), ("dll sideloading", "T1574.002"),
+        ("kerberoasting", "T1558.003"),
         ("supply chain compromise of a build", "T1195.002"),
     ]
     /// Names of one word that mean the technique wherever they stand.

@@ -40,7 +40,8 @@ struct ThreatText {
 
     private static func endsSentence(_ bytes: [UInt8], _ place: Int) -> Bool {
         switch bytes[place] {
-        case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"): place + 1 == bytes.count || bytes[place + 1] <= 0x20
+        case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"):
+            place + 1 == bytes.count || bytes[place + 1] <= 0x20
         case 0x0A: true
         default: false
         }
@@ -65,19 +66,29 @@ struct ThreatText {
 
     /// Without the ending of a plural.
     static func stem(_ word: [UInt8]) -> [UInt8] {
-        guard word.count > 3, word[word.count - 1] == UInt8(ascii: "s"), word[word.count - 2] != UInt8(ascii: "s") else { return word }
+        guard word.count > 3, word[word.count - 1] == UInt8(ascii: "s"), word[word.count - 2] != UInt8(ascii: "s")
+        else { return word }
         if word.count > 4, word.matches("ies", at: word.count - 3) { return word.dropLast(3) + [UInt8(ascii: "y")] }
-        for ending in ["ches", "shes", "sses", "xes"] as [StaticString] where word.matches(ending, at: word.count - ending.utf8CodeUnitCount) {
+        for ending in ["ches", "shes", "sses", "xes"] as [StaticString]
+        where word.matches(ending, at: word.count - ending.utf8CodeUnitCount) {
             return Array(word.dropLast(2))
         }
         return Array(word.dropLast())
     }
 
-    func lowerSlice(_ words: Range<Int>) -> Range<Int> { lowerPlaces[words.lowerBound].lowerBound..<lowerPlaces[words.upperBound - 1].upperBound }
-    func gluedSlice(_ words: Range<Int>) -> Range<Int> { gluedPlaces[words.lowerBound].lowerBound..<gluedPlaces[words.upperBound - 1].upperBound }
-    func stemSlice(_ words: Range<Int>) -> Range<Int> { stemPlaces[words.lowerBound].lowerBound..<stemPlaces[words.upperBound - 1].upperBound }
+    func lowerSlice(_ words: Range<Int>) -> Range<Int> {
+        lowerPlaces[words.lowerBound].lowerBound..<lowerPlaces[words.upperBound - 1].upperBound
+    }
+    func gluedSlice(_ words: Range<Int>) -> Range<Int> {
+        gluedPlaces[words.lowerBound].lowerBound..<gluedPlaces[words.upperBound - 1].upperBound
+    }
+    func stemSlice(_ words: Range<Int>) -> Range<Int> {
+        stemPlaces[words.lowerBound].lowerBound..<stemPlaces[words.upperBound - 1].upperBound
+    }
 
-    func isCapital(_ word: Int) -> Bool { (0x41...0x5A).contains(bytes[words[word].lowerBound]) || !(0x61...0x7A).contains(bytes[words[word].lowerBound]) }
+    func isCapital(_ word: Int) -> Bool {
+        (0x41...0x5A).contains(bytes[words[word].lowerBound]) || !(0x61...0x7A).contains(bytes[words[word].lowerBound])
+    }
 
     /// The words with one blank between each, as they stand.
     func joined(_ range: Range<Int>) -> [UInt8] {

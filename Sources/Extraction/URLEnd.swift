@@ -13,7 +13,9 @@ extension Scanner {
         scan: while place < limit {
             let byte = text[place]
             switch byte {
-            case 0...0x20, 0x7F, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "|"), UInt8(ascii: "`"): break scan
+            case 0...0x20, 0x7F, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "|"),
+                UInt8(ascii: "`"):
+                break scan
             case quote where quote != 0: break scan
             case UInt8(ascii: "/"): hasPath = true
             case UInt8(ascii: "?"): hasQuery = true
@@ -49,8 +51,10 @@ extension Scanner {
 
     private static func endsURL(_ scalar: UInt32) -> Bool {
         switch scalar {
-        case 0x80...0x9F, 0xAB, 0xBB, 0xB4, 0x2014...0x201F, 0x2022, 0x2026, 0x2032...0x203A, 0x2190...0x21FF, 0x275B...0x2760,
-            0x276E, 0x276F, 0x3000...0x3004, 0x3008...0x3020, 0x3030, 0x303D, 0x30FB, 0xFE10...0xFE19, 0xFE30...0xFE4F, 0xFF5F...0xFF65, 0xFFFD:
+        case 0x80...0x9F, 0xAB, 0xBB, 0xB4, 0x2014...0x201F, 0x2022, 0x2026, 0x2032...0x203A, 0x2190...0x21FF,
+            0x275B...0x2760,
+            0x276E, 0x276F, 0x3000...0x3004, 0x3008...0x3020, 0x3030, 0x303D, 0x30FB, 0xFE10...0xFE19, 0xFE30...0xFE4F,
+            0xFF5F...0xFF65, 0xFFFD:
             true
         default: false
         }
@@ -74,7 +78,8 @@ extension Scanner {
         while end > range.lowerBound {
             switch text[end - 1] {
             case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"),
-                UInt8(ascii: "?"), UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "*"), UInt8(ascii: "`"), UInt8(ascii: "\\"):
+                UInt8(ascii: "?"), UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "*"), UInt8(ascii: "`"),
+                UInt8(ascii: "\\"):
                 break
             case UInt8(ascii: ")") where balance.round < 0: balance.round += 1
             case UInt8(ascii: "]") where balance.square < 0: balance.square += 1

@@ -56,7 +56,8 @@ package struct WarningLists: Sendable {
                 }
             topLevels.set(parts[0], look.rawValue)
         }
-        for word in NameTable.words("test example invalid localhost local home.arpa in-addr.arpa ip6.arpa internal alt") {
+        for word in NameTable.words("test example invalid localhost local home.arpa in-addr.arpa ip6.arpa internal alt")
+        {
             special.set(word, Special.suppress.rawValue)
         }
         for word in NameTable.words("onion bit") { special.set(word, Special.keep.rawValue) }

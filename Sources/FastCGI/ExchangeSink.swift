@@ -37,7 +37,9 @@ final class ExchangeSink: ReplySink {
     }
 
     /// Writes FCGI_STDOUT records straight to the socket, after what libfcgi still holds.
-    private func writeRecords(_ bytes: UnsafeRawBufferPointer, after output: UnsafeMutablePointer<FCGX_Stream>) throws(ClientGone) {
+    private func writeRecords(_ bytes: UnsafeRawBufferPointer, after output: UnsafeMutablePointer<FCGX_Stream>)
+        throws(ClientGone)
+    {
         guard FCGX_FFlush(output) == 0 else { return try fail() }
         var rest = bytes
         while !rest.isEmpty {

@@ -5,7 +5,7 @@ import HTTP
 enum Variable: CaseIterable {
     case method, path, query, scheme, remoteAddress, id, contentType
     case accept, authorization, apiKey, cookie, host, ifNoneMatch, ifModifiedSince, origin
-    case accessControlRequestMethod, accessControlRequestHeaders, userAgent
+    case accessControlRequestMethod, accessControlRequestHeaders, userAgent, secFetchSite
 
     /// `CONTENT_LENGTH` is not among them: the records say where the body ends.
     var name: StaticString {
@@ -28,6 +28,7 @@ enum Variable: CaseIterable {
         case .accessControlRequestMethod: "HTTP_ACCESS_CONTROL_REQUEST_METHOD"
         case .accessControlRequestHeaders: "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
         case .userAgent: "HTTP_USER_AGENT"
+        case .secFetchSite: "HTTP_SEC_FETCH_SITE"
         }
     }
 
@@ -47,6 +48,7 @@ enum Variable: CaseIterable {
         case .accessControlRequestMethod: .accessControlRequestMethod
         case .accessControlRequestHeaders: .accessControlRequestHeaders
         case .userAgent: .userAgent
+        case .secFetchSite: .secFetchSite
         }
     }
 
@@ -70,6 +72,7 @@ enum Variable: CaseIterable {
             case 14: first(.method, .scheme, .apiKey)
             case 15: first(.userAgent)
             case 18: first(.authorization, .ifNoneMatch)
+            case 19: first(.secFetchSite)
             case 22: first(.ifModifiedSince)
             case 34: first(.accessControlRequestMethod)
             case 35: first(.accessControlRequestHeaders)

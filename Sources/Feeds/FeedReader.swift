@@ -36,6 +36,8 @@ package enum FeedError: Error, Equatable, Sendable {
     case cut(byte: Int)
     /// No JSON; byte from 0.
     case json(reason: String, byte: Int)
+    /// It has more elements, or they lie deeper, than any feed has.
+    case excessive
     /// It holds data, but not of this format.
     case foreign(expected: String)
 
@@ -48,6 +50,7 @@ package enum FeedError: Error, Equatable, Sendable {
             "the body was cut: it announces \(announced) entries and holds \(found)"
         case .cut(let byte): "the body was cut: it ends inside a value (byte \(byte))"
         case .json(let reason, let byte): "the body is not JSON: \(reason) (byte \(byte))"
+        case .excessive: "the body has too many elements, or they lie too deep inside each other"
         case .foreign(let expected): "the body is not \(expected)"
         }
     }

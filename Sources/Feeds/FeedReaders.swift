@@ -23,6 +23,10 @@ package enum FeedReaders {
         PlainListReader("list", feed: "imported"),
         RecordReader("csv", feed: "imported", .csv, GenericFormat()),
         RecordReader("ndjson", feed: "imported", .ndjson, GenericFormat()),
+        RecordReader("kev-json", feed: "cisa-kev", .json, KEVFormat()),
+        RecordReader("kev-csv", feed: "cisa-kev", .csv, KEVFormat()),
+        MISPReader(),
+        STIXReader(),
     ]
 
     /// The reader of a format name; nil for an unknown one.

@@ -4,7 +4,7 @@ package struct Request: Sendable {
     /// The header fields that the product reads; no other reaches it.
     package enum Field: UInt8, CaseIterable, Sendable {
         case accept, authorization, apiKey, cookie, contentType, host, ifNoneMatch, ifModifiedSince, origin
-        case accessControlRequestMethod, accessControlRequestHeaders, userAgent
+        case accessControlRequestMethod, accessControlRequestHeaders, userAgent, secFetchSite
     }
 
     /// As sent; methods are case-sensitive (RFC 9110 §9.1).
@@ -24,8 +24,14 @@ package struct Request: Sendable {
     private var fields: [String?]
 
     package init(
-        method: String, path: String, query: [UInt8] = [], remoteAddress: String = "127.0.0.1", scheme: String = "http",
-        id: String = "", body: [UInt8] = [], fields: [Field: String] = [:]
+        method: String,
+        path: String,
+        query: [UInt8] = [],
+        remoteAddress: String = "127.0.0.1",
+        scheme: String = "http",
+        id: String = "",
+        body: [UInt8] = [],
+        fields: [Field: String] = [:]
     ) {
         self.method = method
         self.path = path

@@ -44,7 +44,12 @@ package struct FeedImport {
             if let newest = latest.newest { shift = (Timestamp.now.seconds - newest.seconds) * 1_000_000 }
         }
         let result = try store.importSightings(
-            feed: feed.id, format: reader.formatName, bodyDigest: digest, identity: identity, shift: shift, progress: progress
+            feed: feed.id,
+            format: reader.formatName,
+            bodyDigest: digest,
+            identity: identity,
+            shift: shift,
+            progress: progress
         ) { stage in try reader.read(body, into: &stage) }
         return Report(outcome: result.outcome, rejections: result.rejections, isRepeated: false)
     }

@@ -56,7 +56,9 @@ package struct MappedFile: ~Copyable {
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else { throw Failure(path: "-", reason: String(cString: strerror(errno))) }
             if got == 0 { break }
-            guard fwrite(chunk, 1, got, file) == got else { throw Failure(path: "-", reason: String(cString: strerror(errno))) }
+            guard fwrite(chunk, 1, got, file) == got else {
+                throw Failure(path: "-", reason: String(cString: strerror(errno)))
+            }
         }
         guard fflush(file) == 0 else { throw Failure(path: "-", reason: String(cString: strerror(errno))) }
         return dup(fileno(file))

@@ -8,6 +8,8 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package init(_ name: String) { self.name = name }
 
     package static let readIOCs: Scope = "read:iocs"
+    package static let readTAXII: Scope = "read:taxii"
+    package static let writeTAXII: Scope = "write:taxii"
     package static let readArticles: Scope = "read:articles"
     /// Articles in bulk: NDJSON, CSV and large pages.
     package static let exportArticles: Scope = "read:articles:export"
@@ -56,8 +58,15 @@ package struct Caller: Sendable {
     package let articlePageMax: Int
 
     package init(
-        keyID: UUID, userID: UUID, tier: String, scopes: NameSet, formats: NameSet, lookbackDays: Int,
-        articleLookbackDays: Int, pageMax: Int, articlePageMax: Int
+        keyID: UUID,
+        userID: UUID,
+        tier: String,
+        scopes: NameSet,
+        formats: NameSet,
+        lookbackDays: Int,
+        articleLookbackDays: Int,
+        pageMax: Int,
+        articlePageMax: Int
     ) {
         self.keyID = keyID
         self.userID = userID
@@ -83,7 +92,12 @@ package struct Allowance: Sendable {
     package let retryAt: Timestamp?
 
     package init(
-        perMinute: Int, perDay: Int, at: Timestamp, minuteFullAt: Timestamp, dayFullAt: Timestamp, retryAt: Timestamp?
+        perMinute: Int,
+        perDay: Int,
+        at: Timestamp,
+        minuteFullAt: Timestamp,
+        dayFullAt: Timestamp,
+        retryAt: Timestamp?
     ) {
         self.perMinute = perMinute
         self.perDay = perDay
@@ -140,8 +154,15 @@ package struct UsageRecord: Sendable {
     package let rows: Int
 
     package init(
-        at: Timestamp, keyID: UUID?, requestID: String, route: String, method: String, status: Int, microseconds: Int,
-        bytes: Int, rows: Int
+        at: Timestamp,
+        keyID: UUID?,
+        requestID: String,
+        route: String,
+        method: String,
+        status: Int,
+        microseconds: Int,
+        bytes: Int,
+        rows: Int
     ) {
         self.at = at
         self.keyID = keyID

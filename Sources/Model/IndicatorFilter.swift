@@ -25,6 +25,8 @@ package struct IndicatorFilter: Hashable, Sendable {
     package var confidences: [Confidence] = []
     package var origin: Origin?
     package var timeField = TimeField.lastSeen
+    /// Also what was withdrawn; for formats that say so of each indicator.
+    package var includesRevoked = false
     /// Inclusive.
     package var since: Timestamp
     /// Inclusive; nil for no end.

@@ -89,11 +89,16 @@ package struct ByteWriter: ~Copyable {
     /// A whole number in decimal.
     @inlinable package mutating func append(integer value: some BinaryInteger) {
         reserve(20)
-        var rest = UInt64(truncatingIfNeeded: value < 0 ? 0 &- Int64(truncatingIfNeeded: value) : Int64(truncatingIfNeeded: value))
+        var rest = UInt64(
+            truncatingIfNeeded: value < 0 ? 0 &- Int64(truncatingIfNeeded: value) : Int64(truncatingIfNeeded: value)
+        )
         if value < 0 { append(UInt8(ascii: "-")) }
         var digits = 1
         var limit: UInt64 = 10
-        while rest >= limit, digits < 19 { digits += 1; limit &*= 10 }
+        while rest >= limit, digits < 19 {
+            digits += 1
+            limit &*= 10
+        }
         if digits == 19, rest >= limit { digits = 20 }
         var place = length + digits
         length = place

@@ -35,7 +35,13 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// Nil unless every field is in its range; a leap second (`:60`) is taken as `:59`.
     package init?(
-        year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, microsecond: Int = 0,
+        year: Int,
+        month: Int,
+        day: Int,
+        hour: Int = 0,
+        minute: Int = 0,
+        second: Int = 0,
+        microsecond: Int = 0,
         offsetSeconds: Int = 0
     ) {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day), (0...23).contains(hour),
@@ -211,7 +217,13 @@ extension Timestamp {
         }
         guard rest.isAtEnd else { return nil }
         self.init(
-            year: year, month: month, day: day, hour: hour, minute: minute, second: second, microsecond: microsecond,
+            year: year,
+            month: month,
+            day: day,
+            hour: hour,
+            minute: minute,
+            second: second,
+            microsecond: microsecond,
             offsetSeconds: offset
         )
     }

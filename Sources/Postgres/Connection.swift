@@ -12,10 +12,13 @@ package struct Connection: ~Copyable {
     ///   - conninfo: a libpq connection string or URI; what it says wins over the time limits set here.
     ///   - statementTimeoutMilliseconds: 0 for none.
     package init(
-        _ conninfo: String, application: String, statementTimeoutMilliseconds: Int
+        _ conninfo: String,
+        application: String,
+        statementTimeoutMilliseconds: Int
     ) throws(PostgresError) {
         let settings = [
-            ("connect_timeout", "3"), ("keepalives_idle", "10"), ("keepalives_interval", "3"), ("keepalives_count", "3"),
+            ("connect_timeout", "3"), ("keepalives_idle", "10"), ("keepalives_interval", "3"),
+            ("keepalives_count", "3"),
             ("tcp_user_timeout", "15000"), ("fallback_application_name", application), ("client_encoding", "UTF8"),
             ("dbname", conninfo),
         ]
@@ -46,7 +49,10 @@ package struct Connection: ~Copyable {
         }
         let constraint = PQresultErrorField(result, Int32(UInt8(ascii: "n"))).map { String(cString: $0) } ?? ""
         return PostgresError(
-            sqlstate: String(cString: state), message: String(cString: PQresultErrorMessage(result)), constraint: constraint)
+            sqlstate: String(cString: state),
+            message: String(cString: PQresultErrorMessage(result)),
+            constraint: constraint
+        )
     }
 
     /// Runs statements that have no values and whose rows nobody wants: settings, transactions, migration files.
@@ -168,9 +174,18 @@ package struct Connection: ~Copyable {
         }
     }
 
+    /// Runs `body` inside a transaction that only reads, in which all statements see the same moment.
+    package mutating func snapshot<T>(_ body: (inout Connection) throws -> T) throws -> T {
+        try transaction(begin: "begin isolation level repeatable read read only", body)
+    }
+
     /// Runs `body` inside a transaction; rolls back when it throws.
     package mutating func transaction<T>(_ body: (inout Connection) throws -> T) throws -> T {
-        try script("begin")
+        try transaction(begin: "begin", body)
+    }
+
+    private mutating func transaction<T>(begin: String, _ body: (inout Connection) throws -> T) throws -> T {
+        try script(begin)
         do {
             let made = try body(&self)
             try script("commit")

@@ -26,7 +26,16 @@ package struct Settings: Sendable {
     package var sessionAlgorithm = "HS256"
     package var sessionKeyFile: String?
     package var sessionAudience = "authenticated"
+    package var sessionIssuer: String?
+    /// Of an access token; refresh tokens live for `refreshSeconds`.
+    package var sessionSeconds = 3600
+    package var refreshSeconds = 30 * 86_400
+    package var signUpIsOpen = true
+    /// Accounts sign in elsewhere; the paths under /auth/v1 are not there.
+    package var hasOutsideProvider = false
     package var requestLogDays = 90
+    package var usageDays = 400
+    package var auditDays = 730
     package var sqlDirectory: String?
     package var cefVendor = "SOC Defenders"
     package var cefProduct = "Threat Intelligence"
@@ -34,8 +43,20 @@ package struct Settings: Sendable {
     package var syslogEnterpriseNumber = 32473
     package var rpzZone = "rpz.socdefenders.local"
     package var suricataBase = 1_000_000_000
+    /// Whether TAXII discovery asks for a key.
+    package var taxiiDiscoveryIsKeyed = false
+    /// Whether `match[type]` also takes the names of cyber-observables, for the indicators whose pattern is about them.
+    package var taxiiMatchesObservables = false
+    /// How long superseded versions of indicators are kept.
+    package var taxiiVersionDays = 30
+    /// Whom TAXII discovery names.
+    package var taxiiContact: String?
     /// Characters of a publisher's own text that answers may show; 0 for none.
     package var articleExcerpt = 500
+    /// How the fetcher introduces itself.
+    package var fetchUserAgent = "socdefenders/1.0 (+https://socdefenders.ai)"
+    /// Whether feeds may be on internal addresses and without TLS.
+    package var fetchesInternalAddresses = false
     package var upgradeURL = "https://socdefenders.ai/export#pricing"
 
     package init() {}
@@ -58,6 +79,13 @@ package struct Settings: Sendable {
         Setting("SOCD_SESSION_ALGORITHM") { $0.sessionAlgorithm = try $1.word(["HS256", "ES256", "RS256"]) },
         Setting("SOCD_SESSION_KEY_FILE") { $0.sessionKeyFile = try $1.text() },
         Setting("SOCD_SESSION_AUDIENCE") { $0.sessionAudience = try $1.text(atMost: 200) },
+        Setting("SOCD_SESSION_ISSUER") { $0.sessionIssuer = try $1.text(atMost: 500) },
+        Setting("SOCD_SESSION_SECONDS") { $0.sessionSeconds = try $1.integer(60...86_400 * 7) },
+        Setting("SOCD_REFRESH_SECONDS") { $0.refreshSeconds = try $1.integer(60...86_400 * 400) },
+        Setting("SOCD_SIGNUP") { $0.signUpIsOpen = try $1.word(["open", "closed"]) == "open" },
+        Setting("SOCD_IDENTITY_PROVIDER") { $0.hasOutsideProvider = try $1.word(["builtin", "outside"]) == "outside" },
+        Setting("SOCD_USAGE_DAYS") { $0.usageDays = try $1.integer(90...3650) },
+        Setting("SOCD_AUDIT_DAYS") { $0.auditDays = try $1.integer(1...36_500) },
         Setting("SOCD_REQUEST_LOG_DAYS") { $0.requestLogDays = try $1.integer(1...3650) },
         Setting("SOCD_SQL_DIR") { $0.sqlDirectory = try $1.text() },
         Setting("SOCD_CEF_VENDOR") { $0.cefVendor = try $1.text(atMost: 63) },
@@ -66,7 +94,13 @@ package struct Settings: Sendable {
         Setting("SOCD_SYSLOG_PEN") { $0.syslogEnterpriseNumber = try $1.integer(1...4_294_967_295) },
         Setting("SOCD_RPZ_ZONE") { $0.rpzZone = try $1.text(atMost: 200) },
         Setting("SOCD_SURICATA_SID_BASE") { $0.suricataBase = try $1.integer(1...4_000_000_000) },
+        Setting("SOCD_TAXII_DISCOVERY") { $0.taxiiDiscoveryIsKeyed = try $1.word(["open", "keyed"]) == "keyed" },
+        Setting("SOCD_TAXII_MATCH_OBSERVABLES") { $0.taxiiMatchesObservables = try $1.word(["on", "off"]) == "on" },
+        Setting("SOCD_TAXII_VERSION_DAYS") { $0.taxiiVersionDays = try $1.integer(0...3650) },
+        Setting("SOCD_TAXII_CONTACT") { $0.taxiiContact = try $1.text(atMost: 254) },
         Setting("SOCD_ARTICLE_EXCERPT") { $0.articleExcerpt = try $1.integer(0...1_000_000) },
+        Setting("SOCD_FETCH_USER_AGENT") { $0.fetchUserAgent = try $1.text(atMost: 300) },
+        Setting("SOCD_FETCH_INTERNAL") { $0.fetchesInternalAddresses = try $1.word(["on", "off"]) == "on" },
         Setting("SOCD_UPGRADE_URL") { $0.upgradeURL = try $1.text() },
     ]
 
@@ -78,7 +112,9 @@ package struct Settings: Sendable {
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("SOCD_") {
             if name.hasPrefix("SOCD_TEST_") { continue }
             guard let setting = Self.all.first(where: { $0.name == name }) else {
-                throw SettingsError(message: "\(name) is no setting; the settings are: \(Self.names.joined(separator: ", "))")
+                throw SettingsError(
+                    message: "\(name) is no setting; the settings are: \(Self.names.joined(separator: ", "))"
+                )
             }
             try setting.apply(&self, SettingValue(name: name, value: value))
         }
@@ -127,7 +163,9 @@ private struct SettingValue {
     }
 
     func list() -> [String] {
-        value.split(separator: ",").map { item in String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+        value.split(separator: ",").map { item in
+            String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
     }
 
     func url() throws -> String {

@@ -45,7 +45,10 @@ struct Link: ~Copyable {
         guard now >= nextTry else { throw StoreError.unavailable("waiting before the next try to connect") }
         do {
             connection = try Connection(
-                conninfo, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)
+                conninfo,
+                application: application,
+                statementTimeoutMilliseconds: statementTimeoutMilliseconds
+            )
             failures = 0
         } catch {
             failures += 1

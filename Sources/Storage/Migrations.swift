@@ -41,7 +41,8 @@ package enum MigrationError: Error, Sendable {
     package var text: String {
         switch self {
         case .edited(let name): "migration \(name) was changed after it was applied; restore it and add a new one"
-        case .unknown(let name): "the database has migration \(name), which this release does not know; use the newer release"
+        case .unknown(let name):
+            "the database has migration \(name), which this release does not know; use the newer release"
         case .failed(let name, let error): "\(name): \(error.message)"
         }
     }
@@ -76,7 +77,8 @@ package struct Migrator: ~Copyable {
                     applied_at timestamptz not null default now()
                 );
                 comment on table schema_files is 'SQL files applied to this database, with the SHA-256 of their text.';
-                """)
+                """
+            )
         }
         let applied = try applied()
         try check(plan, against: applied)
@@ -88,7 +90,8 @@ package struct Migrator: ~Copyable {
                         """
                         insert into schema_files (name, checksum) values (\(file.name), \(file.checksum))
                         on conflict (name) do update set checksum = excluded.checksum, applied_at = now()
-                        """)
+                        """
+                    )
                 }
             } catch let error as PostgresError {
                 throw MigrationError.failed(file.name, error)
@@ -104,7 +107,9 @@ package struct Migrator: ~Copyable {
     }
 
     private mutating func applied() throws -> [String: String] {
-        guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag(0) }) == true else { return [:] }
+        guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag(0) }) == true else {
+            return [:]
+        }
         let rows = try connection.rows("select name, checksum from schema_files") { ($0.text(0), $0.text(1)) }
         return Dictionary(rows) { first, _ in first }
     }

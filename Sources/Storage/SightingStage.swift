@@ -38,7 +38,12 @@ package struct SightingStage: ~Copyable {
     private static let shownRejections = 20
 
     init(
-        _ copy: consuming CopyIn, feed: Int, identity: UUID, mode: Mode, shift: Int64, progress: @escaping (Int) -> Void
+        _ copy: consuming CopyIn,
+        feed: Int,
+        identity: UUID,
+        mode: Mode,
+        shift: Int64,
+        progress: @escaping (Int) -> Void
     ) {
         self.progress = progress
         self.copy = copy

@@ -37,12 +37,27 @@ package struct KeyFigures: Sendable {
     package let totalRequests: Int
 }
 
+/// One line of the audit trail.
+package struct AuditLine: Sendable {
+    package let at: Timestamp?
+    package let event: String
+    package let email: String?
+    package let keyID: UUID?
+    package let actor: String
+    package let address: String?
+    /// JSON.
+    package let details: String
+}
+
 extension Store {
     /// - Returns: the new account's id; nil when the address is taken.
-    package mutating func createUser(email: String, tier: String) throws -> UUID? {
+    package mutating func createUser(email: String, tier: String, passwordHash: String? = nil) throws -> UUID? {
         try primary.use(repeatable: false) { connection in
             try connection.first(
-                "insert into users (email, tier) values (lower(\(email)), \(tier)) on conflict (email) do nothing returning id"
+                """
+                insert into users (email, tier, password_hash) values (lower(\(email)), \(tier), \(passwordHash))
+                on conflict (email) do nothing returning id
+                """
             ) { $0.uuid(0) } ?? nil
         }
     }
@@ -70,8 +85,12 @@ extension Store {
         return try primary.use { connection in
             try connection.rows(sql) { row in
                 UserFigures(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0), email: row.text(1), tier: row.text(2), createdAt: row.time(3),
-                    activeKeys: row.integer(4))
+                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
+                    email: row.text(1),
+                    tier: row.text(2),
+                    createdAt: row.time(3),
+                    activeKeys: row.integer(4)
+                )
             }
         }
     }
@@ -85,9 +104,54 @@ extension Store {
                 """
             ) { row in
                 TierFigures(
-                    name: row.text(0), requestsPerMinute: row.integer(1), requestsPerDay: row.integer(2),
-                    lookbackDays: row.integer(3), pageMax: row.integer(4), maxKeys: row.integer(5), formats: row.texts(6),
-                    scopes: row.texts(7))
+                    name: row.text(0),
+                    requestsPerMinute: row.integer(1),
+                    requestsPerDay: row.integer(2),
+                    lookbackDays: row.integer(3),
+                    pageMax: row.integer(4),
+                    maxKeys: row.integer(5),
+                    formats: row.texts(6),
+                    scopes: row.texts(7)
+                )
+            }
+        }
+    }
+
+    /// Sets every limit of the plans of a preset.
+    /// - Returns: false when there is no such preset.
+    package mutating func applyTierPreset(_ name: String) throws -> Bool {
+        try primary.use { connection in try connection.first("select apply_tier_preset(\(name))") { $0.integer(0) } ?? 0
+        } > 0
+    }
+
+    /// Gives an account another password, or takes it away.
+    /// - Returns: false when there is no such account.
+    package mutating func setPassword(email: String, hash: String?) throws -> Bool {
+        try primary.use { connection in
+            try connection.execute("update users set password_hash = \(hash) where email = lower(\(email))") == 1
+        }
+    }
+
+    /// The audit trail, newest first.
+    /// - Parameter email: of one account only; nil for all.
+    package mutating func auditTrail(email: String?, limit: Int) throws -> [AuditLine] {
+        try primary.use { connection in
+            try connection.rows(
+                """
+                select a.at, a.event, u.email, a.key_id, a.actor, host(a.address), a.details
+                from audit_log a left join users u on u.id = a.user_id
+                where \(email)::text is null or u.email = lower(\(email)) order by a.at desc, a.id desc limit \(limit)::integer
+                """
+            ) { row in
+                AuditLine(
+                    at: row.time(0),
+                    event: row.text(1),
+                    email: row.optionalText(2),
+                    keyID: row.uuid(3),
+                    actor: row.text(4),
+                    address: row.optionalText(5),
+                    details: row.text(6)
+                )
             }
         }
     }
@@ -119,51 +183,8 @@ extension Store {
                     max_keys = coalesce(\(change.maxKeys)::integer, max_keys),
                     formats = \(formats), scopes = \(scopes)
                 where name = \(name)
-                """) == 1
-        }
-    }
-
-    /// Stores a new key. At most as many active ones as the plan allows.
-    /// - Parameter scopes: nil for all that the plan grants.
-    /// - Returns: its id; nil when the account has as many active keys as it may.
-    package mutating func createKey(
-        for user: UUID, name: String, secretHash: [UInt8], prefix: String, expiresAt: Timestamp?, scopes: [String]?
-    ) throws -> UUID? {
-        let granted: SQL = scopes.map { "\($0)::text[]" } ?? "null"
-        return try primary.use(repeatable: false) { connection in
-            try connection.transaction { connection in
-                try connection.script("set local synchronous_commit = on")
-                // The row lock makes two mints of one account wait for each other, so that the count holds.
-                let mayHave = try connection.first(
-                    """
-                    select t.max_keys > (select count(*) from api_keys k where k.user_id = u.id and k.revoked_at is null
-                                         and (k.expires_at is null or k.expires_at > now()))
-                    from users u join tiers t on t.name = u.tier where u.id = \(user)::uuid for update of u
-                    """
-                ) { $0.flag(0) }
-                guard mayHave == true else { return nil }
-                return try connection.first(
-                    """
-                    insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes)
-                    select id, tier, \(name), \(bytes: secretHash), \(prefix), \(expiresAt), \(granted)
-                    from users where id = \(user)::uuid returning id
-                    """
-                ) { $0.uuid(0) } ?? nil
-            }
-        }
-    }
-
-    /// - Returns: false when there is no such key or it is revoked already.
-    package mutating func revokeKey(_ id: UUID, reason: String?) throws -> Bool {
-        try primary.use { connection in
-            try connection.transaction { connection in
-                try connection.script("set local synchronous_commit = on")
-                return try connection.execute(
-                    """
-                    update api_keys set revoked_at = clock_timestamp(), revoked_reason = \(reason)
-                    where id = \(id)::uuid and revoked_at is null
-                    """) == 1
-            }
+                """
+            ) == 1
         }
     }
 
@@ -178,9 +199,17 @@ extension Store {
                 """
             ) { row in
                 KeyFigures(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0), email: row.text(1), name: row.text(2), prefix: row.text(3),
-                    tier: row.text(4), createdAt: row.time(5), expiresAt: row.time(6), revokedAt: row.time(7),
-                    lastUsedAt: row.time(8), totalRequests: row.integer(9))
+                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
+                    email: row.text(1),
+                    name: row.text(2),
+                    prefix: row.text(3),
+                    tier: row.text(4),
+                    createdAt: row.time(5),
+                    expiresAt: row.time(6),
+                    revokedAt: row.time(7),
+                    lastUsedAt: row.time(8),
+                    totalRequests: row.integer(9)
+                )
             }
         }
     }

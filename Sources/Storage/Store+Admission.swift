@@ -10,9 +10,9 @@ extension Store {
     ///   - address: the client's, in text; anything that is no address counts as an unknown one.
     ///   - route: the pattern, which decides the cost.
     package mutating func admit(secretHash: [UInt8], address: String, route: String) throws -> Admission {
-        let address = Self.isAddress(address) ? address : "::"
         let answer = try primary.use { connection in
-            try connection.first("select * from admit(\(bytes: secretHash), \(address)::inet, \(route))") { row in
+            try connection.first("select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route))") {
+                row in
                 Self.admission(row)
             }
         }
@@ -20,6 +20,9 @@ extension Store {
     }
 
     /// Whether PostgreSQL would take the text as an address: one that it refuses would make an error of the request.
+    /// What PostgreSQL can read as an address: the text, or an unknown one for anything else.
+    static func inet(_ text: String) -> String { isAddress(text) ? text : "::" }
+
     private static func isAddress(_ text: String) -> Bool {
         // Room for either kind.
         var bytes = in6_addr()
@@ -39,12 +42,24 @@ extension Store {
             return .unknown
         }
         let caller = Caller(
-            keyID: key, userID: user, tier: row.text(4), scopes: NameSet(array: row.text(5)),
-            formats: NameSet(array: row.text(6)), lookbackDays: row.integer(7), articleLookbackDays: row.integer(8),
-            pageMax: row.integer(9), articlePageMax: row.integer(10))
+            keyID: key,
+            userID: user,
+            tier: row.text(4),
+            scopes: NameSet(array: row.text(5)),
+            formats: NameSet(array: row.text(6)),
+            lookbackDays: row.integer(7),
+            articleLookbackDays: row.integer(8),
+            pageMax: row.integer(9),
+            articlePageMax: row.integer(10)
+        )
         let allowance = Allowance(
-            perMinute: row.integer(11), perDay: row.integer(12), at: at, minuteFullAt: minute, dayFullAt: day,
-            retryAt: row.time(15))
+            perMinute: row.integer(11),
+            perDay: row.integer(12),
+            at: at,
+            minuteFullAt: minute,
+            dayFullAt: day,
+            retryAt: row.time(15)
+        )
         guard outcome == "granted", let changed = row.time(17) else { return .refused(caller, allowance) }
         return .granted(caller, allowance, Generation(version: row.integer(16), time: changed))
     }

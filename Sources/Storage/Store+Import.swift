@@ -44,20 +44,31 @@ extension Store {
                 """
             ) { row in
                 FeedFigures(
-                    id: row.integer(0), slug: row.text(1), name: row.text(2), category: row.text(3), format: row.optionalText(4),
-                    url: row.optionalText(5), isEnabled: row.flag(6), lastImportAt: row.time(7), sightings: row.integer(8))
+                    id: row.integer(0),
+                    slug: row.text(1),
+                    name: row.text(2),
+                    category: row.text(3),
+                    format: row.optionalText(4),
+                    url: row.optionalText(5),
+                    isEnabled: row.flag(6),
+                    lastImportAt: row.time(7),
+                    sightings: row.integer(8)
+                )
             }
         }
     }
 
     /// Adds a feed, or says that the slug is taken.
-    package mutating func addFeed(slug: String, name: String, category: String, format: String?, url: String?) throws -> Bool {
+    package mutating func addFeed(slug: String, name: String, category: String, format: String?, url: String?) throws
+        -> Bool
+    {
         try primary.use(repeatable: false) { connection in
             try connection.execute(
                 """
                 insert into feeds (slug, name, category, format, url)
                 values (\(slug), \(name), \(category)::source_category, \(format), \(url)) on conflict (slug) do nothing
-                """) == 1
+                """
+            ) == 1
         }
     }
 
@@ -104,7 +115,12 @@ extension Store {
     ///   - shift: microseconds added to every time.
     ///   - progress: called now and then with the number of sightings so far.
     package mutating func importSightings(
-        feed: Int, format: String, bodyDigest: [UInt8], identity: UUID, shift: Int64, progress: @escaping (Int) -> Void,
+        feed: Int,
+        format: String,
+        bodyDigest: [UInt8],
+        identity: UUID,
+        shift: Int64,
+        progress: @escaping (Int) -> Void,
         fill: (inout SightingStage) throws -> Void
     ) throws -> (outcome: ImportOutcome, rejections: [SightingStage.Rejection]) {
         try primary.use(repeatable: false) { connection in
@@ -114,12 +130,21 @@ extension Store {
                 var rejections: [SightingStage.Rejection] = []
                 var changed: [Int]?
                 var reported = 0
-                if try connection.first("select exists (select from feed_imports where feed_id = \(feed)::integer)", { $0.flag(0) }) == true {
+                if try connection.first(
+                    "select exists (select from feed_imports where feed_id = \(feed)::integer)",
+                    { $0.flag(0) }
+                ) == true {
                     try connection.script(
-                        "create temporary table reported (number bigint, key uuid, digest uuid) on commit drop")
+                        "create temporary table reported (number bigint, key uuid, digest uuid) on commit drop"
+                    )
                     var stage = SightingStage(
-                        try connection.beginCopy("copy reported from stdin"), feed: feed, identity: identity, mode: .digests,
-                        shift: shift, progress: progress)
+                        try connection.beginCopy("copy reported from stdin"),
+                        feed: feed,
+                        identity: identity,
+                        mode: .digests,
+                        shift: shift,
+                        progress: progress
+                    )
                     try fill(&stage)
                     (reported, outcome.rejectedRows, rejections) = (stage.seen, stage.rejected, stage.rejections)
                     try stage.end()
@@ -132,11 +157,17 @@ extension Store {
                         first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
                         context text, tags text[], techniques text[], digest uuid
                     ) on commit drop
-                    """)
+                    """
+                )
                 if changed?.isEmpty != true {
                     var stage = SightingStage(
-                        try connection.beginCopy("copy incoming from stdin"), feed: feed, identity: identity, mode: .rows(changed),
-                        shift: shift, progress: progress)
+                        try connection.beginCopy("copy incoming from stdin"),
+                        feed: feed,
+                        identity: identity,
+                        mode: .rows(changed),
+                        shift: shift,
+                        progress: progress
+                    )
                     try fill(&stage)
                     (outcome.rejectedRows, rejections) = (stage.rejected, stage.rejections)
                     try stage.end()
@@ -157,7 +188,8 @@ extension Store {
                     select \(feed)::integer, \(format), \(bytes: bodyDigest), clock_timestamp(), version, \(outcome.newRows)::bigint,
                            \(outcome.updatedRows)::bigint, \(outcome.unchangedRows)::bigint, \(outcome.rejectedRows)::bigint
                     from data_generation
-                    """)
+                    """
+                )
                 return (outcome, rejections)
             }
         }

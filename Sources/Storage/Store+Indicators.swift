@@ -31,7 +31,8 @@ extension Store {
     /// Exact number of matches for each day, from the counter cube; only days that the filter cuts are counted in the index.
     package mutating func countIndicators(matching filter: IndicatorFilter) throws -> DayCounts {
         let field = SQL(stringLiteral: filter.timeField.column)
-        let firstWhole = filter.since.startOfDay == filter.since ? filter.since : filter.since.startOfDay.adding(seconds: 86_400)
+        let firstWhole =
+            filter.since.startOfDay == filter.since ? filter.since : filter.since.startOfDay.adding(seconds: 86_400)
         // A last moment of a day ends it: nothing is stored between it and midnight.
         let end = filter.until.map { Timestamp(microseconds: $0.microseconds + 1) }
         let wholeEnd = end?.startOfDay
@@ -70,7 +71,10 @@ extension Store {
     ///   - span: where the page lies, from `DayCounts.span`.
     ///   - columns: what the caller will read besides the always present columns.
     package mutating func forEachIndicator(
-        matching filter: IndicatorFilter, in span: DayCounts.Span, limit: Int, columns: IndicatorColumns,
+        matching filter: IndicatorFilter,
+        in span: DayCounts.Span,
+        limit: Int,
+        columns: IndicatorColumns,
         _ body: (borrowing IndicatorRecord) throws -> Void
     ) throws {
         let field = SQL(stringLiteral: filter.timeField.column)
@@ -94,7 +98,7 @@ extension Store {
 
     /// The conditions on attributes, each beginning with `and`.
     private static func attributes(of filter: IndicatorFilter) -> SQL {
-        var sql: SQL = ""
+        var sql: SQL = filter.includesRevoked ? "" : "and not is_revoked"
         switch filter.types.count {
         case 0: break
         case 1: sql = "\(sql) and type = \(filter.types[0].text)::indicator_type"
@@ -116,7 +120,7 @@ extension Store {
         return out.text
     }
 
-    private static func list(_ columns: IndicatorColumns) -> SQL {
+    static func list(_ columns: IndicatorColumns) -> SQL {
         let source: SQL =
             columns.contains(.source)
             ? "article_title, article_url, feed_name, reference_url" : "null, null, feed_name, null"
@@ -198,7 +202,7 @@ extension Row {
     }
 
     /// `2024-12-08 14:30:00[.123456]+00`, the only form the session's settings give.
-    private static func time(_ text: UnsafeRawBufferPointer) -> Timestamp {
+    static func time(_ text: UnsafeRawBufferPointer) -> Timestamp {
         guard text.count >= 22 else { return Timestamp(text) ?? Timestamp(microseconds: 0) }
         func digits(_ start: Int, _ count: Int) -> Int {
             var value = 0
@@ -223,13 +227,20 @@ extension Row {
             }
         }
         return Timestamp(
-            year: digits(0, 4), month: digits(5, 2), day: digits(8, 2), hour: digits(11, 2), minute: digits(14, 2),
-            second: digits(17, 2), microsecond: micro) ?? Timestamp(microseconds: 0)
+            year: digits(0, 4),
+            month: digits(5, 2),
+            day: digits(8, 2),
+            hour: digits(11, 2),
+            minute: digits(14, 2),
+            second: digits(17, 2),
+            microsecond: micro
+        ) ?? Timestamp(microseconds: 0)
     }
 
     /// Copies the elements of an array in its text form and notes where they are.
     private static func store(
-        array: UnsafeRawBufferPointer, in record: inout IndicatorRecord,
+        array: UnsafeRawBufferPointer,
+        in record: inout IndicatorRecord,
         as list: WritableKeyPath<IndicatorRecord, [Range<Int>]>
     ) {
         guard array.count > 2 else { return }

@@ -7,28 +7,70 @@ extension Store {
         package let partitionsMade: Int
         package let partitionsDropped: Int
         package let bucketsRemoved: Int
+        package let versionsRemoved: Int
+        package let statusesRemoved: Int
+        /// Days of the request log whose sums were missing.
+        package let daysRolledUp: Int
     }
 
-    /// Makes the request log's partitions for the coming week, drops those past retention, and removes buckets that are
-    /// full again, which mean the same when they are not there.
-    package mutating func maintain(requestLogDays: Int) throws -> Maintenance {
+    /// How long things are kept, in days.
+    package struct Retention: Sendable {
+        package var requestLogDays: Int
+        package var usageDays: Int
+        package var auditDays: Int
+        /// Superseded versions of indicators.
+        package var versionDays: Int
+
+        package init(requestLogDays: Int, usageDays: Int, auditDays: Int, versionDays: Int) {
+            self.requestLogDays = requestLogDays
+            self.usageDays = usageDays
+            self.auditDays = auditDays
+            self.versionDays = versionDays
+        }
+    }
+
+    /// Makes the request log's partitions for the coming week, drops those past retention, makes missing sums, forgets old
+    /// sums, sessions, lines of the audit trail and superseded versions, after a week what became of objects that clients
+    /// added, and removes buckets that are full again, which mean the same when they are not there.
+    package mutating func maintain(_ retention: Retention) throws -> Maintenance {
         try primary.use { connection in
             let made = try connection.first(
                 "select ensure_request_log_partitions(current_date - 1, current_date + 7)"
             ) { $0.integer(0) }
             let dropped = try connection.first(
-                "select drop_request_log_partitions(current_date - \(requestLogDays)::integer)"
+                "select drop_request_log_partitions(current_date - \(retention.requestLogDays)::integer)"
             ) { $0.integer(0) }
+            let rolledUp = try connection.first("select roll_up_usage()") { $0.integer(0) }
+            try connection.execute("select forget_usage(\(retention.usageDays)::integer), forget_sessions()")
+            try connection.execute(
+                "delete from audit_log where at < now() - \(retention.auditDays)::integer * interval '1 day'"
+            )
             let removed = try connection.execute(
-                "delete from token_buckets where minute_full_at < now() and day_full_at < now()")
-            return Maintenance(partitionsMade: made ?? 0, partitionsDropped: dropped ?? 0, bucketsRemoved: removed)
+                "delete from token_buckets where minute_full_at < now() and day_full_at < now()"
+            )
+            let versions = try connection.execute(
+                "delete from indicator_versions where superseded_at < now() - make_interval(days => \(retention.versionDays)::integer)"
+            )
+            let statuses = try connection.execute(
+                "delete from collection_statuses where requested_at < now() - interval '7 days'"
+            )
+            return Maintenance(
+                partitionsMade: made ?? 0,
+                partitionsDropped: dropped ?? 0,
+                bucketsRemoved: removed,
+                versionsRemoved: versions,
+                statusesRemoved: statuses,
+                daysRolledUp: rolledUp ?? 0
+            )
         }
     }
 
     /// Names and checksums of the SQL files that were applied.
     package mutating func appliedFiles() throws -> [String] {
         try primary.use { connection in
-            guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag(0) }) == true else { return [] }
+            guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag(0) }) == true else {
+                return []
+            }
             return try connection.rows("select name from schema_files order by name") { $0.text(0) }
         }
     }
@@ -36,7 +78,9 @@ extension Store {
     /// The database's clock, and the server's version in its own words.
     package mutating func serverFacts() throws -> (clock: Timestamp?, version: String) {
         try primary.use { connection in
-            try connection.first("select clock_timestamp(), current_setting('server_version')") { ($0.time(0), $0.text(1)) }
+            try connection.first("select clock_timestamp(), current_setting('server_version')") {
+                ($0.time(0), $0.text(1))
+            }
         } ?? (nil, "")
     }
 

@@ -22,14 +22,19 @@ struct Worker {
     }
 
     private func supervise() throws -> Int32 {
-        guard let address = ListenAddress(settings.listen), let addresses = address.addresses(count: settings.processes) else {
-            throw SettingsError(message: "--processes needs --listen unix:PATH or HOST:PORT; \"\(settings.listen)\" is neither")
+        guard let address = ListenAddress(settings.listen), let addresses = address.addresses(count: settings.processes)
+        else {
+            throw SettingsError(
+                message: "--processes needs --listen unix:PATH or HOST:PORT; \"\(settings.listen)\" is neither"
+            )
         }
         let sockets = try listening { () throws(FastCGIError) in try ListenerSet(addresses) }
         var options = Supervisor.Options()
         options.graceMilliseconds = settings.graceSeconds * 1000
         log.write(.started(listen: addresses.map(\.text).joined(separator: " "), threads: settings.threads))
-        var supervisor = Supervisor(sockets: sockets.descriptors, options: options) { event in log.write(.child("\(event)")) }
+        var supervisor = Supervisor(sockets: sockets.descriptors, options: options) { event in
+            log.write(.child("\(event)"))
+        }
         let code = supervisor.run()
         _ = consume sockets
         log.write(.stopped)
@@ -44,15 +49,18 @@ struct Worker {
         var options = ThreadPool.Options()
         options.threads = settings.threads
         options.limits = Gateway.Limits(body: settings.bodyLimitBytes)
-        let state = ServiceState(settings: settings, log: log)
+        let state = try ServiceState(settings: settings, log: log)
         let notifier = Notifier()
         let listener = try listener()
         let meter = try startMeter(state)
         let pool: ThreadPool
         do {
             pool = try ThreadPool(
-                listener, options: options, report: { event in log.write(.poolTrouble(reason: "\(event)")) },
-                makeAnswerer: { _ in Service(state: state, store: store()) })
+                listener,
+                options: options,
+                report: { event in log.write(.poolTrouble(reason: "\(event)")) },
+                makeAnswerer: { _ in Service(state: state, store: store()) }
+            )
         } catch {
             throw SettingsError(message: error.text)
         }
@@ -77,8 +85,11 @@ struct Worker {
 
     private func store() -> Store {
         Store(
-            settings.databaseURL, replica: settings.replicaURL, application: "socd-worker",
-            statementTimeoutMilliseconds: settings.statementTimeoutMilliseconds)
+            settings.databaseURL,
+            replica: settings.replicaURL,
+            application: "socd-worker",
+            statementTimeoutMilliseconds: settings.statementTimeoutMilliseconds
+        )
     }
 
     private func listener() throws -> Listener {
@@ -86,7 +97,8 @@ struct Worker {
         if let inherited { return inherited }
         guard let address = ListenAddress(settings.listen) else {
             throw SettingsError(
-                message: "no socket to listen on: none was inherited, and --listen must be unix:PATH or HOST:PORT")
+                message: "no socket to listen on: none was inherited, and --listen must be unix:PATH or HOST:PORT"
+            )
         }
         return try listening { () throws(FastCGIError) in try Listener(address) }
     }
@@ -104,23 +116,29 @@ struct Worker {
     private func startMeter(_ state: ServiceState) throws -> pthread_t {
         let task = Task {
             state.meter.run(
-                store: store(), graceSeconds: settings.graceSeconds, show: { RequestLines.write($0, to: log) },
+                store: store(),
+                graceSeconds: settings.graceSeconds,
+                show: { RequestLines.write($0, to: log) },
                 report: { outcome in
                     switch outcome {
                     case .delayed(let records, let reason): log.write(.usageDelayed(records: records, reason: reason))
                     case .lost(let records): log.write(.usageLost(records: records))
                     }
-                })
+                }
+            )
         }
         var thread = pthread_t()
         let context = Unmanaged.passRetained(task)
         let code = pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { context in
                 // The only use of the pointer made just before the thread, which takes over its reference.
                 context.map { Unmanaged<Task>.fromOpaque($0).takeRetainedValue().run() }
                 return nil
-            }, context.toOpaque())
+            },
+            context.toOpaque()
+        )
         guard code == 0 else {
             context.release()
             throw SettingsError(message: "no thread for usage records (error \(code))")

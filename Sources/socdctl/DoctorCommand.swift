@@ -6,8 +6,10 @@ import Storage
 
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Checks configuration, database, schema, sockets and clock.",
-        discussion: "Exit code 0 when all is well, 1 when something is not.")
+        commandName: "doctor",
+        abstract: "Checks configuration, database, schema, sockets and clock.",
+        discussion: "Exit code 0 when all is well, 1 when something is not."
+    )
     @OptionGroup var options: CommonOptions
 
     private struct Finding {
@@ -35,23 +37,43 @@ struct DoctorCommand: ParsableCommand {
             let facts = try store.serverFacts()
             let major = Int(facts.version.prefix { $0.isNumber }) ?? 0
             findings.append(
-                Finding(subject: "database", isGood: major >= 15, text: "PostgreSQL \(facts.version) answers\(major >= 15 ? "" : "; 15 or later is needed")"))
+                Finding(
+                    subject: "database",
+                    isGood: major >= 15,
+                    text: "PostgreSQL \(facts.version) answers\(major >= 15 ? "" : "; 15 or later is needed")"
+                )
+            )
             if let clock = facts.clock {
                 let difference = abs(clock.microseconds - Timestamp.now.microseconds) / 1000
                 findings.append(
-                    Finding(subject: "clock", isGood: difference < 2000, text: "this machine and the database differ by \(difference) ms"))
+                    Finding(
+                        subject: "clock",
+                        isGood: difference < 2000,
+                        text: "this machine and the database differ by \(difference) ms"
+                    )
+                )
             }
             let applied = Set(try store.appliedFiles())
             let plan = try SQLDirectory(settings).plan()
             let missing = plan.migrations.map(\.name).filter { !applied.contains($0) }
             findings.append(
                 Finding(
-                    subject: "schema", isGood: missing.isEmpty,
-                    text: missing.isEmpty ? "all \(plan.migrations.count) migrations are applied" : "run socdctl migrate: \(missing.joined(separator: ", "))"))
+                    subject: "schema",
+                    isGood: missing.isEmpty,
+                    text: missing.isEmpty
+                        ? "all \(plan.migrations.count) migrations are applied"
+                        : "run socdctl migrate: \(missing.joined(separator: ", "))"
+                )
+            )
             if missing.isEmpty {
                 let totals = try store.totals()
                 findings.append(
-                    Finding(subject: "data", isGood: true, text: "\(totals.indicators) indicators, last changed \(totals.changedAt?.text ?? "never")"))
+                    Finding(
+                        subject: "data",
+                        isGood: true,
+                        text: "\(totals.indicators) indicators, last changed \(totals.changedAt?.text ?? "never")"
+                    )
+                )
             }
         } catch let error as Failure {
             findings.append(Finding(subject: "schema", isGood: false, text: error.message))
@@ -71,7 +93,11 @@ struct DoctorCommand: ParsableCommand {
         }
         return addresses.map { address in
             let isLive = address.hasListener
-            return Finding(subject: "socket", isGood: isLive, text: "\(address.text) \(isLive ? "is served" : "is not served")")
+            return Finding(
+                subject: "socket",
+                isGood: isLive,
+                text: "\(address.text) \(isLive ? "is served" : "is not served")"
+            )
         }
     }
 

@@ -7,8 +7,10 @@ import Runtime
 
 struct ExtractCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "extract", abstract: "Finds the indicators in a text on standard input.",
-        discussion: "Writes type and value, separated by a tab, one indicator a line, in the order of first appearance.")
+        commandName: "extract",
+        abstract: "Finds the indicators in a text on standard input.",
+        discussion: "Writes type and value, separated by a tab, one indicator a line, in the order of first appearance."
+    )
 
     @Flag(help: "Also what a warning list suppresses, with the list in a third column.") var all = false
     @Flag(help: "Also actors, malware, sectors, category and severity, and techniques by name.") var entities = false
@@ -33,7 +35,11 @@ struct ExtractCommand: ParsableCommand {
             }
             if entities {
                 let plain = extractor.plainText(input, markup: html ? .html : text ? .plain : .detected)
-                write(directory.threatNames().mentions(in: plain, extraction: extraction), besides: extraction, to: &out)
+                write(
+                    directory.threatNames().mentions(in: plain, extraction: extraction),
+                    besides: extraction,
+                    to: &out
+                )
             }
             FileHandle.standardOutput.write(Data(out.bytes))
         }
@@ -69,7 +75,8 @@ struct ExtractCommand: ParsableCommand {
         out.append(UInt8(ascii: "\n"))
     }
 
-    private func write(_ found: Extraction.Found, of extraction: Extraction, _ input: [UInt8], to out: inout ByteWriter) {
+    private func write(_ found: Extraction.Found, of extraction: Extraction, _ input: [UInt8], to out: inout ByteWriter)
+    {
         var object = JSONWriter()
         object.beginObject()
         object.member("type", found.type.text)
@@ -101,7 +108,9 @@ struct ListDirectory {
     init(_ settings: Settings) {
         let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
         let places =
-            settings.sqlDirectory.map { [$0] } ?? ["sql", program.appending(path: "../share/socd/sql").standardized.path]
+            settings.sqlDirectory.map { [$0] } ?? [
+                "sql", program.appending(path: "../share/socd/sql").standardized.path,
+            ]
         path = places.map { "\($0)/seed/lists" }.first { FileManager.default.fileExists(atPath: $0) }
     }
 

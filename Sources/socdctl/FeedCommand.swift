@@ -6,8 +6,13 @@ import Storage
 
 struct FeedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "feed", abstract: "Feeds and their imports.",
-        subcommands: [List.self, Show.self, Add.self, Enable.self, Disable.self, FeedImportCommand.self])
+        commandName: "feed",
+        abstract: "Feeds and their imports.",
+        subcommands: [
+            List.self, Show.self, Add.self, Enable.self, Disable.self, FeedImportCommand.self, FeedHealthCommand.self,
+            FeedCheckCommand.self,
+        ]
+    )
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the feeds.")
@@ -27,8 +32,13 @@ struct FeedCommand: ParsableCommand {
                 var table = Table("FEED", "CATEGORY", "FORMAT", "STATE", "LAST IMPORT", "NAME")
                 for feed in feeds {
                     table.add(
-                        feed.slug, feed.category, feed.format ?? "-", feed.isEnabled ? "enabled" : "disabled",
-                        feed.lastImportAt?.text ?? "-", feed.name)
+                        feed.slug,
+                        feed.category,
+                        feed.format ?? "-",
+                        feed.isEnabled ? "enabled" : "disabled",
+                        feed.lastImportAt?.text ?? "-",
+                        feed.name
+                    )
                 }
                 table.show()
             }
@@ -59,7 +69,7 @@ struct FeedCommand: ParsableCommand {
 
         func run() throws {
             try Program.run {
-                if let format { _ = try FeedCommand.reader(format) }
+                if let format, ArticleReaders.named(format) == nil { _ = try FeedCommand.reader(format) }
                 var store = try Program.store(Program.settings())
                 guard try store.addFeed(slug: feed, name: name, category: category, format: format, url: url) else {
                     throw Failure("there is a feed \(feed) already")
@@ -96,7 +106,8 @@ struct FeedCommand: ParsableCommand {
     static func reader(_ format: String) throws -> any FeedReader {
         guard let reader = FeedReaders.named(format) else {
             throw Program.usage(
-                "there is no format \(format); there are \(FeedReaders.all.map(\.formatName).joined(separator: ", "))")
+                "there is no format \(format); there are \(FeedReaders.all.map(\.formatName).joined(separator: ", "))"
+            )
         }
         return reader
     }

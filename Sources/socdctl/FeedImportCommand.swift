@@ -7,13 +7,16 @@ import Storage
 
 struct FeedImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Imports files of a feed: each all or nothing.",
-        discussion: "Importing a file twice changes nothing. `-` is standard input.")
+        commandName: "import",
+        abstract: "Imports files of a feed: each all or nothing.",
+        discussion: "Importing a file twice changes nothing. `-` is standard input."
+    )
 
     @Option(help: "The format of the files; a wrong name lists them all.") var format: String
     @Option(help: "The feed's short name; without it the format's own feed.") var feed: String?
     @Flag(
-        help: "Shift all times of a file by what makes its newest one the present. For demonstrations: an old file then shows up in lists."
+        help:
+            "Shift all times of a file by what makes its newest one the present. For demonstrations: an old file then shows up in lists."
     ) var shiftToNow = false
     @Argument(help: "The files.") var files: [String]
     @OptionGroup var options: CommonOptions
@@ -80,7 +83,8 @@ struct FeedImportCommand: ParsableCommand {
         }
         print(
             "\(path): \(outcome.newRows) new, \(outcome.updatedRows) updated, \(outcome.unchangedRows) unchanged, "
-                + "\(outcome.rejectedRows) rejected\(report.isRepeated ? " (the body is the one imported last)" : "")")
+                + "\(outcome.rejectedRows) rejected\(report.isRepeated ? " (the body is the one imported last)" : "")"
+        )
         for rejection in report.rejections { print("  record \(rejection.record): \(rejection.reason)") }
         if outcome.rejectedRows > report.rejections.count {
             print("  and \(outcome.rejectedRows - report.rejections.count) more")

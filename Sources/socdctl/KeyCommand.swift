@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Cryptography
 import Notation
@@ -5,19 +6,36 @@ import Storage
 
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "API keys.", subcommands: [Mint.self, List.self, Revoke.self])
+        commandName: "key",
+        abstract: "API keys.",
+        subcommands: [Mint.self, List.self, Revoke.self]
+    )
 
     struct Mint: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a key and prints its secret, which is not kept and cannot be shown again.")
+            abstract: "Makes a key and prints its secret, which is not kept and cannot be shown again."
+        )
         @Option(help: "The account's e-mail address.") var user: String
         @Option(help: "What the key is for, at most 100 characters.") var name: String
         @Option(help: "Days until the key expires, 1 to 365; without it never.") var expiresInDays: Int?
         @Option(help: "Scopes with commas between them; without it all that the plan grants.") var scopes: String?
 
+        @Option(help: "Addresses and networks the key may be used from, with commas between them.") var allowedIps:
+            String?
+
         func run() throws {
             try Program.run {
-                guard (1...100).contains(name.count) else { throw Program.usage("--name must have 1 to 100 characters") }
+                let networks = try allowedIps.map { list in
+                    try list.split(separator: ",").map { text in
+                        guard let network = AddressNetwork(String(text)) else {
+                            throw Program.usage("\(text) is no address and no network such as 192.0.2.0/24")
+                        }
+                        return network.text
+                    }
+                }
+                guard (1...100).contains(name.count) else {
+                    throw Program.usage("--name must have 1 to 100 characters")
+                }
                 if let days = expiresInDays, !(1...365).contains(days) {
                     throw Program.usage("--expires-in-days must be from 1 to 365")
                 }
@@ -27,11 +45,18 @@ struct KeyCommand: ParsableCommand {
                 try check(wanted, tier: account.tier, in: &store)
                 guard let secret = KeySecret.mint() else { throw Failure("the system has no randomness to give") }
                 let expiry = expiresInDays.map { Timestamp.now.adding(seconds: Int64($0) * 86_400) }
-                guard
-                    try store.createKey(
-                        for: account.id, name: name, secretHash: KeySecret.hash(Array(secret.utf8)),
-                        prefix: KeySecret.preview(secret), expiresAt: expiry, scopes: wanted) != nil
-                else { throw Failure("\(user) has as many active keys as the plan allows; revoke one first") }
+                let outcome = try store.createKey(
+                    for: account.id,
+                    name: name,
+                    secretHash: KeySecret.hash(Array(secret.utf8)),
+                    prefix: KeySecret.preview(secret),
+                    expiresAt: expiry,
+                    scopes: wanted,
+                    allowedAddresses: networks
+                )
+                guard case .done = outcome else {
+                    throw Failure("\(user) has as many active keys as the plan allows; revoke one first")
+                }
                 print(secret)
             }
         }
@@ -58,7 +83,15 @@ struct KeyCommand: ParsableCommand {
                 guard options.json else {
                     var table = Table("ID", "ACCOUNT", "TIER", "PREFIX", "STATE", "REQUESTS", "NAME")
                     for key in keys {
-                        table.add(key.id.text, key.email, key.tier, key.prefix, state(key), "\(key.totalRequests)", key.name)
+                        table.add(
+                            key.id.text,
+                            key.email,
+                            key.tier,
+                            key.prefix,
+                            state(key),
+                            "\(key.totalRequests)",
+                            key.name
+                        )
                     }
                     return table.show()
                 }
@@ -99,9 +132,13 @@ struct KeyCommand: ParsableCommand {
 
         func run() throws {
             try Program.run {
-                guard let uuid = UUID(id) else { throw Program.usage("\(id) is no key id; socdctl key list shows them") }
+                guard let uuid = UUID(id) else {
+                    throw Program.usage("\(id) is no key id; socdctl key list shows them")
+                }
                 var store = try Program.store(Program.settings())
-                guard try store.revokeKey(uuid, reason: reason) else { throw Failure("there is no active key \(id)") }
+                guard case .done = try store.revokeKey(uuid, reason: reason) else {
+                    throw Failure("there is no active key \(id)")
+                }
             }
         }
     }

@@ -14,10 +14,14 @@ struct Socdctl: ParsableCommand {
             KeyCommand.self,
             SessionCommand.self,
             TierCommand.self,
+            AuditCommand.self,
             FeedCommand.self,
+            IngestCommand.self,
+            IndicatorCommand.self,
             ArticleCommand.self,
             ExtractCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
-        ])
+        ]
+    )
 }

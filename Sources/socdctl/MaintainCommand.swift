@@ -1,22 +1,51 @@
 import ArgumentParser
+import Notation
 import Runtime
 import Storage
 
 struct MaintainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "maintain", abstract: "Makes and drops partitions of the request log, and removes full buckets.",
-        discussion: "To be run once a day; how long the log is kept is SOCD_REQUEST_LOG_DAYS.")
+        commandName: "maintain",
+        abstract:
+            "Makes and drops partitions of the request log, completes the sums of usage, and removes what is out of date.",
+        discussion: """
+            To be run once a day. How long things are kept: SOCD_REQUEST_LOG_DAYS, SOCD_USAGE_DAYS, SOCD_AUDIT_DAYS, \
+            SOCD_TAXII_VERSION_DAYS.
+            """
+    )
     @OptionGroup var options: CommonOptions
 
     func run() throws {
         try Program.run {
             let settings = try Program.settings()
             var store = try Program.store(settings)
-            let done = try store.maintain(requestLogDays: settings.requestLogDays)
+            let done = try store.maintain(
+                Store.Retention(
+                    requestLogDays: settings.requestLogDays,
+                    usageDays: settings.usageDays,
+                    auditDays: settings.auditDays,
+                    versionDays: settings.taxiiVersionDays
+                )
+            )
+            if options.json {
+                var json = JSONWriter()
+                json.beginObject()
+                json.member("partitions_made", done.partitionsMade)
+                json.member("partitions_dropped", done.partitionsDropped)
+                json.member("buckets_removed", done.bucketsRemoved)
+                json.member("versions_removed", done.versionsRemoved)
+                json.member("statuses_removed", done.statusesRemoved)
+                json.member("days_rolled_up", done.daysRolledUp)
+                json.endObject()
+                return print(json.text)
+            }
             print(
-                options.json
-                    ? "{\"partitions_made\":\(done.partitionsMade),\"partitions_dropped\":\(done.partitionsDropped),\"buckets_removed\":\(done.bucketsRemoved)}"
-                    : "\(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets removed")
+                """
+                \(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets, \
+                \(done.versionsRemoved) old versions and \(done.statusesRemoved) statuses removed, \
+                \(done.daysRolledUp) days of usage added up
+                """
+            )
         }
     }
 }

@@ -6,7 +6,9 @@ import Storage
 
 struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "migrate", abstract: "Brings the database's schema, functions, plans and roles up to date.")
+        commandName: "migrate",
+        abstract: "Brings the database's schema, functions, plans and roles up to date."
+    )
 
     @Flag(help: "Only say what would be applied.")
     var dryRun = false
@@ -67,12 +69,17 @@ struct SQLDirectory {
         let names = try text("plan").split(whereSeparator: \.isNewline).map(String.init).filter { !$0.isEmpty }
         return SQLPlan(
             migrations: try names.map { try file("migrations/\($0)", at: "migrations/\($0).sql") },
-            functions: try files("functions"), seeds: try files("seed"), roles: try file("roles", at: "roles.sql"))
+            functions: try files("functions"),
+            seeds: try files("seed"),
+            roles: try file("roles", at: "roles.sql")
+        )
     }
 
     private func files(_ folder: String) throws -> [SQLFile] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
-        return try names.filter { $0.hasSuffix(".sql") }.sorted().map { try file("\(folder)/\($0.dropLast(4))", at: "\(folder)/\($0)") }
+        return try names.filter { $0.hasSuffix(".sql") }.sorted().map {
+            try file("\(folder)/\($0.dropLast(4))", at: "\(folder)/\($0)")
+        }
     }
 
     private func file(_ name: String, at place: String) throws -> SQLFile { SQLFile(name: name, text: try text(place)) }

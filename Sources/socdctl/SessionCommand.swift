@@ -6,11 +6,15 @@ import Storage
 
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "session", abstract: "Sessions of accounts.", subcommands: [Mint.self])
+        commandName: "session",
+        abstract: "Sessions of accounts.",
+        subcommands: [Mint.self]
+    )
 
     struct Mint: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints a session token (JWT) for an account, for the cookie sb-access-token.")
+            abstract: "Prints a session token (JWT) for an account, for the cookie sb-access-token."
+        )
         @Option(help: "The account's e-mail address.") var user: String
         @Option(help: "Seconds until it expires.") var ttl = 3600
 
@@ -19,20 +23,33 @@ struct SessionCommand: ParsableCommand {
                 guard (1...31_536_000).contains(ttl) else { throw Program.usage("--ttl must be from 1 to 31536000") }
                 let settings = try Program.settings()
                 guard settings.sessionAlgorithm == "HS256" else {
-                    throw Failure("sessions are signed by an identity provider (\(settings.sessionAlgorithm)); it mints them")
+                    throw Failure(
+                        "sessions are signed by an identity provider (\(settings.sessionAlgorithm)); it mints them"
+                    )
                 }
                 guard let path = settings.sessionKeyFile, let text = Environment.text(ofFile: path) else {
                     throw Program.usage("SOCD_SESSION_KEY_FILE must name a readable file with the session secret")
                 }
-                let secret = Array(text.split(whereSeparator: \.isNewline).first.map(String.init)?.utf8 ?? "".utf8)
-                guard secret.count >= 32 else { throw Failure("the session secret must have at least 32 bytes") }
+                let key: SessionKey
+                do {
+                    key = try SessionKey(.hs256, file: text)
+                } catch let error as SessionKey.Unusable {
+                    throw Failure("\(path) \(error.reason)")
+                }
                 var store = try Program.store(settings)
                 guard let account = try store.user(email: user) else { throw Failure("there is no account \(user)") }
                 let now = Timestamp.now
                 let claims = SessionToken.Claims(
-                    subject: account.id.text, email: account.email, audience: settings.sessionAudience, issuedAt: now,
-                    expiresAt: now.adding(seconds: Int64(ttl)))
-                guard let token = SessionToken.mint(claims, secret: secret) else { throw Failure("the token cannot be signed") }
+                    subject: account.id.text,
+                    email: account.email,
+                    session: RandomBytes.uuid()?.text,
+                    audience: settings.sessionAudience,
+                    issuedAt: now,
+                    expiresAt: now.adding(seconds: Int64(ttl))
+                )
+                guard let token = SessionToken.mint(claims, key: key, issuer: settings.sessionIssuer) else {
+                    throw Failure("the token cannot be signed")
+                }
                 print(token)
             }
         }

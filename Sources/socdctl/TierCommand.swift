@@ -4,7 +4,10 @@ import Storage
 
 struct TierCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tier", abstract: "Plans and their limits.", subcommands: [List.self, Change.self])
+        commandName: "tier",
+        abstract: "Plans and their limits.",
+        subcommands: [List.self, Change.self, Preset.self]
+    )
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the plans.")
@@ -18,8 +21,14 @@ struct TierCommand: ParsableCommand {
                     var table = Table("TIER", "PER MINUTE", "PER DAY", "LOOKBACK", "PAGE", "KEYS", "SCOPES")
                     for tier in tiers {
                         table.add(
-                            tier.name, "\(tier.requestsPerMinute)", "\(tier.requestsPerDay)", "\(tier.lookbackDays) d",
-                            "\(tier.pageMax)", "\(tier.maxKeys)", tier.scopes.joined(separator: ","))
+                            tier.name,
+                            "\(tier.requestsPerMinute)",
+                            "\(tier.requestsPerDay)",
+                            "\(tier.lookbackDays) d",
+                            "\(tier.pageMax)",
+                            "\(tier.maxKeys)",
+                            tier.scopes.joined(separator: ",")
+                        )
                     }
                     return table.show()
                 }
@@ -43,9 +52,29 @@ struct TierCommand: ParsableCommand {
         }
     }
 
+    struct Preset: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Sets every limit of the plans to a preset: three-plan (free, pro, enterprise) or two-plan (free and pro).",
+            discussion: "In the two-plan preset enterprise stays a valid plan and has what pro has."
+        )
+        @Argument(help: "three-plan or two-plan.") var name: String
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(Program.settings())
+                guard try store.applyTierPreset(name) else {
+                    throw Program.usage("there is no preset \(name); there are three-plan, two-plan")
+                }
+            }
+        }
+    }
+
     struct Change: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "set", abstract: "Changes limits of a plan; what is not named stays.")
+            commandName: "set",
+            abstract: "Changes limits of a plan; what is not named stays."
+        )
         @Argument(help: "The plan's name.") var name: String
         @Option(help: "Requests a minute.") var perMinute: Int?
         @Option(help: "Requests a day.") var perDay: Int?

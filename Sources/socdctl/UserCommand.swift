@@ -1,22 +1,28 @@
 import ArgumentParser
+import Cryptography
 import Notation
 import Storage
 
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Accounts.", subcommands: [Create.self, List.self, SetTier.self])
+        commandName: "user",
+        abstract: "Accounts.",
+        subcommands: [Create.self, List.self, SetTier.self, SetPassword.self]
+    )
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Creates an account and prints its id.")
         @Argument(help: "The account's e-mail address.") var email: String
         @Option(help: "The account's plan.") var tier = "free"
+        @Flag(help: "Read the account's password from the first line of standard input.") var passwordStdin = false
         @OptionGroup var options: CommonOptions
 
         func run() throws {
             try Program.run {
+                let hash = passwordStdin ? try UserCommand.passwordHash() : nil
                 var store = try Program.store(Program.settings())
                 try UserCommand.check(tier, in: &store)
-                guard let id = try store.createUser(email: email, tier: tier) else {
+                guard let id = try store.createUser(email: email, tier: tier, passwordHash: hash) else {
                     throw Failure("there is an account \(email) already")
                 }
                 print(options.json ? "{\"id\":\"\(id.text)\"}" : id.text)
@@ -58,7 +64,9 @@ struct UserCommand: ParsableCommand {
 
     struct SetTier: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "set-tier", abstract: "Moves an account, and all its keys, to another plan.")
+            commandName: "set-tier",
+            abstract: "Moves an account, and all its keys, to another plan."
+        )
         @Argument(help: "The account's e-mail address.") var email: String
         @Argument(help: "The plan's name.") var tier: String
 
@@ -69,6 +77,35 @@ struct UserCommand: ParsableCommand {
                 guard try store.setTier(email: email, tier: tier) else { throw Failure("there is no account \(email)") }
             }
         }
+    }
+
+    struct SetPassword: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set-password",
+            abstract: "Gives an account another password: the first line of standard input."
+        )
+        @Argument(help: "The account's e-mail address.") var email: String
+
+        func run() throws {
+            try Program.run {
+                let hash = try UserCommand.passwordHash()
+                var store = try Program.store(Program.settings())
+                guard try store.setPassword(email: email, hash: hash) else {
+                    throw Failure("there is no account \(email)")
+                }
+            }
+        }
+    }
+
+    /// The hash of the first line of standard input.
+    private static func passwordHash() throws -> String {
+        guard let password = readLine(strippingNewline: true), password.unicodeScalars.count >= 8,
+            password.utf8.count <= 1024
+        else {
+            throw Program.usage("the password must have at least 8 characters and at most 1024 bytes")
+        }
+        guard let hash = PasswordHash.make(password) else { throw Failure("the system has no randomness to give") }
+        return hash
     }
 
     /// Refuses a plan that does not exist, with the names of those that do.

@@ -18,7 +18,9 @@ struct DigestTests {
     @Test func `an id of parts equals the id of the joined name`() throws {
         var names = NameUUID(namespace: try #require(UUID("f8e75d96-8e4c-4b1a-9e3d-4f8a7b6c5d3e")))
         let value = Array("x192.168.1.1".utf8)
-        #expect(names.id(kind: "sigma", type: "ipv4", value: value, 1..<12).text == "3a02feed-3c31-54ac-9936-e80c25f77241")
+        #expect(
+            names.id(kind: "sigma", type: "ipv4", value: value, 1..<12).text == "3a02feed-3c31-54ac-9936-e80c25f77241"
+        )
     }
 
     @Test func `SHA-256 of nothing is the known one`() {

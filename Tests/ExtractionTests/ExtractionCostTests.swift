@@ -4,9 +4,12 @@ import Testing
 /// The time to read a text grows with its length and with nothing else.
 struct ExtractionCostTests {
     static let patterns = [
-        "0123456789abcdef", "a.", "1.", "1:", "::", "a:b::", "http://", "<http://", "a@", "[.]", "a[.]", "(((", "<a ", "<a \"", "<!--", "&#",
-        "CVE-2024-", "http://a.top/,a", "<http://a.top/\n", "a.top/", "hxxp", "h__p", "__", "\\", "a+", "a-", "é.", "使.a", "T1059", "1.2.3.4 and ",
-        "http://a.top/x,http://a.top/y,", "'http://", "a@a.top,", "http://a.top/[a", "%2F", "a'", "<a href=\"http://a.top/\">", "evil.top ", "<b>",
+        "0123456789abcdef", "a.", "1.", "1:", "::", "a:b::", "http://", "<http://", "a@", "[.]", "a[.]", "(((", "<a ",
+        "<a \"", "<!--", "&#",
+        "CVE-2024-", "http://a.top/,a", "<http://a.top/\n", "a.top/", "hxxp", "h__p", "__", "\\", "a+", "a-", "é.",
+        "使.a", "T1059", "1.2.3.4 and ",
+        "http://a.top/x,http://a.top/y,", "'http://", "a@a.top,", "http://a.top/[a", "%2F", "a'",
+        "<a href=\"http://a.top/\">", "evil.top ", "<b>",
         "http://a.top/((", "a_", "[[.]]", "www.", "T1059.001/", "commit ", "{", "|", "<td>", "(1.2.3.4",
     ]
 

@@ -47,7 +47,10 @@ struct ExtractionMutationTests {
             guard found.type != .url else { continue }
             var again: [UInt8] = []
             try? found.type.appendNormalForm(of: found.value.span, to: &again)
-            #expect(again == found.value, "\(String(decoding: found.value, as: UTF8.self)) in \(String(decoding: text, as: UTF8.self))")
+            #expect(
+                again == found.value,
+                "\(String(decoding: found.value, as: UTF8.self)) in \(String(decoding: text, as: UTF8.self))"
+            )
         }
     }
 }

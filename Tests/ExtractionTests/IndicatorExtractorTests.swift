@@ -26,14 +26,19 @@ struct IndicatorExtractorTests {
         let hosts = Set(found.filter { $0.derivedFrom != nil }.map(\.text))
         let allowed = hosts.union(sample.optional.map { $0.joined(separator: " ") })
         var faults = expected.subtracting(shown).map { "missed \($0)" }
-        faults += shown.subtracting(expected).subtracting(allowed).filter { !$0.hasPrefix("mitre_attack TA") }.map { "wrong \($0)" }
-        faults += sample.suppressed.map { $0.joined(separator: " ") }.filter { !hidden.contains($0) }.map { "not hidden \($0)" }
+        faults += shown.subtracting(expected).subtracting(allowed).filter { !$0.hasPrefix("mitre_attack TA") }.map {
+            "wrong \($0)"
+        }
+        faults += sample.suppressed.map { $0.joined(separator: " ") }.filter { !hidden.contains($0) }.map {
+            "not hidden \($0)"
+        }
         return faults
     }
 
     @Test
     func `place and spelling are those of the input`() throws {
-        let text = "\u{FEFF}<p>Der Name \u{201E}ev<b>il</b>-one[.]top\u{201C} und hxxps://evil-two[.]top/a&amp;b.</p> Ende"
+        let text =
+            "\u{FEFF}<p>Der Name \u{201E}ev<b>il</b>-one[.]top\u{201C} und hxxps://evil-two[.]top/a&amp;b.</p> Ende"
         let found = ExtractionSamples.found(text)
         let raw = found.map { String(decoding: Array(text.utf8)[$0.offset..<$0.offset + $0.length], as: UTF8.self) }
         #expect(found.map(\.text) == ["domain evil-one.top", "url https://evil-two.top/a&b", "domain evil-two.top"])
@@ -78,10 +83,18 @@ struct IndicatorExtractorTests {
     @Test
     func `windows give what one window gives`() {
         var text = ""
-        for number in 0..<2000 { text += "Line \(number): hxxp://host-\(number)[.]evil.top/path/\(number) and 26.3.\(number % 200).\(number / 200).\n" }
+        for number in 0..<2000 {
+            text +=
+                "Line \(number): hxxp://host-\(number)[.]evil.top/path/\(number) and 26.3.\(number % 200).\(number / 200).\n"
+        }
         let bytes = [UInt8](text.utf8)
         let whole = ExtractionSamples.extractor.extract(bytes).found
-        let windows = IndicatorExtractor(lists: ExtractionSamples.lists, latestYear: 2036, windowSize: 20_000, overlap: 4096).extract(bytes).found
+        let windows = IndicatorExtractor(
+            lists: ExtractionSamples.lists,
+            latestYear: 2036,
+            windowSize: 20_000,
+            overlap: 4096
+        ).extract(bytes).found
         #expect(whole.count == windows.count && whole.count == 6000)
         #expect(whole.map(\.text) == windows.map(\.text))
         #expect(whole.map(\.offset) == windows.map(\.offset))
@@ -90,7 +103,9 @@ struct IndicatorExtractorTests {
 
     @Test
     func `without lists the top-level names and reserved networks are known`() {
-        let found = IndicatorExtractor(lists: WarningLists(), latestYear: 2036).extract(Array("evil.top 10.0.0.1 setup.py T1059 T9999".utf8)).found
+        let found = IndicatorExtractor(lists: WarningLists(), latestYear: 2036).extract(
+            Array("evil.top 10.0.0.1 setup.py T1059 T9999".utf8)
+        ).found
         #expect(found.map(\.text) == ["domain evil.top", "ipv4 10.0.0.1", "mitre_attack T1059"])
         #expect(found[1].suppressedBy == "private-use")
     }
@@ -99,7 +114,8 @@ struct IndicatorExtractorTests {
     func `an allowed name covers what is below it`() {
         var lists = ExtractionSamples.lists
         lists.allow(Array("Publisher.top".utf8))
-        let found = IndicatorExtractor(lists: lists, latestYear: 2036).extract(Array("www.publisher.top evil.top".utf8)).found
+        let found = IndicatorExtractor(lists: lists, latestYear: 2036).extract(Array("www.publisher.top evil.top".utf8))
+            .found
         #expect(found.map(\.suppressedBy) == ["allowlist", nil])
     }
 }

@@ -36,10 +36,19 @@ func work() throws {
     let notifier = Notifier()
     let pool: ThreadPool
     if let inherited = try Listener.inherited() {
-        pool = try ThreadPool(inherited, options: options, report: { say("\($0)") }) { _ in ProbeAnswerer() }
+        pool = try ThreadPool(
+            inherited,
+            options: options,
+            report: { say("\($0)") },
+            makeAnswerer: { _ in ProbeAnswerer() }
+        )
     } else if let address {
-        pool = try ThreadPool(try Listener(address), options: options, report: { say("\($0)") }) { _ in ProbeAnswerer()
-        }
+        pool = try ThreadPool(
+            try Listener(address),
+            options: options,
+            report: { say("\($0)") },
+            makeAnswerer: { _ in ProbeAnswerer() }
+        )
     } else {
         say("no socket: give --listen")
         exit(64)

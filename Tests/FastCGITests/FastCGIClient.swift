@@ -144,7 +144,7 @@ final class FastCGIClient {
             guard parts.count == 2 else { continue }
             answer.fields[String(parts[0])] = String(parts[1].drop { $0 == " " })
         }
-        answer.status = answer.fields["Status"]?.split(separator: " ").first.flatMap { Int($0) } ?? 0
+        answer.status = answer.fields["Status"].flatMap { Int($0.prefix(3)) } ?? 0
         answer.body = Array(output[min(end + 4, output.count)...])
         return answer
     }

@@ -32,7 +32,8 @@ struct GatewayTests {
                 ("HTTP_AUTHORIZATION", "Bearer x"),
                 ("HTTP_X_API_KEY", "k"), ("HTTP_COOKIE", "c=1"), ("HTTP_IF_NONE_MATCH", "\"e\""),
                 ("HTTP_IF_MODIFIED_SINCE", "d"), ("HTTP_ORIGIN", "o"), ("HTTP_ACCESS_CONTROL_REQUEST_METHOD", "PUT"),
-                ("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "x-h"), ("HTTP_USER_AGENT", "u"), ("HTTP_OTHER", "no"),
+                ("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "x-h"), ("HTTP_USER_AGENT", "u"),
+                ("HTTP_SEC_FETCH_SITE", "none"), ("HTTP_OTHER", "no"),
             ])
         )
         #expect(request.method == "POST")
@@ -45,7 +46,7 @@ struct GatewayTests {
             .contentType: "c/t", .host: "h.example", .accept: "a/b", .authorization: "Bearer x", .apiKey: "k",
             .cookie: "c=1",
             .ifNoneMatch: "\"e\"", .ifModifiedSince: "d", .origin: "o", .accessControlRequestMethod: "PUT",
-            .accessControlRequestHeaders: "x-h", .userAgent: "u",
+            .accessControlRequestHeaders: "x-h", .userAgent: "u", .secFetchSite: "none",
         ]
         for field in Request.Field.allCases { #expect(request[field] == fields[field]) }
     }

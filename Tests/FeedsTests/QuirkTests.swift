@@ -186,6 +186,48 @@ struct Quirk: Sendable, CustomTestStringConvertible {
         Quirk("ndjson-cut", "ndjson", "{\"value\":\"a.b\"}\n{\"value\":\"c."),
         Quirk("ndjson-not-lines", "ndjson", "[\n{\"value\":\"a.b\"}\n]"),
         Quirk(
+            "kev-json",
+            "kev-json",
+            #"{"title":"t","catalogVersion":"2026.07.23","dateReleased":"2026-07-23T10:00:00.8082Z","count":3,"vulnerabilities":[{"cveID":"CVE-2025-48384","vendorProject":"Git","product":"Git","vulnerabilityName":"Git Link Following Vulnerability","dateAdded":"2025-08-25","shortDescription":"d","requiredAction":"a","dueDate":"2025-09-15","knownRansomwareCampaignUse":"Known","notes":"https:\/\/x.example ; y","cwes":["CWE-59","CWE-436"]},{"cveID":"CVE-2025-1","dateAdded":"2025-08-25"},{"cveID":"CVE-2025-12345","dateAdded":"soon","cwes":[]},{"cveID":"CVE-2025-12346","dateAdded":"2025-08-25","knownRansomwareCampaignUse":"Unknown"}]}"#
+        ),
+        Quirk(
+            "kev-csv",
+            "kev-csv",
+            "cveID,vendorProject,product,vulnerabilityName,dateAdded,shortDescription,requiredAction,dueDate,knownRansomwareCampaignUse,notes,cwes\nCVE-2025-48384,Git,Git,\"Git \"\"Link\"\" Vulnerability\",2025-08-25,d,a,2025-09-15,Unknown,,\"CWE-59, CWE-436\"\n"
+        ),
+        Quirk(
+            "misp-event",
+            "misp",
+            #"{"response":[{"Event":{"date":"2021-06-07","threat_level_id":"1","info":"Operation X","Attribute":[{"type":"md5","to_ids":true,"uuid":"u-1","timestamp":"1623092052","comment":"Webshell","deleted":false,"value":"E34333634b7208b000027be99612142d","Tag":[{"name":"misp:confidence-level=\"fairly-confident\""},{"name":"misp-galaxy:malware=\"Turian - S0647\""}]},{"type":"link","value":"https://page.example/x"},{"type":"filename|sha1","value":"a|b.exe|da39a3ee5e6b4b0d3255bfef95601890afd80709","uuid":"u-2"},{"type":"domain|ip","value":"evil.example|192.0.2.1","uuid":"u-3","first_seen":"2020-01-01T00:00:00.000000+00:00","last_seen":null},{"type":"ip-dst|port","value":"2001:db8::1|443","uuid":"u-4","to_ids":"1"},{"type":"text","value":"x"},{"type":"domain","value":"gone.example","deleted":true},{"type":"url","value":"not a url"},{"type":"vulnerability","value":"cve-2021-44228","timestamp":"99999999999999999"},{"type":"malware-sample","value":"f|e34333634b7208b000027be99612142d"}],"Object":[{"name":"file","Attribute":[{"type":"sha256","object_relation":"sha256","value":"e10b1fa84f1d6481625f741b69892780140d4e0e7769e7491e5f4d894c2e0e09","to_ids":true}]}],"Tag":[{"name":"tlp:green"},{"name":"misp-galaxy:mitre-attack-pattern=\"PowerShell - T1086\""},{"name":"misp-galaxy:mitre-attack-pattern=\"Sub - T1059.001\""}],"Galaxy":[{"GalaxyCluster":[{"tag_name":"misp-galaxy:threat-actor=\"APT15\""}]}]}}]}"#
+        ),
+        Quirk("misp-bare", "misp", #"{"info":"i","Attribute":[{"type":"hostname","value":"Evil.Example"}]}"#),
+        Quirk(
+            "misp-list",
+            "misp",
+            #"[{"Event":{"info":"i"}},{"Event":{"Attribute":[{"type":"ip-src","value":"192.0.2.0/24"}]}}]"#
+        ),
+        Quirk("misp-nothing", "misp", #"{"response":[]}"#),
+        Quirk("misp-refusal", "misp", #"{"name":"Authentication failed","url":"/events"}"#),
+        Quirk("misp-cut", "misp", #"{"Event":{"info":"i","Attribute":[{"type":"md5""#),
+        Quirk(
+            "stix-bundle",
+            "stix",
+            #"{"type":"bundle","id":"bundle--1","objects":[{"type":"relationship","id":"relationship--1","relationship_type":"indicates","source_ref":"indicator--1","target_ref":"malware--1"},{"type":"relationship","relationship_type":"indicates","source_ref":"indicator--1","target_ref":"attack-pattern--1"},{"type":"indicator","id":"indicator--1","created":"2024-01-01T00:00:00.000Z","modified":"2024-02-01T00:00:00Z","valid_from":"2023-12-31T00:00:00Z","name":"n","description":"what it is","labels":["malicious-activity","misp:type=\"x\""],"indicator_types":["anomalous-activity"],"confidence":85,"external_references":[{"source_name":"s","url":"https://ref.example/1"}],"pattern_type":"stix","pattern":"[file:hashes.'SHA-256' = 'E10b1fa84f1d6481625f741b69892780140d4e0e7769e7491e5f4d894c2e0e09' OR file:hashes.MD5='e34333634b7208b000027be99612142d'] AND [domain-name:value IN ('a.example', 'b.example') AND network-traffic:dst_port = 8443] START t'2020-01-01T00:00:00Z' STOP t'2021-01-01T00:00:00Z'"},{"type":"malware","id":"malware--1","name":"Turian"},{"type":"attack-pattern","id":"attack-pattern--1","name":"PowerShell","external_references":[{"source_name":"mitre-attack","external_id":"T1059.001"},{"source_name":"capec","external_id":"CAPEC-1"}]},{"type":"vulnerability","id":"vulnerability--1","name":"CVE-2021-44228","created":"2024-01-01T00:00:00Z"},{"type":"attack-pattern","id":"attack-pattern--2","name":"x"},{"type":"indicator","id":"indicator--2","revoked":true,"pattern":"[url:value = 'http://x.example/']"},{"type":"indicator","id":"indicator--3","pattern":"rule x {}","pattern_type":"yara"},{"type":"indicator","id":"indicator--4","pattern":"[ipv4-addr:value != '192.0.2.1' AND url:value NOT = 'http://a.example' AND file:name = 'it\\'s.exe' AND domain-name:value='192.0.2.7' AND x509-certificate:hashes.'SHA-1'='da39a3ee5e6b4b0d3255bfef95601890afd80709' AND ipv4-addr:value LIKE '10.%']"},{"type":"indicator","id":"indicator--5","pattern":"[email-addr:value = 'x"},{"type":"indicator","id":"indicator--6","pattern":"[network-traffic:dst_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.value = '192.0.2.8' AND network-traffic:dst_port=443]"}]}"#
+        ),
+        Quirk(
+            "stix-envelope",
+            "stix",
+            #"{"more":false,"objects":[{"type":"indicator","id":"indicator--1","pattern":"[url:value='https://evil.example/a\\\\b']"}]}"#
+        ),
+        Quirk("stix-empty-envelope", "stix", #"{"more":false}"#),
+        Quirk(
+            "stix-one-object",
+            "stix",
+            #"{"type":"vulnerability","id":"vulnerability--1","external_references":[{"external_id":"cve-2021-44228"}]}"#
+        ),
+        Quirk("stix-error", "stix", #"{"title":"Forbidden","http_status":"403"}"#),
+        Quirk("stix-cut", "stix", #"{"type":"bundle","objects":[{"type":"indicator","#),
+        Quirk(
             "list-not-utf8",
             "list",
             Array("evil.example\n".utf8) + [0xFF, 0xFE, 0x0A] + Array("ev".utf8) + [0xE9]

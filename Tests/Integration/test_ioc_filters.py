@@ -71,8 +71,8 @@ def test_a_record_says_what_its_row_says(product, key):
 
 
 def test_the_context_can_be_left_out(product, key):
-    assert any("context" in record for record in product.ask(f"{LIST}?limit=100", key).json["data"])
-    assert not any("context" in record for record in product.ask(f"{LIST}?limit=100&include_context=false", key).json["data"])
+    assert any("context" in record for record in product.ask(f"{LIST}?limit=10000", key).json["data"])
+    assert not any("context" in record for record in product.ask(f"{LIST}?limit=10000&include_context=false", key).json["data"])
 
 
 @pytest.mark.parametrize("limit", [1, 7, 100, 999, 2500])

@@ -17,6 +17,8 @@ WORKER_REFUSED = [
     "select secret_hash is null from api_keys", "select count(*) from api_keys where secret_hash > '\\x00'",
     "insert into api_keys select * from api_keys", "update api_keys set revoked_at = null", "update users set tier = 'enterprise'",
     "update tiers set requests_per_minute = 1000000", "insert into tiers (name, rank) values ('mine', 99)", "delete from request_log",
+    "insert into request_log select * from request_log", "select * from sessions", "select * from audit_log", "select * from sign_in_guards",
+    "update usage_days set requests = 0", "select begin_session(null, null, null, 1)", "select audit('signed_in', null, null, '{}')",
     "update token_buckets set minute_full_at = now()", "delete from token_buckets", "insert into feeds (slug, name, category) values ('x', 'x', 'news')",
     "select * from schema_files", "copy indicators to program 'true'", "set role socd", "create role mine", "alter role socd_worker superuser",
     "select merge_sightings(1, 'feed')", "select ensure_request_log_partitions(current_date, current_date)",
@@ -34,7 +36,7 @@ def test_the_workers_role_may_read_what_it_serves_and_record_usage(product, key)
     for statement in [
         "select * from indicators limit 1", "select * from indicator_counts limit 1", "select * from tiers", "select id, key_prefix from api_keys",
         "select id, email, tier from users", "select * from admit('\\x00', '127.0.0.1', '/')",
-        f"insert into request_log values (now(), '{key.id}', 'req_x', '/', 'GET', 200, 1, 1, 1)",
+        f"select record_usage('{{2026-01-01}}', '{{{key.id}}}', '{{req_x}}', '{{/}}', '{{GET}}', '{{200}}', '{{1}}', '{{1}}', '{{1}}')",
     ]:
         done = product.sql(f"begin; {statement}; rollback", user="socd_worker", ok=False)
         assert done.returncode == 0, done.stderr

@@ -3,8 +3,15 @@ import Testing
 
 struct TextCodingTests {
     @Test func `percent escapes are decoded and broken ones refused`() {
-        #expect(TextCoding.percentDecoded(Array("a%20b+c%2B".utf8), plusIsSpace: true).map { String(decoding: $0, as: UTF8.self) } == "a b c+")
-        #expect(TextCoding.percentDecoded(Array("a+b".utf8), plusIsSpace: false).map { String(decoding: $0, as: UTF8.self) } == "a+b")
+        #expect(
+            TextCoding.percentDecoded(Array("a%20b+c%2B".utf8), plusIsSpace: true).map {
+                String(decoding: $0, as: UTF8.self)
+            } == "a b c+"
+        )
+        #expect(
+            TextCoding.percentDecoded(Array("a+b".utf8), plusIsSpace: false).map { String(decoding: $0, as: UTF8.self) }
+                == "a+b"
+        )
         for broken in ["%", "%1", "%zz", "a%2"] {
             #expect(TextCoding.percentDecoded(Array(broken.utf8), plusIsSpace: true) == nil)
         }
@@ -20,6 +27,8 @@ struct TextCodingTests {
     @Test func `a UUID is read and written`() {
         let text = "123e4567-e89b-12d3-a456-426614174000"
         #expect(UUID(text.uppercased())?.text == text)
-        for broken in ["", "123e4567e89b12d3a456426614174000", text + "0", "g" + text.dropFirst()] { #expect(UUID(broken) == nil) }
+        for broken in ["", "123e4567e89b12d3a456426614174000", text + "0", "g" + text.dropFirst()] {
+            #expect(UUID(broken) == nil)
+        }
     }
 }

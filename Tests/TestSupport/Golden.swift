@@ -6,7 +6,10 @@ package func golden(_ name: String, for text: String) -> String? {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Golden").appending(path: name)
     if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
-        try? FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try? FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         try? Data(text.utf8).write(to: file)
     }
     return (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) }

@@ -27,7 +27,7 @@ begin
            g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window, t.route_costs,
            case when keys.revoked_at is not null then 'revoked'
                 when keys.expires_at <= at then 'expired'
-                when keys.allowed_ips is not null and not (address <<= any (keys.allowed_ips)) then 'address' end
+                when keys.allowed_ips is not null and not coalesce(address <<= any (keys.allowed_ips), false) then 'address' end
     into key_id, user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
          requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
          minute_cost, day_cost, minute_window, day_window, route_costs, outcome

@@ -103,10 +103,12 @@ begin
             left join articles a on a.id = s.article_id
             left join indicators i on i.id = v.id
         where i.id is null
-           or (i.confidence, i.first_seen, i.last_seen, i.tags, i.techniques, i.origin, i.category, i.feed_name, i.is_revoked)
-              is distinct from (v.confidence, v.first_seen, v.last_seen, v.tags, v.techniques, s.origin, f.category, f.name, false)
-           or (i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
-              is distinct from (s.reference_url, s.context, a.id, a.title, a.url)
+           -- What the operator has withdrawn stays as it is until it is restored.
+           or i.withdrawn_at is null
+              and ((i.confidence, i.first_seen, i.last_seen, i.tags, i.techniques, i.origin, i.category, i.feed_name, i.is_revoked)
+                   is distinct from (v.confidence, v.first_seen, v.last_seen, v.tags, v.techniques, s.origin, f.category, f.name, false)
+                   or (i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
+                      is distinct from (s.reference_url, s.context, a.id, a.title, a.url))
     ), stored as (
         insert into indicators as i (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at,
                                      added_at, feed_name, article_id, article_title, article_url, reference_url, context, tags,
@@ -117,7 +119,7 @@ begin
         from wanted w
         on conflict (id) do update
         set confidence = excluded.confidence, category = excluded.category, origin = excluded.origin, first_seen = excluded.first_seen,
-            last_seen = excluded.last_seen, modified_at = excluded.modified_at, added_at = excluded.added_at,
+            last_seen = excluded.last_seen, modified_at = greatest(excluded.modified_at, i.modified_at + interval '1 millisecond'), added_at = excluded.added_at,
             version = i.version + 1, feed_name = excluded.feed_name, reference_url = excluded.reference_url, context = excluded.context,
             tags = excluded.tags, techniques = excluded.techniques, is_revoked = false,
             article_id = excluded.article_id, article_title = excluded.article_title, article_url = excluded.article_url

@@ -25,7 +25,7 @@ begin
         where not exists (select from sightings s where s.indicator_id = l.indicator_id)
     ), stored as (
         update indicators i
-        set is_revoked = true, version = i.version + 1, modified_at = greatest(at, i.last_seen), added_at = g.added_at,
+        set is_revoked = true, version = i.version + 1, modified_at = greatest(at, i.last_seen, i.modified_at + interval '1 millisecond'), added_at = g.added_at,
             article_id = null, article_title = null, article_url = null
         from gone g where i.id = g.indicator_id
         returning i.id, i.added_at, i.version
@@ -55,7 +55,7 @@ begin
     ), stored as (
         update indicators i
         set confidence = w.confidence, category = w.category, origin = w.origin, first_seen = w.first_seen,
-            last_seen = w.last_seen, modified_at = greatest(at, w.last_seen), added_at = w.added_at, version = i.version + 1,
+            last_seen = w.last_seen, modified_at = greatest(at, w.last_seen, i.modified_at + interval '1 millisecond'), added_at = w.added_at, version = i.version + 1,
             feed_name = w.feed_name, reference_url = w.reference_url, context = w.context, tags = w.tags,
             techniques = w.techniques, article_id = w.article_id, article_title = w.article_title, article_url = w.article_url
         from wanted w where i.id = w.id

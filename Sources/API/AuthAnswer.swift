@@ -1,0 +1,137 @@
+import Access
+import Cryptography
+import HTTP
+import Notation
+import Runtime
+import Storage
+
+/// What the paths under `/auth/v1` share. Their JSON is Supabase's, so that its client libraries and a page written for
+/// it work with either.
+enum AuthAnswer {
+    static let prefix = "/auth/v1/"
+    private static let cookie = "sb-access-token"
+
+    /// A session that is about to begin: its id and its refresh token.
+    struct NewSession {
+        let id: UUID
+        let refreshToken: String
+        var refreshHash: [UInt8] { Digest.sha256(Array(refreshToken.utf8)) }
+
+        /// Nil when there is no randomness to be had.
+        init?() {
+            guard let id = RandomBytes.uuid(), let bytes = RandomBytes.make(32) else { return nil }
+            self.id = id
+            refreshToken = TextCoding.hex(bytes)
+        }
+    }
+
+    /// Only where accounts sign in here, and only for pages of our own.
+    static func check(_ call: Call) throws {
+        guard call.service.hasSignIn else { throw APIError.notFound }
+        try call.service.sessions.checkOrigin(call.request)
+    }
+
+    /// The e-mail address and the password of the body.
+    static func credentials(_ body: RequestBody) throws -> (email: EMailAddress, password: String) {
+        guard let text = body.secret("email"), let email = EMailAddress(text) else {
+            throw APIError(400, "validation_failed", "Unable to validate email address: invalid format")
+        }
+        guard let password = body.secret("password"), !password.isEmpty, password.utf8.count <= 1024 else {
+            throw APIError(400, "validation_failed", "A password is required, of at most 1024 bytes")
+        }
+        return (email, password)
+    }
+
+    static func tooMany(until: Timestamp? = nil) -> APIError {
+        let seconds =
+            until.map { max(1, Int(($0.microseconds - Timestamp.now.microseconds + 999_999) / 1_000_000)) } ?? 1
+        return APIError(
+            429,
+            "over_request_rate_limit",
+            "Request rate limit reached. Try again in \(seconds) s.",
+            fields: [("Retry-After", "\(seconds)")]
+        )
+    }
+
+    /// The answer to a sign-in: tokens, the account, and the cookie.
+    static func write(
+        _ account: SessionAccount,
+        session: UUID,
+        refreshToken: String,
+        _ call: Call,
+        to reply: inout Reply
+    ) throws {
+        let settings = call.service.settings
+        let now = Timestamp.now
+        let expiry = now.adding(seconds: Int64(settings.sessionSeconds))
+        let claims = SessionToken.Claims(
+            subject: account.id.text,
+            email: account.email,
+            session: session.text,
+            audience: settings.sessionAudience,
+            issuedAt: now,
+            expiresAt: expiry
+        )
+        guard let key = call.service.sessionKey,
+            let token = SessionToken.mint(claims, key: key, issuer: settings.sessionIssuer)
+        else {
+            throw APIError.unexpected
+        }
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("access_token", token)
+        json.member("token_type", "bearer")
+        json.member("expires_in", settings.sessionSeconds)
+        json.member("expires_at", Int(expiry.seconds))
+        json.member("refresh_token", refreshToken)
+        json.key("user")
+        write(account, audience: settings.sessionAudience, to: &json)
+        json.endObject()
+        reply.head(status: 200, type: "application/json")
+        setCookie(token, seconds: settings.sessionSeconds, call, in: &reply)
+        KeyObject.send(json, in: &reply)
+    }
+
+    /// The account, as Supabase's `User`.
+    static func write(_ account: SessionAccount, audience: String, to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("id", account.id.text)
+        json.member("aud", audience)
+        json.member("role", "authenticated")
+        json.member("email", account.email)
+        json.member("phone", "")
+        json.member("email_confirmed_at", account.createdAt)
+        json.member("confirmed_at", account.createdAt)
+        json.member("last_sign_in_at", account.lastSignInAt)
+        json.key("app_metadata")
+        json.beginObject()
+        json.member("provider", "email")
+        json.member("providers", ["email"])
+        json.member("tier", account.tier)
+        json.endObject()
+        json.key("user_metadata")
+        json.raw("{}")
+        json.key("identities")
+        json.raw("[]")
+        json.member("created_at", account.createdAt)
+        json.member("updated_at", account.lastSignInAt ?? account.createdAt)
+        json.member("is_anonymous", false)
+        json.endObject()
+    }
+
+    /// - Parameter token: nil takes the cookie away.
+    static func setCookie(_ token: String?, seconds: Int, _ call: Call, in reply: inout Reply) {
+        let isSecure = call.request.scheme == "https" || call.service.settings.publicURL.hasPrefix("https:")
+        reply.field(
+            "Set-Cookie",
+            text:
+                "\(cookie)=\(token ?? ""); Path=/; Max-Age=\(token == nil ? 0 : seconds); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+        )
+    }
+
+    static let tokens = Operation.Response(
+        200,
+        "Signed in; the cookie sb-access-token is set",
+        [("application/json", "{\"$ref\":\"#/components/schemas/AuthSession\"}")]
+    )
+}

@@ -1,0 +1,143 @@
+import Access
+import HTTP
+import Notation
+import Storage
+
+/// A key as the contract shows it, and what its endpoints share.
+enum KeyObject {
+    /// What stands in for the secret.
+    private static let preview = "sk_live_••••••••"
+
+    /// The members of `APIKeyInfo`, without the braces.
+    static func write(_ key: OwnKey, to json: inout JSONWriter) {
+        json.member("id", key.id.text)
+        json.member("name", key.name)
+        json.member("key_preview", preview)
+        json.member("key_prefix", key.prefix)
+        json.member("tier", key.tier)
+        json.member("scopes", key.scopes)
+        json.member("rate_limit_per_minute", key.perMinute)
+        json.member("rate_limit_per_day", key.perDay)
+        json.key("allowed_ips")
+        if let networks = key.allowedAddresses {
+            json.beginArray()
+            for network in networks { json.value(network) }
+            json.endArray()
+        } else {
+            json.null()
+        }
+        json.member("total_requests", key.totalRequests)
+        json.member("last_used_at", key.lastUsedAt)
+        json.member("created_at", key.createdAt)
+        json.member("expires_at", key.expiresAt)
+        json.member("revoked_at", key.revokedAt)
+        json.member("revoked_reason", key.revokedReason)
+        json.member("replaced_by", key.replacedBy?.text)
+    }
+
+    /// The answer to whoever made a key: the only time the secret is shown.
+    static func writeCreated(
+        _ key: OwnKey,
+        secret: String,
+        rotation: ((inout JSONWriter) -> Void)? = nil,
+        to reply: inout Reply
+    ) {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("data")
+        json.beginObject()
+        write(key, to: &json)
+        json.member("key", secret)
+        json.member("full_key", secret)
+        json.endObject()
+        json.key("meta")
+        json.beginObject()
+        json.member("warning", "Store this API key securely. It will not be shown again.")
+        if let rotation { rotation(&json) }
+        json.endObject()
+        json.endObject()
+        reply.head(status: 201, type: "application/json")
+        reply.field("Location", text: "/api/v1/keys/\(key.id.text)")
+        send(json, in: &reply)
+    }
+
+    /// What only its owner may see is kept by nobody on the way.
+    static func send(_ json: borrowing JSONWriter, in reply: inout Reply) {
+        reply.field("Cache-Control", "no-store")
+        reply.body.append(json.out)
+        reply.body.append("\n")
+    }
+
+    /// The key that the path names. Something that is no id names no key.
+    static func id(in call: Call) throws -> UUID {
+        guard let text = call.path["keyId"], let id = UUID(text) else { throw APIError.notFound }
+        return id
+    }
+
+    static func actor(_ call: Call, _ session: Session) -> KeyActor {
+        KeyActor(user: session.account.id, address: call.request.remoteAddress)
+    }
+
+    /// Addresses and networks, as the database takes them.
+    static func networks(_ body: RequestBody) throws -> [String]? {
+        try body.texts("allowed_ips", atMost: 50)?.map { text in
+            guard let network = AddressNetwork(text) else {
+                throw body.refused(
+                    "allowed_ips",
+                    text,
+                    "an array of addresses or networks such as 192.0.2.7 or 2001:db8::/32"
+                )
+            }
+            return network.text
+        }
+    }
+
+    /// - Returns: the id, when something was done.
+    static func done(_ outcome: KeyOutcome, _ session: Session, _ store: inout Store, scopes: [String]? = nil) throws
+        -> UUID
+    {
+        switch outcome {
+        case .done(let id): return id
+        case .unknown: throw APIError.notFound
+        case .revokedBefore: throw APIError(409, "already_revoked", "The API key has been revoked before.")
+        case .ended: throw APIError(409, "key_not_active", "The API key is revoked or has expired; create a new one.")
+        case .replacedBefore:
+            throw APIError(409, "already_rotated", "The API key has a replacement already; rotate that one.")
+        case .tooMany:
+            let most = try store.tiers().first { $0.name == session.account.tier }?.maxKeys ?? 0
+            throw APIError(
+                403,
+                "key_limit_reached",
+                "Your plan allows \(most) active API keys. Revoke one first, or upgrade.",
+                details: APIError.object { json in
+                    json.member("limit", most)
+                    json.member("tier", session.account.tier)
+                }
+            )
+        case .scope:
+            let granted = try store.tiers().first { $0.name == session.account.tier }?.scopes ?? []
+            let asked = scopes?.first { !granted.contains($0) } ?? ""
+            throw ParameterError.invalidValue(
+                "scopes",
+                asked,
+                expected: "scopes that your plan grants: \(granted.joined(separator: ", "))",
+                valid: granted
+            )
+        }
+    }
+
+    static let idParameter = Operation.Parameter(
+        "keyId",
+        "{\"type\":\"string\",\"format\":\"uuid\"}",
+        "API key ID",
+        place: .path
+    )
+    static func ok(_ description: String, _ schema: String, status: Int = 200) -> Operation.Response {
+        Operation.Response(status, description, [("application/json", "{\"$ref\":\"#/components/schemas/\(schema)\"}")])
+    }
+    static let notFound = Operation.Response(
+        404,
+        "No such key of yours",
+        [("application/json", "{\"$ref\":\"#/components/schemas/Error\"}")]
+    )
+}

@@ -1,0 +1,58 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `GET /api/v1/keys/{keyId}/usage` (getAPIKeyUsage): what a key did in the last UTC days, the present one included. The
+/// contract's nested figures, and beside them the flat ones of the documentation pages; both from the same sums.
+struct KeyUsage: Endpoint {
+    let pattern = "/api/v1/keys/{keyId}/usage"
+    let admittance = Admittance.session(takesBearer: false)
+    let documentation = Operation(
+        "getAPIKeyUsage",
+        tag: "API Keys",
+        "Get API key usage statistics",
+        description:
+            "Figures of whole UTC days, the present one so far. Percentiles are by nearest rank, exact to the millisecond below "
+            + "one second and to half a percent above.",
+        parameters: [
+            KeyObject.idParameter,
+            .init(
+                "days",
+                "{\"type\":\"integer\",\"minimum\":1,\"maximum\":90,\"default\":7}",
+                "Number of days to look back"
+            ),
+        ],
+        responses: [KeyObject.ok("Usage statistics", "APIKeyUsageStats"), KeyObject.notFound]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let session = try call.signedIn()
+        let days = try call.query.integer("days", in: 1...90, default: 7)
+        guard let key = try store.key(KeyObject.id(in: call), of: session.account.id),
+            let figures = try store.usage(of: key.id, user: session.account.id, days: days)
+        else { throw APIError.notFound }
+        var json = JSONWriter(capacity: 16 * 1024)
+        json.beginObject()
+        json.key("data")
+        json.beginObject()
+        UsageReport(key: key, days: days, figures: figures).write(to: &json)
+        json.endObject()
+        json.endObject()
+        reply.head(status: 200, type: "application/json")
+        KeyObject.send(json, in: &reply)
+    }
+
+    static func write(_ days: [KeyUsageFigures.Day], to json: inout JSONWriter) {
+        json.beginArray()
+        for day in days {
+            json.beginObject()
+            json.member("date", day.date)
+            json.member("requests", day.requests)
+            json.member("errors", day.errors)
+            json.endObject()
+        }
+        json.endArray()
+    }
+}

@@ -1,0 +1,157 @@
+import HTTP
+import Notation
+
+/// A request's body: one JSON object (RFC 8259), read strictly. Members that stand twice are refused.
+struct RequestBody {
+    enum Value {
+        case null
+        case flag(Bool)
+        case integer(Int)
+        case text(String)
+        case texts([String])
+        case other
+    }
+
+    private var members: [String: Value] = [:]
+
+    /// - Parameter isRequired: whether there must be one; otherwise no body is an empty object.
+    init(of request: Request, required isRequired: Bool) throws {
+        if request.body.isEmpty {
+            guard !isRequired else { throw Self.malformed("A body is needed: a JSON object.") }
+            return
+        }
+        let type = request[.contentType]?.lowercased().split(separator: ";").first.map { $0.filter { $0 != " " } } ?? ""
+        guard type == "application/json" else {
+            throw APIError(
+                415,
+                "unsupported_media_type",
+                "The request's body must be JSON: send Content-Type: application/json."
+            )
+        }
+        do {
+            try read(request.body.span)
+        } catch let error as JSONError {
+            throw Self.malformed("The request's body is not valid JSON: at byte \(error.position), \(error.reason).")
+        }
+    }
+
+    private static func malformed(_ message: String) -> APIError { APIError(400, "malformed_request", message) }
+
+    private mutating func read(_ json: Span<UInt8>) throws {
+        var reader = JSONReader(maximumDepth: 16)
+        guard try reader.next(in: json) == .beginObject else {
+            throw Self.malformed("The request's body must be a JSON object.")
+        }
+        while try reader.next(in: json) == .key {
+            let name = reader.string(in: json)
+            guard members[name] == nil else {
+                throw Self.malformed(
+                    "The member \(ParameterError.printable(name)) stands more than once in the request's body."
+                )
+            }
+            members[name] = try value(&reader, json)
+        }
+        guard try reader.next(in: json) == .end else { return }
+    }
+
+    private func value(_ reader: inout JSONReader, _ json: Span<UInt8>) throws -> Value {
+        switch try reader.next(in: json) {
+        case .string: return .text(reader.string(in: json))
+        case .number: return reader.integer(in: json).map { .integer($0) } ?? .other
+        case .bool: return .flag(reader.isTrue)
+        case .null: return .null
+        case .beginArray:
+            var texts: [String] = []
+            var isPlain = true
+            while true {
+                switch try reader.next(in: json) {
+                case .endArray: return isPlain ? .texts(texts) : .other
+                case .string: texts.append(reader.string(in: json))
+                case .beginArray, .beginObject:
+                    try reader.skipRest(in: json)
+                    isPlain = false
+                default: isPlain = false
+                }
+            }
+        default:
+            try reader.skipRest(in: json)
+            return .other
+        }
+    }
+
+    /// Refuses a member that is none of these.
+    func expect(only names: [String]) throws {
+        for name in members.keys.sorted() where !names.contains(name) {
+            let shown = ParameterError.printable(name)
+            throw APIError(
+                400,
+                "invalid_parameter",
+                "There is no member \(shown) here. Valid are: \(names.joined(separator: ", ")).",
+                details: APIError.object { json in
+                    json.member("parameter", shown)
+                    json.member("valid_values", names)
+                }
+            )
+        }
+    }
+
+    func has(_ name: String) -> Bool { members[name] != nil }
+    func isNull(_ name: String) -> Bool { if case .null? = members[name] { true } else { false } }
+
+    /// Nil when it is absent or null. No control characters; not blank only.
+    /// - Parameter length: how many Unicode scalars are valid.
+    func text(_ name: StaticString, length: ClosedRange<Int>) throws -> String? {
+        switch members[name.description] {
+        case nil, .null: return nil
+        case .text(let text):
+            let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+            guard length.contains(text.unicodeScalars.count), isPlain, text.contains(where: { !$0.isWhitespace }) else {
+                throw refused(
+                    name,
+                    text,
+                    "a text of \(length.lowerBound) to \(length.upperBound) characters, none of them a control character"
+                )
+            }
+            return text
+        case let value?: throw refused(name, Self.shown(value), "a text")
+        }
+    }
+
+    /// Any text, as it is: for passwords. Nil when it is absent or something else.
+    func secret(_ name: String) -> String? { if case .text(let text)? = members[name] { text } else { nil } }
+
+    /// Nil when it is absent or null.
+    func integer(_ name: StaticString, in valid: ClosedRange<Int>) throws -> Int? {
+        switch members[name.description] {
+        case nil, .null: return nil
+        case .integer(let number) where valid.contains(number): return number
+        case let value?:
+            throw refused(name, Self.shown(value), "a whole number from \(valid.lowerBound) to \(valid.upperBound)")
+        }
+    }
+
+    /// Nil when it is absent or null; each text once, in the order given.
+    func texts(_ name: StaticString, atMost most: Int) throws -> [String]? {
+        switch members[name.description] {
+        case nil, .null: return nil
+        case .texts(let texts) where (1...most).contains(texts.count):
+            return texts.enumerated().filter { texts[..<$0.offset].contains($0.element) == false }.map(\.element)
+        case let value?: throw refused(name, Self.shown(value), "an array of 1 to \(most) texts, or null")
+        }
+    }
+
+    func refused(_ name: StaticString, _ given: String, _ expected: String, valid: [String]? = nil) -> ParameterError {
+        .invalidValue(name, given, expected: expected, valid: valid)
+    }
+
+    private static func shown(_ value: Value) -> String {
+        switch value {
+        case .null: "null"
+        case .flag(let flag): "\(flag)"
+        case .integer(let number): "\(number)"
+        case .text(let text): text
+        case .texts(let texts): "[\(texts.joined(separator: ","))]"
+        case .other: "(something else)"
+        }
+    }
+}

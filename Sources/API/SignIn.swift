@@ -1,0 +1,238 @@
+import Access
+import Cryptography
+import HTTP
+import Notation
+import Runtime
+import Storage
+
+/// `POST /auth/v1/signup`: a new account on the lowest plan, signed in.
+///
+/// Says when an address has an account already, as any sign-up without a confirming mail must; how often an address may
+/// ask is limited.
+struct SignUp: Endpoint {
+    let method = "POST"
+    let pattern = "/auth/v1/signup"
+    let admittance = Admittance.open
+    let errorStyle = ErrorStyle.auth
+    let documentation = Operation(
+        "signUp",
+        tag: "Accounts",
+        "Create an account",
+        requestBody: SignIn.schema,
+        responses: [AuthAnswer.tokens]
+    )
+    private static let shortest = 8
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        try AuthAnswer.check(call)
+        guard call.service.settings.signUpIsOpen else {
+            throw APIError(422, "signup_disabled", "Signups not allowed for this instance")
+        }
+        let (email, password) = try AuthAnswer.credentials(RequestBody(of: call.request, required: true))
+        guard password.unicodeScalars.count >= Self.shortest, password.lowercased() != email.text else {
+            throw APIError(
+                422,
+                "weak_password",
+                "Password should be at least \(Self.shortest) characters and not your email address."
+            )
+        }
+        let address = call.request.remoteAddress
+        let made = try call.service.passwords.run { () throws -> (UUID, AuthAnswer.NewSession)? in
+            if let retry = try store.beginSignUp(address: address) { throw AuthAnswer.tooMany(until: retry) }
+            guard let hash = PasswordHash.make(password), let session = AuthAnswer.NewSession() else {
+                throw APIError.unexpected
+            }
+            let user = try store.endSignUp(
+                email: email.text,
+                passwordHash: hash,
+                address: address,
+                session: session.id,
+                refreshHash: session.refreshHash,
+                seconds: call.service.settings.refreshSeconds
+            )
+            return user.map { ($0, session) }
+        }
+        guard let made else { throw AuthAnswer.tooMany() }
+        guard let (user, session) = made else { throw APIError(422, "user_already_exists", "User already registered") }
+        try SignIn.welcome(user, session.id, session.refreshToken, call, &store, &reply)
+    }
+}
+
+/// `POST /auth/v1/token?grant_type=password|refresh_token`: signs in, or changes a refresh token for new tokens.
+struct SignIn: Endpoint {
+    let method = "POST"
+    let pattern = "/auth/v1/token"
+    let admittance = Admittance.open
+    let errorStyle = ErrorStyle.auth
+    let documentation = Operation(
+        "signIn",
+        tag: "Accounts",
+        "Sign in",
+        parameters: [
+            .init(
+                "grant_type",
+                "{\"type\":\"string\",\"enum\":[\"password\",\"refresh_token\"]}",
+                "What is shown",
+                required: true
+            )
+        ],
+        requestBody: SignIn.schema,
+        responses: [AuthAnswer.tokens]
+    )
+
+    static let schema = """
+        {"type":"object","properties":{"email":{"type":"string","format":"email"},"password":{"type":"string","format":"password",\
+        "minLength":8},"refresh_token":{"type":"string"}}}
+        """
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        try AuthAnswer.check(call)
+        let body = try RequestBody(of: call.request, required: true)
+        switch call.query.textOrEmpty("grant_type") {
+        case "password": try signIn(body, call, &store, &reply)
+        case "refresh_token": try refresh(body, call, &store, &reply)
+        default: throw APIError(400, "unsupported_grant_type", "grant_type must be password or refresh_token")
+        }
+    }
+
+    /// An account that does not exist, or has no password here, costs as much time as a wrong password.
+    private func signIn(_ body: RequestBody, _ call: Call, _ store: inout Store, _ reply: inout Reply) throws {
+        let (email, password) = try AuthAnswer.credentials(body)
+        let address = call.request.remoteAddress
+        let made = try call.service.passwords.run { () throws -> (UUID, AuthAnswer.NewSession)? in
+            switch try store.beginSignIn(email: email.text, address: address) {
+            case .wait(let until): throw AuthAnswer.tooMany(until: until)
+            case .guess(let user, let hash):
+                let isRight = PasswordHash.verify(password, hash ?? PasswordHash.decoy)
+                guard isRight, let user, let hash else {
+                    try store.failSignIn(email: email.text, address: address, user: user)
+                    return nil
+                }
+                guard let session = AuthAnswer.NewSession() else { throw APIError.unexpected }
+                try store.succeedSignIn(
+                    email: email.text,
+                    address: address,
+                    user: user,
+                    session: session.id,
+                    refreshHash: session.refreshHash,
+                    seconds: call.service.settings.refreshSeconds,
+                    newPasswordHash: PasswordHash.isOutdated(hash) ? PasswordHash.make(password) : nil
+                )
+                return (user, session)
+            }
+        }
+        guard let made else { throw AuthAnswer.tooMany() }
+        guard let (user, session) = made else {
+            throw APIError(400, "invalid_credentials", "Invalid login credentials")
+        }
+        try Self.welcome(user, session.id, session.refreshToken, call, &store, &reply)
+    }
+
+    private func refresh(_ body: RequestBody, _ call: Call, _ store: inout Store, _ reply: inout Reply) throws {
+        guard let old = body.secret("refresh_token"), let next = AuthAnswer.NewSession(),
+            let (user, session) = try store.refreshSession(
+                oldHash: Digest.sha256(Array(old.utf8)),
+                newHash: next.refreshHash,
+                address: call.request.remoteAddress
+            )
+        else { throw APIError(400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found") }
+        try Self.welcome(user, session, next.refreshToken, call, &store, &reply)
+    }
+
+    /// Sends the tokens of a session that has begun.
+    static func welcome(
+        _ user: UUID,
+        _ session: UUID,
+        _ refreshToken: String,
+        _ call: Call,
+        _ store: inout Store,
+        _ reply: inout Reply
+    ) throws {
+        guard
+            case .open(let account) = try store.openSession(
+                subject: user,
+                email: nil,
+                session: session,
+                mayCreate: false
+            )
+        else {
+            throw APIError.unexpected
+        }
+        try AuthAnswer.write(account, session: session, refreshToken: refreshToken, call, to: &reply)
+    }
+}
+
+/// `POST /auth/v1/logout?scope=global|local|others`: ends sessions and takes the cookie away; also that of a session that
+/// is no longer one.
+struct SignOut: Endpoint {
+    let method = "POST"
+    let pattern = "/auth/v1/logout"
+    let admittance = Admittance.open
+    let errorStyle = ErrorStyle.auth
+    let documentation = Operation(
+        "signOut",
+        tag: "Accounts",
+        "Sign out",
+        parameters: [
+            .init(
+                "scope",
+                "{\"type\":\"string\",\"enum\":[\"global\",\"local\",\"others\"],\"default\":\"global\"}",
+                "All sessions, this one, or all others"
+            )
+        ],
+        responses: [Operation.Response(204, "Signed out")]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        try call.service.sessions.checkOrigin(call.request)
+        let scope = try call.query.choice("scope", from: ["global", "local", "others"]) ?? 0
+        do {
+            let session = try call.service.sessions.session(
+                of: call.request,
+                takesBearer: true,
+                now: .now,
+                from: &store
+            )
+            try store.endSession(
+                user: session.account.id,
+                session: session.id,
+                expiresAt: session.expiresAt.adding(seconds: SessionToken.skewSeconds),
+                this: scope != 2,
+                others: scope != 1,
+                address: call.request.remoteAddress
+            )
+        } catch is SessionRefusal {
+            // Nothing to end; the cookie goes all the same.
+        }
+        reply.head(status: 204)
+        if scope != 2 { AuthAnswer.setCookie(nil, seconds: 0, call, in: &reply) }
+        reply.field("Cache-Control", "no-store")
+    }
+}
+
+/// `GET /auth/v1/user`: the account of the session.
+struct ShowUser: Endpoint {
+    let pattern = "/auth/v1/user"
+    let admittance = Admittance.session(takesBearer: true)
+    let errorStyle = ErrorStyle.auth
+    let documentation = Operation(
+        "showUser",
+        tag: "Accounts",
+        "The account that is signed in",
+        responses: [
+            Operation.Response(
+                200,
+                "The account",
+                [("application/json", "{\"$ref\":\"#/components/schemas/AuthUser\"}")]
+            )
+        ]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let session = try call.signedIn()
+        var json = JSONWriter()
+        AuthAnswer.write(session.account, audience: session.audience, to: &json)
+        reply.head(status: 200, type: "application/json")
+        KeyObject.send(json, in: &reply)
+    }
+}

@@ -1,0 +1,129 @@
+import Access
+import Encoders
+import HTTP
+import Model
+import Notation
+import Runtime
+import Storage
+
+/// What the resources of TAXII 2.1 share.
+enum TAXII {
+    static let mediaType: StaticString = "application/taxii+json;version=2.1"
+    static let stixMediaType: StaticString = "application/stix+json;version=2.1"
+    /// Before the first place of every collection.
+    static let beginning = Timestamp(seconds: 1_704_067_200)
+    /// Objects of a page at most, whatever a plan allows elsewhere.
+    static let mostObjects = 1000
+
+    /// The API root as the standard has it, and the shorter one that a page of the documentation prints.
+    enum Base: Sendable {
+        case standard, short
+
+        func pattern(_ rest: String) -> String { (self == .standard ? "/api/taxii2/api/" : "/api/taxii2/") + rest }
+        func operationID(_ id: String) -> String { self == .standard ? id : id + "Short" }
+    }
+
+    private static let taxiiOnly = Negotiation([
+        Offer(mediaType.description, aliases: ["application/json"], required: "version")
+    ])
+    private static let manifest = Negotiation([
+        Offer(
+            mediaType.description,
+            aliases: ["application/json", "application/stix+json"],
+            required: "version"
+        )
+    ])
+    private static let objects = Negotiation([
+        Offer(mediaType.description, aliases: ["application/json"], required: "version"),
+        Offer(stixMediaType.description, required: "version"),
+    ])
+
+    /// How objects can be sent.
+    enum Representation: Sendable { case envelope, bundle }
+
+    /// - Throws: 406 when the client takes no TAXII.
+    static func expectTAXII(_ request: Request) throws {
+        if taxiiOnly.preferred(request[.accept]).isEmpty { throw APIError.notAcceptable([mediaType.description]) }
+    }
+
+    /// As `expectTAXII`; the standard prints the type of STIX in this resource's Accept too (TAXII 2.1 §5.3).
+    static func expectManifest(_ request: Request) throws {
+        if manifest.preferred(request[.accept]).isEmpty { throw APIError.notAcceptable([mediaType.description]) }
+    }
+
+    static func representation(_ request: Request) throws -> Representation {
+        guard let first = objects.preferred(request[.accept]).first else {
+            throw APIError.notAcceptable([mediaType.description, stixMediaType.description])
+        }
+        return first == 0 ? .envelope : .bundle
+    }
+
+    /// Who asks; needs a scope of TAXII.
+    static func entry(_ call: Call) throws -> Entry {
+        let entry = try call.admitted()
+        guard mayRead(entry.caller) || mayWrite(entry.caller) else {
+            throw Refusal.missingScope(Scope.readTAXII.name, entry.caller)
+        }
+        return entry
+    }
+
+    static func mayRead(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.readTAXII.name) }
+    static func mayWrite(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.writeTAXII.name) }
+
+    /// Shared collections are seen by those only who may write to them; others are told that there is none.
+    static func mayRead(_ collection: STIXCollection, _ caller: Caller) -> Bool {
+        collection.isShared ? mayWrite(caller) : mayRead(caller)
+    }
+
+    static func collections(_ call: Call, from store: inout Store) throws -> [STIXCollection] {
+        try call.service.collections.collections(from: &store, now: .now)
+    }
+
+    /// The collection that the path names.
+    /// - Throws: 404 for one that there is not, or not for this caller.
+    static func collection(_ call: Call, _ caller: Caller, from store: inout Store) throws -> STIXCollection {
+        let name = call.path["collectionId"] ?? ""
+        guard let found = try collections(call, from: &store).first(where: { $0.isNamed(name) }) else {
+            throw APIError(404, "not_found", "There is no collection of this id; the collections resource lists them.")
+        }
+        guard mayRead(found, caller) else {
+            if found.isShared {
+                throw APIError(
+                    404,
+                    "not_found",
+                    "There is no collection of this id; the collections resource lists them."
+                )
+            }
+            throw Refusal.missingScope(Scope.readTAXII.name, caller)
+        }
+        return found
+    }
+
+    static func begin(_ reply: inout Reply, status: Int = 200, type: StaticString = mediaType) {
+        reply.head(status: status, type: type)
+        reply.field("Cache-Control", "private, no-store")
+        reply.field("Vary", "Authorization, X-API-Key, Accept")
+    }
+
+    static func context(_ call: Call) -> ExportContext {
+        let settings = call.service.settings
+        var context = ExportContext(asOf: beginning)
+        context.sourceName = settings.sourceName
+        context.publicURL = settings.publicURL
+        context.identity = settings.identity
+        return context
+    }
+
+    /// Parameters of the documentation.
+    static let collectionID = Operation.Parameter(
+        "collectionId",
+        "{\"type\":\"string\"}",
+        "Id or alias of a collection",
+        place: .path
+    )
+    static let objectID = Operation.Parameter("objectId", "{\"type\":\"string\"}", "STIX id of an object", place: .path)
+    static let jsonObject = "{\"type\":\"object\"}"
+    static func answer(_ description: String) -> [Operation.Response] {
+        [Operation.Response(200, description, [(mediaType.description, jsonObject)])]
+    }
+}

@@ -1,0 +1,200 @@
+import Access
+import Encoders
+import HTTP
+import Model
+import Notation
+import Runtime
+import Storage
+
+/// What objects, object, manifest and versions have in common: the objects of a collection that a request asks for.
+struct TAXIIAnswer {
+    private let call: Call
+    private let collection: STIXCollection
+    private let query: TAXIIQuery
+    /// The object of the path, where there is one.
+    private let objectID: String?
+    private let seenSince: Timestamp
+    var versions: VersionChoice
+
+    init(_ call: Call, _ fields: TAXIIQuery.Fields, from store: inout Store) throws {
+        let caller = try TAXII.entry(call).caller
+        self.call = call
+        collection = try TAXII.collection(call, caller, from: &store)
+        query = try TAXIIQuery(call.query, fields, mostRows: caller.pageMax)
+        objectID = call.path["objectId"].map(String.init)
+        seenSince = Timestamp.now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
+        versions = query.versions
+    }
+
+    static func form(_ request: Request) throws -> TAXIIPage.Form {
+        try TAXII.representation(request) == .envelope ? .envelope : .bundle
+    }
+
+    func write(_ form: TAXIIPage.Form, from store: inout Store, to reply: inout Reply) throws {
+        var page = TAXIIPage(form, limit: query.limit, identity: call.service.settings.identity)
+        if collection.isShared {
+            try addShared(to: &page, from: &store, into: &reply)
+        } else {
+            addFixed(to: &page, into: &reply.body)
+            try addIndicators(to: &page, from: &store, into: &reply)
+        }
+        if page.count == 0 { try expectObject(from: &store) }
+        TAXII.begin(&reply, type: form == .bundle ? TAXII.stixMediaType : TAXII.mediaType)
+        page.end(after: query.after, to: &reply)
+    }
+
+    /// Identity and markings stand first in every collection, so that what refers to them can be resolved at once.
+    private func addFixed(to page: inout TAXIIPage, into out: inout ByteWriter) {
+        let after = query.after ?? TAXII.beginning
+        guard after < FixedObject.end else { return }
+        for object in FixedObject.all(TAXII.context(call)) where object.place > after {
+            guard objectID.map({ $0 == object.id }) ?? true,
+                included(type: object.type, id: object.id, version: object.version)
+            else { continue }
+            page.add(
+                at: object.place,
+                id: { $0.append(text: object.id) },
+                version: { $0.append(rfc3339: object.version, fraction: .milliseconds) },
+                object: object.write,
+                to: &out
+            )
+        }
+    }
+
+    private func included(type: StaticString, id: String, version: Timestamp) -> Bool {
+        guard versions == query.versions else { return query.wantsSTIX21 && versions.includes(only: version) }
+        return query.includes(type: type, id: id, version: version)
+    }
+
+    private func addIndicators(to page: inout TAXIIPage, from store: inout Store, into reply: inout Reply) throws {
+        guard page.wanted > 0, let wanted = indicators(limit: page.wanted) else { return }
+        let objects = STIXObjects(TAXII.context(call))
+        let writesContent = page.form == .envelope || page.form == .bundle
+        try store.forEachVersion(of: wanted, columns: writesContent ? .all : .history) { record, place in
+            page.add(
+                at: place,
+                id: { out in
+                    out.append(record.type.kind)
+                    out.append("--")
+                    out.append(record.bytes, record.id)
+                },
+                version: { $0.append(rfc3339: STIXObjects.modified(of: record), fraction: .milliseconds) },
+                object: { objects.write(record, into: &$0) },
+                to: &reply.body
+            )
+        }
+    }
+
+    /// The indicators asked for; nil when there can be none.
+    private func indicators(limit: Int) -> CollectionPage? {
+        let types = query.indicatorTypes(of: collection, observables: call.service.settings.taxiiMatchesObservables)
+        guard !types.isEmpty else { return nil }
+        var wanted = CollectionPage(after: query.after ?? TAXII.beginning, types: types, limit: limit)
+        wanted.versions = versions
+        wanted.seenSince = seenSince
+        wanted.ids = TAXIIQuery.uuids(of: types, in: objectID.map { [$0] } ?? query.ids)
+        if let ids = wanted.ids, ids.isEmpty { return nil }
+        return wanted
+    }
+
+    private func addShared(to page: inout TAXIIPage, from store: inout Store, into reply: inout Reply) throws {
+        guard query.wantsSTIX21 else { return }
+        var wanted = CollectionPage(after: query.after ?? TAXII.beginning, types: [], limit: page.wanted)
+        wanted.versions = versions
+        wanted.ids = objectID.map { [$0] } ?? query.ids
+        wanted.stixTypes = query.types
+        try store.forEachSharedObject(of: wanted, in: collection.id) { place, id, version, content in
+            page.add(
+                at: place,
+                id: { $0.append(id) },
+                version: { $0.append(version) },
+                object: { $0.append(content) },
+                to: &reply.body
+            )
+        }
+    }
+
+    /// An object that is not there is 404; one of which the filters leave nothing is an empty answer (TAXII 2.1 §5.6).
+    private func expectObject(from store: inout Store) throws {
+        guard let objectID else { return }
+        var isThere: Bool
+        if collection.isShared {
+            isThere = try store.hasSharedObject(objectID, in: collection.id)
+        } else {
+            isThere = FixedObject.all(TAXII.context(call)).contains { $0.id == objectID }
+            if !isThere, let ids = TAXIIQuery.uuids(of: collection.types, in: [objectID]), !ids.isEmpty {
+                var page = CollectionPage(after: TAXII.beginning, types: collection.types, limit: 1)
+                page.ids = ids
+                page.seenSince = seenSince
+                isThere = try store.hasVersion(page)
+            }
+        }
+        if !isThere { throw APIError(404, "not_found", "The collection has no object of this id.") }
+    }
+
+    static let paging: [Operation.Parameter] = [
+        .init("added_after", "{\"type\":\"string\",\"format\":\"date-time\"}", "Only what was added later than this"),
+        .init(
+            "limit",
+            "{\"type\":\"integer\",\"minimum\":1,\"default\":100}",
+            "Objects at most; more than 1000 count as 1000"
+        ),
+        .init("next", "{\"type\":\"string\"}", "The text of next in the answer before, or a time stamp"),
+    ]
+    static let matching: [Operation.Parameter] = [
+        .init("type", "{\"type\":\"string\"}", "Filter by STIX object type"),
+        .init("match[id]", "{\"type\":\"string\"}", "STIX ids with commas between them"),
+        .init("match[type]", "{\"type\":\"string\"}", "STIX types with commas between them"),
+    ]
+    static let versions: [Operation.Parameter] = [
+        .init(
+            "match[version]",
+            "{\"type\":\"string\",\"default\":\"last\"}",
+            "last, first, all, or times with commas between them"
+        ),
+        .init("match[spec_version]", "{\"type\":\"string\"}", "Versions of STIX; all objects are 2.1"),
+    ]
+    static let objects = [
+        Operation.Response(
+            200,
+            "One page",
+            [(TAXII.mediaType.description, TAXII.jsonObject), (TAXII.stixMediaType.description, TAXII.jsonObject)]
+        )
+    ]
+}
+
+/// An object that stands in every collection of indicators, at a place before all of them.
+struct FixedObject {
+    let type: StaticString
+    let id: String
+    let version: Timestamp
+    let place: Timestamp
+    let write: (inout ByteWriter) -> Void
+
+    /// Behind the places of all of them, before that of any indicator.
+    static let end = TAXII.beginning.adding(seconds: 1)
+
+    /// The publisher, and the markings that indicators refer to.
+    static func all(_ context: ExportContext) -> [FixedObject] {
+        func place(_ number: Int64) -> Timestamp { Timestamp(microseconds: TAXII.beginning.microseconds + number) }
+        let identity = FixedObject(
+            type: "identity",
+            id: "identity--\(context.identity.text)",
+            version: max(context.identityModified, STIXObjects.identityCreated),
+            place: place(1),
+            write: { STIXObjects(context).writeIdentity(into: &$0) }
+        )
+        let markingVersion =
+            Timestamp(Array(STIXObjects.markingCreated.description.utf8)) ?? STIXObjects.identityCreated
+        return [identity]
+            + [TLP.clear, .green, .amber].enumerated().map { number, tlp in
+                FixedObject(
+                    type: "marking-definition",
+                    id: STIXObjects.markingID(tlp).description,
+                    version: markingVersion,
+                    place: place(Int64(number) + 2),
+                    write: { STIXObjects.writeMarking(tlp, into: &$0) }
+                )
+            }
+    }
+}

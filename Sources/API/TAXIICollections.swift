@@ -1,0 +1,89 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `GET /api/taxii2/api/collections/` (listTAXIICollections; TAXII 2.1 §5.1).
+struct TAXIICollections: Endpoint {
+    let pattern: String
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let costPattern = TAXII.Base.standard.pattern("collections/")
+    let documentation: Operation
+
+    init(_ base: TAXII.Base) {
+        pattern = base.pattern("collections/")
+        documentation = Operation(
+            base.operationID("listTAXIICollections"),
+            tag: "TAXII",
+            "List TAXII Collections",
+            responses: TAXII.answer("The collections that the caller can read or write")
+        )
+    }
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let caller = try TAXII.entry(call).caller
+        try TAXII.expectTAXII(call.request)
+        let seen = try TAXII.collections(call, from: &store).filter { TAXII.mayRead($0, caller) }
+        TAXII.begin(&reply)
+        var json = JSONWriter()
+        json.beginObject()
+        if !seen.isEmpty {
+            json.key("collections")
+            json.beginArray()
+            for collection in seen { collection.write(as: collection.id.text, to: &json) }
+            json.endArray()
+        }
+        json.endObject()
+        reply.body.append(json.bytes)
+    }
+}
+
+/// `GET /api/taxii2/api/collections/{collectionId}/` (TAXII 2.1 §5.2).
+struct TAXIICollection: Endpoint {
+    let pattern: String
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/")
+    let documentation: Operation
+
+    init(_ base: TAXII.Base) {
+        pattern = base.pattern("collections/{collectionId}/")
+        documentation = Operation(
+            base.operationID("getTAXIICollection"),
+            tag: "TAXII",
+            "Get a TAXII Collection",
+            parameters: [TAXII.collectionID],
+            responses: TAXII.answer("The collection")
+        )
+    }
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let caller = try TAXII.entry(call).caller
+        try TAXII.expectTAXII(call.request)
+        let collection = try TAXII.collection(call, caller, from: &store)
+        TAXII.begin(&reply)
+        var json = JSONWriter()
+        // Clients look the id that they asked with up in the answer.
+        collection.write(as: call.path["collectionId"].map(String.init) ?? collection.id.text, to: &json)
+        reply.body.append(json.bytes)
+    }
+}
+
+extension STIXCollection {
+    /// The resource of TAXII 2.1 §5.2.1. Who can see a shared collection can write to it.
+    fileprivate func write(as id: String, to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("id", id)
+        json.member("title", title)
+        json.member("description", description)
+        json.member("alias", alias)
+        json.member("can_read", true)
+        json.member("can_write", isShared)
+        json.member("media_types", [TAXII.stixMediaType.description])
+        json.endObject()
+    }
+}

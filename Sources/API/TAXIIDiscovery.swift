@@ -1,0 +1,68 @@
+import Access
+import HTTP
+import Notation
+import Runtime
+import Storage
+
+/// `GET /api/taxii2/` (taxiiDiscovery), and at the place that the standard demands, `/taxii2/` (TAXII 2.1 §4.1).
+struct TAXIIDiscovery: Endpoint {
+    let pattern: String
+    let admittance = Admittance.discovery
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let documentation: Operation
+
+    init(_ pattern: String) {
+        self.pattern = pattern
+        documentation = Operation(
+            pattern == "/taxii2/" ? "taxiiDiscoveryAtRoot" : "taxiiDiscovery",
+            tag: "TAXII",
+            "TAXII Discovery",
+            responses: TAXII.answer("What this TAXII server offers")
+        )
+    }
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        try TAXII.expectTAXII(call.request)
+        let settings = call.service.settings
+        let root = settings.publicURL + "/api/taxii2/api/"
+        TAXII.begin(&reply)
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("title", "\(settings.sourceName) TAXII Server")
+        json.member("description", "Indicators of compromise as STIX 2.1, by collection.")
+        if let contact = settings.taxiiContact { json.member("contact", contact) }
+        json.member("default", root)
+        json.member("api_roots", [root])
+        json.endObject()
+        reply.body.append(json.bytes)
+    }
+}
+
+/// `GET /api/taxii2/api/` (taxiiAPIRoot; TAXII 2.1 §4.2).
+struct TAXIIRoot: Endpoint {
+    let pattern = "/api/taxii2/api/"
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let documentation = Operation(
+        "taxiiAPIRoot",
+        tag: "TAXII",
+        "TAXII API Root",
+        responses: TAXII.answer("What this API root takes and sends")
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        _ = try TAXII.entry(call)
+        try TAXII.expectTAXII(call.request)
+        TAXII.begin(&reply)
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("title", "\(call.service.settings.sourceName) Threat Intelligence")
+        json.member("description", "Indicators by type, and objects that clients share.")
+        json.member("versions", [TAXII.mediaType.description])
+        json.member("max_content_length", call.service.settings.bodyLimitBytes)
+        json.endObject()
+        reply.body.append(json.bytes)
+    }
+}

@@ -1,0 +1,84 @@
+import COpenSSL
+package import Notation
+
+/// Password hashes by scrypt (RFC 7914): `scrypt$<log2 N>$<r>$<p>$<salt>$<hash>`, the last two in hex.
+package enum PasswordHash {
+    /// N = 2^15, r = 8, p = 3: 32 MB, and as much work as OWASP's smallest recommended setting.
+    private static let logCost = 15
+    private static let blockSize = 8
+    private static let parallelism = 3
+    private static let saltBytes = 16
+    private static let hashBytes = 32
+
+    /// A hash nobody knows a password of: comparing with it takes as long as with a real one.
+    package static let decoy: String =
+        "scrypt$\(logCost)$\(blockSize)$\(parallelism)$\(TextCoding.hex([UInt8](repeating: 0x5A, count: saltBytes)))"
+        + "$\(TextCoding.hex([UInt8](repeating: 0, count: hashBytes)))"
+
+    /// Takes about a fifth of a second. Nil when there is no randomness or no memory.
+    package static func make(_ password: String) -> String? {
+        guard let salt = RandomBytes.make(saltBytes),
+            let hash = derive(password, salt, logCost, blockSize, parallelism, hashBytes)
+        else { return nil }
+        return "scrypt$\(logCost)$\(blockSize)$\(parallelism)$\(TextCoding.hex(salt))$\(TextCoding.hex(hash))"
+    }
+
+    /// Whether the password is the one of the hash; compared in constant time. False for text that is no hash, also one
+    /// with a cost nobody would have chosen.
+    package static func verify(_ password: String, _ stored: String) -> Bool {
+        let parts = stored.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0] == "scrypt", let cost = Int(parts[1]), (10...20).contains(cost),
+            let block = Int(parts[2]), (1...32).contains(block), let parallel = Int(parts[3]),
+            (1...16).contains(parallel),
+            let salt = TextCoding.bytes(hex: parts[4]), !salt.isEmpty, let hash = TextCoding.bytes(hex: parts[5]),
+            (16...64).contains(hash.count), let made = derive(password, salt, cost, block, parallel, hash.count)
+        else { return false }
+        return CRYPTO_memcmp(made, hash, hash.count) == 0
+    }
+
+    /// Whether a hash was made with other costs than a new one would be.
+    package static func isOutdated(_ stored: String) -> Bool {
+        !stored.hasPrefix("scrypt$\(logCost)$\(blockSize)$\(parallelism)$")
+    }
+
+    private static func derive(
+        _ password: String,
+        _ salt: [UInt8],
+        _ logCost: Int,
+        _ block: Int,
+        _ parallel: Int,
+        _ count: Int
+    ) -> [UInt8]? {
+        let text = Array(password.utf8)
+        var made = [UInt8](repeating: 0, count: count)
+        let memory = UInt64(128 * block) * (UInt64(1 << logCost) + UInt64(parallel) + 2) + (1 << 20)
+        let code = text.withUnsafeBytes { password in
+            // The pointers are used during the call only; each count is its array's.
+            EVP_PBE_scrypt(
+                password.baseAddress?.assumingMemoryBound(to: CChar.self),
+                password.count,
+                salt,
+                salt.count,
+                UInt64(1 << logCost),
+                UInt64(block),
+                UInt64(parallel),
+                memory,
+                &made,
+                count
+            )
+        }
+        return code == 1 ? made : nil
+    }
+}
+
+/// Bytes nobody can guess.
+package enum RandomBytes {
+    /// Nil when the generator has no randomness to give.
+    package static func make(_ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        return RAND_bytes(&bytes, Int32(count)) == 1 ? bytes : nil
+    }
+
+    /// A random UUID (RFC 9562 §5.4).
+    package static func uuid() -> UUID? { make(16).map { UUID(digest: $0, version: 4) } }
+}

@@ -1,0 +1,125 @@
+import Model
+import Notation
+
+/// CISA's catalogue of known exploited vulnerabilities in JSON, as records of CVEs.
+package struct KEVReader: VulnerabilityReader {
+    package let formatName = "kev"
+
+    package init() {}
+
+    package func read<Sink: VulnerabilitySink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
+        guard try !Body.isEmpty(body) else { return }
+        let start = Body.start(of: body)
+        var catalogue = KEVCatalogue()
+        do throws(JSONError) {
+            try catalogue.open(body.extracting(start..<body.count))
+        } catch {
+            throw FeedError(error, start: start)
+        }
+        guard catalogue.isFound else {
+            throw FeedError.foreign(expected: "the catalogue of known exploited vulnerabilities")
+        }
+        var record = 0
+        while true {
+            let reason: StaticString?
+            do throws(JSONError) {
+                guard try catalogue.next(body.extracting(start..<body.count)) else { break }
+                reason = catalogue.reason
+            } catch {
+                throw FeedError(error, start: start)
+            }
+            record += 1
+            if let reason {
+                try sink.reject(reason, record: record)
+            } else {
+                try sink.accept(catalogue.vulnerability, record: record)
+            }
+        }
+        if let announced = catalogue.announced, announced != record {
+            throw FeedError.truncated(announced: announced, found: record)
+        }
+    }
+}
+
+private struct KEVCatalogue {
+    private var reader = JSONReader()
+    private(set) var vulnerability = Vulnerability()
+    private(set) var reason: StaticString?
+    private(set) var isFound = false
+    /// `count`.
+    private(set) var announced: Int?
+    private var scratch: [UInt8] = []
+
+    mutating func open(_ text: Span<UInt8>) throws(JSONError) {
+        guard try reader.openObject(in: text) else { return }
+        while try reader.next(in: text) == .key {
+            if reader.isKey("vulnerabilities", in: text) {
+                isFound = try reader.openArray(in: text)
+                if isFound { return }
+            } else {
+                try readCount(text)
+            }
+        }
+    }
+
+    private mutating func readCount(_ text: Span<UInt8>) throws(JSONError) {
+        let isCount = reader.isKey("count", in: text)
+        try reader.readText(in: text, to: &scratch)
+        if isCount { announced = scratch.span.decimal }
+    }
+
+    /// False at the end.
+    mutating func next(_ text: Span<UInt8>) throws(JSONError) -> Bool {
+        guard try reader.nextObject(in: text) else {
+            while try reader.next(in: text) == .key { try readCount(text) }
+            _ = try reader.next(in: text)
+            return false
+        }
+        vulnerability.reset()
+        reason = "the entry has no cveID"
+        var entry = Vulnerability.Exploitation()
+        while try reader.next(in: text) == .key {
+            if reader.isKey("cwes", in: text) {
+                guard try reader.openArray(in: text) else { continue }
+                while try reader.nextString(in: text) { reader.withText(in: text) { vulnerability.addCWE($0) } }
+            } else if reader.isKey("cveid", in: text) {
+                try reader.readText(in: text, to: &scratch)
+                let scratch = scratch
+                reason = vulnerability.setID(scratch.span)
+            } else if reader.isKey("vendorproject", in: text) {
+                entry.vendor = try member(text)
+            } else if reader.isKey("product", in: text) {
+                entry.product = try member(text)
+            } else if reader.isKey("vulnerabilityname", in: text) {
+                entry.name = try member(text)
+                vulnerability.title = entry.name
+            } else if reader.isKey("shortdescription", in: text) {
+                vulnerability.description = try member(text)
+            } else if reader.isKey("requiredaction", in: text) {
+                entry.requiredAction = try member(text)
+            } else if reader.isKey("notes", in: text) {
+                entry.notes = try member(text)
+            } else if reader.isKey("dateadded", in: text) {
+                try reader.readText(in: text, to: &scratch)
+                entry.addedOn = Timestamp(bytes: scratch.span)
+            } else if reader.isKey("duedate", in: text) {
+                try reader.readText(in: text, to: &scratch)
+                entry.dueOn = Timestamp(bytes: scratch.span)
+            } else if reader.isKey("knownransomwarecampaignuse", in: text) {
+                try reader.readText(in: text, to: &scratch)
+                entry.isUsedForRansom = scratch.span.isEqualIgnoringCase(to: "known")
+            } else {
+                try reader.skipValue(in: text)
+            }
+        }
+        if reason == nil, entry.addedOn == nil { reason = "the entry has no dateAdded" }
+        vulnerability.exploitation = entry
+        return true
+    }
+
+    private mutating func member(_ text: Span<UInt8>) throws(JSONError) -> Range<Int> {
+        try reader.readText(in: text, to: &scratch)
+        let scratch = scratch
+        return vulnerability.storeReadable(scratch.span)
+    }
+}

@@ -1,0 +1,241 @@
+import Model
+import Notation
+
+/// NVD 2.0: pages of the API, the yearly files, and single records. Times without a zone are UTC.
+package struct NVDReader: VulnerabilityReader {
+    package let formatName = "nvd"
+
+    package init() {}
+
+    package func read<Sink: VulnerabilitySink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
+        guard try !Body.isEmpty(body) else { return }
+        let start = Body.start(of: body)
+        var page = NVDPage()
+        do throws(JSONError) {
+            try page.open(body.extracting(start..<body.count))
+        } catch {
+            throw FeedError(error, start: start)
+        }
+        guard page.isFound else { throw FeedError.foreign(expected: "a page of NVD with the member vulnerabilities") }
+        var record = 0
+        while true {
+            let reason: StaticString?
+            do throws(JSONError) {
+                guard try page.next(body.extracting(start..<body.count)) else { return }
+                reason = page.reason
+            } catch {
+                throw FeedError(error, start: start)
+            }
+            record += 1
+            if let reason {
+                try sink.reject(reason, record: record)
+            } else {
+                try sink.accept(page.vulnerability, record: record)
+            }
+        }
+    }
+}
+
+private struct NVDPage {
+    private var reader = JSONReader(maximumDepth: JSONReader.depthLimit)
+    private(set) var vulnerability = Vulnerability()
+    /// What is wrong with the record read last.
+    private(set) var reason: StaticString?
+    private(set) var isFound = false
+    private var scratch: [UInt8] = []
+
+    /// Goes into the list of records.
+    mutating func open(_ text: Span<UInt8>) throws(JSONError) {
+        switch try reader.next(in: text) {
+        case .beginArray:
+            isFound = true
+            return
+        case .beginObject: break
+        default: return
+        }
+        while try reader.next(in: text) == .key {
+            if reader.isKey("vulnerabilities", in: text) {
+                isFound = try reader.openArray(in: text)
+                if isFound { return }
+            } else {
+                try reader.skipValue(in: text)
+            }
+        }
+    }
+
+    /// False at the end; what follows the list is checked to be JSON, so that a cut body is seen.
+    mutating func next(_ text: Span<UInt8>) throws(JSONError) -> Bool {
+        guard try reader.nextObject(in: text) else {
+            while try reader.next(in: text) != .end {}
+            return false
+        }
+        vulnerability.reset()
+        reason = "the record has no id"
+        while try reader.next(in: text) == .key {
+            if reader.isKey("cve", in: text) {
+                guard try reader.openObject(in: text) else { continue }
+                while try reader.next(in: text) == .key { try readMember(text) }
+            } else {
+                try readMember(text)
+            }
+        }
+        return true
+    }
+
+    private mutating func readMember(_ text: Span<UInt8>) throws(JSONError) {
+        if reader.isKey("id", in: text) {
+            try reader.readText(in: text, to: &scratch)
+            let scratch = scratch
+            reason = vulnerability.setID(scratch.span)
+        } else if reader.isKey("published", in: text) {
+            vulnerability.publishedAt = try time(text)
+        } else if reader.isKey("lastmodified", in: text) {
+            vulnerability.modifiedAt = try time(text)
+        } else if reader.isKey("vulnstatus", in: text) {
+            try reader.readText(in: text, to: &scratch)
+            vulnerability.state = scratch.span.isEqualIgnoringCase(to: "rejected") ? .rejected : .published
+        } else if reader.isKey("descriptions", in: text) {
+            vulnerability.description = try vulnerability.readDescription(&reader, in: text)
+        } else if reader.isKey("metrics", in: text) {
+            try readMetrics(text)
+        } else if reader.isKey("weaknesses", in: text) {
+            guard try reader.openArray(in: text) else { return }
+            while try reader.nextObject(in: text) { try readWeakness(text) }
+        } else if reader.isKey("configurations", in: text) {
+            guard try reader.openArray(in: text) else { return }
+            while try reader.nextObject(in: text) { try readConfiguration(text) }
+        } else if reader.isKey("references", in: text) {
+            try vulnerability.readReferences(&reader, in: text)
+        } else if try !readExploitation(text) {
+            try reader.skipValue(in: text)
+        }
+    }
+
+    private mutating func time(_ text: Span<UInt8>) throws(JSONError) -> Timestamp? {
+        try reader.readText(in: text, to: &scratch)
+        return Timestamp(bytes: scratch.span)
+    }
+
+    private mutating func readMetrics(_ text: Span<UInt8>) throws(JSONError) {
+        guard try reader.openObject(in: text) else { return }
+        while try reader.next(in: text) == .key {
+            guard try reader.openArray(in: text) else { continue }
+            while try reader.nextObject(in: text) {
+                var metric = MetricFields()
+                var source: [UInt8] = []
+                var isPrimary = false
+                while try reader.next(in: text) == .key {
+                    if reader.isKey("source", in: text) {
+                        try reader.readText(in: text, to: &source)
+                    } else if reader.isKey("type", in: text) {
+                        try reader.readText(in: text, to: &scratch)
+                        isPrimary = scratch.span.isEqualIgnoringCase(to: "primary")
+                    } else if reader.isKey("cvssdata", in: text) {
+                        try metric.read(&reader, in: text)
+                    } else {
+                        try reader.skipValue(in: text)
+                    }
+                }
+                let isOwn = isPrimary && source.span.isEqualIgnoringCase(to: "nvd@nist.gov")
+                metric.add(to: &vulnerability, source: source.span, producer: isOwn ? .nvd : .authority)
+            }
+        }
+    }
+
+    private mutating func readWeakness(_ text: Span<UInt8>) throws(JSONError) {
+        while try reader.next(in: text) == .key {
+            guard reader.isKey("description", in: text) else {
+                try reader.skipValue(in: text)
+                continue
+            }
+            guard try reader.openArray(in: text) else { continue }
+            while try reader.nextObject(in: text) {
+                while try reader.next(in: text) == .key {
+                    if reader.isKey("value", in: text) {
+                        try reader.readText(in: text, to: &scratch)
+                        let scratch = scratch
+                        vulnerability.addCWE(scratch.span)
+                    } else {
+                        try reader.skipValue(in: text)
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func readConfiguration(_ text: Span<UInt8>) throws(JSONError) {
+        while try reader.next(in: text) == .key {
+            guard reader.isKey("nodes", in: text) else {
+                try reader.skipValue(in: text)
+                continue
+            }
+            guard try reader.openArray(in: text) else { continue }
+            while try reader.nextObject(in: text) {
+                while try reader.next(in: text) == .key {
+                    guard reader.isKey("cpematch", in: text) else {
+                        try reader.skipValue(in: text)
+                        continue
+                    }
+                    guard try reader.openArray(in: text) else { continue }
+                    while try reader.nextObject(in: text) { try readMatch(text) }
+                }
+            }
+        }
+    }
+
+    private mutating func readMatch(_ text: Span<UInt8>) throws(JSONError) {
+        var item = Vulnerability.Affected()
+        var isVulnerable = false
+        while try reader.next(in: text) == .key {
+            if reader.isKey("vulnerable", in: text) {
+                isVulnerable = try reader.next(in: text) == .bool && reader.isTrue
+            } else if reader.isKey("criteria", in: text) {
+                item.cpe = try member(text)
+            } else if reader.isKey("versionstartincluding", in: text) {
+                item.from = try member(text)
+            } else if reader.isKey("versionstartexcluding", in: text) {
+                item.from = try member(text)
+                item.isFromIncluded = false
+            } else if reader.isKey("versionendincluding", in: text) {
+                item.to = try member(text)
+                item.isToIncluded = true
+            } else if reader.isKey("versionendexcluding", in: text) {
+                item.to = try member(text)
+            } else {
+                try reader.skipValue(in: text)
+            }
+        }
+        if isVulnerable { vulnerability.addAffected(item) }
+    }
+
+    private mutating func member(_ text: Span<UInt8>) throws(JSONError) -> Range<Int> {
+        try reader.readText(in: text, to: &scratch)
+        let scratch = scratch
+        return vulnerability.storeReadable(scratch.span)
+    }
+
+    /// The members that only entries of the catalogue of known exploited vulnerabilities have.
+    private mutating func readExploitation(_ text: Span<UInt8>) throws(JSONError) -> Bool {
+        if reader.isKey("cisaexploitadd", in: text) {
+            let day = try time(text)
+            vulnerability.exploitation = vulnerability.exploitation ?? .init()
+            vulnerability.exploitation?.addedOn = day
+        } else if reader.isKey("cisaactiondue", in: text) {
+            let day = try time(text)
+            vulnerability.exploitation = vulnerability.exploitation ?? .init()
+            vulnerability.exploitation?.dueOn = day
+        } else if reader.isKey("cisarequiredaction", in: text) {
+            let action = try member(text)
+            vulnerability.exploitation = vulnerability.exploitation ?? .init()
+            vulnerability.exploitation?.requiredAction = action
+        } else if reader.isKey("cisavulnerabilityname", in: text) {
+            let name = try member(text)
+            vulnerability.exploitation = vulnerability.exploitation ?? .init()
+            vulnerability.exploitation?.name = name
+            vulnerability.title = name
+        } else {
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,19 @@
+/// Within which bounds one fetch stays, redirects included.
+package struct FetchLimits: Sendable {
+    /// Bytes of the body after decompression.
+    package var bodyBytes = 32 * 1024 * 1024
+    package var totalSeconds = 60.0
+    package var connectSeconds = 10.0
+    /// A body that comes more slowly than `minimumBytesPerSecond` for this long is given up.
+    package var slowSeconds = 20
+    package var minimumBytesPerSecond = 200
+    package var redirects = 5
+    /// Bytes of all header fields of one answer.
+    package var headerBytes = 64 * 1024
+    /// Whether `http` addresses are fetched too; else a feed and all its redirects must be `https`.
+    package var allowsPlainHTTP = false
+    /// Whether private, loopback, link-local and reserved addresses may be connected to: for tests and feeds inside.
+    package var allowsInternalAddresses = false
+
+    package init() {}
+}

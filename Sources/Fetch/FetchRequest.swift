@@ -1,0 +1,19 @@
+/// What is to be fetched, and what is known of it already.
+package struct FetchRequest: Sendable {
+    package var address: String
+    /// Of the last body that was read and stored; empty for none.
+    package var etag = ""
+    /// Of the last body that was read and stored, as the server wrote it; empty for none.
+    package var lastModified = ""
+    /// Who asks, with an address where the operator is reached.
+    package var userAgent: String
+    /// `Accept`; empty for what libcurl sends.
+    package var accept = ""
+    /// Sent to the address's own host only, not to one it redirects to.
+    package var secret: FetchSecret?
+
+    package init(_ address: String, userAgent: String) {
+        self.address = address
+        self.userAgent = userAgent
+    }
+}

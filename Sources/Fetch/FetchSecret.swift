@@ -1,0 +1,54 @@
+import Glibc
+
+/// A header field with a key, as some sources demand. Its text never gets into a description.
+package struct FetchSecret: Sendable, CustomStringConvertible, CustomReflectable {
+    package enum Failure: Error, Equatable, Sendable {
+        /// The file cannot be read.
+        case unreadable(reason: String)
+        /// The name is no field name (RFC 9110 §5.1), or the value is empty, too long or not printable ASCII.
+        case malformed
+    }
+
+    private static let lengthLimit = 4096
+
+    let name: String
+    let value: String
+
+    /// - Parameter name: `Auth-Key`.
+    package init(header name: String, value: String) throws(Failure) {
+        let isName =
+            !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+                default: false
+                }
+            }
+        let isValue = !value.isEmpty && value.utf8.count <= Self.lengthLimit
+        guard isName, isValue, value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw .malformed }
+        self.name = name
+        self.value = value
+    }
+
+    /// - Parameter path: a file that holds the value and perhaps a line end.
+    package init(header name: String, file path: String) throws(Failure) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(reason: String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: Self.lengthLimit + 2)
+        var count = 0
+        while count < bytes.count {
+            let room = bytes.count - count
+            let got = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress.map { $0 + count }, room) }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw .unreadable(reason: String(cString: strerror(errno))) }
+            if got == 0 { break }
+            count += got
+        }
+        while count > 0, bytes[count - 1] <= 0x20 { count -= 1 }
+        try self.init(header: name, value: String(decoding: bytes[..<count], as: UTF8.self))
+    }
+
+    package var description: String { name + ": (secret)" }
+    package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
+}

@@ -1,0 +1,145 @@
+package import Model
+package import Notation
+import Postgres
+
+extension Store {
+    /// All collections, in their order.
+    package mutating func collections() throws -> [STIXCollection] {
+        try primary.use { connection in
+            try connection.rows(
+                """
+                select c.id, c.alias, array(select a.alias from collection_aliases a where a.collection_id = c.id order by 1),
+                       c.title, c.description, c.types::text[], c.is_shared
+                from collections c order by c.position
+                """
+            ) { row in
+                STIXCollection(
+                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
+                    alias: row.text(1),
+                    aliases: row.texts(2),
+                    title: row.text(3),
+                    description: row.text(4),
+                    types: row.texts(5).compactMap { IndicatorType($0) },
+                    isShared: row.flag(6)
+                )
+            }
+        }
+    }
+
+    /// Calls `body` with the versions of one page, in publication order, and the place of each in it.
+    ///
+    /// However deep the page lies, each type of the collection costs one range of an index by type and place, and all
+    /// types together one range of the index on `added_at`.
+    /// - Parameter columns: with `history`.
+    package mutating func forEachVersion(
+        of page: CollectionPage,
+        columns: IndicatorColumns,
+        _ body: (borrowing IndicatorRecord, Timestamp) throws -> Void
+    ) throws {
+        let sql = Self.statement(page, columns)
+        try reading { connection in
+            var record = IndicatorRecord()
+            try connection.forEachRow(sql) { row in
+                row.read(into: &record)
+                try body(record, Row.time(row.bytes(IndicatorColumns.count)))
+            }
+        }
+    }
+
+    /// Whether the window holds any version of an indicator.
+    package mutating func hasVersion(_ page: CollectionPage) throws -> Bool {
+        var page = page
+        page.after = Timestamp(microseconds: 0)
+        page.versions = .every
+        page.limit = 1
+        let sql = Self.statement(page, .history)
+        return try reading { connection in try connection.first(sql) { _ in true } ?? false }
+    }
+
+    /// Parts that are each in publication order already, merged.
+    private static func statement(_ page: CollectionPage, _ columns: IndicatorColumns) -> SQL {
+        var parts: [SQL] = []
+        for source in sources(page.versions) {
+            for range in ranges(page, source) {
+                // The constant bound tells the planner that a page is small whatever the parameter will be; else it
+                // would plan each page anew.
+                parts.append(
+                    """
+                    (select \(list(columns)), added_at, \(range.place) as place from \(source.table) o \
+                    where \(range.condition) and \(source.condition) order by place limit 1001)
+                    """
+                )
+            }
+        }
+        let first = parts[0]
+        guard parts.count > 1 else { return "select * from \(first) page order by place limit \(page.limit)" }
+        let all = parts.dropFirst().reduce(first) { "\($0) union all \($1)" }
+        return """
+            select * from (select * from (\(all)) parts order by place limit 1001) page order by place limit \(page.limit)
+            """
+    }
+
+    private struct Source {
+        let isCurrent: Bool
+        let condition: SQL
+        var table: SQL { isCurrent ? "indicators" : "indicator_versions" }
+    }
+
+    private static func sources(_ versions: VersionChoice) -> [Source] {
+        if versions.isLatestOnly { return [Source(isCurrent: true, condition: "true")] }
+        let times = versions.times.map { $0.text }
+        let exact: SQL = "date_trunc('milliseconds', o.modified_at) = any(\(times)::timestamptz[])"
+        var current = times.isEmpty ? "false" as SQL : exact
+        var earlier = current
+        if versions.last { current = "true" }
+        if versions.first {
+            current = "(\(current) or not exists (select from indicator_versions e where e.id = o.id))"
+            earlier =
+                "(\(earlier) or not exists (select from indicator_versions e where e.id = o.id and e.version < o.version))"
+        }
+        if versions.all { (current, earlier) = ("true", "true") }
+        return [Source(isCurrent: true, condition: current), Source(isCurrent: false, condition: earlier)]
+    }
+
+    /// One part of a page: what an index range gives in publication order.
+    private struct PageRange {
+        let place: SQL
+        let condition: SQL
+    }
+
+    /// The place as the indexes by type have it.
+    private static let typedPlace: SQL = "(added_at at time zone 'UTC')"
+
+    /// Nothing is published before it was seen, so what lies in the window was added in it; a day more allows for clocks
+    /// that were set.
+    private static func ranges(_ page: CollectionPage, _ source: Source) -> [PageRange] {
+        let after = max(page.after, page.seenSince.adding(seconds: -86_400))
+        // Nearly all rows pass, and the planner believes so of a test for null alone. It takes a bare comparison with a
+        // parameter for one that few rows pass, and would plan each page anew.
+        let window: SQL = """
+            (case when last_seen >= \(page.seenSince) or is_revoked and modified_at >= \(page.seenSince) then true end) is not null
+            """
+        if let ids = page.ids {
+            let types = page.types.map(\.text)
+            let named: SQL = "id = any(\(ids)::uuid[]) and type = any(\(types)::indicator_type[])"
+            return [PageRange(place: typedPlace, condition: "\(named) and added_at > \(after) and \(window)")]
+        }
+        if page.types.count == IndicatorType.allCases.count, source.isCurrent {
+            return [PageRange(place: "added_at", condition: "added_at > \(after) and \(window)")]
+        }
+        return page.types.map { type in
+            PageRange(
+                place: typedPlace,
+                condition: """
+                    type = \(type.text)::indicator_type \
+                    and \(typedPlace) > (\(after)::timestamptz at time zone 'UTC') and \(window)
+                    """
+            )
+        }
+    }
+}
+
+extension IndicatorColumns {
+    /// Columns of `Store.list` with history; what is selected besides stands behind them.
+    static let count = 21
+}

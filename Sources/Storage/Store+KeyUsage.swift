@@ -1,0 +1,144 @@
+package import Model
+package import Notation
+import Postgres
+
+/// What a key did in a number of UTC days, the present one included.
+package struct KeyUsageFigures: Sendable {
+    package struct Line: Sendable {
+        package let route: String
+        package let status: Int
+        package let requests: Int
+        package let microseconds: Int
+        package let rows: Int
+    }
+
+    package struct Day: Sendable {
+        /// `2026-01-31`.
+        package let date: String
+        package let requests: Int
+        /// Answers of 400 and above.
+        package let errors: Int
+    }
+
+    package struct Hour: Sendable {
+        package let hour: Timestamp
+        package let refused: Int
+    }
+
+    /// By route and status.
+    package let lines: [Line]
+    /// Every day, earliest first, also those without a request.
+    package let days: [Day]
+    /// Hours with answers 429, earliest first.
+    package let refusals: [Hour]
+    /// Requests in the busiest minute.
+    package let minutePeak: Int
+    /// Milliseconds that 50, 95 and 99 of 100 requests did not exceed (nearest rank); nil without a request.
+    package let percentiles: (p50: Int, p95: Int, p99: Int)?
+    package let allowance: Allowance
+    package let start: Timestamp
+    package let end: Timestamp
+}
+
+extension Store {
+    /// The figures of one moment; nil when the key is not there or another account's.
+    package mutating func usage(of key: UUID, user: UUID, days: Int) throws -> KeyUsageFigures? {
+        try primary.use { connection in
+            try connection.snapshot { connection in try Self.usage(of: key, user: user, days: days, &connection) }
+        }
+    }
+
+    /// Requests and errors by day, every day, earliest first.
+    package mutating func dailyUsage(of key: UUID, days: Int) throws -> [KeyUsageFigures.Day] {
+        try primary.use { connection in try Self.days(of: key, days, &connection) }
+    }
+
+    private static func usage(of key: UUID, user: UUID, days: Int, _ connection: inout Connection) throws
+        -> KeyUsageFigures?
+    {
+        let first: SQL = "((now() at time zone 'UTC')::date - \(days - 1)::integer)"
+        // A bucket without a row is full.
+        let found = try connection.first(
+            """
+            select p.requests_per_minute, p.requests_per_day, now(), coalesce(b.minute_full_at, now()), coalesce(b.day_full_at, now()),
+                   \(first)::timestamp at time zone 'UTC'
+            from api_keys k join tiers p on p.name = k.tier left join token_buckets b on b.key_id = k.id
+            where k.id = \(key)::uuid and k.user_id = \(user)::uuid
+            """
+        ) { row -> (Allowance, Timestamp, Timestamp)? in
+            guard let now = row.time(2), let minute = row.time(3), let day = row.time(4), let start = row.time(5) else {
+                return nil
+            }
+            return (
+                Allowance(
+                    perMinute: row.integer(0),
+                    perDay: row.integer(1),
+                    at: now,
+                    minuteFullAt: minute,
+                    dayFullAt: day,
+                    retryAt: nil
+                ),
+                start, now
+            )
+        }
+        guard let (allowance, start, end) = found ?? nil else { return nil }
+        let lines = try connection.rows(
+            """
+            select route, status, sum(requests)::bigint, sum(duration_us)::bigint, sum(rows)::bigint from usage_days
+            where key_id = \(key)::uuid and day >= \(first) group by route, status order by 3 desc, 1, 2
+            """
+        ) { row in
+            KeyUsageFigures.Line(
+                route: row.text(0),
+                status: row.integer(1),
+                requests: row.integer(2),
+                microseconds: row.integer(3),
+                rows: row.integer(4)
+            )
+        }
+        var peak = 0
+        var refusals: [KeyUsageFigures.Hour] = []
+        try connection.forEachRow(
+            "select hour, refused, minute_peak from usage_hours where key_id = \(key)::uuid and hour >= \(start)::timestamptz order by hour"
+        ) { row in
+            peak = max(peak, row.integer(2))
+            if row.integer(1) > 0, let hour = row.time(0) {
+                refusals.append(.init(hour: hour, refused: row.integer(1)))
+            }
+        }
+        // The nearest rank: the class in which the request number ceil(p * n) lies.
+        let percentiles = try connection.first(
+            """
+            with classes as (
+                select ms, sum(requests) as n from usage_latencies where key_id = \(key)::uuid and day >= \(first) group by ms
+            ), ranks as (select ms, sum(n) over (order by ms) as upto, sum(n) over () as total from classes)
+            select min(ms) filter (where upto * 100 >= total * 50), min(ms) filter (where upto * 100 >= total * 95),
+                   min(ms) filter (where upto * 100 >= total * 99) from ranks
+            """
+        ) { row in row.isNull(0) ? nil : (p50: row.integer(0), p95: row.integer(1), p99: row.integer(2)) }
+        return KeyUsageFigures(
+            lines: lines,
+            days: try Self.days(of: key, days, &connection),
+            refusals: refusals,
+            minutePeak: peak,
+            percentiles: percentiles ?? nil,
+            allowance: allowance,
+            start: start,
+            end: end
+        )
+    }
+
+    private static func days(of key: UUID, _ days: Int, _ connection: inout Connection) throws -> [KeyUsageFigures.Day]
+    {
+        try connection.rows(
+            """
+            select d::date, coalesce(u.requests, 0), coalesce(u.errors, 0)
+            from generate_series((now() at time zone 'UTC')::date - \(days - 1)::integer, (now() at time zone 'UTC')::date, interval '1 day') d
+                left join (select day, sum(requests)::bigint as requests, (sum(requests) filter (where status >= 400))::bigint as errors
+                           from usage_days where key_id = \(key)::uuid and day > (now() at time zone 'UTC')::date - \(days)::integer
+                           group by day) u on u.day = d::date
+            order by 1
+            """
+        ) { row in KeyUsageFigures.Day(date: row.text(0), requests: row.integer(1), errors: row.integer(2)) }
+    }
+}

@@ -1,0 +1,180 @@
+package import Notation
+import Postgres
+
+/// A key, as its owner sees it.
+package struct OwnKey: Sendable {
+    package let id: UUID
+    package let name: String
+    package let prefix: String
+    package let tier: String
+    /// Those of the plan that the key carries.
+    package let scopes: [String]
+    package let perMinute: Int
+    package let perDay: Int
+    package let totalRequests: Int
+    package let lastUsedAt: Timestamp?
+    package let createdAt: Timestamp?
+    package let expiresAt: Timestamp?
+    package let revokedAt: Timestamp?
+    package let revokedReason: String?
+    /// Nil for any address.
+    package let allowedAddresses: [String]?
+    package let replacedBy: UUID?
+}
+
+/// Who changes a key, for the audit trail.
+package struct KeyActor: Sendable {
+    package let user: UUID
+    package let address: String
+
+    package init(user: UUID, address: String) {
+        self.user = user
+        self.address = address
+    }
+}
+
+/// What to change of a key; nil leaves it.
+package struct KeyChange: Sendable {
+    package var name: String?
+    /// `.some(nil)` lifts the restriction.
+    package var allowedAddresses: [String]??
+    package var scopes: [String]??
+
+    package init() {}
+}
+
+/// What became of a change to a key.
+package enum KeyOutcome: Equatable, Sendable {
+    /// The id of the new key, or of the changed one.
+    case done(UUID)
+    /// No such key of this account.
+    case unknown
+    case revokedBefore
+    /// Revoked or expired.
+    case ended
+    case replacedBefore
+    /// As many active keys as the plan allows.
+    case tooMany
+    /// A scope that the plan lacks.
+    case scope
+}
+
+extension Store {
+    /// All keys of an account, newest first, revoked ones too.
+    package mutating func keys(of user: UUID) throws -> [OwnKey] {
+        try ownKeys("where k.user_id = \(user)::uuid order by k.created_at desc, k.id")
+    }
+
+    /// - Returns: nil for a key that is not there or another account's.
+    package mutating func key(_ id: UUID, of user: UUID) throws -> OwnKey? {
+        try ownKeys("where k.id = \(id)::uuid and k.user_id = \(user)::uuid").first
+    }
+
+    private mutating func ownKeys(_ condition: SQL) throws -> [OwnKey] {
+        let sql: SQL = """
+            select k.id, k.name, k.key_prefix, k.tier,
+                   case when k.scopes is null then p.scopes else array(select unnest(k.scopes) intersect select unnest(p.scopes) order by 1) end,
+                   p.requests_per_minute, p.requests_per_day, coalesce(t.total_requests, 0), t.last_used_at, k.created_at,
+                   k.expires_at, k.revoked_at, k.revoked_reason, k.allowed_ips, k.replaced_by
+            from api_keys k join tiers p on p.name = k.tier left join api_key_totals t on t.key_id = k.id \(condition)
+            """
+        return try primary.use { connection in
+            try connection.rows(sql) { row in
+                OwnKey(
+                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
+                    name: row.text(1),
+                    prefix: row.text(2),
+                    tier: row.text(3),
+                    scopes: row.texts(4),
+                    perMinute: row.integer(5),
+                    perDay: row.integer(6),
+                    totalRequests: row.integer(7),
+                    lastUsedAt: row.time(8),
+                    createdAt: row.time(9),
+                    expiresAt: row.time(10),
+                    revokedAt: row.time(11),
+                    revokedReason: row.optionalText(12),
+                    allowedAddresses: row.isNull(13) ? nil : row.texts(13),
+                    replacedBy: row.uuid(14)
+                )
+            }
+        }
+    }
+
+    /// Stores a new key. At most as many active ones as the plan allows.
+    /// - Parameters:
+    ///   - scopes: nil for all that the plan grants.
+    ///   - allowedAddresses: networks in CIDR notation; nil for any address.
+    ///   - actor: nil for the operator.
+    package mutating func createKey(
+        for user: UUID,
+        name: String,
+        secretHash: [UInt8],
+        prefix: String,
+        expiresAt: Timestamp?,
+        scopes: [String]?,
+        allowedAddresses: [String]? = nil,
+        by actor: KeyActor? = nil
+    ) throws -> KeyOutcome {
+        try change(
+            """
+            select outcome, id from create_key(\(user)::uuid, \(name), \(bytes: secretHash)::bytea, \(prefix),
+                \(expiresAt)::timestamptz, \(Self.array(scopes))::text[], \(Self.array(allowedAddresses))::cidr[], \(Self.name(actor)),
+                \(actor?.address))
+            """
+        )
+    }
+
+    /// - Parameter actor: whose keys only; nil for the operator, who may revoke any.
+    package mutating func revokeKey(_ id: UUID, reason: String?, by actor: KeyActor? = nil) throws -> KeyOutcome {
+        try change(
+            "select outcome, \(id)::uuid from revoke_key(\(id)::uuid, \(actor?.user)::uuid, \(reason), \(Self.name(actor)), \(actor?.address))"
+        )
+    }
+
+    package mutating func changeKey(_ id: UUID, _ new: KeyChange, by actor: KeyActor) throws -> KeyOutcome {
+        try change(
+            """
+            select outcome, \(id)::uuid from change_key(\(id)::uuid, \(actor.user)::uuid, \(new.name),
+                \(new.allowedAddresses != nil)::boolean, \(Self.array(new.allowedAddresses ?? nil))::cidr[],
+                \(new.scopes != nil)::boolean, \(Self.array(new.scopes ?? nil))::text[], \(Self.name(actor)), \(actor.address))
+            """
+        )
+    }
+
+    /// Puts a new key in the place of one, which works on for the overlap.
+    package mutating func rotateKey(
+        _ id: UUID,
+        secretHash: [UInt8],
+        prefix: String,
+        overlapSeconds: Int,
+        by actor: KeyActor
+    ) throws -> KeyOutcome {
+        try change(
+            """
+            select outcome, id from rotate_key(\(id)::uuid, \(actor.user)::uuid, \(bytes: secretHash)::bytea, \(prefix),
+                \(overlapSeconds)::integer * interval '1 second', \(Self.name(actor)), \(actor.address))
+            """
+        )
+    }
+
+    private mutating func change(_ sql: SQL) throws -> KeyOutcome {
+        try primary.use(repeatable: false) { connection in
+            try connection.first(sql) { row in
+                switch row.text(0) {
+                case "created", "revoked", "changed": row.uuid(1).map { .done($0) } ?? .unknown
+                case "revoked_before": .revokedBefore
+                case "ended": .ended
+                case "replaced_before": .replacedBefore
+                case "too_many": .tooMany
+                case "scope": .scope
+                default: .unknown
+                }
+            }
+        } ?? .unknown
+    }
+
+    private static func array(_ texts: [String]?) -> SQL { texts.map { "\($0)" } ?? "null" }
+
+    private static func name(_ actor: KeyActor?) -> String? { actor == nil ? nil : "user" }
+}

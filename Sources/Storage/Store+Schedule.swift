@@ -1,0 +1,162 @@
+package import Notation
+import Postgres
+
+/// A feed that this process has claimed and is to fetch.
+package struct DueFeed: Sendable {
+    package let figures: FeedFigures
+    package let address: String
+    package let format: String
+    /// Validators of the last body that was stored.
+    package let etag: String
+    package let lastModified: String
+    /// SHA-256 of that body; nil for none.
+    package let bodyDigest: [UInt8]?
+    package let secretHeader: String?
+    package let secretFile: String?
+    package let userAgent: String?
+}
+
+/// How a fetch went, for the schedule.
+package enum FeedSettlement: Sendable {
+    /// A body was read and is in the store.
+    case stored(etag: String, lastModified: String, bodyDigest: [UInt8])
+    /// 304, or the very body that was stored last.
+    case unchanged
+    /// The server asked for patience.
+    case retry
+    case failed
+    /// Access was refused.
+    case auth
+    /// The feed has ended.
+    case gone
+
+    var name: String {
+        switch self {
+        case .stored: "stored"
+        case .unchanged: "unchanged"
+        case .retry: "retry"
+        case .failed: "failed"
+        case .auth: "auth"
+        case .gone: "gone"
+        }
+    }
+}
+
+/// A feed's health, as the operator sees it.
+package struct FeedHealth: Sendable {
+    package let slug: String
+    package let state: String
+    package let isEnabled: Bool
+    package let failures: Int
+    package let lastFetchAt: Timestamp?
+    package let lastSuccessAt: Timestamp?
+    package let nextAt: Timestamp?
+    package let lastError: String?
+    package let movedTo: String?
+}
+
+/// Which feeds are to be fetched.
+package enum FeedChoice: Sendable {
+    case due
+    /// Every enabled feed once, due or not.
+    case all
+    /// One feed, due or not, enabled or not.
+    case named(String)
+}
+
+extension Store {
+    /// Claims one feed for `leaseSeconds`; nil when there is none (left).
+    /// - Parameter began: when this run began; a feed that was fetched since is not taken again.
+    package mutating func claimFeed(_ choice: FeedChoice, leaseSeconds: Int, began: Timestamp) throws -> DueFeed? {
+        var only: String?
+        var isAll = false
+        switch choice {
+        case .due: break
+        case .all: isAll = true
+        case .named(let slug): only = slug
+        }
+        return try primary.use(repeatable: false) { connection in
+            try connection.first(
+                """
+                select id, slug, name, category, format, url, is_enabled, etag, last_modified, encode(body_sha256, 'hex'), secret_header,
+                       secret_file, user_agent
+                from claim_feed(\(leaseSeconds)::integer * interval '1 second', \(only), \(isAll)::boolean, \(began)::timestamptz)
+                """
+            ) { row in
+                DueFeed(
+                    figures: FeedFigures(
+                        id: row.integer(0),
+                        slug: row.text(1),
+                        name: row.text(2),
+                        category: row.text(3),
+                        format: row.optionalText(4),
+                        url: row.optionalText(5),
+                        isEnabled: row.flag(6),
+                        lastImportAt: nil,
+                        sightings: 0
+                    ),
+                    address: row.text(5),
+                    format: row.text(4),
+                    etag: row.text(7),
+                    lastModified: row.text(8),
+                    bodyDigest: row.optionalText(9).flatMap { TextCoding.bytes(hex: $0) },
+                    secretHeader: row.optionalText(10),
+                    secretFile: row.optionalText(11),
+                    userAgent: row.optionalText(12)
+                )
+            }
+        }
+    }
+
+    /// Ends a claim.
+    /// - Parameters:
+    ///   - waitSeconds: what the server said to wait or calls fresh.
+    ///   - movedTo: where the feed has moved for good.
+    package mutating func settleFeed(
+        _ id: Int,
+        _ settlement: FeedSettlement,
+        error: String?,
+        waitSeconds: Int?,
+        movedTo: String?
+    ) throws {
+        var etag = ""
+        var lastModified = ""
+        var digest: SQL = "null"
+        if case .stored(let newTag, let newTime, let newDigest) = settlement {
+            etag = newTag
+            lastModified = newTime
+            digest = "\(bytes: newDigest)::bytea"
+        }
+        _ = try primary.use { connection in
+            try connection.execute(
+                """
+                select settle_feed(\(id)::integer, \(settlement.name), \(error), \(waitSeconds)::integer, \(etag), \(lastModified),
+                                   \(digest), \(movedTo))
+                """
+            )
+        }
+    }
+
+    package mutating func feedHealth() throws -> [FeedHealth] {
+        try primary.use { connection in
+            try connection.rows(
+                """
+                select slug, state, is_enabled, failures, last_fetch_at, last_success_at, next_at, last_error, moved_to
+                from feeds where url is not null order by slug
+                """
+            ) { row in
+                FeedHealth(
+                    slug: row.text(0),
+                    state: row.text(1),
+                    isEnabled: row.flag(2),
+                    failures: row.integer(3),
+                    lastFetchAt: row.time(4),
+                    lastSuccessAt: row.time(5),
+                    nextAt: row.time(6),
+                    lastError: row.optionalText(7),
+                    movedTo: row.optionalText(8)
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Ingest
+import Notation
+import Storage
+
+/// `feed health`: how the fetching of each feed goes.
+struct FeedHealthCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "health",
+        abstract: "Shows how the fetching of each feed goes."
+    )
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        try Program.run {
+            var store = try Program.store(Program.settings())
+            let feeds = try store.feedHealth()
+            guard options.json else {
+                var table = Table("FEED", "STATE", "FAILURES", "LAST SUCCESS", "NEXT", "LAST ERROR")
+                for feed in feeds {
+                    table.add(
+                        feed.slug,
+                        feed.isEnabled ? feed.state : "\(feed.state), disabled",
+                        "\(feed.failures)",
+                        feed.lastSuccessAt?.text ?? "-",
+                        feed.isEnabled ? feed.nextAt?.text ?? "-" : "-",
+                        feed.lastError ?? feed.movedTo.map { "moved to \($0)" } ?? ""
+                    )
+                }
+                return table.show()
+            }
+            var json = JSONWriter()
+            json.beginArray()
+            for feed in feeds {
+                json.beginObject()
+                json.member("feed", feed.slug)
+                json.member("state", feed.state)
+                json.member("enabled", feed.isEnabled)
+                json.member("failures", feed.failures)
+                json.member("last_fetch_at", feed.lastFetchAt)
+                json.member("last_success_at", feed.lastSuccessAt)
+                json.member("next_at", feed.nextAt)
+                json.member("last_error", feed.lastError)
+                json.member("moved_to", feed.movedTo)
+                json.endObject()
+            }
+            json.endArray()
+            print(json.text)
+        }
+    }
+}
+
+/// `feed check`: one fetch that stores nothing.
+struct FeedCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Fetches an address as a feed would be and says what it holds; stores nothing."
+    )
+    @Argument(help: "The address.") var url: String
+    @Option(help: "The format of a feed of indicators; without it a news feed is expected.") var format: String?
+
+    func run() throws {
+        try Program.run {
+            if let format { _ = try FeedCommand.reader(format) }
+            var run = FeedRun(try IngestCommand.options(Program.settings()))
+            print(run.look(at: url, format: format))
+        }
+    }
+}

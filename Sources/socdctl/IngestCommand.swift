@@ -1,0 +1,75 @@
+import ArgumentParser
+import Fetch
+import Ingest
+import Notation
+import Runtime
+import Storage
+
+struct IngestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest",
+        abstract: "Fetches feeds into the store.",
+        discussion:
+            "Without an option: what is due. Several hosts may do so at once; each feed is fetched by one of them."
+    )
+    @Option(help: "One feed by its short name, due or not.") var feed: String?
+    @Flag(help: "Every enabled feed once, due or not.") var all = false
+    @Flag(help: "What is due.") var due = false
+    @OptionGroup var options: CommonOptions
+
+    func validate() throws {
+        guard [feed != nil, all, due].count(where: { $0 }) <= 1 else {
+            throw ValidationError("give one of --feed, --all and --due")
+        }
+    }
+
+    func run() throws {
+        try Program.run {
+            let settings = try Program.settings()
+            var store = try Program.store(settings)
+            if let feed { _ = try FeedCommand.find(feed, in: &store) }
+            let choice = feed.map { FeedChoice.named($0) } ?? (all ? .all : .due)
+            var results: [FeedRun.Result] = []
+            var run = FeedRun(try Self.options(settings))
+            let began = try store.serverFacts().clock ?? .now
+            try run.run(choice, began: began, store: &store) { result in
+                results.append(result)
+                if !options.json { print("\(result.feed): \(result.text)\(Self.moved(result))") }
+            }
+            if options.json { show(results) }
+            if feed != nil, results.isEmpty { throw Failure("the feed has no address or format, or is being fetched") }
+            if feed != nil, !results.allSatisfy(\.isGood) { throw ExitCode(1) }
+        }
+    }
+
+    /// What fetching needs, from the settings.
+    static func options(_ settings: Settings) throws -> FeedRun.Options {
+        var options = FeedRun.Options(
+            userAgent: settings.fetchUserAgent,
+            identity: settings.identity,
+            articles: ArticleReading.standard(ListDirectory(settings))
+        )
+        options.limits.allowsInternalAddresses = settings.fetchesInternalAddresses
+        options.limits.allowsPlainHTTP = settings.fetchesInternalAddresses
+        return options
+    }
+
+    private static func moved(_ result: FeedRun.Result) -> String {
+        result.movedTo.map { " (moved for good to \($0))" } ?? ""
+    }
+
+    private func show(_ results: [FeedRun.Result]) {
+        var json = JSONWriter()
+        json.beginArray()
+        for result in results {
+            json.beginObject()
+            json.member("feed", result.feed)
+            json.member("ok", result.isGood)
+            json.member("text", result.text)
+            json.member("moved_to", result.movedTo)
+            json.endObject()
+        }
+        json.endArray()
+        print(json.text)
+    }
+}

@@ -1,0 +1,145 @@
+import Model
+import Notation
+import Postgres
+import Testing
+
+@testable import Storage
+
+@Suite(.enabled(if: TestDatabase.isThere, "set SOCD_TEST_DATABASE_URL"))
+struct AccountTests {
+    @Test func `a key is granted until its bucket is empty, whichever store asks`() throws {
+        var store = try TestDatabase.store()
+        var other = try TestDatabase.store()
+        let key = try TestDatabase.key(&store, tier: "free")
+        var left: [Int] = []
+        for turn in 0..<10 {
+            let admission =
+                try turn % 2 == 0
+                ? store.admit(secretHash: key.digest, address: "127.0.0.1", route: "/x")
+                : other.admit(secretHash: key.digest, address: "127.0.0.1", route: "/x")
+            guard case .granted(let caller, let allowance, let generation) = admission else {
+                Issue.record("request \(turn) was not granted")
+                return
+            }
+            #expect(caller.keyID == key.id && caller.tier == "free" && caller.scopes.contains("read:iocs"))
+            #expect(caller.lookbackDays == 1 && caller.pageMax == 100 && generation.version >= 1)
+            #expect(allowance.perMinute == 10 && allowance.perDay == 1000 && allowance.retryAt == nil)
+            left.append(allowance.dayRemaining)
+        }
+        #expect(left == Array((990..<1000).reversed()))
+    }
+
+    @Test func `an unknown key is unknown`() throws {
+        var store = try TestDatabase.store()
+        guard case .unknown = try store.admit(secretHash: [UInt8](repeating: 7, count: 32), address: "::1", route: "/")
+        else {
+            Issue.record("it was not")
+            return
+        }
+    }
+
+    @Test func `a revoked key is refused and named`() throws {
+        var store = try TestDatabase.store()
+        let key = try TestDatabase.key(&store)
+        #expect(try store.revokeKey(key.id, reason: "test") == .done(key.id))
+        #expect(try store.revokeKey(key.id, reason: "again") == .revokedBefore)
+        guard case .revoked(key.id) = try store.admit(secretHash: key.digest, address: "::1", route: "/") else {
+            Issue.record("it was not")
+            return
+        }
+    }
+
+    @Test(arguments: ["", "unix:", "1.2.3", "dead", "127.0.0.1/8", "x'; drop table users --", "fe80::1%eth0", "::1 "])
+    func `what is no address counts as an unknown one`(address: String) throws {
+        var store = try TestDatabase.store()
+        let key = try TestDatabase.key(&store)
+        guard case .granted = try store.admit(secretHash: key.digest, address: address, route: "/") else {
+            Issue.record("a key without ranges is open to any address")
+            return
+        }
+        _ = try store.primary.use { connection in
+            try connection.execute(
+                "update api_keys set allowed_ips = '{127.0.0.0/8,fe80::/10,1.0.0.0/8}' where id = \(key.id)::uuid"
+            )
+        }
+        guard case .addressNotAllowed(key.id) = try store.admit(secretHash: key.digest, address: address, route: "/")
+        else {
+            Issue.record("a key with ranges is not")
+            return
+        }
+    }
+
+    @Test func `an address is taken once, whatever its capitals`() throws {
+        var store = try TestDatabase.store()
+        let word = TestDatabase.word()
+        #expect(try store.createUser(email: "\(word)@Example.COM", tier: "free") != nil)
+        #expect(try store.createUser(email: "\(word.uppercased())@example.com", tier: "free") == nil)
+        #expect(try store.user(email: "\(word)@EXAMPLE.com")?.tier == "free")
+    }
+
+    @Test func `what a constraint refuses is named`() throws {
+        var store = try TestDatabase.store()
+        do {
+            _ = try store.createUser(email: "nobody", tier: "free")
+            Issue.record("it was taken")
+        } catch StoreError.refused(let constraint, _) {
+            #expect(constraint == "users_email_form")
+        }
+    }
+
+    @Test func `an account gets as many keys as its plan allows`() throws {
+        var store = try TestDatabase.store()
+        let key = try TestDatabase.key(&store, tier: "free")
+        let user = try #require(try store.user(email: key.email))
+        func mint(_ number: UInt8) throws -> KeyOutcome {
+            let digest = (0..<32).map { _ in UInt8.random(in: 0...255) }
+            return try store.createKey(
+                for: user.id,
+                name: "k\(number)",
+                secretHash: digest,
+                prefix: "sk_live_test",
+                expiresAt: nil,
+                scopes: nil
+            )
+        }
+        for number: UInt8 in 2...3 {
+            guard case .done = try mint(number) else {
+                Issue.record("key \(number) was refused")
+                return
+            }
+        }
+        #expect(try mint(4) == .tooMany)
+        #expect(try store.revokeKey(key.id, reason: nil) == .done(key.id))
+        #expect(try mint(5) != .tooMany)
+    }
+
+    @Test func `usage is written to the log and the totals, once each`() throws {
+        var store = try TestDatabase.store()
+        let key = try TestDatabase.key(&store)
+        func record(_ number: Int, _ id: Notation.UUID?) -> UsageRecord {
+            UsageRecord(
+                at: .now,
+                keyID: id,
+                requestID: "req_\(number)\t\\N\n",
+                route: "/api/v1/iocs",
+                method: "GET",
+                status: 200,
+                microseconds: 5,
+                bytes: 7,
+                rows: 9
+            )
+        }
+        let stranger = Notation.UUID(high: .random(in: 0...UInt64.max), low: 1)
+        try store.record([record(1, key.id), record(2, key.id), record(3, nil), record(4, stranger)])
+        try store.record([record(5, key.id)])
+        try store.record([])
+        let logged = try store.primary.use { connection in
+            try connection.rows("select request_id from request_log where key_id = \(key.id)::uuid order by 1") {
+                $0.text(0)
+            }
+        }
+        #expect(logged == [1, 2, 5].map { "req_\($0)\t\\N\n" })
+        let figures = try #require(try store.keys().first { $0.id == key.id })
+        #expect(figures.totalRequests == 3 && figures.lastUsedAt != nil)
+    }
+}

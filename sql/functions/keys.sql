@@ -1,0 +1,120 @@
+-- What may be done to API keys. The worker's role calls these and has no other way to write a key or to touch a secret's
+-- hash; each works on keys of the given account only. Commits wait for the disk: a key made or revoked stays so.
+create or replace function act_as(actor text, address text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
+    perform set_config('socd.actor', coalesce(actor, ''), true);
+    perform set_config('socd.address', coalesce(address, ''), true);
+    perform set_config('synchronous_commit', 'on', true);
+end $$;
+comment on function act_as is 'Who the audit trail shows for the rest of the transaction, whose commit waits for the disk.';
+
+-- The row lock makes two calls for one account wait for each other, so that the count of active keys holds.
+create or replace function create_key(
+    of_user uuid, name text, secret_hash bytea, key_prefix text, expires_at timestamptz, scopes text[], allowed_ips cidr[],
+    actor text default null, address text default null, out outcome text, out id uuid
+) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+declare
+    owner record;
+begin
+    perform act_as(actor, address);
+    select u.id, u.tier, t.max_keys, t.scopes into owner
+    from users u join tiers t on t.name = u.tier where u.id = of_user for update of u;
+    if not found then
+        outcome := 'no_account';
+    elsif not (create_key.scopes <@ owner.scopes) then
+        outcome := 'scope';
+    elsif owner.max_keys <= (select count(*) from api_keys k where k.user_id = of_user and k.revoked_at is null
+                             and k.replaced_by is null and (k.expires_at is null or k.expires_at > now())) then
+        outcome := 'too_many';
+    else
+        insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes, allowed_ips)
+        values (of_user, owner.tier, create_key.name, create_key.secret_hash, create_key.key_prefix, create_key.expires_at,
+                create_key.scopes, create_key.allowed_ips)
+        returning api_keys.id into id;
+        outcome := 'created';
+    end if;
+end $$;
+comment on function create_key is 'Stores a new key. outcome: created, too_many, scope (one that the plan lacks), no_account.';
+
+-- of_user null: any account''s, for the operator.
+create or replace function revoke_key(
+    key uuid, of_user uuid, reason text, actor text default null, address text default null, out outcome text
+) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    k record;
+begin
+    perform act_as(actor, address);
+    select revoked_at into k from api_keys where id = key and (of_user is null or user_id = of_user) for update;
+    if not found then
+        outcome := 'unknown';
+    elsif k.revoked_at is not null then
+        outcome := 'revoked_before';
+    else
+        update api_keys set revoked_at = clock_timestamp(), revoked_reason = reason where id = key;
+        outcome := 'revoked';
+    end if;
+end $$;
+comment on function revoke_key is 'Ends a key for good. outcome: revoked, revoked_before, unknown.';
+
+-- Changes what changes_… says; the secret and the expiry stay.
+create or replace function change_key(
+    key uuid, of_user uuid, new_name text, changes_ips boolean, new_ips cidr[], changes_scopes boolean, new_scopes text[],
+    actor text default null, address text default null, out outcome text
+) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    k record;
+begin
+    perform act_as(actor, address);
+    select a.revoked_at, a.expires_at, t.scopes into k
+    from api_keys a join tiers t on t.name = a.tier where a.id = key and (of_user is null or a.user_id = of_user) for update of a;
+    if not found then
+        outcome := 'unknown';
+    elsif k.revoked_at is not null or k.expires_at <= clock_timestamp() then
+        outcome := 'ended';
+    elsif changes_scopes and not (new_scopes <@ k.scopes) then
+        outcome := 'scope';
+    else
+        update api_keys set name = coalesce(new_name, name), allowed_ips = case when changes_ips then new_ips else allowed_ips end,
+            scopes = case when changes_scopes then new_scopes else scopes end
+        where id = key;
+        outcome := 'changed';
+    end if;
+end $$;
+comment on function change_key is 'Changes name, addresses or scopes of a key in force. outcome: changed, ended, scope, unknown.';
+
+-- The new key takes over name, scopes, addresses, lifetime and what is left of both buckets; the old one works on for
+-- the overlap. A key that the old one had itself replaced ends now, so that an account never has more than two for one.
+create or replace function rotate_key(
+    key uuid, of_user uuid, secret_hash bytea, key_prefix text, overlap interval,
+    actor text default null, address text default null, out outcome text, out id uuid, out old_expires_at timestamptz
+) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+declare
+    k    record;
+    made timestamptz := clock_timestamp();
+begin
+    perform act_as(actor, address);
+    perform from users u where u.id = of_user for update;
+    select a.* into k from api_keys a where a.id = key and a.user_id = of_user for update;
+    if not found then
+        outcome := 'unknown';
+    elsif k.revoked_at is not null or k.expires_at <= made then
+        outcome := 'ended';
+    elsif k.replaced_by is not null then
+        outcome := 'replaced_before';
+    else
+        update api_keys a set revoked_at = made, revoked_reason = 'its replacement was rotated'
+        where a.replaced_by = key and a.revoked_at is null;
+        insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes, allowed_ips, created_at)
+        values (k.user_id, k.tier, k.name, rotate_key.secret_hash, rotate_key.key_prefix, made + (k.expires_at - k.created_at),
+                k.scopes, k.allowed_ips, made)
+        returning api_keys.id into id;
+        insert into token_buckets (key_id, minute_full_at, day_full_at)
+        select rotate_key.id, b.minute_full_at, b.day_full_at from token_buckets b where b.key_id = key;
+        update api_keys a set replaced_by = rotate_key.id, expires_at = least(a.expires_at, made + overlap)
+        where a.id = key returning a.expires_at into old_expires_at;
+        outcome := 'created';
+    end if;
+end $$;
+comment on function rotate_key is 'Puts a new key in the place of one. outcome: created, ended, replaced_before, unknown.';

@@ -1,0 +1,67 @@
+-- Makes the sums of whole days anew out of the request log: of the days given, or of those that have a log and no sums
+-- (a log older than the sums, or restored without them). Records of the moment wait until it is done.
+create or replace function roll_up_usage(from_day date default null, to_day date default null) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    one    date;
+    begins timestamptz;
+    ends   timestamptz;
+    made   integer := 0;
+begin
+    lock table usage_days in share row exclusive mode;
+    for one in
+        select d::date from generate_series(
+            coalesce(from_day, (select (min(at) at time zone 'UTC')::date from request_log)),
+            coalesce(to_day, (select (max(at) at time zone 'UTC')::date from request_log)), interval '1 day') d
+    loop
+        begins := one::timestamp at time zone 'UTC';
+        ends := begins + interval '1 day';
+        if from_day is null and (exists (select from usage_days where day = one)
+                                 or not exists (select from request_log where at >= begins and at < ends)) then
+            continue;
+        end if;
+        delete from usage_days where day = one;
+        delete from usage_latencies where day = one;
+        delete from usage_hours where hour >= begins and hour < ends;
+        delete from usage_minutes where minute >= begins and minute < ends;
+
+        insert into usage_days (key_id, day, route, status, requests, duration_us, bytes, rows)
+        select key_id, one, route, status, count(*), sum(duration_us), sum(bytes), sum(rows)
+        from request_log where at >= begins and at < ends group by key_id, route, status order by key_id;
+
+        insert into usage_latencies (key_id, day, ms, requests)
+        select key_id, one, latency_ms(duration_us), count(*)
+        from request_log where at >= begins and at < ends group by key_id, latency_ms(duration_us) order by 1, 3;
+
+        insert into usage_minutes (key_id, minute, requests)
+        select key_id, date_trunc('minute', at), count(*)
+        from request_log where at >= begins and at < ends group by 1, 2 order by 1, 2;
+
+        insert into usage_hours (key_id, hour, requests, refused, minute_peak)
+        select m.key_id, m.hour, m.requests, coalesce(r.refused, 0), m.peak
+        from (select key_id, date_trunc('hour', minute, 'UTC') as hour, sum(requests) as requests, max(requests) as peak
+              from usage_minutes where minute >= begins and minute < ends group by 1, 2) m
+            left join (select key_id, date_trunc('hour', at, 'UTC') as hour, count(*) as refused
+                       from request_log where at >= begins and at < ends and status = 429 group by 1, 2) r
+            on r.key_id = m.key_id and r.hour = m.hour
+        order by 1, 2;
+        made := made + 1;
+    end loop;
+    return made;
+end $$;
+comment on function roll_up_usage is 'Makes the sums of usage anew out of the request log, for days that lack them or for the days given; how many.';
+
+create or replace function forget_usage(days integer) returns bigint
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    first date := (now() at time zone 'UTC')::date - days;
+    gone  bigint;
+begin
+    delete from usage_days where day < first;
+    get diagnostics gone = row_count;
+    delete from usage_latencies where day < first;
+    delete from usage_hours where hour < first::timestamp at time zone 'UTC';
+    delete from usage_minutes where minute < now() - interval '2 days';
+    return gone;
+end $$;
+comment on function forget_usage is 'Retention of the sums of usage, in days; minutes stay for two days.';

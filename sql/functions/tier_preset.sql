@@ -1,0 +1,48 @@
+-- The two sets of plans: the three of the OpenAPI document, and the two of the documentation pages, in which Pro has
+-- everything and Enterprise, still a valid name, has what Pro has.
+create or replace function tier_preset(preset text) returns setof tiers language sql stable set search_path = pg_catalog, public as $$
+    with words as (
+        select '{json,csv}'::text[] as plain, '{txt,ndjson}'::text[] as lists,
+            '{stix,sigma,ecs,zeek,suricata,rpz,hosts,edl-ip,edl-domain,edl-url,splunk,splunk-hec,sentinel}'::text[] as tools,
+            '{misp,cef,syslog,openioc}'::text[] as exchange,
+            '{read:iocs,read:articles,read:lookup}'::text[] as basic,
+            '{read:articles:export,read:stats,read:stix,read:taxii,read:sigma,read:export}'::text[] as wide,
+            '{write:taxii,read:misp,read:cef,read:openioc}'::text[] as widest,
+            '{"/api/taxii2/api/collections/{collectionId}/objects/": 2500}'::jsonb as costs
+    ), plans (preset, name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max, article_page_max,
+              max_keys, formats, scopes, route_costs) as (
+        select 'three-plan', 'free', 1, 10, 1000, 1, 7, 100, 100, 3, plain || lists, basic, '{}'::jsonb from words
+        union all
+        select 'three-plan', 'pro', 2, 100, 50000, 30, 30, 1000, 1000, 25, plain || lists || tools, basic || wide, '{}' from words
+        union all
+        select 'three-plan', 'enterprise', 3, 1000, 1000000, 365, 365, 10000, 10000, 50, plain || lists || tools || exchange,
+               basic || wide || widest, '{}' from words
+        union all
+        select 'two-plan', 'free', 1, 10, 1000, 1, 7, 100, 100, 3, plain, basic, costs from words
+        union all
+        select 'two-plan', n, r, 1000, 1000000, 365, 365, 10000, 5000, 50, plain || lists || tools || exchange,
+               basic || wide || widest, costs from words, (values ('pro', 2), ('enterprise', 3)) p (n, r)
+    )
+    select (jsonb_populate_record(null::tiers, to_jsonb(p))).* from plans p where p.preset = tier_preset.preset order by rank
+$$;
+comment on function tier_preset is 'The plans of a preset: three-plan or two-plan.';
+
+create or replace function apply_tier_preset(preset text) returns integer
+language plpgsql volatile set search_path = pg_catalog, public as $$
+declare
+    changed integer;
+begin
+    insert into tiers as t (name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max,
+                            article_page_max, max_keys, formats, scopes, route_costs)
+    select name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max,
+           article_page_max, max_keys, formats, scopes, route_costs
+    from tier_preset(preset)
+    on conflict (name) do update
+    set requests_per_minute = excluded.requests_per_minute, requests_per_day = excluded.requests_per_day,
+        lookback_days = excluded.lookback_days, article_lookback_days = excluded.article_lookback_days, page_max = excluded.page_max,
+        article_page_max = excluded.article_page_max, max_keys = excluded.max_keys, formats = excluded.formats,
+        scopes = excluded.scopes, route_costs = excluded.route_costs;
+    get diagnostics changed = row_count;
+    return changed;
+end $$;
+comment on function apply_tier_preset is 'Sets every limit of the plans of a preset; other plans stay. How many plans it has; 0 for an unknown preset.';

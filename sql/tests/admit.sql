@@ -1,0 +1,156 @@
+-- admit(): who is refused, what a request costs, and when a token is back, by a clock that the test sets.
+begin;
+
+create temporary table t (tier text, at timestamptz, secret bytea);
+insert into t values ('admit-test', '2030-01-01 12:00:00+00', sha256('admit test'));
+insert into tiers (name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max, article_page_max,
+                   max_keys, formats, scopes, route_costs)
+select tier, 900, 10, 1000, 5, 6, 70, 80, 9, '{json}', '{read:iocs,read:stix}', '{"/half": 500, "/large": 2500, "/all": 10000, "/over": 10001}' from t;
+insert into users (id, email, tier) select '00000000-0000-4000-8000-000000000001', 'admit-test@example.com', tier from t;
+insert into api_keys (id, user_id, tier, name, secret_hash, key_prefix)
+select '00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000001', tier, 'test', secret, 'sk_live_abcd' from t;
+
+create function pg_temp.ask(after interval, route text default '/x', address inet default '10.1.2.3') returns record language sql as
+    $$ select admit((select secret from t), address, route, (select at from t) + after) $$;
+create function pg_temp.outcome(after interval, route text default '/x', address inet default '10.1.2.3') returns text language sql as
+    $$ select (admit((select secret from t), address, route, (select at from t) + after)).outcome $$;
+create function pg_temp.left_of_minute(after interval) returns numeric language sql as
+    $$ select 10 - extract(epoch from greatest(minute_full_at - ((select at from t) + after), interval '0')) / 6 from token_buckets
+       where key_id = '00000000-0000-4000-8000-000000000002' $$;
+
+-- What must be refused.
+do $$
+declare
+    answer record;
+begin
+    select * into answer from admit(sha256('nobody'), '10.1.2.3', '/x');
+    assert answer.outcome = 'unknown' and answer.key_id is null and answer.tier is null and answer.scopes is null, 'an unknown key';
+    select * into answer from admit(null, '10.1.2.3', '/x');
+    assert answer.outcome = 'unknown', 'no key';
+
+    update api_keys set revoked_at = now() where name = 'test' and key_prefix = 'sk_live_abcd';
+    assert pg_temp.outcome('0 s') = 'revoked', 'a revoked key';
+    update api_keys set revoked_at = null, expires_at = (select at from t) where name = 'test' and key_prefix = 'sk_live_abcd';
+    assert pg_temp.outcome('0 s') = 'expired', 'a key expires at its moment';
+    assert pg_temp.outcome('1 day') = 'expired', 'a key that expired';
+    assert pg_temp.outcome('-1 microsecond') = 'granted', 'a key lives until its moment';
+    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    update api_keys set expires_at = null, allowed_ips = '{10.0.0.0/8,2001:db8::/32}' where name = 'test' and key_prefix = 'sk_live_abcd';
+    assert pg_temp.outcome('0 s', '/x', '11.1.2.3') = 'address', 'another address';
+    assert pg_temp.outcome('0 s', '/x', '2001:db9::1') = 'address', 'another address of version 6';
+    assert pg_temp.outcome('0 s', '/x', '::ffff:10.1.2.3') = 'address', 'a mapped address is another address';
+    assert pg_temp.outcome('0 s', '/x', null) = 'address', 'no address';
+    update api_keys set allowed_ips = '{null,11.0.0.0/8}' where name = 'test' and key_prefix = 'sk_live_abcd';
+    assert pg_temp.outcome('0 s') = 'address', 'a range that is none';
+    update api_keys set allowed_ips = '{}' where name = 'test' and key_prefix = 'sk_live_abcd';
+    assert pg_temp.outcome('0 s') = 'address', 'no range at all';
+    assert not exists (select from token_buckets where key_id = '00000000-0000-4000-8000-000000000002'), 'a refusal makes no bucket';
+    update api_keys set allowed_ips = '{10.0.0.0/8,2001:db8::/32}' where name = 'test' and key_prefix = 'sk_live_abcd';
+    assert pg_temp.outcome('0 s', '/x', '2001:db8::1') = 'granted', 'the second range';
+    update api_keys set allowed_ips = null where name = 'test' and key_prefix = 'sk_live_abcd';
+    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+
+    assert pg_temp.outcome('0 s', '/over') = 'refused', 'what costs more than a bucket holds is never granted';
+    assert pg_temp.outcome('100 days', '/over') = 'refused', 'nor later';
+    assert pg_temp.left_of_minute('0 s') = 10, 'and takes nothing';
+    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+end $$;
+
+-- What must be computed.
+do $$
+declare
+    answer record;
+    before record;
+begin
+    select * into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t));
+    assert (answer.outcome, answer.tier, answer.lookback_days, answer.article_lookback_days, answer.page_max, answer.article_page_max,
+            answer.requests_per_minute, answer.requests_per_day) = ('granted', 'admit-test', 5, 6, 70, 80, 10, 1000), 'the plan';
+    assert answer.scopes = '{read:iocs,read:stix}' and answer.formats = '{json}', 'scopes and formats';
+    assert answer.minute_full_at = (select at + interval '6 s' from t), 'a token comes back in 6 s';
+    assert answer.day_full_at = (select at + interval '86.4 s' from t), 'and in 86.4 s';
+    assert answer.retry_at is null and answer.generation = (select version from data_generation), 'the data''s version';
+
+    for n in 2..10 loop
+        assert pg_temp.outcome('0 s') = 'granted', format('request %s of 10', n);
+    end loop;
+    select * into before from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    for n in 1..30 loop
+        select * into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '5.999999 s');
+        assert answer.outcome = 'refused', 'not before 6 s have passed';
+        assert answer.retry_at = (select at + interval '6 s' from t), 'it says when';
+    end loop;
+    assert before = (select b from token_buckets b where key_id = '00000000-0000-4000-8000-000000000002'), 'refusals cost nothing';
+    assert pg_temp.outcome('6 s') = 'granted', 'after 6 s one is back';
+    assert pg_temp.outcome('6 s') = 'refused', 'and only one';
+    assert pg_temp.outcome('29.999999 s') = 'granted' and pg_temp.outcome('29.999999 s') = 'granted'
+        and pg_temp.outcome('29.999999 s') = 'granted' and pg_temp.outcome('29.999999 s') = 'refused', 'three after another 24 s, less a moment';
+    assert pg_temp.outcome('30 s') = 'granted' and pg_temp.outcome('30 s') = 'refused', 'the fourth then';
+
+    -- A bucket never holds more than its capacity, however long nobody asks.
+    for n in 1..10 loop
+        assert pg_temp.outcome('10 days') = 'granted', 'full after ten days';
+    end loop;
+    assert pg_temp.outcome('10 days') = 'refused', 'and no fuller';
+
+    -- A clock that goes back gives nothing and takes nothing.
+    select * into before from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    assert pg_temp.outcome('9 days') = 'refused', 'an earlier clock';
+    assert before = (select b from token_buckets b where key_id = '00000000-0000-4000-8000-000000000002'), 'leaves the bucket';
+end $$;
+
+-- Costs of routes.
+do $$
+begin
+    for n in 1..20 loop
+        assert pg_temp.outcome('20 days', '/half') = 'granted', 'twenty halves';
+    end loop;
+    assert pg_temp.outcome('20 days', '/half') = 'refused', 'and no more';
+    assert pg_temp.outcome('20 days 3 s', '/half') = 'granted', 'half a token is back in half the time';
+    for n in 1..4 loop
+        assert pg_temp.outcome('30 days', '/large') = 'granted', 'four of 2.5';
+    end loop;
+    assert pg_temp.outcome('30 days', '/large') = 'refused' and pg_temp.outcome('30 days', '/half') = 'refused', 'are all';
+    assert pg_temp.outcome('30 days 14.999999 s', '/large') = 'refused' and pg_temp.outcome('30 days 15 s', '/large') = 'granted', '15 s for 2.5';
+    assert pg_temp.outcome('40 days', '/all') = 'granted' and pg_temp.outcome('40 days', '/half') = 'refused', 'the whole bucket at once';
+end $$;
+
+-- The day's bucket holds when the minute's would not.
+do $$
+declare
+    granted integer := 0;
+    answer record;
+begin
+    update tiers set requests_per_minute = 1000, requests_per_day = 25 where name = (select tier from t);
+    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    for n in 1..40 loop
+        granted := granted + (pg_temp.outcome('50 days') = 'granted')::integer;
+    end loop;
+    assert granted = 25, 'the day''s capacity';
+    select * into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '50 days');
+    assert answer.retry_at = (select at + interval '50 days 3456 s' from t), 'a 25th of a day';
+    assert pg_temp.outcome('50 days 3455.999999 s') = 'refused' and pg_temp.outcome('50 days 3456 s') = 'granted', 'then one is back';
+end $$;
+
+-- Steps that do not divide evenly are rounded so that never one too many is granted.
+do $$
+declare
+    granted integer := 0;
+begin
+    update tiers set requests_per_minute = 7, requests_per_day = 1000000 where name = (select tier from t);
+    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    for second in 0..600 loop
+        if pg_temp.outcome(interval '60 days' + second * interval '1 s') = 'granted' then granted := granted + 1; end if;
+    end loop;
+    assert granted between 7 + 69 and 7 + 70, format('7 and 7 a minute over ten minutes, not %s', granted);
+end $$;
+
+-- A key's own scopes are those that its plan grants too.
+do $$
+begin
+    update api_keys set scopes = '{read:stix,read:misp}' where name = 'test' and key_prefix = 'sk_live_abcd';
+    assert (select (admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '90 days')).scopes) = '{read:stix}', 'fewer, never more';
+    update api_keys set scopes = '{}' where name = 'test' and key_prefix = 'sk_live_abcd';
+    assert (select (admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '90 days')).scopes) = '{}', 'none';
+end $$;
+
+rollback;

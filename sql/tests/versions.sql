@@ -1,0 +1,120 @@
+-- Versions of indicators, withdrawal and restoration, collections.
+begin;
+set local client_min_messages = warning;
+
+-- What must be refused.
+do $$
+declare
+    refused text;
+begin
+    begin
+        insert into collections (id, position, alias, title, description, types)
+        values ('00000000-0000-1000-8000-000000000001', 90, 'x', 'x', 'x', '{ipv4}');
+    exception when check_violation then get stacked diagnostics refused = constraint_name;
+    end;
+    assert refused = 'collections_id_version_4', refused;
+    begin
+        insert into collections (id, position, alias, title, description, types, is_shared)
+        values (gen_random_uuid(), 90, 'x', 'x', 'x', '{ipv4}', true);
+    exception when check_violation then get stacked diagnostics refused = constraint_name;
+    end;
+    assert refused = 'collections_content', refused;
+    begin
+        insert into shared_objects values ((select id from collections where is_shared), 'indicator--1', null, now(), '', 'indicator', '{}', gen_random_uuid());
+    exception when check_violation then get stacked diagnostics refused = constraint_name;
+    end;
+    assert refused = 'shared_objects_id_form', refused;
+    begin
+        insert into shared_objects values ((select id from collections where is_shared), 'malware--' || gen_random_uuid(), null, now(), '', 'indicator', '{}', gen_random_uuid());
+    exception when check_violation then get stacked diagnostics refused = constraint_name;
+    end;
+    assert refused = 'shared_objects_type', refused;
+end $$;
+
+-- What must be computed.
+insert into feeds (slug, name, category) values ('versions-a', 'A', 'vendor'), ('versions-b', 'B', 'vendor');
+create function pg_temp.report(feed text, said confidence_level, seen timestamptz) returns void language plpgsql as $$
+begin
+    create temporary table incoming (
+        line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
+        first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
+        context text, tags text[], techniques text[], digest uuid);
+    insert into incoming values (1, md5(feed)::uuid, md5('thing')::uuid, 'domain', 'thing.example', said, seen, seen, null, null, null, null,
+                                 '{}', '{}', md5(said || seen::text)::uuid);
+    perform merge_sightings((select id from feeds where slug = feed), 'feed');
+    drop table incoming;
+    drop table if exists merged, views;
+end $$;
+create function pg_temp.thing() returns indicators language sql as $$ select i from indicators i where id = md5('thing')::uuid $$;
+
+do $$
+declare
+    one   indicators;
+    next  indicators;
+begin
+    perform pg_temp.report('versions-a', 'low', '2026-01-01');
+    one := pg_temp.thing();
+    assert one.version = 1 and not exists (select from indicator_versions where id = one.id), 'a new indicator has no earlier version';
+
+    perform pg_temp.report('versions-a', 'low', '2026-01-01');
+    assert pg_temp.thing() = one, 'the same report makes no version';
+
+    perform pg_temp.report('versions-a', 'high', '2026-01-02');
+    next := pg_temp.thing();
+    assert next.version = 2 and next.added_at > one.added_at, 'a change makes a version and a place';
+    assert next.modified_at >= one.modified_at + interval '1 millisecond', 'versions differ in the milliseconds that STIX shows';
+    assert next.created_at = one.created_at, 'created never changes';
+    assert (select (v.version, v.confidence, v.last_seen, v.added_at, v.modified_at) = (1, one.confidence, one.last_seen, one.added_at, one.modified_at)
+            from indicator_versions v where v.id = one.id), 'the earlier version is kept as it was published';
+
+    -- Withdrawn by the operator: published once, and reports change nothing.
+    assert withdraw_indicator(md5('nothing')::uuid, true) = 'unknown', 'unknown';
+    assert withdraw_indicator(one.id, false) = 'unchanged', 'not withdrawn';
+    assert withdraw_indicator(one.id, true, 'a reason') = 'done', 'done';
+    assert withdraw_indicator(one.id, true) = 'unchanged', 'withdrawn already';
+    one := next;
+    next := pg_temp.thing();
+    assert next.is_revoked and next.version = 3 and next.added_at > one.added_at and next.modified_at > one.modified_at, 'revoked';
+    assert (select change = 'withdrawn' from publications where added_at = next.added_at), 'logged';
+    assert (select sum(n) = 1 from indicator_counts where time_field = 'last_seen' and day = '2026-01-02' and type = 'domain' and is_revoked),
+        'counted apart';
+    perform pg_temp.report('versions-a', 'low', '2026-01-03');
+    perform pg_temp.report('versions-b', 'medium', '2026-01-04');
+    assert pg_temp.thing() = next, 'a report does not bring it back';
+
+    -- Restored: what the reports say now.
+    assert withdraw_indicator(one.id, false) = 'done', 'restored';
+    one := next;
+    next := pg_temp.thing();
+    assert not next.is_revoked and next.withdrawn_reason is null and next.version = 4 and next.added_at > one.added_at, 'valid again';
+    assert next.last_seen = '2026-01-04' and next.confidence = 'medium', 'what was reported meanwhile counts';
+    assert (select count(*) = 3 and bool_or(is_revoked) from indicator_versions where id = one.id), 'all versions are kept';
+    assert (select count(*) = 4 and count(distinct added_at) = 4 from (
+                select added_at from indicator_versions where id = one.id union all select next.added_at) p), 'every version has its place';
+    assert (select array_agg(change order by added_at) = '{new,changed,withdrawn,changed}' from publications where indicator_id = one.id), 'the log';
+
+    -- The counter cube is what counting the rows gives.
+    assert not exists (
+        select c.day, c.type, c.category, c.confidence, c.origin, c.is_revoked, c.n from indicator_counts c where c.time_field = 'last_seen' and c.n > 0
+        except
+        select (last_seen at time zone 'UTC')::date, type, category, confidence, origin, is_revoked, count(*) from indicators group by 1, 2, 3, 4, 5, 6),
+        'counted';
+end $$;
+
+-- Shared objects: unique places in order, what is there stays.
+do $$
+declare
+    shared  uuid := (select id from collections where is_shared);
+    someone uuid := gen_random_uuid();
+    a       text := 'indicator--' || gen_random_uuid();
+    b       text := 'ipv4-addr--' || gen_random_uuid();
+begin
+    assert (select array_agg(is_new) = '{t,t,t,f,f}' from share_objects(shared, someone, array[a, b, a, a, b],
+            array['2026-01-01', null, '2026-01-02', '2026-01-01', null]::timestamptz[], array['x', null, 'y', 'z', null],
+            array['{"n":1}', '{"n":2}', '{"n":3}', '{"n":4}', '{"n":5}'])), 'new, or there already';
+    assert (select count(*) = 3 and count(distinct added_at) = 3 and string_agg(content, '' order by added_at) = '{"n":1}{"n":2}{"n":3}'
+            from shared_objects where user_id = someone), 'in their order';
+    assert (select version ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$' from shared_objects where object_id = b), 'without a version, the place';
+    assert (select last_added_at > (select max(added_at) from shared_objects where collection_id = shared) from collections where id = shared), 'the next place';
+end $$;
+rollback;
