@@ -60,9 +60,6 @@ package struct IndicatorRecord: Sendable {
         return start..<bytes.count
     }
 
-    /// Adds one byte to the text stored last; for text that is decoded on its way in.
-    package mutating func store(byte: UInt8) { bytes.append(byte) }
-
     package func text(_ field: Range<Int>) -> String { String(decoding: bytes[field], as: UTF8.self) }
 
     /// A SHA-1 that names a TLS certificate, not a file (abuse.ch SSLBL).

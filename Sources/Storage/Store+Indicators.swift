@@ -121,16 +121,16 @@ extension Store {
     }
 
     static func list(_ columns: IndicatorColumns) -> SQL {
+        let base: SQL = """
+            id, type, value, confidence, category, origin, first_seen, last_seen, article_id, feed_name, tags
+            """
+        if columns.isEmpty { return base }
         let source: SQL =
-            columns.contains(.source)
-            ? "article_title, article_url, feed_name, reference_url" : "null, null, feed_name, null"
+            columns.contains(.source) ? "article_title, article_url, reference_url" : "null, null, null"
         let context: SQL = columns.contains(.context) ? "context" : "null"
         let techniques: SQL = columns.contains(.tags) ? "techniques" : "null"
         let history: SQL = columns.contains(.history) ? ", number, version, is_revoked, created_at, modified_at" : ""
-        return """
-            id, type, value, confidence, category, origin, first_seen, last_seen, article_id, \(source), \(context), tags, \
-            \(techniques)\(history)
-            """
+        return "\(base), \(source), \(context), \(techniques)\(history)"
     }
 }
 
@@ -158,13 +158,14 @@ extension Row {
         record.firstSeen = Self.time(bytes(6))
         record.lastSeen = Self.time(bytes(7))
         record.articleID = record.store(bytes(8))
-        record.articleTitle = record.store(bytes(9))
-        record.articleURL = record.store(bytes(10))
-        record.feedName = record.store(bytes(11))
-        record.referenceURL = record.store(bytes(12))
-        record.context = record.store(bytes(13))
-        Self.store(array: bytes(14), in: &record, as: \.tags)
-        Self.store(array: bytes(15), in: &record, as: \.techniques)
+        record.feedName = record.store(bytes(9))
+        Self.forEachElement(of: bytes(10), in: &record) { record, range in record.tags.append(range) }
+        guard columnCount > 11 else { return }
+        record.articleTitle = record.store(bytes(11))
+        record.articleURL = record.store(bytes(12))
+        record.referenceURL = record.store(bytes(13))
+        record.context = record.store(bytes(14))
+        Self.forEachElement(of: bytes(15), in: &record) { record, range in record.techniques.append(range) }
         guard columnCount > 16 else { return }
         record.number = Int64(integer(16))
         record.version = integer(17)
@@ -237,30 +238,35 @@ extension Row {
         ) ?? Timestamp(microseconds: 0)
     }
 
-    /// Copies the elements of an array in its text form and notes where they are.
-    private static func store(
-        array: UnsafeRawBufferPointer,
+    /// Copies the elements of an array in its text form and says where each is.
+    private static func forEachElement(
+        of array: UnsafeRawBufferPointer,
         in record: inout IndicatorRecord,
-        as list: WritableKeyPath<IndicatorRecord, [Range<Int>]>
+        _ add: (inout IndicatorRecord, Range<Int>) -> Void
     ) {
-        guard array.count > 2 else { return }
-        var start = record.bytes.count
-        var isQuoted = false
         var place = 1
         while place < array.count {
-            let byte = array[place]
-            place += 1
-            if byte == UInt8(ascii: "\\"), place < array.count {
-                record.store(byte: array[place])
+            let quoted = array[place] == UInt8(ascii: "\"")
+            if quoted { place += 1 }
+            let start = record.bytes.count
+            var run = place
+            while place < array.count {
+                let byte = array[place]
+                if quoted, byte == UInt8(ascii: "\\"), place + 1 < array.count {
+                    _ = record.store(UnsafeRawBufferPointer(rebasing: array[run..<place]))
+                    run = place + 1
+                    place += 2
+                    continue
+                }
+                if quoted ? byte == UInt8(ascii: "\"") : byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") {
+                    break
+                }
                 place += 1
-            } else if byte == UInt8(ascii: "\"") {
-                isQuoted.toggle()
-            } else if !isQuoted, byte == UInt8(ascii: ",") || place == array.count {
-                record[keyPath: list].append(start..<record.bytes.count)
-                start = record.bytes.count
-            } else {
-                record.store(byte: byte)
             }
+            _ = record.store(UnsafeRawBufferPointer(rebasing: array[run..<place]))
+            // An empty array is `{}`; an empty element is quoted.
+            if quoted || record.bytes.count > start { add(&record, start..<record.bytes.count) }
+            place += quoted ? 2 : 1
         }
     }
 }
