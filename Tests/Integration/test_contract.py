@@ -41,10 +41,10 @@ def test_made_up_requests_get_answers_of_the_document(product, key, document, mo
             # Several documents in one YAML stream are more than schemathesis reads.
             is_yaml = "yaml" in str(answer.headers.get("content-type"))
             case.validate_response(answer, checks=checks[:2] if is_yaml else checks)
-            if mode is GenerationMode.POSITIVE and answer.status_code != 200:
-                # What a schema cannot say: until lies behind since, a cursor fits the order, an article with the id exists.
+            # What a schema cannot say: that something has the id, until lies behind since, a cursor fits the order.
+            if mode is GenerationMode.POSITIVE and answer.status_code not in (200, 202, 404):
                 details = answer.json()["error"]["details"]
-                assert details.get("parameter") in ("until", "cursor") or details.get("reason") == "article_not_found", answer.text
+                assert details.get("parameter") in ("until", "cursor"), answer.text
 
         ask()
     assert tried > 50
