@@ -50,6 +50,7 @@ extension [Target] {
                 "Cryptography",
                 "Encoders",
                 "Extraction",
+                "Enrichment",
                 "Storage",
                 "Access"
             ),
