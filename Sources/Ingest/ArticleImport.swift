@@ -84,8 +84,9 @@ package struct ArticleImport {
                 reports: read.indicators.count,
                 iocCount: read.iocCount,
                 identity: identity,
-                findFacts: { _, found in found = facts }
-            ) { stage in try Self.fill(&stage, read, entry, fetchedAt: fetchedAt) }
+                findFacts: { _, found in found = facts },
+                fill: { stage in try Self.fill(&stage, read, entry, fetchedAt: fetchedAt) }
+            )
             switch outcome.change {
             case .new: report.new += 1
             case .updated: report.updated += 1

@@ -53,8 +53,9 @@ package struct FeedImport {
             identity: identity,
             shift: shift,
             findFacts: { sighting, facts in finder.find(sighting, into: &facts) },
-            progress: progress
-        ) { stage in try reader.read(body, into: &stage) }
+            progress: progress,
+            fill: { stage in try reader.read(body, into: &stage) }
+        )
         return Report(outcome: result.outcome, rejections: result.rejections, isRepeated: false)
     }
 

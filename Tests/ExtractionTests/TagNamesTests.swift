@@ -11,13 +11,13 @@ struct TagNamesTests {
             .actors,
             Array("name\tid\tcountry\taliases\nAPT28\t\t\tFancy Bear;APT-28\n?Play\t\t\t\nTwin\t\t\t\n".utf8)
         )
-        names.load(
-            .software,
-            Array(
-                "id\tname\tkind\taliases\nS0154\tCobalt Strike\ttool\tcobalt-strike\nX\tMozi\tmalware\t\nY\tTwin\tmalware\t\n"
-                    .utf8
-            )
-        )
+        let software = """
+            kind\tname\tmitre_id\taliases
+            tool\tCobalt Strike\tS0154\tcobalt-strike
+            malware\tMozi\t\t
+            malware\tTwin\t\t
+            """
+        names.load(.software, Array(software.utf8))
         return TagNames(names, more: Array("malware\tother tags\nLoud\tLd;L-oader\nQuiet\t\n".utf8))
     }()
 
