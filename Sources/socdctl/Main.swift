@@ -20,6 +20,7 @@ struct Socdctl: ParsableCommand {
             IndicatorCommand.self,
             ArticleCommand.self,
             ExtractCommand.self,
+            WarningListCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
         ]
