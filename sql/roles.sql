@@ -53,3 +53,8 @@ grant execute on function merge_sightings, withdraw_sightings, indicator_days, c
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
               body_sha256, next_at) on feeds to socd_ingest;
 grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
+
+-- Scores are computed where indicators are stored.
+grant select on indicator_risks to socd_worker;
+grant select, insert, update, delete on indicator_risks to socd_ingest;
+grant select, update on risk_state to socd_ingest;
