@@ -82,6 +82,7 @@ extension [Target] {
                 "Model",
                 "Cryptography",
                 "Extraction",
+                "Enrichment",
                 "Feeds",
                 "Storage",
                 "Access",
