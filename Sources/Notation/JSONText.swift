@@ -167,6 +167,13 @@ package struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
+    /// Text that was written elsewhere: UTF-8, not yet escaped.
+    package mutating func value(_ text: borrowing ByteWriter) {
+        separate()
+        text.withBytes { out.json($0) }
+        needsComma = true
+    }
+
     /// A value that is JSON already.
     package mutating func raw(_ json: String) {
         separate()

@@ -1,0 +1,99 @@
+import Notation
+
+/// The inside of string literals of query languages. Nothing that a value holds can end its literal.
+extension ByteWriter {
+    /// Kusto's verbatim literal `@"…"`, which escapes nothing but quotes; an ordinary literal where the value holds what
+    /// is better not printed, or what Kusto takes for the end of a line.
+    mutating func append(kql value: some Collection<UInt8>, before: StaticString = "", after: StaticString = "") {
+        let bytes = [UInt8](value)
+        let isVerbatim = !bytes.indices.contains { Self.unprintable(bytes, at: $0) != nil }
+        append(isVerbatim ? "@\"" as StaticString : "\"")
+        append(before)
+        if isVerbatim {
+            for byte in bytes {
+                if byte == 0x22 { append(byte) }
+                append(byte)
+            }
+        } else {
+            append(escaped: bytes)
+        }
+        append(after)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// The inside of a literal in quotes that Kusto and JSON read alike: `\\`, `\"` and `\uXXXX`.
+    mutating func append(escaped bytes: [UInt8]) {
+        var place = 0
+        while place < bytes.count {
+            let byte = bytes[place]
+            if let (scalar, length) = Self.unprintable(bytes, at: place) {
+                append(#"\u"# as StaticString)
+                for shift in [12, 8, 4, 0] { append(TextCoding.hexDigit(UInt8(scalar >> UInt16(shift) & 15))) }
+                place += length
+                continue
+            }
+            if byte == 0x22 || byte == 0x5C { append(UInt8(ascii: "\\")) }
+            append(byte)
+            place += 1
+        }
+    }
+
+    /// The inside of an ES|QL string, whose escapes are these five only.
+    mutating func append(esql value: some Collection<UInt8>) {
+        for byte in value {
+            switch byte {
+            case 0x09: append(#"\t"# as StaticString)
+            case 0x0A: append(#"\n"# as StaticString)
+            case 0x0D: append(#"\r"# as StaticString)
+            case 0x22, 0x5C:
+                append(UInt8(ascii: "\\"))
+                append(byte)
+            default: append(byte)
+            }
+        }
+    }
+
+    /// Every byte but the unreserved characters of RFC 3986 §2.3 as `%XX`, for `urldecode` of SPL.
+    mutating func append(percent value: some Collection<UInt8>) {
+        for byte in value {
+            if Self.isUnreserved(byte) {
+                append(byte)
+            } else {
+                append(UInt8(ascii: "%"))
+                for nibble in [byte >> 4, byte & 15] { append(nibble < 10 ? nibble + 0x30 : nibble + 0x37) }
+            }
+        }
+    }
+
+    /// A pattern that matches the text: letters, digits, dots and hyphens as they are, a `*` for each run of others.
+    mutating func append(pattern text: some Collection<UInt8>) {
+        var isRun = false
+        for byte in text {
+            let isPlain = Self.isUnreserved(byte) && byte != UInt8(ascii: "~") && byte != UInt8(ascii: "_")
+            if isPlain || !isRun { append(isPlain ? byte : UInt8(ascii: "*")) }
+            isRun = !isPlain
+        }
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+        default: false
+        }
+    }
+
+    /// A control character, line or paragraph separator, direction mark or byte order mark, with its length in bytes.
+    private static func unprintable(_ bytes: [UInt8], at place: Int) -> (UInt16, Int)? {
+        let byte = bytes[place]
+        if byte < 0x20 || byte == 0x7F { return (UInt16(byte), 1) }
+        guard byte == 0xC2 || byte == 0xE2 || byte == 0xEF, place + 1 < bytes.count else { return nil }
+        let next = bytes[place + 1]
+        if byte == 0xC2 { return next < 0xA0 ? (UInt16(next), 2) : nil }
+        guard place + 2 < bytes.count else { return nil }
+        let scalar = UInt16(byte & 15) << 12 | UInt16(next & 63) << 6 | UInt16(bytes[place + 2] & 63)
+        switch scalar {
+        case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: return (scalar, 3)
+        default: return nil
+        }
+    }
+}
