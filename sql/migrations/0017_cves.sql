@@ -141,3 +141,5 @@ create table cve_catalogues (
 comment on table cve_catalogues is 'What was imported last of each source. Of EPSS the version is the model, rows the lines: a much shorter table is refused.';
 
 update tiers set scopes = array_append(scopes, 'read:cves') where not 'read:cves' = any (scopes);
+-- The catalogue of exploited vulnerabilities is read again, for its entries.
+update feeds set body_sha256 = null, etag = '', last_modified = '' where format = 'kev-json';
