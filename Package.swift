@@ -102,7 +102,7 @@ extension [Target] {
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),
-            .tests(of: "Enrichment", "Model"),
+            .tests(of: "Enrichment", "Model", "Notation"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
             .tests(of: "Fetch", "Notation"),
             .tests(of: "Ingest"),

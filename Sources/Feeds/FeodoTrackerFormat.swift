@@ -31,6 +31,8 @@ struct FeodoTrackerFormat: RecordFormat {
         let malware = text.extracting(record[.malware])
         let status = text.extracting(record[.status])
         try row.addTags(malware)
+        row.addTag("botnet_cc")
+        row.setMalware(malware)
         guard malware.isUTF8, status.isUTF8 else { throw RowError("the malware or the status is not valid UTF-8") }
         let port = row.port
         row.writeContext { out in

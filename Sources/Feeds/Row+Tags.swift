@@ -29,6 +29,11 @@ extension Row {
         sighting.tags.append(range)
     }
 
+    /// Remembers what the source calls the malware; what is no printable name is none.
+    mutating func setMalware(_ name: Span<UInt8>) {
+        if name.count <= Self.tagLength, name.isPrintableASCII { sighting.malware = sighting.store(name) }
+    }
+
     /// Adds a tag of our own.
     mutating func addTag(_ literal: StaticString) {
         sighting.tags.append(sighting.store(writing: { (out: inout [UInt8]) in out.append(literal) }))

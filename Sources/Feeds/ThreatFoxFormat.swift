@@ -39,7 +39,10 @@ struct ThreatFoxFormat: RecordFormat {
         row.orderTimes()
         row.confidence = try confidence(of: record, type: row.type)
         row.setReference(text.extracting(record[.reference]))
-        if !isUnknown(record) { try row.addTags(text.extracting(record[.malware])) }
+        if !isUnknown(record) {
+            try row.addTags(text.extracting(record[.malware]))
+            row.setMalware(text.extracting(record[.malware]))
+        }
         try row.addTags(text.extracting(record[.threat]))
         try row.addTags(text.extracting(record[.tags]))
         try writeContext(&row, record)

@@ -76,14 +76,17 @@ package struct ArticleImport {
                 continue
             }
             let read = reading.read(entry, into: Article(id: id, key: entry.key, digest: digest, title: title))
+            let facts = FactFinder.facts(of: read.article)
             let outcome = try store.store(
                 read.article,
                 feed: feed.id,
                 fetchedAt: fetchedAt,
                 reports: read.indicators.count,
                 iocCount: read.iocCount,
-                identity: identity
-            ) { stage in try Self.fill(&stage, read, entry, fetchedAt: fetchedAt) }
+                identity: identity,
+                findFacts: { _, found in found = facts },
+                fill: { stage in try Self.fill(&stage, read, entry, fetchedAt: fetchedAt) }
+            )
             switch outcome.change {
             case .new: report.new += 1
             case .updated: report.updated += 1

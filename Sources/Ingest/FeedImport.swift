@@ -17,10 +17,12 @@ package struct FeedImport {
     private let feed: FeedFigures
     private let reader: any FeedReader
     private let identity: UUID
+    private let finder: FactFinder
     private let shiftsToNow: Bool
 
     /// - Parameter shiftsToNow: adds to all times what makes the newest of them the present.
-    package init(feed: FeedFigures, reader: any FeedReader, identity: UUID, shiftsToNow: Bool) {
+    package init(feed: FeedFigures, reader: any FeedReader, identity: UUID, finder: FactFinder, shiftsToNow: Bool) {
+        self.finder = finder
         self.feed = feed
         self.reader = reader
         self.identity = identity
@@ -43,14 +45,17 @@ package struct FeedImport {
             try reader.read(body, into: &latest)
             if let newest = latest.newest { shift = (Timestamp.now.seconds - newest.seconds) * 1_000_000 }
         }
+        var finder = finder
         let result = try store.importSightings(
             feed: feed.id,
             format: reader.formatName,
             bodyDigest: digest,
             identity: identity,
             shift: shift,
-            progress: progress
-        ) { stage in try reader.read(body, into: &stage) }
+            findFacts: { sighting, facts in finder.find(sighting, into: &facts) },
+            progress: progress,
+            fill: { stage in try reader.read(body, into: &stage) }
+        )
         return Report(outcome: result.outcome, rejections: result.rejections, isRepeated: false)
     }
 

@@ -30,8 +30,10 @@ package struct FeedRun: ~Copyable {
         package var userAgent: String
         package var identity: UUID
         package var articles: ArticleReading
+        package var facts: FactFinder
 
-        package init(userAgent: String, identity: UUID, articles: ArticleReading) {
+        package init(userAgent: String, identity: UUID, articles: ArticleReading, facts: FactFinder) {
+            self.facts = facts
             self.userAgent = userAgent
             self.identity = identity
             self.articles = articles
@@ -142,6 +144,7 @@ package struct FeedRun: ~Copyable {
                     feed: feed.figures,
                     reader: reader,
                     identity: options.identity,
+                    finder: options.facts,
                     shiftsToNow: false
                 )
                 let bytes = body.bytes

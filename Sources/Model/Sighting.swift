@@ -16,6 +16,8 @@ package struct Sighting: Sendable {
     /// 1...65535, or nil.
     package var port: Int?
     package var context = 0..<0
+    /// The malware as the source calls it; empty when it has no field for that.
+    package var malware = 0..<0
     /// The page that describes this record; an absolute http or https URL or empty.
     package var reference = 0..<0
     /// Never holds a comma or a control character.
@@ -33,6 +35,7 @@ package struct Sighting: Sendable {
         value = 0..<0
         recordKey = 0..<0
         context = 0..<0
+        malware = 0..<0
         reference = 0..<0
         firstSeen = nil
         lastSeen = nil

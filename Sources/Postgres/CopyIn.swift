@@ -61,6 +61,11 @@ extension ByteWriter {
         bytes.withUnsafeBytes { copyField(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
+    package mutating func copyField(_ text: String) {
+        var text = text
+        text.withUTF8 { copyField(UnsafeRawBufferPointer($0)) }
+    }
+
     package mutating func copyNull() { append("\\N") }
     package mutating func nextField() { append(UInt8(ascii: "\t")) }
     package mutating func endRow() { append(UInt8(ascii: "\n")) }

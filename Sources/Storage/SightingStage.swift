@@ -22,6 +22,9 @@ package struct SightingStage: ~Copyable {
     private var rows = ByteWriter(capacity: 512 * 1024)
     private let copy: CopyIn
     private let progress: (Int) -> Void
+    /// Not asked while only digests travel.
+    private let findFacts: (borrowing Sighting, inout SightingFacts) -> Void
+    private var facts = SightingFacts()
     /// Sightings that were added, also those that were left out as unchanged.
     private(set) var seen = 0
     private(set) var rejected = 0
@@ -43,9 +46,11 @@ package struct SightingStage: ~Copyable {
         identity: UUID,
         mode: Mode,
         shift: Int64,
+        findFacts: @escaping (borrowing Sighting, inout SightingFacts) -> Void,
         progress: @escaping (Int) -> Void
     ) {
         self.progress = progress
+        self.findFacts = findFacts
         self.copy = copy
         self.mode = mode
         self.shift = shift
@@ -75,6 +80,7 @@ package struct SightingStage: ~Copyable {
         digest.update("|")
         digest.update(sighting.bytes, sighting.recordKey)
         let key = digest.finishUUID()
+        if case .rows = mode { findFacts(sighting, &facts) }
         let content = contentDigest(sighting)
         rows.append(integer: number)
         rows.nextField()
@@ -82,6 +88,7 @@ package struct SightingStage: ~Copyable {
         rows.nextField()
         if case .rows = mode { write(sighting) }
         rows.append(content)
+        if case .rows = mode { writeFacts() }
         rows.endRow()
         if rows.count >= 256 * 1024 {
             try copy.put(rows)
@@ -95,7 +102,8 @@ package struct SightingStage: ~Copyable {
         try copy.end()
     }
 
-    /// Everything the report says, each part behind its length so that no two reports look alike.
+    /// Everything the report says, each part behind its length so that no two reports look alike. Of the facts only the
+    /// article's sectors: a longer list of names alone makes no report a changed one.
     private mutating func contentDigest(_ sighting: borrowing Sighting) -> UUID {
         scratch.removeAll()
         scratch.append(sighting.confidence.name)
@@ -117,8 +125,38 @@ package struct SightingStage: ~Copyable {
                 scratch.append(sighting.bytes, item)
             }
         }
+        for sector in facts.sectors {
+            scratch.append("|")
+            scratch.append(text: sector)
+        }
         scratch.withBytes { digest.update($0) }
         return digest.finishUUID()
+    }
+
+    private mutating func writeFacts() {
+        rows.nextField()
+        for name in [facts.malware, facts.threatType] {
+            if let name { rows.copyField(name) } else { rows.copyNull() }
+            rows.nextField()
+        }
+        write(facts.actors)
+        rows.nextField()
+        write(facts.sectors)
+        rows.nextField()
+        write(facts.warningLists)
+    }
+
+    private mutating func write(_ names: [String]) {
+        if names.isEmpty { return rows.copyNull() }
+        scratch.removeAll()
+        scratch.append("{")
+        for (place, name) in names.enumerated() {
+            scratch.append(place == 0 ? "\"" as StaticString : ",\"")
+            scratch.appendQuoted(name.utf8)
+            scratch.append("\"")
+        }
+        scratch.append("}")
+        scratch.withBytes { rows.copyField($0) }
     }
 
     private mutating func write(_ sighting: borrowing Sighting) {
@@ -157,14 +195,21 @@ package struct SightingStage: ~Copyable {
         scratch.append("{")
         for (place, item) in list.enumerated() {
             scratch.append(place == 0 ? "\"" as StaticString : ",\"")
-            for byte in bytes[item] {
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { scratch.append(UInt8(ascii: "\\")) }
-                scratch.append(byte)
-            }
+            scratch.appendQuoted(bytes[item])
             scratch.append("\"")
         }
         scratch.append("}")
         scratch.withBytes { rows.copyField($0) }
         rows.nextField()
+    }
+}
+
+extension ByteWriter {
+    /// An array's element as it stands between quotes.
+    fileprivate mutating func appendQuoted(_ text: some Sequence<UInt8>) {
+        for byte in text {
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { append(UInt8(ascii: "\\")) }
+            append(byte)
+        }
     }
 }

@@ -44,6 +44,7 @@ extension Store {
     /// - Parameters:
     ///   - reports: how many sightings `fill` hands over.
     ///   - iocCount: indicators among the sightings that are neither CVEs nor techniques.
+    ///   - findFacts: completes each sighting.
     ///   - fill: hands over the sightings; their record key is the article's id.
     package mutating func store(
         _ article: Article,
@@ -52,6 +53,7 @@ extension Store {
         reports: Int,
         iocCount: Int,
         identity: UUID,
+        findFacts: @escaping (borrowing Sighting, inout SightingFacts) -> Void,
         fill: (inout SightingStage) throws -> Void
     ) throws -> ArticleOutcome {
         try primary.use(repeatable: false) { connection in
@@ -62,7 +64,15 @@ extension Store {
                 try Self.write(article, feed: feed, fetchedAt: fetchedAt, iocCount: iocCount, &connection)
                 let keys =
                     reports == 0
-                    ? [] : try Self.merge(feed: feed, identity: identity, &connection, into: &outcome, fill: fill)
+                    ? []
+                    : try Self.merge(
+                        feed: feed,
+                        identity: identity,
+                        &connection,
+                        into: &outcome,
+                        findFacts: findFacts,
+                        fill: fill
+                    )
                 try connection.forEachRow("select * from withdraw_sightings(\(article.id), \(keys)::uuid[])") { row in
                     outcome.withdrawnIndicators = row.integer(0)
                     outcome.changedIndicators += row.integer(1)
@@ -135,16 +145,11 @@ extension Store {
         identity: UUID,
         _ connection: inout Connection,
         into outcome: inout ArticleOutcome,
+        findFacts: @escaping (borrowing Sighting, inout SightingFacts) -> Void,
         fill: (inout SightingStage) throws -> Void
     ) throws -> [String] {
         try connection.script(
-            """
-            create temporary table incoming (
-                line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
-                first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
-                context text, tags text[], techniques text[], digest uuid
-            ) on commit drop
-            """
+            "create temporary table incoming of incoming_sighting on commit drop"
         )
         var stage = SightingStage(
             try connection.beginCopy("copy incoming from stdin"),
@@ -152,6 +157,7 @@ extension Store {
             identity: identity,
             mode: .rows(nil),
             shift: 0,
+            findFacts: findFacts,
             progress: { _ in }
         )
         try fill(&stage)

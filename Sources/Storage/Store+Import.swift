@@ -1,4 +1,4 @@
-import Model
+package import Model
 package import Notation
 import Postgres
 
@@ -113,6 +113,7 @@ extension Store {
     /// The first time only a digest of each report travels, so a body that says nothing new costs little.
     /// - Parameters:
     ///   - shift: microseconds added to every time.
+    ///   - findFacts: completes each report; it gets the facts of the one before.
     ///   - progress: called now and then with the number of sightings so far.
     package mutating func importSightings(
         feed: Int,
@@ -120,6 +121,7 @@ extension Store {
         bodyDigest: [UInt8],
         identity: UUID,
         shift: Int64,
+        findFacts: @escaping (borrowing Sighting, inout SightingFacts) -> Void,
         progress: @escaping (Int) -> Void,
         fill: (inout SightingStage) throws -> Void
     ) throws -> (outcome: ImportOutcome, rejections: [SightingStage.Rejection]) {
@@ -143,6 +145,7 @@ extension Store {
                         identity: identity,
                         mode: .digests,
                         shift: shift,
+                        findFacts: findFacts,
                         progress: progress
                     )
                     try fill(&stage)
@@ -151,13 +154,7 @@ extension Store {
                     changed = try Self.changedReports(&connection)
                 }
                 try connection.script(
-                    """
-                    create temporary table incoming (
-                        line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
-                        first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
-                        context text, tags text[], techniques text[], digest uuid
-                    ) on commit drop
-                    """
+                    "create temporary table incoming of incoming_sighting on commit drop"
                 )
                 if changed?.isEmpty != true {
                     var stage = SightingStage(
@@ -166,6 +163,7 @@ extension Store {
                         identity: identity,
                         mode: .rows(changed),
                         shift: shift,
+                        findFacts: findFacts,
                         progress: progress
                     )
                     try fill(&stage)

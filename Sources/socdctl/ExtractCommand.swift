@@ -131,6 +131,9 @@ struct ListDirectory {
         return names
     }
 
+    /// What tags of feeds name.
+    func tagNames() -> TagNames { TagNames(threatNames(), more: file("tag_names.tsv") ?? []) }
+
     private func file(_ name: String) -> [UInt8]? {
         path.flatMap { FileManager.default.contents(atPath: "\($0)/\(name)") }.map { [UInt8]($0) }
     }

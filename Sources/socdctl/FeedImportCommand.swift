@@ -27,7 +27,13 @@ struct FeedImportCommand: ParsableCommand {
             let settings = try Program.settings()
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed ?? reader.defaultFeed, in: &store)
-            let importer = FeedImport(feed: feed, reader: reader, identity: settings.identity, shiftsToNow: shiftToNow)
+            let importer = FeedImport(
+                feed: feed,
+                reader: reader,
+                identity: settings.identity,
+                finder: FactFinder(tags: ListDirectory(settings).tagNames()),
+                shiftsToNow: shiftToNow
+            )
             for path in files {
                 do {
                     let file = try MappedFile(path)

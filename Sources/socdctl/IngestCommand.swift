@@ -45,10 +45,12 @@ struct IngestCommand: ParsableCommand {
 
     /// What fetching needs, from the settings.
     static func options(_ settings: Settings) throws -> FeedRun.Options {
+        let lists = ListDirectory(settings)
         var options = FeedRun.Options(
             userAgent: settings.fetchUserAgent,
             identity: settings.identity,
-            articles: ArticleReading.standard(ListDirectory(settings))
+            articles: ArticleReading.standard(lists),
+            facts: FactFinder(tags: lists.tagNames())
         )
         options.limits.allowsInternalAddresses = settings.fetchesInternalAddresses
         options.limits.allowsPlainHTTP = settings.fetchesInternalAddresses

@@ -36,6 +36,7 @@ struct ImportTests {
             bodyDigest: digest,
             identity: identity,
             shift: 0,
+            findFacts: { _, _ in },
             progress: { _ in },
             fill: { stage in
                 for sighting in sightings { try stage.add(sighting) }

@@ -11,6 +11,8 @@ begin
     delete from incoming_epss i using (
         select cve_id, max(line) as line from incoming_epss group by cve_id having count(*) > 1
     ) last where i.cve_id = last.cve_id and i.line < last.line;
+    -- What is joined to it has figures from before, so the planner needs a way that is never slow.
+    create unique index on incoming_epss (cve_id);
     analyze incoming_epss;
 
     with added as (

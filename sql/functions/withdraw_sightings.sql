@@ -40,6 +40,10 @@ begin
         select s.indicator_id as id, max(s.confidence) as confidence, min(s.first_seen) as first_seen, max(s.last_seen) as last_seen,
                coalesce((select array_agg(distinct tag order by tag) from sightings o, unnest(o.tags) tag where o.indicator_id = s.indicator_id), '{}') as tags,
                coalesce((select array_agg(distinct t order by t) from sightings o, unnest(o.techniques) t where o.indicator_id = s.indicator_id), '{}') as techniques,
+               coalesce((select array_agg(distinct a order by a) from sightings o, unnest(o.actors) a where o.indicator_id = s.indicator_id), '{}') as actors,
+               coalesce((select array_agg(distinct e order by e) from sightings o, unnest(o.sectors) e where o.indicator_id = s.indicator_id), '{}') as sectors,
+               (array_agg(s.malware_family order by s.last_seen desc, s.key) filter (where s.malware_family is not null))[1] as malware_family,
+               (array_agg(s.threat_type order by s.last_seen desc, s.key) filter (where s.threat_type is not null))[1] as threat_type,
                (array_agg(s.key order by s.last_seen desc, f.reliability desc, s.key))[1] as current
         from sightings s join feeds f on f.id = s.feed_id
         where s.indicator_id in (select indicator_id from lost)
@@ -57,7 +61,8 @@ begin
         set confidence = w.confidence, category = w.category, origin = w.origin, first_seen = w.first_seen,
             last_seen = w.last_seen, modified_at = greatest(at, w.last_seen, i.modified_at + interval '1 millisecond'), added_at = w.added_at, version = i.version + 1,
             feed_name = w.feed_name, reference_url = w.reference_url, context = w.context, tags = w.tags,
-            techniques = w.techniques, article_id = w.article_id, article_title = w.article_title, article_url = w.article_url
+            techniques = w.techniques, malware_family = w.malware_family, threat_type = w.threat_type, actors = w.actors,
+            sectors = w.sectors, article_id = w.article_id, article_title = w.article_title, article_url = w.article_url
         from wanted w where i.id = w.id
         returning i.id, i.added_at, i.version
     ), logged as (

@@ -24,11 +24,7 @@ exception when integrity_constraint_violation then
     assert found = by_constraint, format('%s was refused by %s', statement, found);
 end $$;
 
-create temporary table incoming (
-    line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
-    first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
-    context text, tags text[], techniques text[], digest uuid
-);
+create temporary table incoming of incoming_sighting;
 
 create function pg_temp.report(article uuid, value text) returns uuid language sql as $$
     insert into incoming values (1, md5(article || value)::uuid, md5(value)::uuid, 'domain', value, 'low', now() - interval '1 hour',

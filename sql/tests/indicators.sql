@@ -43,9 +43,9 @@ select pg_temp.refused(format('insert into feeds (slug, name, category) values (
 create function pg_temp.cube_is_right() returns boolean language sql as $$
     select not exists (
         select from (
-            select d.time_field, d.day, type, category, confidence, origin, count(*) as n
-            from indicators i cross join lateral indicator_days(first_seen, last_seen, modified_at) d group by 1, 2, 3, 4, 5, 6
-        ) counted full join (select * from indicator_counts where n <> 0) kept using (time_field, day, type, category, confidence, origin)
+            select d.time_field, d.day, type, category, confidence, origin, is_revoked, is_warned, count(*) as n
+            from indicators i cross join lateral indicator_days(first_seen, last_seen, modified_at) d group by 1, 2, 3, 4, 5, 6, 7, 8
+        ) counted full join (select * from indicator_counts where n <> 0) kept using (time_field, day, type, category, confidence, origin, is_revoked, is_warned)
         where counted.n is distinct from kept.n)
 $$;
 insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at, added_at, feed_name)
@@ -58,8 +58,10 @@ update indicators set last_seen = last_seen + interval '3 days', confidence = 'h
 do $$ begin assert pg_temp.cube_is_right(), 'after an update that moves rows'; end $$;
 update indicators set type = 'url', category = 'vendor', origin = 'feed', first_seen = '2020-01-01', modified_at = now() where value like 'cube-1%';
 do $$ begin assert pg_temp.cube_is_right(), 'after an update of every counted column'; end $$;
-update indicators set context = 'nothing counted' where value like 'cube-%';
+update indicators set context = 'nothing counted', tags = '{x}' where value like 'cube-%';
 do $$ begin assert pg_temp.cube_is_right(), 'after an update of none'; end $$;
+update indicators set warning_lists = '{list}', is_revoked = true where value like 'cube-%5';
+do $$ begin assert pg_temp.cube_is_right(), 'after warnings and withdrawals'; end $$;
 delete from indicators where value like 'cube-%3';
 do $$ begin assert pg_temp.cube_is_right(), 'after deletes'; end $$;
 set local timezone = 'Pacific/Auckland';
@@ -71,11 +73,7 @@ set local timezone = 'UTC';
 
 -- The merge.
 insert into feeds (slug, name, category, reliability) values ('merge-a', 'Merge A', 'vendor', 50), ('merge-b', 'Merge B', 'news', 60);
-create temporary table incoming (
-    line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
-    first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
-    context text, tags text[], techniques text[], digest uuid
-);
+create temporary table incoming of incoming_sighting;
 create function pg_temp.report(line bigint, feed text, value text, confidence confidence_level, first timestamptz, last timestamptz, context text, tags text[])
 returns void language sql as $$
     insert into incoming values (line, md5(feed || value)::uuid, md5(value)::uuid, 'domain', value, confidence, first, last, null, null, null, context, tags, '{}',
@@ -159,6 +157,28 @@ begin
     perform pg_temp.report(2, 'a', 'm6.example', 'low', '2024-01-01', '2024-01-01', null, '{}');
     perform pg_temp.merge('merge-a');
     assert (select bool_and(added_at > newest) and count(distinct added_at) = 2 from indicators where value in ('m5.example', 'm6.example')), 'later than the newest';
+end $$;
+
+-- What is known besides a report's words: united over the reports, malware and threat of the last that names any.
+do $$
+declare
+    one indicators;
+begin
+    insert into incoming (line, key, indicator_id, type, value, confidence, first_seen, last_seen, tags, techniques, digest,
+                          malware_family, threat_type, actors, sectors, warning_lists)
+    values (1, md5('fa')::uuid, md5('facts')::uuid, 'domain', 'facts.example', 'low', '2024-02-01', '2024-02-02', '{}', '{}', md5('1')::uuid,
+            'Mozi', null, '{B}', null, '{list}');
+    assert pg_temp.merge('merge-a') = '1 0 0 1 0', 'one new';
+    select * into one from indicators where value = 'facts.example';
+    assert (one.malware_family, one.actors, one.sectors, one.warning_lists, one.is_warned) = ('Mozi', '{B}', '{}', '{list}', true), one::text;
+    insert into incoming (line, key, indicator_id, type, value, confidence, first_seen, last_seen, tags, techniques, digest,
+                          malware_family, threat_type, actors, sectors, warning_lists)
+    values (1, md5('fb')::uuid, md5('facts')::uuid, 'domain', 'facts.example', 'low', '2024-02-01', '2024-02-03', '{}', '{}', md5('2')::uuid,
+            null, 'botnet_cc', '{A,B}', '{energy}', null);
+    assert pg_temp.merge('merge-b') = '1 0 0 0 1', 'one changed';
+    select * into one from indicators where value = 'facts.example';
+    assert (one.malware_family, one.threat_type, one.actors, one.sectors, one.is_warned) = ('Mozi', 'botnet_cc', '{A,B}', '{energy}', false), one::text;
+    assert pg_temp.cube_is_right(), 'warned indicators are counted apart';
 end $$;
 
 rollback;

@@ -50,11 +50,7 @@ select record_usage(array[now()], array[gen_random_uuid()], '{req_x}', '{/}', '{
 reset role;
 set local role socd_ingest;
 insert into publisher (identity) values (gen_random_uuid()) on conflict do nothing;
-create temporary table incoming (
-    line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
-    first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
-    context text, tags text[], techniques text[], digest uuid
-) on commit drop;
+create temporary table incoming of incoming_sighting on commit drop;
 insert into incoming values (1, gen_random_uuid(), gen_random_uuid(), 'domain', 'roles.example', 'low', now(), now(), null, null, null, null, '{}', '{}', gen_random_uuid());
 select new_rows from merge_sightings((select id from feeds where slug = 'imported'), 'feed');
 select slug from claim_feed('1 min', 'urlhaus');

@@ -35,10 +35,7 @@ end $$;
 insert into feeds (slug, name, category) values ('versions-a', 'A', 'vendor'), ('versions-b', 'B', 'vendor');
 create function pg_temp.report(feed text, said confidence_level, seen timestamptz) returns void language plpgsql as $$
 begin
-    create temporary table incoming (
-        line bigint, key uuid, indicator_id uuid, type indicator_type, value text, confidence confidence_level,
-        first_seen timestamptz, last_seen timestamptz, port integer, record_key text, reference_url text,
-        context text, tags text[], techniques text[], digest uuid);
+    create temporary table incoming of incoming_sighting;
     insert into incoming values (1, md5(feed)::uuid, md5('thing')::uuid, 'domain', 'thing.example', said, seen, seen, null, null, null, null,
                                  '{}', '{}', md5(said || seen::text)::uuid);
     perform merge_sightings((select id from feeds where slug = feed), 'feed');
