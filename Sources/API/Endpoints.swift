@@ -43,5 +43,6 @@ enum Endpoints {
         ShowUser(),
         ListArticles(),
         ShowArticle(),
+        LookupIOC(),
     ]
 }
