@@ -1,6 +1,7 @@
 import Access
 import Cryptography
 import Enrichment
+import Extraction
 import HTTP
 import Model
 import Notation
