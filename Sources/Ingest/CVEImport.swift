@@ -1,5 +1,5 @@
 import Enrichment
-package import Feeds
+import Feeds
 import Glibc
 package import Model
 import Notation
