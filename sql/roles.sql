@@ -54,6 +54,9 @@ grant update (claimed_until, last_fetch_at, last_success_at, last_error, failure
               body_sha256, next_at) on feeds to socd_ingest;
 grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
 
+-- Warning lists: both ask of values whether they stand in one; what stands in them is the operator's.
+grant select on warning_lists, warning_list_entries, warning_verdicts, warning_generation, current_warning_lists
+    to socd_worker, socd_ingest;
 -- Scores are computed where indicators are stored.
 grant select on indicator_risks to socd_worker;
 grant select, insert, update, delete on indicator_risks to socd_ingest;

@@ -40,6 +40,7 @@ struct IndicatorExport {
             call.query,
             for: entry.caller,
             now: .now,
+            leavesOutWarned: format.leavesOutWarned,
             mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min()
         )
         var options = ExportContext(asOf: generation.time)
@@ -91,6 +92,7 @@ struct IndicatorExport {
             var columns: IndicatorColumns = format.readsDetails || context.csv.isExtended ? [.source, .tags] : []
             if list.includeContext, !columns.isEmpty { columns.insert(.context) }
             if format.readsHistory { columns.insert(.history) }
+            if format.readsWarnings { columns.insert(.warnings) }
             try store.forEachIndicator(
                 matching: filter,
                 in: span,

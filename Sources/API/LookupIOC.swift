@@ -1,7 +1,6 @@
 import Access
 import Cryptography
 import Enrichment
-import Extraction
 import HTTP
 import Model
 import Notation
@@ -78,7 +77,7 @@ struct LookupIOC: Endpoint {
         }
         let own = id(query.type, query.value)
         let dossier = try store.dossier(own, monthAgo: query.monthAgo)
-        let warnings = WarningLists().hits(type: query.type, value: query.value)
+        let warnings = try call.service.warnings.lists(from: &store, now: .now).hits(type: query.type, value: query.value)
         var around = SurroundingsQuery(
             id: own,
             since: query.since,

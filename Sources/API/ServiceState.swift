@@ -14,6 +14,8 @@ package final class ServiceState: Sendable {
     let bodies: BodyCache
     let counts = CountCache()
     let collections = CollectionCache()
+    /// What is known of values beforehand, stored or not.
+    let warnings = WarningMemory()
     let openAPI: [UInt8]
     let memory = RefusalMemory()
     let sessionKey: SessionKey?

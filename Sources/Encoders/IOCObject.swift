@@ -37,6 +37,10 @@ package struct IOCObject: Sendable {
         out.json(record.bytes, list: record.tags)
         out.append(#","mitre_techniques":"# as StaticString)
         out.json(record.bytes, list: record.techniques)
+        if !record.warningLists.isEmpty {
+            out.append(#","warning_lists":"# as StaticString)
+            out.json(record.bytes, list: record.warningLists)
+        }
         out.append(UInt8(ascii: "}"))
     }
 

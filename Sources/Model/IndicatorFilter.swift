@@ -27,6 +27,8 @@ package struct IndicatorFilter: Hashable, Sendable {
     package var timeField = TimeField.lastSeen
     /// Also what was withdrawn; for formats that say so of each indicator.
     package var includesRevoked = false
+    /// Without what stands in a warning list.
+    package var excludesWarned = false
     /// Inclusive.
     package var since: Timestamp
     /// Inclusive; nil for no end.

@@ -12,6 +12,8 @@ package struct IndicatorColumns: OptionSet, Sendable {
     package static let tags = IndicatorColumns(rawValue: 4)
     /// Number, version, revocation, times of storing and change.
     package static let history = IndicatorColumns(rawValue: 8)
+    /// Names of warning lists; not together with `history`, for versions have none.
+    package static let warnings = IndicatorColumns(rawValue: 16)
     package static let all: IndicatorColumns = [.source, .context, .tags, .history]
 }
 
@@ -110,6 +112,7 @@ extension Store {
         if !filter.confidences.isEmpty {
             sql = "\(sql) and confidence = any(\(filter.confidences.map(\.text))::confidence_level[])"
         }
+        if filter.excludesWarned { sql = "\(sql) and not is_warned" }
         if let origin = filter.origin { sql = "\(sql) and origin = \(origin.text)::sighting_origin" }
         return sql
     }
@@ -130,7 +133,8 @@ extension Store {
         let context: SQL = columns.contains(.context) ? "context" : "null"
         let techniques: SQL = columns.contains(.tags) ? "techniques" : "null"
         let history: SQL = columns.contains(.history) ? ", number, version, is_revoked, created_at, modified_at" : ""
-        return "\(base), \(source), \(context), \(techniques)\(history)"
+        let warnings: SQL = columns.contains(.warnings) && !columns.contains(.history) ? ", warning_lists" : ""
+        return "\(base), \(source), \(context), \(techniques)\(history)\(warnings)"
     }
 }
 
@@ -166,7 +170,11 @@ extension Row {
         record.referenceURL = record.store(bytes(13))
         record.context = record.store(bytes(14))
         Self.forEachElement(of: bytes(15), in: &record) { record, range in record.techniques.append(range) }
-        guard columnCount > 16 else { return }
+        if columnCount == 17 {
+            Self.forEachElement(of: bytes(16), in: &record) { record, range in record.warningLists.append(range) }
+            return
+        }
+        guard columnCount > 17 else { return }
         record.number = Int64(integer(16))
         record.version = integer(17)
         record.isRevoked = flag(18)

@@ -27,11 +27,12 @@ struct FeedImportCommand: ParsableCommand {
             let settings = try Program.settings()
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed ?? reader.defaultFeed, in: &store)
+            let lists = ListDirectory(settings)
             let importer = FeedImport(
                 feed: feed,
                 reader: reader,
                 identity: settings.identity,
-                finder: FactFinder(tags: ListDirectory(settings).tagNames()),
+                finder: FactFinder(tags: lists.tagNames(), warnings: try lists.warningLists(in: &store)),
                 shiftsToNow: shiftToNow
             )
             for path in files {

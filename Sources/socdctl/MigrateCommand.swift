@@ -25,6 +25,9 @@ struct MigrateCommand: ParsableCommand {
                     names = try migrator.pending(plan)
                 } else {
                     try migrator.apply(plan) { names.append($0) }
+                    var store = try Program.store(settings)
+                    let lists = ListDirectory(settings).bundledWarningLists()
+                    names += try store.storeWarningLists(lists, areBundled: true).map { "warning list \($0)" }
                 }
                 show(names)
             } catch let error as MigrationError {

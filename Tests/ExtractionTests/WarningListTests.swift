@@ -126,6 +126,28 @@ struct WarningListTests {
         #expect(found.map(\.suppressedBy) == ["banks", nil, nil, "resolver"])
     }
 
+    @Test func `the bundled lists say the same wherever they come from`() {
+        var stored = ExtractionSamples.lists
+        stored.removeLists()
+        let bundled = BundledWarningLists.read(ExtractionSamples.file)
+        #expect(bundled.count > 25)
+        for list in bundled {
+            let number = stored.begin(list.head)
+            for entry in list.entries { stored.add(entry, to: number) }
+        }
+        stored.finish()
+        for (type, value) in [
+            (IndicatorType.ipv4, "192.168.1.1"), (.ipv4, "8.8.8.8"), (.ipv6, "fe80::1"), (.domain, "a.b.example"),
+            (.domain, "login.microsoft.com"), (.domain, "evil.github.io"), (.domain, "www.github.com"), (.domain, "gmail.com"),
+            (.email, "a@gmail.com"), (.url, "http://10.0.0.1/"), (.md5, "d41d8cd98f00b204e9800998ecf8427e"),
+        ] {
+            #expect(Self.hits(type, value, stored) == Self.hits(type, value, ExtractionSamples.lists))
+        }
+        #expect(stored.heads.map(\.category) == stored.heads.map { head in
+            ExtractionSamples.lists.heads.first { $0.name == head.name }?.category
+        })
+    }
+
     @Test func `without lists only facts about names are left`() {
         var lists = Self.lists
         lists.removeLists()
