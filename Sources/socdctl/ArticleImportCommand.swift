@@ -46,6 +46,7 @@ struct ArticleImportCommand: ParsableCommand {
                 }
                 show(report, path: path)
             }
+            try CVEImport.refreshMentions(in: &store)
         }
     }
 
