@@ -1,6 +1,7 @@
 import Access
 import Cryptography
 import Enrichment
+import Extraction
 import HTTP
 import Model
 import Notation
@@ -77,7 +78,10 @@ struct LookupIOC: Endpoint {
         }
         let own = id(query.type, query.value)
         let dossier = try store.dossier(own, monthAgo: query.monthAgo)
-        let warnings = try call.service.warnings.lists(from: &store, now: .now).hits(type: query.type, value: query.value)
+        let warnings = try call.service.warnings.lists(from: &store, now: .now).hits(
+            type: query.type,
+            value: query.value
+        )
         var around = SurroundingsQuery(
             id: own,
             since: query.since,
