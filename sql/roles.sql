@@ -53,3 +53,12 @@ grant execute on function merge_sightings, withdraw_sightings, indicator_days, c
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
               body_sha256, next_at) on feeds to socd_ingest;
 grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
+
+-- Search: the operators of pg_trgm call these. A similarity below the threshold is not looked at; the setting is known
+-- once the library is loaded.
+grant execute on function similarity, similarity_op to socd_worker;
+grant execute on function indicator_host to socd_worker, socd_ingest;
+do $$ begin
+    perform similarity('a', 'b');
+    alter role socd_worker set pg_trgm.similarity_threshold = 0.6;
+end $$;
