@@ -5,6 +5,8 @@ enum Endpoints {
         Ready(),
         ShowOpenAPI(),
         ListIOCs(),
+        SearchIOCs(),
+        SearchManyIOCs(),
         ExportIOCs.stix,
         ExportIOCs.misp,
         ExportIOCs.cef,

@@ -158,7 +158,9 @@ extension TimeField {
 
 extension Row {
     /// Fills a record from the columns of `Store.list`.
-    func read(into record: inout IndicatorRecord) {
+    /// - Parameter columns: how many of the row's are these; nil for all.
+    func read(into record: inout IndicatorRecord, columns: Int? = nil) {
+        let columnCount = columns ?? columnCount
         record.reset()
         record.id = record.store(bytes(0))
         record.type = Self.type(bytes(1))
