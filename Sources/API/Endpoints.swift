@@ -43,5 +43,8 @@ enum Endpoints {
         ShowUser(),
         ListArticles(),
         ShowArticle(),
+        ListCVEs(),
+        CVEStatisticsReport(),
+        ShowCVE(),
     ]
 }
