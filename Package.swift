@@ -84,6 +84,7 @@ extension [Target] {
                 "Model",
                 "Cryptography",
                 "Extraction",
+                "Enrichment",
                 "Feeds",
                 "Storage",
                 "Access",

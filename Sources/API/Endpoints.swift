@@ -46,5 +46,6 @@ enum Endpoints {
         ListCVEs(),
         CVEStatisticsReport(),
         ShowCVE(),
+        LookupIOC(),
     ]
 }

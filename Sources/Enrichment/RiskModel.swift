@@ -1,7 +1,7 @@
-package import Model
+import Model
 
 /// The weights of the risk score: one table with a name. An answer names the table; another number in it needs another
-/// name, so that scores of two models are never compared.
+/// name, so that scores of two models are never compared. What lists do to a score is `WarningCategory.effect`, part of it.
 package struct RiskModel: Sendable {
     package let id: StaticString
 
@@ -15,7 +15,6 @@ package struct RiskModel: Sendable {
     let mostTechniques = 4.0
     let role = 3.0
     let mostSightings = 4.0
-    let sharedInfrastructure = -5.0
 
     let cvssPoint = 4.0
     let unknownCVSS = 16.0
@@ -57,21 +56,6 @@ package struct RiskModel: Sendable {
         case .domain: isPhishing ? 2 : 70
         case .email: 120
         case .md5, .sha1, .sha256, .sha512, .cve, .mitreAttack: 240
-        }
-    }
-
-    /// The most an indicator scores that is on such a list; nil when the list sets no bound for this type.
-    package func cap(_ category: RiskWarning.Category, _ type: IndicatorType) -> Int? {
-        switch category {
-        case .trivialHash: 5
-        case .reserved: 10
-        case .resolver: 15
-        case .benign: 25
-        case .scanner: 40
-        case .sinkhole: 50
-        // A page of a shared host is somebody's; the host itself is everybody's.
-        case .sharedHosting: type == .domain ? 60 : nil
-        case .sharedInfrastructure: nil
         }
     }
 }

@@ -6,7 +6,7 @@ extension RiskScore {
     /// - Parameter warnings: the lists that its value is on.
     package static func indicator(
         _ dossier: IndicatorDossier,
-        warnings: [RiskWarning],
+        warnings: [WarningHit],
         at now: Timestamp
     ) -> RiskScore {
         let observations = dossier.sources.flatMap(observations)

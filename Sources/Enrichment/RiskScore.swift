@@ -28,11 +28,12 @@ package struct RiskScore: Sendable {
     }
 
     /// Addresses, names, URLs, mail addresses and hashes.
+    /// - Parameter warnings: the lists that the value is on.
     package static func indicator(
         type: IndicatorType,
         observations: [RiskObservation],
         links: RiskLinks,
-        warnings: [RiskWarning],
+        warnings: [WarningHit],
         at now: Timestamp
     ) -> RiskScore {
         guard let evidence = Evidence(observations, type, isPhishing: links.isPhishing, at: now) else {
@@ -46,21 +47,28 @@ package struct RiskScore: Sendable {
             points += full * share
             if factor.tenths != 0 { factors.append(factor) }
         }
-        if type == .ipv4 || type == .ipv6, let shared = warnings.first(where: { $0.category == .sharedInfrastructure })
-        {
-            let taken = max(model.sharedInfrastructure, -points)
-            points += taken
-            factors.append(RiskFactor(.sharedInfrastructure, points: taken, shared.list))
+        if let (list, taken) = warnings.lazy.compactMap({ Self.taken(by: $0) }).first {
+            let most = max(taken, -points)
+            points += most
+            factors.append(RiskFactor(.sharedInfrastructure, points: most, list))
         }
-        let caps = warnings.compactMap { warning in
-            model.cap(warning.category, type).map { (list: warning.list, most: $0) }
-        }
+        let caps = warnings.compactMap { Self.cap($0) }
         if let cap = caps.min(by: { $0.most < $1.most }), points > Double(cap.most) {
             let detail = "\(cap.list): at most \(cap.most)"
             factors.append(RiskFactor(.warningList, points: Double(cap.most) - points, detail))
             points = Double(cap.most)
         }
         return RiskScore(points, confidence: evidence.confidence, isWarned: !caps.isEmpty, factors: factors)
+    }
+
+    private static func taken(by hit: WarningHit) -> (list: String, points: Double)? {
+        guard case .points(let points) = hit.effect else { return nil }
+        return (hit.list, Double(points))
+    }
+
+    private static func cap(_ hit: WarningHit) -> (list: String, most: Int)? {
+        guard case .cap(let most) = hit.effect else { return nil }
+        return (hit.list, most)
     }
 
     /// A CVE.

@@ -111,6 +111,12 @@ package struct TechniqueTable: Sendable {
 
     package var count: Int { ids.count }
 
+    /// The ids of a technique's sub-techniques.
+    package func subTechniques(of id: String) -> [String] {
+        guard let parent = TechniqueID(Array(id.utf8).span), parent.isTechnique else { return [] }
+        return ids.lazy.filter { $0 > parent && $0.number < parent.number + 1000 }.map(\.text)
+    }
+
     /// The techniques of a tactic, sub-techniques left out, in the order of their ids.
     package func all(of tactic: StaticText) -> [(id: String, technique: Technique)] {
         guard let place = tactics.firstIndex(where: { $0.bytes.elementsEqual(tactic.bytes) }) else { return [] }

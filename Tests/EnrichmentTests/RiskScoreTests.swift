@@ -27,12 +27,12 @@ struct RiskScoreTests {
     private static func score(
         _ type: IndicatorType,
         _ observations: [RiskObservation],
-        warnings: [RiskWarning.Category] = [],
+        warnings: [WarningCategory] = [],
         links: (inout RiskLinks) -> Void = { _ in }
     ) -> RiskScore {
         var known = RiskLinks()
         links(&known)
-        let warnings = warnings.map { RiskWarning(list: "a list", category: $0) }
+        let warnings = warnings.map { WarningHit(list: "a list", category: $0, effect: $0.effect(on: type)) }
         return .indicator(type: type, observations: observations, links: known, warnings: warnings, at: now)
     }
 
@@ -127,10 +127,10 @@ struct RiskScoreTests {
     }
 
     @Test(arguments: [
-        (RiskWarning.Category.trivialHash, 5), (.reserved, 10), (.resolver, 15), (.benign, 25), (.scanner, 40),
+        (WarningCategory.trivialHash, 5), (.reserved, 10), (.resolver, 15), (.benign, 25), (.scanner, 40),
         (.sinkhole, 50), (.sharedHosting, 60),
     ])
-    func `a warning list bounds the score`(category: RiskWarning.Category, most: Int) {
+    func `a warning list bounds the score`(category: WarningCategory, most: Int) {
         let reports = [Self.report("a", .a), Self.report("b", .a)]
         let score = Self.score(.domain, reports, warnings: [.sharedHosting, category])
         #expect(score.score == most)
@@ -139,12 +139,6 @@ struct RiskScoreTests {
         #expect(score.factors.reduce(0) { $0 + $1.tenths } == most * 10)
         #expect(score.verdict == (most >= 40 ? .suspicious : .likelyBenign))
         #expect(score.confidence == .high)
-    }
-
-    @Test func `shared hosting bounds the bare name and not its pages`() {
-        let reports = [Self.report("a", .a), Self.report("b", .a)]
-        #expect(Self.score(.url, reports, warnings: [.sharedHosting]).score == 73)
-        #expect(Self.score(.domain, reports, warnings: [.sharedHosting]).score == 60)
     }
 
     @Test func `a bound above the score is no factor, and still makes it likely benign`() {
@@ -199,12 +193,10 @@ struct RiskScoreTests {
         #expect(RiskRole(word: word) == role)
     }
 
-    @Test func `each kind of list has one name, and exercises are harmless`() {
-        for category in RiskWarning.Category.allCases {
-            #expect(RiskWarning.Category(category.name.description) == category)
-        }
-        #expect(RiskWarning.Category("simulation") == .benign)
-        #expect(RiskWarning.Category("other") == nil)
+    @Test func `a list that bounds nothing changes nothing`() {
+        let score = Self.score(.domain, [Self.report("a", .e)], warnings: [.other, .simulation])
+        #expect(Self.points(score) == ["evidence": 135])
+        #expect(score.verdict == .inconclusive)
     }
 
     @Test func `points are written with one decimal and their sign`() {

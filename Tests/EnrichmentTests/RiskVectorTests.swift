@@ -58,12 +58,14 @@ struct RiskVectorTests {
         let expect: Expectation
     }
 
-    private static func warning(_ name: String) throws -> RiskWarning {
-        let categories: [String: RiskWarning.Category] = [
+    private static func warning(_ name: String, _ type: IndicatorType) throws -> WarningHit {
+        let categories: [String: WarningCategory] = [
             "reserved-address": .reserved, "benign-name": .benign, "trivial-hash": .trivialHash, "resolver": .resolver,
             "scanner": .scanner, "sinkhole": .sinkhole, "shared-hosting": .sharedHosting,
+            "cloud": .sharedInfrastructure,
         ]
-        return RiskWarning(list: name, category: try #require(categories[name]))
+        let category = try #require(categories[name])
+        return WarningHit(list: name, category: category, effect: category.effect(on: type))
     }
 
     private static func score(_ input: Vector.Input, _ type: IndicatorType) throws -> RiskScore {
@@ -85,10 +87,8 @@ struct RiskVectorTests {
         links.role = try input.role.map { try #require(RiskRole(word: $0)) }
         links.recentSightings = input.sightings_30d ?? 0
         links.isPhishing = input.phishing ?? false
-        var warnings = try (input.warning ?? []).map(warning)
-        if input.shared_infrastructure == true {
-            warnings.append(RiskWarning(list: "cloud", category: .sharedInfrastructure))
-        }
+        let lists = (input.warning ?? []) + (input.shared_infrastructure == true ? ["cloud"] : [])
+        let warnings = try lists.map { try warning($0, type) }
         let reports = try (input.observations ?? []).map { report in
             RiskObservation(
                 source: report.source,
