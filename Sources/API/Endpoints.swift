@@ -45,6 +45,9 @@ enum Endpoints {
         ShowUser(),
         ListArticles(),
         ShowArticle(),
+        ListCVEs(),
+        CVEStatisticsReport(),
+        ShowCVE(),
         LookupIOC(),
     ]
 }
