@@ -68,3 +68,11 @@ grant select, insert, delete on cve_mentions_due to socd_ingest;
 grant execute on function order_metrics to socd_worker, socd_ingest;
 grant execute on function count_cve_mentions, count_due_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
     stale_cve_risks to socd_ingest;
+-- Search: the operators of pg_trgm call these. A similarity below the threshold is not looked at; the setting is known
+-- once the library is loaded.
+grant execute on function similarity, similarity_op to socd_worker;
+grant execute on function indicator_host to socd_worker, socd_ingest;
+do $$ begin
+    perform similarity('a', 'b');
+    alter role socd_worker set pg_trgm.similarity_threshold = 0.6;
+end $$;

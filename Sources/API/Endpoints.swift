@@ -5,6 +5,8 @@ enum Endpoints {
         Ready(),
         ShowOpenAPI(),
         ListIOCs(),
+        SearchIOCs(),
+        SearchManyIOCs(),
         ExportIOCs.stix,
         ExportIOCs.misp,
         ExportIOCs.cef,
@@ -43,6 +45,9 @@ enum Endpoints {
         ShowUser(),
         ListArticles(),
         ShowArticle(),
+        ListCVEs(),
+        CVEStatisticsReport(),
+        ShowCVE(),
         LookupIOC(),
     ]
 }

@@ -18,6 +18,8 @@ struct ListQuery {
     let offset: Int
     let includeContext: Bool
     let tlp: TLP?
+    /// By stored risk score, the highest first, instead of by time.
+    let isByRisk: Bool
     private let isSinceGiven: Bool
     private let isExclusionGiven: Bool
 
@@ -51,6 +53,8 @@ struct ListQuery {
         let excludes = try Self.exclusion(query)
         isExclusionGiven = excludes != nil
         filter.excludesWarned = excludes ?? leavesOutWarned
+        isByRisk = try query.choice("sort", from: ["time:desc", "risk:desc"]) == 1
+        filter.leastRisk = try query.integer("risk_min", in: 0...100) ?? (isByRisk ? 0 : nil)
         self.filter = filter
         let most = min(caller.pageMax, mostRows ?? caller.pageMax)
         limit = min(try query.integer("limit", in: 1...10_000, default: 100), most)
@@ -87,6 +91,8 @@ struct ListQuery {
         if let origin = filter.origin { shown.append(("origin", origin.text)) }
         if filter.timeField != .lastSeen { shown.append(("time_field", filter.timeField.name.description)) }
         if filter.excludesWarned { shown.append(("exclude_warning_lists", "true")) }
+        if let least = filter.leastRisk { shown.append(("risk_min", "\(least)")) }
+        if isByRisk { shown.append(("sort", "risk:desc")) }
         return shown
     }
 
@@ -99,6 +105,8 @@ struct ListQuery {
         if isSinceGiven { given.append("since=\(filter.since.text)") }
         if !filter.types.isEmpty { given.append("type=\(Self.all(filter.types.map(\.text)))") }
         if let until = filter.until { given.append("until=\(until.text)") }
+        if let least = filter.leastRisk { given.append("risk_min=\(least)") }
+        if isByRisk { given.append("sort=risk:desc") }
         return given.joined(separator: "&")
     }
 
@@ -126,6 +134,16 @@ struct ListQuery {
             "time_field",
             enumeration(TimeField.self, isList: false),
             "The time that since, until and the order are about; last_seen by default"
+        ),
+        .init(
+            "risk_min",
+            "{\"type\":\"integer\",\"minimum\":0,\"maximum\":100}",
+            "Only IOCs of at least this stored risk score; those that have none, techniques among them, are left out"
+        ),
+        .init(
+            "sort",
+            "{\"type\":\"string\",\"enum\":[\"time:desc\",\"risk:desc\"],\"default\":\"time:desc\"}",
+            "Newest first, by time_field, or highest risk first; the latter implies risk_min=0"
         ),
         .init(
             "limit",

@@ -160,9 +160,11 @@ extension Store {
     }
 
     private static func bound(_ cursor: CVECursor) -> SQL {
-        switch cursor.order.field {
-        case .published, .modified: "\(Timestamp(microseconds: cursor.key))::timestamptz"
-        case .kevAdded: "(\(Timestamp(microseconds: cursor.key))::timestamptz at time zone 'UTC')::date"
+        // The years 1 to 9999: what lies outside is in no row.
+        let time = Timestamp(microseconds: max(-62_135_596_800_000_000, min(cursor.key, 253_402_300_799_000_000)))
+        return switch cursor.order.field {
+        case .published, .modified: "\(time)::timestamptz"
+        case .kevAdded: "(\(time)::timestamptz at time zone 'UTC')::date"
         case .cvss, .risk: "\(Int(clamping: max(-1, min(cursor.key, 32_767))))::smallint"
         case .epss, .mentions: "\(Int(clamping: max(-1, min(cursor.key, 2_147_483_647))))::integer"
         }

@@ -32,6 +32,7 @@ extension Store {
 
     /// Exact number of matches for each day, from the counter cube; only days that the filter cuts are counted in the index.
     package mutating func countIndicators(matching filter: IndicatorFilter) throws -> DayCounts {
+        if filter.leastRisk != nil { return try countScored(matching: filter) }
         let field = SQL(stringLiteral: filter.timeField.column)
         let firstWhole =
             filter.since.startOfDay == filter.since ? filter.since : filter.since.startOfDay.adding(seconds: 86_400)
@@ -81,7 +82,7 @@ extension Store {
     ) throws {
         let field = SQL(stringLiteral: filter.timeField.column)
         var sql: SQL = """
-            select \(Self.list(columns)) from indicators \
+            select \(Self.list(columns)) from \(Self.table(filter)) \
             where \(field) >= \(max(span.from, filter.since)) and \(field) < \(span.before) \(Self.attributes(of: filter))
             """
         if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
@@ -98,8 +99,13 @@ extension Store {
         }
     }
 
+    /// The table of a list; scores stand in one of their own.
+    private static func table(_ filter: IndicatorFilter) -> SQL {
+        filter.leastRisk == nil ? "indicators" : "indicator_risks join indicators on id = indicator_id"
+    }
+
     /// The conditions on attributes, each beginning with `and`.
-    private static func attributes(of filter: IndicatorFilter) -> SQL {
+    static func attributes(of filter: IndicatorFilter) -> SQL {
         var sql: SQL = filter.includesRevoked ? "" : "and not is_revoked"
         switch filter.types.count {
         case 0: break
@@ -113,11 +119,12 @@ extension Store {
             sql = "\(sql) and confidence = any(\(filter.confidences.map(\.text))::confidence_level[])"
         }
         if filter.excludesWarned { sql = "\(sql) and not is_warned" }
+        if let least = filter.leastRisk { sql = "\(sql) and score >= \(least)::smallint" }
         if let origin = filter.origin { sql = "\(sql) and origin = \(origin.text)::sighting_origin" }
         return sql
     }
 
-    private static func date(_ time: Timestamp) -> String {
+    static func date(_ time: Timestamp) -> String {
         var out = ByteWriter(capacity: 16)
         out.append(date: time)
         return out.text
@@ -151,7 +158,9 @@ extension TimeField {
 
 extension Row {
     /// Fills a record from the columns of `Store.list`.
-    func read(into record: inout IndicatorRecord) {
+    /// - Parameter columns: how many of the row's are these; nil for all.
+    func read(into record: inout IndicatorRecord, columns: Int? = nil) {
+        let columnCount = columns ?? columnCount
         record.reset()
         record.id = record.store(bytes(0))
         record.type = Self.type(bytes(1))

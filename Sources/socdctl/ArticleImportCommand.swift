@@ -27,10 +27,11 @@ struct ArticleImportCommand: ParsableCommand {
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed, in: &store)
             let lists = ListDirectory(settings)
+            let warnings = try lists.warningLists(in: &store)
             let importer = ArticleImport(
                 feed: feed,
                 identity: settings.identity,
-                reading: ArticleReading.standard(lists, try lists.warningLists(in: &store))
+                reading: ArticleReading.standard(lists, warnings)
             )
             for path in files {
                 var report: ArticleImport.Report
@@ -47,6 +48,7 @@ struct ArticleImportCommand: ParsableCommand {
                 show(report, path: path)
             }
             try CVEImport.refreshMentions(in: &store)
+            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
         }
     }
 

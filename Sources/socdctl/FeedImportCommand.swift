@@ -28,11 +28,12 @@ struct FeedImportCommand: ParsableCommand {
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed ?? reader.defaultFeed, in: &store)
             let lists = ListDirectory(settings)
+            let warnings = try lists.warningLists(in: &store)
             let importer = FeedImport(
                 feed: feed,
                 reader: reader,
                 identity: settings.identity,
-                finder: FactFinder(tags: lists.tagNames(), warnings: try lists.warningLists(in: &store)),
+                finder: FactFinder(tags: lists.tagNames(), warnings: warnings),
                 shiftsToNow: shiftToNow
             )
             for path in files {
@@ -54,6 +55,7 @@ struct FeedImportCommand: ParsableCommand {
                     )
                 }
             }
+            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
         }
     }
 
