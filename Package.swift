@@ -100,7 +100,7 @@ extension [Target] {
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),
-            .tests(of: "Enrichment", "Model"),
+            .tests(of: "Enrichment", "Model", "Notation"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
             .tests(of: "Fetch", "Notation"),
             .tests(of: "FastCGI", "HTTP", "Notation", "CLinux", "FastCGIProbe"),
@@ -108,7 +108,18 @@ extension [Target] {
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
             .tests(of: "Model", "Notation"),
             .tests(of: "Storage", "Model", "Postgres", "Notation", "Cryptography"),
-            .tests(of: "API", "Model", "HTTP", "Runtime", "Notation", "Cryptography", "Storage", "Access"),
+            .tests(
+                of: "API",
+                "Model",
+                "HTTP",
+                "Runtime",
+                "Notation",
+                "Cryptography",
+                "Encoders",
+                "Enrichment",
+                "Storage",
+                "Access"
+            ),
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
             .bench(
                 "encoder-bench",
