@@ -86,6 +86,8 @@ struct HuntIOCs: Endpoint {
             isText ? "text/plain; charset=utf-8" : "application/json",
             file: nil,
             scope: "read:sigma",
+            // What stands in a warning list is in everybody's logs: left out, as in block lists, unless it is asked for.
+            blockList: true,
             history: platform == .suricata,
             details: false
         ) { HuntingPackEncoder($0, platform, isText: isText, mostBytes: length) }

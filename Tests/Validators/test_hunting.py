@@ -98,6 +98,29 @@ def terms(body):
     return found
 
 
+BREAK_OUTS = [
+    (Kusto, 'EmailEvents | where SenderFromAddress =~ @"a" or true'),
+    (Kusto, 'EmailEvents | where SenderFromAddress =~ @"a" | take 5'),
+    (Kusto, 'EmailEvents | where SenderFromAddress =~ @"a\\""'),
+    (Kusto, 'EmailEvents | where SenderFromAddress =~ "a\u2028"'),
+    (Kusto, 'let iocs = dynamic(["a", b]); EmailEvents | where SenderFromAddress in (iocs)'),
+    (Splunk, 'index=* url="a" | delete'),
+    (Splunk, 'index=* url="a" OR x earliest=-30d'),
+    (Splunk, 'index=* url="a`macro`" earliest=-30d'),
+    (Splunk, 'index=* url="a[search x]" earliest=-30d'),
+    (Splunk, 'index=* url="a\\" earliest=-30d'),
+    (Splunk, 'index=* earliest=-30d | where url=urldecode("a*b")'),
+    (ESQL, 'FROM logs-* | WHERE @timestamp > NOW() - 30 days AND url.full == "a" OR true'),
+    (ESQL, 'FROM logs-* | WHERE @timestamp > NOW() - 30 days AND url.full == "a\\x"'),
+]
+
+
+@pytest.mark.parametrize("language, text", BREAK_OUTS)
+def test_the_readers_see_what_breaks_out(language, text):
+    with pytest.raises(AssertionError):
+        language(text)
+
+
 def records(sample):
     listed = json.loads((GOLDEN / "Encoders" / f"{sample}.json").read_bytes())["data"]
     return [(record["type"], record["value"], "certificate-fingerprint" in record["tags"]) for record in listed]
@@ -170,18 +193,15 @@ def test_rules_are_of_the_language(sample):
     assert not (set(known) - set(listed) - {"999.1.1.1"})
 
 
-@pytest.mark.skipif(not shutil.which("suricata"), reason="Suricata is not installed")
+CONFIGURATION = pathlib.Path("/etc/suricata/suricata.yaml")
+
+
+@pytest.mark.skipif(not shutil.which("suricata") or not CONFIGURATION.exists(), reason="Suricata is not installed")
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_rules_by_suricata(sample, tmp_path):
-    (tmp_path / "test.yaml").write_text(
-        "%YAML 1.1\n---\nvars:\n  address-groups:\n    HOME_NET: \"[10.0.0.0/8]\"\n    EXTERNAL_NET: \"any\"\n"
-        "app-layer:\n  protocols:\n    http:\n      enabled: yes\n    dns:\n      enabled: yes\n    smtp:\n      enabled: yes\n"
-        "    tls:\n      enabled: yes\n"
-    )
-    path = GOLDEN / "Hunting" / f"{sample}.suricata.txt"
-    result = subprocess.run(
-        ["suricata", "-T", "-c", tmp_path / "test.yaml", "-S", path, "-l", tmp_path], capture_output=True, text=True
-    )
+    rules = GOLDEN / "Hunting" / f"{sample}.suricata.txt"
+    command = ["suricata", "-T", "-c", CONFIGURATION, "-S", rules, "-l", tmp_path]
+    result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
