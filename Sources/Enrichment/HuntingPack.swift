@@ -3,7 +3,7 @@ import Notation
 
 /// Queries for many values in as few texts as the platform takes. Values come one by one in any order; for each kind of
 /// value one query grows until it is full, so that memory is bounded by the number of kinds and the longest query.
-package struct HuntingPack: Sendable {
+package struct HuntingPack: ~Copyable {
     /// How much one query holds.
     package struct Limits: Sendable {
         /// Bytes of text, so never more than that many characters.
@@ -54,27 +54,26 @@ package struct HuntingPack: Sendable {
         var bytes: Int
         var count = 0
         var types: [IndicatorType] = []
+        /// Bytes of the text around the values.
+        let fixed: Int
         /// Bytes that one more value adds between values.
         let separators: Int
 
         init(_ template: HuntingTemplate) {
             self.template = template
             lists = [[UInt8]](repeating: [], count: template.pieces.count)
-            bytes = Self.fixed(template)
+            fixed = template.pieces.reduce(0) { sum, piece in
+                if case .text(let text) = piece { sum + text.utf8CodeUnitCount } else { sum }
+            }
+            bytes = fixed
             separators = template.pieces.reduce(0) { sum, piece in
                 if case .values(_, _, _, let separator, _) = piece { sum + separator.utf8CodeUnitCount } else { sum }
             }
         }
 
-        static func fixed(_ template: HuntingTemplate) -> Int {
-            template.pieces.reduce(0) { sum, piece in
-                if case .text(let text) = piece { sum + text.utf8CodeUnitCount } else { sum }
-            }
-        }
-
         mutating func empty() {
             for place in lists.indices { lists[place].removeAll(keepingCapacity: true) }
-            bytes = Self.fixed(template)
+            bytes = fixed
             count = 0
             types = []
         }
@@ -83,6 +82,9 @@ package struct HuntingPack: Sendable {
     private let platform: HuntingPlatform
     private let limits: Limits
     private var batches: [Batch]
+    /// What the value at hand adds to each place of its template, one after another, and where each ends.
+    private var parts = ByteWriter(capacity: 4096)
+    private var ends: [Int] = []
 
     /// - Parameter platform: not Suricata, whose rules are made elsewhere.
     package init(_ platform: HuntingPlatform, limits: Limits) {
@@ -105,15 +107,11 @@ package struct HuntingPack: Sendable {
             return false
         }
         let place = Int(kind.rawValue)
-        let parts = Self.parts(batches[place].template, value)
-        let size = parts.reduce(0) { $0 + $1.count }
-        guard Batch.fixed(batches[place].template) + size <= limits.bytes else { return false }
-        if batches[place].bytes + size + batches[place].separators > limits.bytes
-            || batches[place].count == limits.values
-        {
-            finish(place, kind, emit)
-        }
-        add(parts, of: type, to: place)
+        write(value, for: batches[place].template)
+        guard batches[place].fixed + parts.count <= limits.bytes else { return false }
+        let size = batches[place].bytes + parts.count + batches[place].separators
+        if size > limits.bytes || batches[place].count == limits.values { finish(place, kind, emit) }
+        addParts(of: type, to: place)
         return true
     }
 
@@ -122,26 +120,27 @@ package struct HuntingPack: Sendable {
         for kind in HuntingKind.allCases { finish(Int(kind.rawValue), kind, emit) }
     }
 
-    /// What the value adds at each place, without separators.
-    private static func parts(_ template: HuntingTemplate, _ value: HuntingValue) -> [[UInt8]] {
-        var out = ByteWriter(capacity: 256)
-        return template.pieces.map { piece in
-            guard case .values = piece else { return [] }
-            out.removeAll()
-            HuntingTemplate.write(piece, value, into: &out)
-            return out.bytes
+    private mutating func write(_ value: HuntingValue, for template: HuntingTemplate) {
+        parts.removeAll()
+        ends.removeAll(keepingCapacity: true)
+        for piece in template.pieces {
+            if case .values = piece { HuntingTemplate.write(piece, value, into: &parts) }
+            ends.append(parts.count)
         }
     }
 
-    private mutating func add(_ parts: [[UInt8]], of type: IndicatorType, to place: Int) {
-        for (index, piece) in batches[place].template.pieces.enumerated() {
-            guard case .values(_, _, _, let separator, _) = piece, !parts[index].isEmpty else { continue }
+    private mutating func addParts(of type: IndicatorType, to place: Int) {
+        var start = 0
+        for index in ends.indices {
+            defer { start = ends[index] }
+            guard case .values(_, _, _, let separator, _) = batches[place].template.pieces[index], start < ends[index]
+            else { continue }
             if !batches[place].lists[index].isEmpty {
                 batches[place].lists[index].append(contentsOf: StaticText(separator).bytes)
                 batches[place].bytes += separator.utf8CodeUnitCount
             }
-            batches[place].lists[index].append(contentsOf: parts[index])
-            batches[place].bytes += parts[index].count
+            parts.withBytes { batches[place].lists[index].append(contentsOf: $0[start..<ends[index]]) }
+            batches[place].bytes += ends[index] - start
         }
         batches[place].count += 1
         if !batches[place].types.contains(type) { batches[place].types.append(type) }
