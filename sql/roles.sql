@@ -53,3 +53,14 @@ grant execute on function merge_sightings, withdraw_sightings, indicator_days, c
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
               body_sha256, next_at) on feeds to socd_ingest;
 grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
+
+-- Scores are computed where indicators are stored.
+grant select on indicator_risks to socd_worker;
+grant select, insert, update, delete on indicator_risks to socd_ingest;
+grant select, update on risk_state to socd_ingest;
+-- CVEs: the importer brings them, the worker shows them.
+grant select on cves, cve_records, cve_names, cve_kev, cve_epss_history, cve_catalogues to socd_worker;
+grant select, insert, update on cves, cve_records, cve_names, cve_kev, cve_epss_history, cve_catalogues to socd_ingest;
+grant execute on function order_metrics to socd_worker, socd_ingest;
+grant execute on function count_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
+    stale_cve_risks to socd_ingest;

@@ -44,5 +44,6 @@ enum Endpoints {
         ShowUser(),
         ListArticles(),
         ShowArticle(),
+        LookupIOC(),
     ]
 }
