@@ -1,5 +1,5 @@
 import Enrichment
-package import Feeds
+import Feeds
 import Glibc
 package import Model
 import Notation
@@ -83,8 +83,8 @@ package struct CVEImport {
         }
     }
 
-    /// Computes risks anew that the news has changed.
-    package static func refreshRisks(in store: inout Store) throws { try store.refreshCVERisks(risk) }
+    /// Takes up what articles that came or went say of CVEs.
+    package static func refreshMentions(in store: inout Store) throws { try store.refreshCVEMentions(risk: risk) }
 
     private static func risk(_ facts: CVERiskFacts) -> Int? {
         RiskScore.vulnerability(

@@ -34,7 +34,7 @@ package struct MappedFile: ~Copyable {
 
     /// What a body unpacks to, in a file without a name; nil when it is not packed with gzip.
     package init?(unpacking body: [UInt8], upTo mostBytes: Int) throws(Failure) {
-        let found = try body.withUnsafeBytes { bytes throws(Failure) in
+        let found = try body.span.bytes.withUnsafeBytes { bytes throws(Failure) in
             try Self.unpacked(bytes, upTo: mostBytes, path: "the body")
         }
         guard let found else { return nil }

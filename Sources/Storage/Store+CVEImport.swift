@@ -103,23 +103,18 @@ extension Store {
         }
     }
 
-    /// Computes the risk of CVEs anew that were in the news since it was computed, or no longer are.
-    package mutating func refreshCVERisks(_ risk: (CVERiskFacts) -> Int?) throws {
+    /// Counts the mentions of CVEs in articles that came or went, and computes the risk anew of those that were in the news
+    /// since it was computed, or no longer are.
+    package mutating func refreshCVEMentions(risk: (CVERiskFacts) -> Int?) throws {
         try primary.use(repeatable: false) { connection in
+            try connection.script("set statement_timeout = 0")
             try connection.transaction { connection in
-                try connection.script(
-                    """
-                    select pg_advisory_xact_lock(hashtext('socd publication'));
-                    create temporary table touched_cves (cve_id text collate "C" primary key) on commit drop
-                    """
+                let counted = try connection.first("select counted from count_due_cve_mentions()") { $0.integer(0) }
+                guard let counted, counted > 0 else { return }
+                try Self.rateTouched(&connection, risk)
+                try connection.execute(
+                    "update data_generation set version = version + 1, changed_at = clock_timestamp()"
                 )
-                let stale = try connection.execute("insert into touched_cves select stale_cve_risks()")
-                if stale > 0 {
-                    try Self.rateTouched(&connection, risk)
-                    try connection.execute(
-                        "update data_generation set version = version + 1, changed_at = clock_timestamp()"
-                    )
-                }
             }
         }
     }

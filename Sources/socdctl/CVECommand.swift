@@ -56,7 +56,7 @@ struct CVECommand: ParsableCommand {
                 if let kev { try take(kev, .kev, &store) }
                 if let epss { try take(epss, .epss, &store) }
                 try store.countCVENames()
-                try CVEImport.refreshRisks(in: &store)
+                try CVEImport.refreshMentions(in: &store)
             }
         }
 

@@ -30,7 +30,7 @@ comment on function cve_search is 'What full-text search over CVEs looks at.';
 create or replace function merge_cves(of_origin text, out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint)
 language plpgsql volatile as $$
 begin
-    perform pg_advisory_xact_lock(hashtext('socd publication'));
+    perform pg_advisory_xact_lock(hashtext('socd cves'));
     create temporary table if not exists touched_cves (cve_id text collate "C" primary key) on commit drop;
     select count(*) into unchanged_rows from incoming_cves;
     delete from incoming_cves i using (

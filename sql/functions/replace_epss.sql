@@ -6,7 +6,7 @@ create or replace function replace_epss(
 declare
     old_model text := (select version from cve_catalogues where name = 'epss');
 begin
-    perform pg_advisory_xact_lock(hashtext('socd publication'));
+    perform pg_advisory_xact_lock(hashtext('socd cves'));
     create temporary table if not exists touched_cves (cve_id text collate "C" primary key) on commit drop;
     delete from incoming_epss i using (
         select cve_id, max(line) as line from incoming_epss group by cve_id having count(*) > 1

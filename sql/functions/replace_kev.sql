@@ -3,7 +3,7 @@
 create or replace function replace_kev(out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint, out removed_rows bigint)
 language plpgsql volatile as $$
 begin
-    perform pg_advisory_xact_lock(hashtext('socd publication'));
+    perform pg_advisory_xact_lock(hashtext('socd cves'));
     create temporary table if not exists touched_cves (cve_id text collate "C" primary key) on commit drop;
     delete from incoming_kev i using (
         select cve_id, max(line) as line from incoming_kev group by cve_id having count(*) > 1

@@ -43,7 +43,7 @@ comment on column cves.changed_at is 'Place in lists by modification: modified_a
 comment on column cves.cvss_tenths is 'Tenths of the shown base score; -1 without one, so that orders are total and pages walk an index.';
 comment on column cves.epss is 'Millionths; -1 without one. epss_percentile likewise.';
 comment on column cves.kev_due_on is 'As published: some lie before kev_added_on.';
-comment on column cves.article_count is 'Articles that name it, archived ones left out; ioc_count: indicators in them. A trigger on articles keeps both.';
+comment on column cves.article_count is 'Articles that name it, archived ones left out; ioc_count: indicators in them. Counted after articles were stored.';
 comment on column cves.recent_articles is 'Articles of the last 30 days when risk_score was computed; other figures now make it be computed anew.';
 comment on column cves.risk_score is '0 to 100 (risk model of the release); -1 when nothing is known.';
 
@@ -129,6 +129,11 @@ create table cve_epss_history (
 );
 comment on table cve_epss_history is
     'EPSS by day, of CVEs that are exploited or in the news, and of others on days on which their score moved by 0.05 or more.';
+
+create table cve_mentions_due (
+    cve_id text collate "C" primary key
+);
+comment on table cve_mentions_due is 'CVEs whose articles changed since they were counted: count_due_cve_mentions() takes them up.';
 
 create table cve_catalogues (
     name        text        primary key,
