@@ -33,6 +33,15 @@ struct HuntIOCs: Endpoint {
 
     /// Parameters of lists that queries have no use for.
     private static let unused = ["include_context", "tlp"]
+    private static let filters = ListQuery.parameters.filter { !unused.contains($0.name.description) }.map {
+        parameter in
+        guard parameter.name.description == "exclude_warning_lists" else { return parameter }
+        return Operation.Parameter(
+            parameter.name,
+            parameter.schema,
+            "Leave out IOCs that stand in a warning list; true by default"
+        )
+    }
     private static let lengths = 2000...1_000_000
     private static let formats: [StaticString] = ["json", "txt"]
     private static let negotiation = Negotiation([

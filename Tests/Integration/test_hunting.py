@@ -107,3 +107,19 @@ def test_withdrawn_indicators_are_not_hunted(product, key):
     answer = product.ask(f"{PATH}?platform=kql&limit=10000", key)
     for value in withdrawn:
         assert f'"{value}"' not in answer.text.replace('\\"', '"')
+
+
+def test_values_of_warning_lists_are_not_hunted_unless_asked_for(product, key):
+    if "exclude_warning_lists" not in product.ask("/api/openapi.json").text:
+        pytest.skip("no warning lists here")
+    ((identity, value),) = product.sql("select id, value from indicators where type = 'ipv6' and not is_revoked and not is_warned limit 1")
+    query = f"{PATH}?platform=kql&type=ipv6&limit=1000"
+    try:
+        product.sql(f"update indicators set warning_lists = '{{test}}' where id = '{identity}' returning 1")
+        without = product.ask(f"{query}&query_length=90001", key).json
+        assert not any(value in item["query"] for item in without["data"])
+        assert without["meta"]["filters"]["exclude_warning_lists"] == "true"
+        everything = product.ask(f"{query}&query_length=90002&exclude_warning_lists=false", key).json
+        assert any(value in item["query"] for item in everything["data"])
+    finally:
+        product.sql(f"update indicators set warning_lists = '{{}}' where id = '{identity}' returning 1")
