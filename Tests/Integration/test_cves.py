@@ -98,13 +98,13 @@ def cves(product):
     product.ctl("cve", "import", "--kev", str(samples / "kev.json"), "--epss", str(samples / "epss.csv"), "--allow-fewer")
 
 
-def ask(product, key, **parameters):
+def ask(product, key, /, **parameters):
     answer = product.ask(PATH + "?" + urllib.parse.urlencode(parameters), key)
     assert answer.status == 200, answer.text
     return answer.json
 
 
-def ids(product, key, **parameters):
+def ids(product, key, /, **parameters):
     """Numbers of the CVEs of these tests that a list holds, in its order."""
     parameters.setdefault("q", "CVE-2031-1")
     return [int(item["id"].split("-")[2]) for item in ask(product, key, **parameters)["data"]]
