@@ -53,6 +53,9 @@ struct FuzzParent {
             "\(numbers.upperBound)",
         ]
         child.standardError = FileHandle.nullDevice
+        // A crash is to be noticed at once, not described.
+        let quiet = ["SWIFT_BACKTRACE": "enable=no"]
+        child.environment = ProcessInfo.processInfo.environment.merging(quiet) { _, ours in ours }
         try child.run()
         var last = (number: -1, since: ContinuousClock.now)
         while child.isRunning {
