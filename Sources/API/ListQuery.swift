@@ -61,18 +61,11 @@ struct ListQuery {
         isSinceGiven = since != nil
     }
 
-    /// `exclude_warning_lists`, by either of its names; nil when neither is given.
+    /// `exclude_warning_lists`, by either of its names, and by both when one says so; nil when neither is given.
     private static func exclusion(_ query: Query) throws -> Bool? {
         let names: [StaticString] = ["exclude_warning_lists", "exclude_warninglisted"]
-        let given = names.filter(query.has)
-        if given.count == 2 {
-            throw ParameterError.invalidValue(
-                names[1],
-                query.textOrEmpty(names[1]) ?? "",
-                expected: "no second time under another name: exclude_warning_lists is given"
-            )
-        }
-        return try given.first.map { try query.boolean($0, default: false) }
+        let given = try names.filter(query.has).map { try query.boolean($0, default: false) }
+        return given.isEmpty ? nil : given.contains(true)
     }
 
     private static func all(_ names: [String]) -> String { names.isEmpty ? "all" : names.joined(separator: ",") }
