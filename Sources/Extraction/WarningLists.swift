@@ -196,7 +196,10 @@ package struct WarningLists: WarningListReceiver, Sendable {
             let name = String(decoding: columns[0], as: UTF8.self)
             let list = numbers[name] ?? list(name, KnownWarningLists.bundledCategory(of: name), .hostname)
             entries.add(second, list: list, reach: heads[list].category.isOfSingleNames ? .alone : .belowUnlessSuffix)
-        case .publicSuffixes: suffixes.set(columns[0], 0)
+        case .publicSuffixes:
+            suffixes.set(columns[0], 0)
+            let list = numbers["public-suffix"] ?? list("public-suffix", .sharedHosting, .hostname)
+            entries.add(columns[0], list: list, reach: .alone)
         case .techniques, .tactics: attack.set(columns[0], 0)
         default: break
         }

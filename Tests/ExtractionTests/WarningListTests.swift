@@ -58,6 +58,12 @@ struct WarningListTests {
             (.domain, "www.github.com", ["abused-hosting shared_hosting cap 60"]),
             (.domain, "evil.github.com", []),
             (.domain, "evil.github.io", []),
+            (.domain, "github.io", ["abused-hosting shared_hosting cap 60", "public-suffix shared_hosting cap 60"]),
+            (.domain, "co.uk", ["public-suffix shared_hosting cap 60"]),
+            (.domain, "evil.blob.core.windows.net", []),
+            (.domain, "drive.google.com", ["abused-hosting shared_hosting cap 60"]),
+            (.url, "https://drive.google.com/uc?id=1", []),
+            (.url, "https://evil.blob.core.windows.net/a.exe", []),
             (.domain, "is.gd", ["url-shortener shortener cap 60"]),
             (.domain, "a.training.top", ["trainings simulation none"]),
             (.domain, "nottraining.top", []),
@@ -138,14 +144,19 @@ struct WarningListTests {
         stored.finish()
         for (type, value) in [
             (IndicatorType.ipv4, "192.168.1.1"), (.ipv4, "8.8.8.8"), (.ipv6, "fe80::1"), (.domain, "a.b.example"),
-            (.domain, "login.microsoft.com"), (.domain, "evil.github.io"), (.domain, "www.github.com"), (.domain, "gmail.com"),
+            (.domain, "login.microsoft.com"), (.domain, "evil.github.io"), (.domain, "co.uk"),
+            (.domain, "www.github.com"),
+            (.domain, "gmail.com"),
             (.email, "a@gmail.com"), (.url, "http://10.0.0.1/"), (.md5, "d41d8cd98f00b204e9800998ecf8427e"),
         ] {
             #expect(Self.hits(type, value, stored) == Self.hits(type, value, ExtractionSamples.lists))
         }
-        #expect(stored.heads.map(\.category) == stored.heads.map { head in
-            ExtractionSamples.lists.heads.first { $0.name == head.name }?.category
-        })
+        #expect(
+            stored.heads.map(\.category)
+                == stored.heads.map { head in
+                    ExtractionSamples.lists.heads.first { $0.name == head.name }?.category
+                }
+        )
     }
 
     @Test func `without lists only facts about names are left`() {
