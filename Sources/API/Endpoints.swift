@@ -12,6 +12,7 @@ enum Endpoints {
         ExportIOCs.cef,
         ExportIOCs.openIOC,
         ExportIOCs.sigma,
+        HuntIOCs(),
         TAXIIDiscovery("/api/taxii2/"),
         TAXIIDiscovery("/taxii2/"),
         TAXIIRoot(),

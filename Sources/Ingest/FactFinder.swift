@@ -7,7 +7,7 @@ package struct FactFinder: Sendable {
     private var tags: TagNames
     private var warnings: WarningMarker
 
-    package init(tags: TagNames, warnings: WarningLists) {
+    package init(tags: TagNames, warnings: WarningLists = WarningLists()) {
         self.tags = tags
         self.warnings = WarningMarker(warnings)
     }

@@ -50,7 +50,7 @@ struct WarningListTests {
             (.ipv6, "fe80::1", ["link-local reserved cap 10"]),
             (.ipv6, "2606:4700:4700::1111", ["resolver resolver cap 15"]),
             (.ipv6, "2a00::1", []),
-            (.domain, "example.com", ["reserved reserved cap 10"]),
+            (.domain, "example.com", ["reserved-names reserved cap 10"]),
             (.domain, "a.b.example", ["special-use reserved cap 10"]),
             (.domain, "login.microsoft.com", ["vendor-infrastructure benign cap 25"]),
             (.domain, "gmail.com", ["freemail freemail cap 25"]),

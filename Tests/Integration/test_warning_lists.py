@@ -67,7 +67,7 @@ def test_an_import_marks_and_keeps_what_stands_in_a_bundled_list(product, feed, 
     hostile = f"n{name}.top"
     assert load(product, feed, "192.168.1.1", "10.0.0.1", "example.com", nothing, hostile)["rejected"] == 0
     assert lists_of(product, "192.168.1.1") == ["private-use"]
-    assert lists_of(product, "example.com") == ["reserved"]
+    assert lists_of(product, "example.com") == ["reserved-names"]
     assert lists_of(product, nothing) == ["benign-hash"]
     assert lists_of(product, hostile) == []
 
