@@ -144,7 +144,7 @@ struct BodyCacheTests {
     }
 
     @Test func `totals are kept for one generation of the data`() {
-        let cache = CountCache()
+        let cache = CountCache<IndicatorFilter, DayCounts>()
         let filter = IndicatorFilter(since: Timestamp(microseconds: 0))
         let counts = DayCounts(days: [DayCounts.Day(start: Timestamp(microseconds: 0), count: 3)])
         cache.keep(counts, for: filter, generation: 4)
