@@ -118,17 +118,11 @@ def test_withdrawn_indicators_are_not_hunted(product, key):
 def test_values_of_warning_lists_are_not_hunted_unless_asked_for(product, key, everything):
     if not everything:
         pytest.skip("no warning lists here")
+    # Names for documentation stand in a list of reserved names.
     name = "warned-and-hunted.example.org"
     product.ctl("feed", "import", "--format", "csv", "-", input=f"type,value\ndomain,{name}\n".encode())
-    (identity,) = product.sql(f"select id from indicators where value = '{name}'")[0]
     query = f"{PATH}?platform=kql&type=domain&limit=10000"
-    assert name in product.ask(query, key).text
-    try:
-        # The data are the same to the answers kept in memory, so each question has a length of its own.
-        product.sql(f"update indicators set warning_lists = '{{test}}' where id = '{identity}'")
-        without = product.ask(f"{query}&query_length=90001", key)
-        assert name not in without.text
-        assert without.json["meta"]["filters"]["exclude_warning_lists"] == "true"
-        assert name in product.ask(f"{query}&query_length=90002{everything}", key).text
-    finally:
-        product.sql(f"update indicators set warning_lists = '{{}}' where id = '{identity}'")
+    without = product.ask(query, key)
+    assert name not in without.text
+    assert without.json["meta"]["filters"]["exclude_warning_lists"] == "true"
+    assert name in product.ask(query + everything, key).text
