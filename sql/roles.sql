@@ -62,3 +62,14 @@ do $$ begin
     perform similarity('a', 'b');
     alter role socd_worker set pg_trgm.similarity_threshold = 0.6;
 end $$;
+-- Scores are computed where indicators are stored.
+grant select on indicator_risks to socd_worker;
+grant select, insert, update, delete on indicator_risks to socd_ingest;
+grant select, update on risk_state to socd_ingest;
+-- CVEs: the importer brings them, the worker shows them.
+grant select on cves, cve_records, cve_names, cve_kev, cve_epss_history, cve_catalogues to socd_worker;
+grant select, insert, update on cves, cve_records, cve_names, cve_kev, cve_epss_history, cve_catalogues to socd_ingest;
+grant select, insert, delete on cve_mentions_due to socd_ingest;
+grant execute on function order_metrics to socd_worker, socd_ingest;
+grant execute on function count_cve_mentions, count_due_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
+    stale_cve_risks to socd_ingest;

@@ -45,5 +45,6 @@ enum Endpoints {
         ShowUser(),
         ListArticles(),
         ShowArticle(),
+        LookupIOC(),
     ]
 }

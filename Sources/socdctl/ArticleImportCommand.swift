@@ -45,6 +45,7 @@ struct ArticleImportCommand: ParsableCommand {
                 }
                 show(report, path: path)
             }
+            try CVEImport.refreshMentions(in: &store)
         }
     }
 
