@@ -100,6 +100,8 @@ struct LookupAnswer {
     }
 
     private func writeTechniques(into json: inout JSONWriter, isShort: Bool) {
+        // A technique may serve several tactics; of one that was asked for it is that one.
+        let asked = Tactic.named(text(query.value))?.shortName.text
         json.key("mitre_techniques")
         json.beginArray()
         for id in techniques {
@@ -109,7 +111,8 @@ struct LookupAnswer {
             json.member("id", id)
             json.member("name", technique?.name.text)
             if !isShort {
-                json.member("tactic", tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text })
+                let first = tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text }
+                json.member("tactic", asked ?? first)
                 // Only techniques that a source names by id are kept with an indicator.
                 json.member("confidence", "high")
             }

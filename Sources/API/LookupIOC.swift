@@ -78,7 +78,10 @@ struct LookupIOC: Endpoint {
         }
         let own = id(query.type, query.value)
         let dossier = try store.dossier(own, monthAgo: query.monthAgo)
-        let warnings = WarningLists().hits(type: query.type, value: query.value)
+        let warnings = try call.service.warnings.lists(from: &store, now: .now).hits(
+            type: query.type,
+            value: query.value
+        )
         var around = SurroundingsQuery(
             id: own,
             since: query.since,
@@ -106,17 +109,12 @@ struct LookupIOC: Endpoint {
         let isInNews = !around.terms.isEmpty
         let wants = around.wantsMentions || around.wantsRelated || around.wantsDays
         let surroundings = isInNews || known && wants ? try store.surroundings(around) : IndicatorSurroundings()
-        let found = known || surroundings.recentArticles > 0 || !surroundings.mentions.isEmpty
+        let found =
+            known || surroundings.vulnerability != nil || surroundings.recentArticles > 0
+            || !surroundings.mentions.isEmpty
         let risk: RiskScore =
             switch query.type {
-            case .cve:
-                .vulnerability(
-                    cvss: nil,
-                    epss: nil,
-                    isKEV: false,
-                    isRansomware: false,
-                    recentArticles: surroundings.recentArticles
-                )
+            case .cve: Self.risk(of: surroundings, tags: dossier?.tags ?? [])
             case .mitreAttack: found ? .technique(recentArticles: surroundings.recentArticles) : .unknown
             default: dossier.map { .indicator($0, warnings: warnings, at: query.time) } ?? .unknown
             }
@@ -128,6 +126,18 @@ struct LookupIOC: Endpoint {
             risk: risk,
             warnings: warnings,
             context: ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
+        )
+    }
+
+    /// A feed's word that a CVE is exploited counts also where its record is not stored.
+    private static func risk(of around: IndicatorSurroundings, tags: [String]) -> RiskScore {
+        let figures = around.vulnerability
+        return .vulnerability(
+            cvss: figures?.cvss,
+            epss: figures?.epss,
+            isKEV: figures?.isExploited ?? false || tags.contains("known-exploited"),
+            isRansomware: figures?.isUsedForRansom ?? false || tags.contains("ransomware"),
+            recentArticles: around.recentArticles
         )
     }
 

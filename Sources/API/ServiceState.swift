@@ -17,6 +17,8 @@ package final class ServiceState: Sendable {
     let counts = CountCache<IndicatorFilter, DayCounts>()
     let cveCounts = CountCache<CVEFilter, Int>()
     let collections = CollectionCache()
+    /// What is known of values beforehand, stored or not.
+    let warnings = WarningMemory()
     let openAPI: [UInt8]
     let memory = RefusalMemory()
     let sessionKey: SessionKey?

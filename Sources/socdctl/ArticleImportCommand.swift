@@ -26,10 +26,12 @@ struct ArticleImportCommand: ParsableCommand {
             let settings = try Program.settings()
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed, in: &store)
+            let lists = ListDirectory(settings)
+            let warnings = try lists.warningLists(in: &store)
             let importer = ArticleImport(
                 feed: feed,
                 identity: settings.identity,
-                reading: ArticleReading.standard(ListDirectory(settings))
+                reading: ArticleReading.standard(lists, warnings)
             )
             for path in files {
                 var report: ArticleImport.Report
@@ -46,6 +48,7 @@ struct ArticleImportCommand: ParsableCommand {
                 show(report, path: path)
             }
             try CVEImport.refreshMentions(in: &store)
+            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
         }
     }
 
@@ -121,9 +124,9 @@ struct ArticleImportCommand: ParsableCommand {
 
 extension ArticleReading {
     /// With the lists of facts beside the SQL files.
-    static func standard(_ lists: ListDirectory) -> ArticleReading {
+    static func standard(_ lists: ListDirectory, _ warnings: WarningLists) -> ArticleReading {
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
-        let extractor = IndicatorExtractor(lists: lists.warningLists(), latestYear: year + 10)
+        let extractor = IndicatorExtractor(lists: warnings, latestYear: year + 10)
         return ArticleReading(extractor, names: lists.threatNames())
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Model
 import Notation
 import Runtime
 import Storage
@@ -25,6 +26,14 @@ struct MigrateCommand: ParsableCommand {
                     names = try migrator.pending(plan)
                 } else {
                     try migrator.apply(plan) { names.append($0) }
+                    var store = try Program.store(settings)
+                    let lists = ListDirectory(settings).bundledWarningLists()
+                    let clashes = Dictionary(grouping: lists, by: \.head.name).filter { $0.value.count > 1 }.keys
+                        .sorted()
+                    if let clash = clashes.first {
+                        throw Failure("two of the bundled warning lists are named \(clash)")
+                    }
+                    names += try store.storeWarningLists(lists, areBundled: true).map { "warning list \($0)" }
                 }
                 show(names)
             } catch let error as MigrationError {
