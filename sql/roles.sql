@@ -53,3 +53,9 @@ grant execute on function merge_sightings, withdraw_sightings, indicator_days, c
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
               body_sha256, next_at) on feeds to socd_ingest;
 grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
+
+-- Figures worked out beforehand, and the names they are about. The importer refreshes them through the function alone.
+grant select on iocs_stats_cache, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
+    attack_tactics to socd_worker;
+grant execute on function rfc3339 to socd_worker;
+grant execute on function refresh_statistics to socd_ingest;

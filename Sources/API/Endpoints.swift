@@ -41,7 +41,13 @@ enum Endpoints {
         SignIn(),
         SignOut(),
         ShowUser(),
+        ShowStatistics(),
         ListArticles(),
         ShowArticle(),
+        ListIndustries(),
+        ShowIndustry(),
+        ListActors(),
+        ShowActor(),
+        ShowTechnique(),
     ]
 }

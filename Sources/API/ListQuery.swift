@@ -38,6 +38,7 @@ struct ListQuery {
         filter.categories = try query.choices("category") ?? []
         filter.confidences = try query.choices("confidence") ?? []
         filter.origin = try query.choice("origin")
+        filter.sectors = try ArticleQuery.sectors(in: query, ["industry"])
         filter.timeField = try query.choice("time_field") ?? .lastSeen
         self.filter = filter
         let most = min(caller.pageMax, mostRows ?? caller.pageMax)
@@ -58,6 +59,7 @@ struct ListQuery {
             ("confidence", Self.all(filter.confidences.map(\.text))), ("since", filter.since.text),
             ("until", (filter.until ?? asOf).text),
         ]
+        if !filter.sectors.isEmpty { shown.append(("industry", Self.all(filter.sectors))) }
         if let origin = filter.origin { shown.append(("origin", origin.text)) }
         if filter.timeField != .lastSeen { shown.append(("time_field", filter.timeField.name.description)) }
         return shown
@@ -68,6 +70,7 @@ struct ListQuery {
         var given: [String] = []
         if !filter.categories.isEmpty { given.append("category=\(Self.all(filter.categories.map(\.text)))") }
         if !filter.confidences.isEmpty { given.append("confidence=\(Self.all(filter.confidences.map(\.text)))") }
+        if !filter.sectors.isEmpty { given.append("industry=\(Self.all(filter.sectors))") }
         if isSinceGiven { given.append("since=\(filter.since.text)") }
         if !filter.types.isEmpty { given.append("type=\(Self.all(filter.types.map(\.text)))") }
         if let until = filter.until { given.append("until=\(until.text)") }
@@ -91,6 +94,12 @@ struct ListQuery {
             "origin",
             enumeration(Origin.self, isList: false),
             "Only indicators whose current source is a feed or an article"
+        ),
+        .init(
+            "industry",
+            "{\"type\":\"array\",\"minItems\":1,\"items\":{\"type\":\"string\",\"enum\":["
+                + Sector.all.map { "\"\($0.slug)\"" }.joined(separator: ",") + "]}}",
+            "Only indicators reported of these sectors; several with commas between them, other words for them are understood"
         ),
         .init("since", time, "Return IOCs seen since this time; clamped to the plan's lookback, see meta.filters"),
         .init("until", time, "Return IOCs seen until this time"),

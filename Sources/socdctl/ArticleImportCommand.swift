@@ -31,6 +31,7 @@ struct ArticleImportCommand: ParsableCommand {
                 identity: settings.identity,
                 reading: ArticleReading.standard(ListDirectory(settings))
             )
+            var hasChanged = false
             for path in files {
                 var report: ArticleImport.Report
                 do {
@@ -44,7 +45,9 @@ struct ArticleImportCommand: ParsableCommand {
                     )
                 }
                 show(report, path: path)
+                hasChanged = hasChanged || report.new + report.updated > 0
             }
+            if hasChanged { StatsCommand.follow(&store) }
         }
     }
 

@@ -34,6 +34,7 @@ struct FeedImportCommand: ParsableCommand {
                 finder: FactFinder(tags: ListDirectory(settings).tagNames()),
                 shiftsToNow: shiftToNow
             )
+            var hasChanged = false
             for path in files {
                 do {
                     let file = try MappedFile(path)
@@ -43,6 +44,7 @@ struct FeedImportCommand: ParsableCommand {
                     }
                     if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
                     show(report, path: path, feed: feed.slug)
+                    hasChanged = hasChanged || report.outcome.newRows + report.outcome.updatedRows > 0
                 } catch let error as MappedFile.Failure {
                     throw Failure("\(error.path): \(error.reason)")
                 } catch let error as FeedError {
@@ -53,6 +55,7 @@ struct FeedImportCommand: ParsableCommand {
                     )
                 }
             }
+            if hasChanged { StatsCommand.follow(&store) }
         }
     }
 

@@ -20,6 +20,7 @@ struct Socdctl: ParsableCommand {
             IndicatorCommand.self,
             ArticleCommand.self,
             ExtractCommand.self,
+            StatsCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
         ]

@@ -25,6 +25,9 @@ struct MigrateCommand: ParsableCommand {
                     names = try migrator.pending(plan)
                 } else {
                     try migrator.apply(plan) { names.append($0) }
+                    var store = try Program.store(settings)
+                    _ = try store.scheduleStatistics()
+                    _ = try store.refreshStatistics(leastAgeSeconds: names.isEmpty ? 600 : 0)
                 }
                 show(names)
             } catch let error as MigrationError {
@@ -70,7 +73,7 @@ struct SQLDirectory {
         return SQLPlan(
             migrations: try names.map { try file("migrations/\($0)", at: "migrations/\($0).sql") },
             functions: try files("functions"),
-            seeds: try files("seed"),
+            seeds: try files("seed") + lists(),
             roles: try file("roles", at: "roles.sql")
         )
     }
@@ -79,6 +82,13 @@ struct SQLDirectory {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
         return try names.filter { $0.hasSuffix(".sql") }.sorted().map {
             try file("\(folder)/\($0.dropLast(4))", at: "\(folder)/\($0)")
+        }
+    }
+
+    /// The lists of facts that the database holds too.
+    private func lists() throws -> [SQLFile] {
+        try ["sectors", "actors", "tactics", "techniques"].map {
+            SQLFile(list: $0, text: try text("seed/lists/\($0).tsv"))
         }
     }
 
