@@ -70,7 +70,7 @@ struct ListActors: Endpoint {
             filter.after = (articles, String(parts[1]))
         }
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        let answer = DataAnswer(call, generated: updated)
+        var answer = DataAnswer(call, generated: updated)
         if answer.isKnown([], to: &reply) { return }
         let (found, total) = try store.actors(matching: filter, limit: limit + 1)
         let page = found.prefix(limit)
@@ -142,24 +142,26 @@ struct ShowActor: Endpoint {
         var newest = try NewestMentions(call, entry, generation: generation)
         let actor = try Self.find(String(call.path["id"] ?? ""), in: &store)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        let answer = DataAnswer(call, generated: updated)
+        var answer = DataAnswer(call, generated: updated)
         if answer.isKnown(newest.parts, to: &reply) { return }
         newest.articles.exactActors = [actor.name]
         newest.indicators.actors = [actor.name]
-        answer.begin(in: &reply) { json in
-            json.key("filters")
+        try answer.send(generation, in: &reply) { reply in
+            answer.begin(in: &reply) { json in
+                json.key("filters")
+                json.beginObject()
+                newest.writeFilters(to: &json)
+                json.endObject()
+            }
+            var json = JSONWriter(capacity: 32 * 1024)
             json.beginObject()
-            newest.writeFilters(to: &json)
+            ActorObject.write(actor, to: &json)
+            json.raw(try store.companions(ofActor: actor.name))
+            try newest.write(to: &json, from: &store, rows: &reply.rows)
             json.endObject()
+            reply.body.append(json.out)
+            answer.end(in: &reply)
         }
-        var json = JSONWriter(capacity: 32 * 1024)
-        json.beginObject()
-        ActorObject.write(actor, to: &json)
-        json.raw(try store.companions(ofActor: actor.name))
-        try newest.write(to: &json, from: &store, rows: &reply.rows)
-        json.endObject()
-        reply.body.append(json.out)
-        answer.end(in: &reply)
     }
 
     private static func find(_ word: String, in store: inout Store) throws -> ThreatActor {

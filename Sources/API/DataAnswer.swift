@@ -1,3 +1,4 @@
+import Access
 import Cryptography
 import HTTP
 import Model
@@ -10,6 +11,7 @@ struct DataAnswer {
     private let call: Call
     /// The moment the answer speaks of.
     private let generated: Timestamp
+    private var digest: [UInt8] = []
 
     init(_ call: Call, generated: Timestamp) {
         self.call = call
@@ -18,7 +20,7 @@ struct DataAnswer {
 
     /// Writes the fields of a private answer; true when the client has this very one and gets 304.
     /// - Parameter parts: all that the body depends on besides path and query.
-    func isKnown(_ parts: [Int64], to reply: inout Reply) -> Bool {
+    mutating func isKnown(_ parts: [Int64], to reply: inout Reply) -> Bool {
         var text = ByteWriter(capacity: 512)
         for part in [generated.microseconds] + parts {
             text.append(integer: part)
@@ -27,7 +29,8 @@ struct DataAnswer {
         text.append(text: call.request.path)
         text.append("?")
         call.query.appendNormalised(to: &text)
-        let tag = EntityTag(digest: Digest.sha256(text.bytes))
+        digest = Array(Digest.sha256(text.bytes).prefix(16))
+        let tag = EntityTag(digest: digest)
         reply.field("ETag", text: tag.text)
         reply.field("Cache-Control", "private, no-cache")
         reply.field("Vary", "Authorization, X-API-Key, Accept")
@@ -53,6 +56,23 @@ struct DataAnswer {
     }
 
     func end(in reply: inout Reply) { reply.body.append("}\n") }
+
+    /// Sends the same answer as before, if it is still kept, or makes and keeps it.
+    func send(_ generation: Generation, in reply: inout Reply, make: (inout Reply) throws -> Void) throws {
+        let cache = call.service.bodies
+        let key = BodyCache.Key(digest: digest)
+        if let body = cache.body(key) {
+            reply.head(status: 200, type: "application/json")
+            reply.rows = body.rows
+            reply.body.append(body.bytes)
+            return
+        }
+        reply.beginCopy(upTo: cache.mostBodyBytes)
+        try make(&reply)
+        if let copy = reply.endCopy() {
+            cache.keep(BodyCache.Body(bytes: copy, rows: reply.rows), as: key, generation: generation.version)
+        }
+    }
 
     static let notComputed = APIError(
         503,

@@ -75,7 +75,7 @@ struct ListIndustries: Endpoint {
         guard let (updated, summaries) = try store.industrySummaries(hours: window.rawValue) else {
             throw DataAnswer.notComputed
         }
-        let answer = DataAnswer(call, generated: updated)
+        var answer = DataAnswer(call, generated: updated)
         if answer.isKnown([Int64(window.rawValue)], to: &reply) { return }
         answer.begin(in: &reply) { json in
             json.member("total", Sector.all.count)
@@ -162,26 +162,28 @@ struct ShowIndustry: Endpoint {
         newest.narrow(to: window.start(figures.updated))
         newest.articles.sectors = [sector.slug.description]
         newest.indicators.sectors = [sector.slug.description]
-        let answer = DataAnswer(call, generated: figures.updated)
+        var answer = DataAnswer(call, generated: figures.updated)
         if answer.isKnown([Int64(window.rawValue)] + newest.parts, to: &reply) { return }
-        answer.begin(in: &reply) { json in
-            json.key("filters")
+        try answer.send(generation, in: &reply) { reply in
+            answer.begin(in: &reply) { json in
+                json.key("filters")
+                json.beginObject()
+                json.member("window", window.name.description)
+                json.member("since", window.start(figures.updated))
+                newest.writeFilters(to: &json)
+                json.endObject()
+            }
+            var json = JSONWriter(capacity: 32 * 1024)
             json.beginObject()
+            sector.write(to: &json)
             json.member("window", window.name.description)
-            json.member("since", window.start(figures.updated))
-            newest.writeFilters(to: &json)
+            json.raw(figures.summary)
+            json.raw(figures.details)
+            try newest.write(to: &json, from: &store, rows: &reply.rows)
             json.endObject()
+            reply.body.append(json.out)
+            answer.end(in: &reply)
         }
-        var json = JSONWriter(capacity: 32 * 1024)
-        json.beginObject()
-        sector.write(to: &json)
-        json.member("window", window.name.description)
-        json.raw(figures.summary)
-        json.raw(figures.details)
-        try newest.write(to: &json, from: &store, rows: &reply.rows)
-        json.endObject()
-        reply.body.append(json.out)
-        answer.end(in: &reply)
     }
 
     private static func unknown(_ word: String) -> APIError {

@@ -35,7 +35,7 @@ struct ShowStatistics: Endpoint {
         reply.field("X-Cache-Updated-At", text: statistics.updated.text)
         reply.field("X-Cache-Age-Seconds", Int(age))
         reply.field("X-Cache-Stale", age > Self.staleSeconds ? "true" : "false")
-        let answer = DataAnswer(call, generated: statistics.updated)
+        var answer = DataAnswer(call, generated: statistics.updated)
         if answer.isKnown([Int64(statistics.body.count)], to: &reply) { return }
         answer.begin(in: &reply)
         reply.body.append(statistics.body)

@@ -56,23 +56,25 @@ struct ShowTechnique: Endpoint {
             )
         }
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        let answer = DataAnswer(call, generated: updated)
+        var answer = DataAnswer(call, generated: updated)
         if answer.isKnown(newest.parts, to: &reply) { return }
         newest.articles.exactTechniques = figures.ids
         newest.indicators.techniques = figures.ids
-        answer.begin(in: &reply) { json in
-            json.key("filters")
+        try answer.send(generation, in: &reply) { reply in
+            answer.begin(in: &reply) { json in
+                json.key("filters")
+                json.beginObject()
+                newest.writeFilters(to: &json)
+                json.endObject()
+            }
+            var json = JSONWriter(capacity: 32 * 1024)
             json.beginObject()
-            newest.writeFilters(to: &json)
+            json.raw(figures.members)
+            json.raw(try store.companions(ofTechniques: figures.ids))
+            try newest.write(to: &json, from: &store, rows: &reply.rows)
             json.endObject()
+            reply.body.append(json.out)
+            answer.end(in: &reply)
         }
-        var json = JSONWriter(capacity: 32 * 1024)
-        json.beginObject()
-        json.raw(figures.members)
-        json.raw(try store.companions(ofTechniques: figures.ids))
-        try newest.write(to: &json, from: &store, rows: &reply.rows)
-        json.endObject()
-        reply.body.append(json.out)
-        answer.end(in: &reply)
     }
 }
