@@ -26,6 +26,7 @@ extension [Target] {
             .foreign("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev"),
             .foreign("CXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
             .foreign("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+            .foreign("CZ", pkgConfig: "zlib", apt: "zlib1g-dev"),
             .foreign("CLinux", pkgConfig: nil, apt: "libc6-dev"),
             .room("Notation"),
             .room("Model", "Notation"),
@@ -64,7 +65,8 @@ extension [Target] {
                 "Feeds",
                 "Extraction",
                 "Enrichment",
-                "Storage"
+                "Storage",
+                "CZ"
             ),
         ]
     }
@@ -82,6 +84,7 @@ extension [Target] {
                 "Model",
                 "Cryptography",
                 "Extraction",
+                "Enrichment",
                 "Feeds",
                 "Storage",
                 "Access",
@@ -100,9 +103,10 @@ extension [Target] {
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),
-            .tests(of: "Enrichment", "Model"),
+            .tests(of: "Enrichment", "Model", "Notation"),
             .tests(of: "Feeds", "Extraction", "Model", "Notation"),
             .tests(of: "Fetch", "Notation"),
+            .tests(of: "Ingest"),
             .tests(of: "FastCGI", "HTTP", "Notation", "CLinux", "FastCGIProbe"),
             .tests(of: "Runtime"),
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),

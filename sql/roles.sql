@@ -54,6 +54,17 @@ grant update (claimed_until, last_fetch_at, last_success_at, last_error, failure
               body_sha256, next_at) on feeds to socd_ingest;
 grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
 
+-- Scores are computed where indicators are stored.
+grant select on indicator_risks to socd_worker;
+grant select, insert, update, delete on indicator_risks to socd_ingest;
+grant select, update on risk_state to socd_ingest;
+-- CVEs: the importer brings them, the worker shows them.
+grant select on cves, cve_records, cve_names, cve_kev, cve_epss_history, cve_catalogues to socd_worker;
+grant select, insert, update on cves, cve_records, cve_names, cve_kev, cve_epss_history, cve_catalogues to socd_ingest;
+grant select, insert, delete on cve_mentions_due to socd_ingest;
+grant execute on function order_metrics to socd_worker, socd_ingest;
+grant execute on function count_cve_mentions, count_due_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
+    stale_cve_risks to socd_ingest;
 -- Figures worked out beforehand, and the names they are about. The importer refreshes them through the function alone.
 grant select on iocs_stats_cache, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
     attack_tactics to socd_worker;

@@ -49,5 +49,6 @@ enum Endpoints {
         ListActors(),
         ShowActor(),
         ShowTechnique(),
+        LookupIOC(),
     ]
 }

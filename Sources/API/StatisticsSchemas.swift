@@ -12,7 +12,8 @@ enum StatisticsSchemas {
         "degraded":{"type":"integer"},"error":{"type":"integer"},"pending":{"type":"integer"},"not_fetched":{"type":"integer"}}}}},\
         "top_mitre_techniques":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string",\
         "nullable":true},"count":{"type":"integer"}}}},"top_cves":{"type":"array","items":{"type":"object","properties":{\
-        "id":{"type":"string"},"count":{"type":"integer"}}}},"totals":{"type":"object","properties":{"iocs":{"type":"integer"},\
+        "id":{"type":"string"},"name":{"type":"string","nullable":true},"severity":{"type":"string","nullable":true},\
+        "kev":{"type":"boolean"},"count":{"type":"integer"}}}},"totals":{"type":"object","properties":{"iocs":{"type":"integer"},\
         "articles":{"type":"integer"},"by_type":\(counts),"by_category":\(counts),"by_source":\(counts)}},"last_updated":{\
         "type":"string","format":"date-time"}}}}}
         """

@@ -84,10 +84,17 @@ package struct Classification {
             let hits = table.hits(in: words)
             guard !hits.isEmpty else { return }
             let isStrong = isTitle || Terms.victims.isFound(in: words)
-            for hit in hits {
+            for hit in hits where !isInsideAnother(hit, hits) {
                 let term = table.terms[hit.term]
                 cues[term.group].insert(hit.term)
                 if isStrong, term.weight >= 2 { isSure[term.group] = true }
+            }
+        }
+        /// A power plant in a nuclear power plant speaks for the latter's sector alone.
+        func isInsideAnother(_ hit: TermTable.Hit, _ hits: [TermTable.Hit]) -> Bool {
+            hits.contains { other in
+                other.count > hit.count && other.word <= hit.word && other.word + other.count >= hit.word + hit.count
+                    && table.terms[other.term].group != table.terms[hit.term].group
             }
         }
         take(title.words[...], isTitle: true)

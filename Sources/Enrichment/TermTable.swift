@@ -9,6 +9,8 @@ struct TermTable {
         fileprivate let stems: [String]
         /// The last stem is only the beginning of a word.
         fileprivate let isPrefix: Bool
+        /// Length of the word when no other ending will do: `ports`, not `port 443`.
+        fileprivate let length: Int?
     }
 
     /// One place where a term stands.
@@ -16,6 +18,8 @@ struct TermTable {
         let term: Int
         /// The first of its words in `Prose.words`.
         let word: Int
+        /// How many words it has.
+        let count: Int
     }
 
     private(set) var groups: [String] = []
@@ -23,7 +27,8 @@ struct TermTable {
     private var byFirst: [String: [Int]] = [:]
     private var prefixes: [Int] = []
 
-    /// Lines `group|weight|term;term`; a `*` behind a term makes it the beginning of a word.
+    /// Lines `group|weight|term;term`; a `*` behind a term makes it the beginning of a word, a `=` before it
+    /// the very word.
     init(_ lines: StaticString) {
         for line in StaticText(lines).split(at: UInt8(ascii: "\n")) {
             var fields = line.split(at: UInt8(ascii: "|")).makeIterator()
@@ -38,11 +43,12 @@ struct TermTable {
 
     private mutating func add(_ text: String, group: Int, weight: Int) {
         let isPrefix = text.hasSuffix("*")
+        let exact = text.hasPrefix("=") ? String(text.dropFirst()) : nil
         let stems: [String]
-        if isPrefix { stems = [String(text.dropLast())] } else { stems = Prose(text).words.map(\.stem) }
+        if isPrefix { stems = [String(text.dropLast())] } else { stems = Prose(exact ?? text).words.map(\.stem) }
         guard let first = stems.first else { return }
         if isPrefix { prefixes.append(terms.count) } else { byFirst[first, default: []].append(terms.count) }
-        terms.append(Term(group: group, weight: weight, stems: stems, isPrefix: isPrefix))
+        terms.append(Term(group: group, weight: weight, stems: stems, isPrefix: isPrefix, length: exact?.utf8.count))
     }
 
     /// All places of all terms, in the order of the text. Terms may overlap.
@@ -50,10 +56,10 @@ struct TermTable {
         var hits: [Hit] = []
         for place in words.indices {
             for term in byFirst[words[place].stem] ?? [] where stands(terms[term], at: place, in: words) {
-                hits.append(Hit(term: term, word: place))
+                hits.append(Hit(term: term, word: place, count: terms[term].stems.count))
             }
             for term in prefixes where words[place].stem.hasPrefix(terms[term].stems[0]) {
-                hits.append(Hit(term: term, word: place))
+                hits.append(Hit(term: term, word: place, count: 1))
             }
         }
         return hits
@@ -72,6 +78,6 @@ struct TermTable {
         for offset in 1..<max(1, term.stems.count) where words[place + offset].stem != term.stems[offset] {
             return false
         }
-        return true
+        return term.length.map { $0 == words[place].range.count } ?? true
     }
 }

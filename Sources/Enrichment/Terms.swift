@@ -69,7 +69,7 @@ enum Terms {
         information-technology|1|software supply chain;build system;source code repository;developers
         nuclear-reactors-materials-waste|2|nuclear power plant;nuclear facility;nuclear reactor;uranium enrichment;nuclear waste;nuclear agency
         nuclear-reactors-materials-waste|1|nuclear;reactor
-        transportation-systems|2|airline;airport;railway;rail operator;seaport;port operator;shipping company;logistics company;logistics provider;freight;transit agency;maritime;trucking
+        transportation-systems|2|airline;airport;railway;rail operator;seaport;port operator;shipping company;logistics company;logistics provider;freight;transit agency;maritime;trucking;=ports
         transportation-systems|1|aviation;shipping;metro;logistics;ferry
         water-wastewater-systems|2|water utility;wastewater;water treatment;drinking water;sewage plant;water system
         water-wastewater-systems|1|water supply;reservoir

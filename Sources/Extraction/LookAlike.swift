@@ -72,7 +72,7 @@ enum LookAlike {
 
     /// On a list of well-known names: it is one, and that list says what to do with it.
     private static func isKnown(_ name: HostText, _ lists: WarningLists) -> Bool {
-        lists.known.contains(name.value, 0..<name.value.count)
+        lists.entries.contains(name.value, 0..<name.value.count)
     }
 
     /// Capitals as in program code, product names and sentences; all capitals are a way to write host names.

@@ -14,18 +14,22 @@ struct NameTable: Sendable {
     var count: Int { entries.count }
 
     /// Adds a text, or changes its number.
-    mutating func set(_ text: some Collection<UInt8>, _ value: Int) {
+    /// - Returns: the number that it had before.
+    @discardableResult
+    mutating func set(_ text: some Collection<UInt8>, _ value: Int) -> Int? {
         if (entries.count + 1) * 2 > slots.count { grow() }
         let start = arena.count
         arena.append(contentsOf: text)
         let slot = slot(of: arena, start..<arena.count)
         if slots[slot] > 0 {
+            let before = Int(entries[Int(slots[slot]) - 1].value)
             entries[Int(slots[slot]) - 1].value = Int32(truncatingIfNeeded: value)
             arena.removeLast(arena.count - start)
-            return
+            return before
         }
         entries.append((UInt32(start), UInt32(arena.count - start), Int32(truncatingIfNeeded: value)))
         slots[slot] = UInt32(entries.count)
+        return nil
     }
 
     /// The number of the text, nil when it is not in the set.

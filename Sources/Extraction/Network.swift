@@ -5,11 +5,12 @@ struct Network: Sendable {
     /// 4 or 6.
     let version: Int
     let list: Int
-    private let high: UInt64
-    private let low: UInt64
-    private let prefix: Int
+    /// The first address; an IPv4 address lies in the upper half of `high`.
+    let high: UInt64
+    let low: UInt64
+    let prefix: Int
 
-    /// `10.0.0.0/8`, `fe80::/10`, or one address.
+    /// `10.0.0.0/8`, `fe80::/10`, or one address. Bits behind the prefix are ignored.
     init?(_ text: [UInt8], _ list: Int) {
         let slash = text.firstIndex(of: UInt8(ascii: "/")) ?? text.count
         let address = text.span.extracting(0..<slash)
@@ -20,11 +21,10 @@ struct Network: Sendable {
         version = isV6 ? 6 : 4
         self.list = list
         do {
-            if isV6 {
-                (high, low) = try IPAddress.parseV6(address)
-            } else {
-                (high, low) = (UInt64(try IPAddress.parseV4(address)) << 32, 0)
-            }
+            let words = isV6 ? try IPAddress.parseV6(address) : (UInt64(try IPAddress.parseV4(address)) << 32, 0)
+            let first = min(prefix, 64)
+            high = first == 0 ? 0 : (words.0 >> UInt64(64 - first)) << UInt64(64 - first)
+            low = prefix <= 64 ? 0 : (words.1 >> UInt64(128 - prefix)) << UInt64(128 - prefix)
         } catch { return nil }
     }
 
@@ -33,6 +33,70 @@ struct Network: Sendable {
         let second = prefix - first
         let isHigh = first == 0 || (address.high ^ high) >> UInt64(64 - first) == 0
         return isHigh && (second == 0 || (address.low ^ low) >> UInt64(64 - second) == 0)
+    }
+}
+
+/// Networks of one address version by their first address, so that finding those around an address takes one binary
+/// search and then the networks around what it finds.
+struct NetworkTable: Sendable {
+    private struct Entry {
+        let network: Network
+        /// The smallest network around it; -1 for none.
+        var parent: Int32
+    }
+
+    private var entries: [Entry] = []
+    /// Added since `sort`; looked at one by one.
+    private var unsorted: [Network] = []
+
+    var count: Int { entries.count + unsorted.count }
+
+    mutating func add(_ network: Network) { unsorted.append(network) }
+
+    /// Puts what was added in its place.
+    mutating func sort() {
+        if unsorted.isEmpty { return }
+        var networks = entries.map(\.network) + unsorted
+        unsorted = []
+        networks.sort { left, right in
+            if left.high != right.high { return left.high < right.high }
+            if left.low != right.low { return left.low < right.low }
+            return left.prefix < right.prefix
+        }
+        entries = networks.map { Entry(network: $0, parent: -1) }
+        // Networks are apart or one inside the other: those around the one in hand are a stack.
+        var around: [Int32] = []
+        for index in entries.indices {
+            let network = entries[index].network
+            while let last = around.last, !entries[Int(last)].network.contains((network.high, network.low)) {
+                around.removeLast()
+            }
+            entries[index].parent = around.last ?? -1
+            around.append(Int32(truncatingIfNeeded: index))
+        }
+    }
+
+    /// The lists of all networks around an address, of the smallest first.
+    func collect(_ address: (high: UInt64, low: UInt64), into found: inout WarningMatches) {
+        for network in unsorted {
+            found.steps += 1
+            if network.contains(address) { found.add(network.list) }
+        }
+        var from = 0
+        var end = entries.count
+        while from < end {
+            found.steps += 1
+            let middle = (from + end) / 2
+            let start = entries[middle].network
+            let isBefore = start.high != address.high ? start.high < address.high : start.low <= address.low
+            if isBefore { from = middle + 1 } else { end = middle }
+        }
+        var place = from - 1
+        while place >= 0 {
+            found.steps += 1
+            if entries[place].network.contains(address) { found.add(entries[place].network.list) }
+            place = Int(entries[place].parent)
+        }
     }
 }
 

@@ -14,8 +14,7 @@ struct Suppression {
         switch hit.type {
         case .cve, .mitreAttack: return nil
         case .md5, .sha1, .sha256, .sha512:
-            return lists.hashes.contains(hit.value, 0..<hit.value.count)
-                ? WarningLists.hash : isLink ? WarningLists.reference : nil
+            return lists.list(ofValue: hit.value, hit.type) ?? (isLink ? WarningLists.reference : nil)
         case .ipv4, .ipv6: return address(hit) ?? (isLink ? WarningLists.reference : inherited(hit, in: hits))
         case .domain:
             return lists.list(ofName: hit.value) ?? (isLink ? WarningLists.reference : inherited(hit, in: hits))
@@ -32,7 +31,7 @@ struct Suppression {
             guard let host = host(of: index, in: hits), let list = lists.list(ofName: host.value) else {
                 return isLink ? WarningLists.reference : nil
             }
-            return lists.hasAccounts(list) ? nil : list
+            return lists.heads[list].category.judgesMail ? list : nil
         }
     }
 
@@ -56,49 +55,26 @@ struct Suppression {
         return list == WarningLists.reference ? list : nil
     }
 
+    /// A resolver that was spelled harmless is meant.
     private func address(_ hit: Hit, isDefanged: Bool? = nil) -> Int? {
-        if let list = lists.list(ofAddress: hit.value, isV6: hit.type == .ipv6) { return list }
-        let isDefanged = isDefanged ?? hit.isDefanged
-        return !isDefanged && lists.resolvers.contains(hit.value, 0..<hit.value.count) ? WarningLists.resolver : nil
+        lists.list(ofValue: hit.value, hit.type, besides: isDefanged ?? hit.isDefanged ? .resolver : nil)
     }
 }
 
 extension WarningLists {
-    func list(ofAddress text: [UInt8], isV6: Bool) -> Int? {
-        let words: (high: UInt64, low: UInt64)
-        do {
-            words = isV6 ? try IPAddress.parseV6(text.span) : (UInt64(try IPAddress.parseV4(text.span)) << 32, 0)
-        } catch { return nil }
-        var best: Int?
-        for network in networks where network.version == (isV6 ? 6 : 4) && network.contains(words) {
-            best = best ?? network.list
-        }
-        return best
+    /// The list that keeps an address or hash in prose from being an indicator.
+    /// - Parameter besides: a category that does not count.
+    func list(ofValue value: [UInt8], _ type: IndicatorType, besides category: WarningCategory? = nil) -> Int? {
+        var found = WarningMatches()
+        collect(type, value, 0..<value.count, into: &found)
+        return found.lists.first { heads[$0].suppresses && heads[$0].category != category }
     }
 
-    /// The list that a name is on: by itself, or below a name that speaks for all under it.
+    /// The list that keeps a name in prose from being an indicator: by itself, or below a name that speaks for all under
+    /// it. Of several that of the longest name counts, and special-use names before the operator's before others.
     func list(ofName name: [UInt8]) -> Int? {
-        var start = 0
-        var isWhole = true
-        var hasWWW = name.count > 4 && name.span.extracting(0..<4).isEqual(to: "www.")
-        while start < name.count {
-            let range = start..<name.count
-            if special.value(of: name, range) == Special.suppress.rawValue { return Self.specialUse }
-            if allowlist.contains(name, range) { return Self.allowed }
-            if let list = known.value(of: name, range), isWhole || !isExact(list, name, range) { return list }
-            guard let dot = name[start...].firstIndex(of: UInt8(ascii: ".")) else { return nil }
-            start = dot + 1
-            // `www.` counts as the name itself.
-            isWhole = hasWWW
-            hasWWW = false
-        }
-        return nil
+        var found = WarningMatches()
+        collect(.domain, name, 0..<name.count, into: &found)
+        return found.lists.first { heads[$0].suppresses }
     }
-
-    private func isExact(_ list: Int, _ name: [UInt8], _ range: Range<Int>) -> Bool {
-        ["abused-hosting", "url-shortener", "freemail"].contains(names[list]) || suffixes.contains(name, range)
-    }
-
-    /// Whether strangers have accounts under the names of the list.
-    func hasAccounts(_ list: Int) -> Bool { names[list] == "freemail" || names[list] == "abused-hosting" }
 }

@@ -1,21 +1,11 @@
 import Notation
 
-/// Who and what a text names, and what it is about.
+/// Who and what a text names.
 package struct ThreatMentions: Sendable {
     package internal(set) var actors: [String] = []
     package internal(set) var malware: [String] = []
     /// Ids of techniques that the text names in words.
     package internal(set) var techniques: [String] = []
-    package internal(set) var sectors: [String] = []
-    /// The slug of the best category; nil when no categories are known.
-    package internal(set) var category: String?
-    /// From 0 to 10.
-    package internal(set) var severity = 0.0
-
-    /// `critical`, `high`, `medium` or `low`.
-    package var severityLabel: String {
-        severity >= 9 ? "critical" : severity >= 7 ? "high" : severity >= 4 ? "medium" : "low"
-    }
 }
 
 extension ThreatNames {
@@ -41,15 +31,14 @@ extension ThreatNames {
     )
     private static let techniqueCues = NameTable(words: "technique att tactic mitre ttp")
 
-    /// Finds names and topics.
+    /// Finds the names.
     ///
-    /// - Parameter text: UTF-8 without markup. Its first sentence counts as the title.
-    package func mentions(in text: [UInt8], extraction: Extraction?) -> ThreatMentions {
+    /// - Parameter text: UTF-8 without markup.
+    package func mentions(in text: [UInt8]) -> ThreatMentions {
         let text = ThreatText(text)
         var mentions = ThreatMentions()
         findNames(in: text, &mentions)
         findTechniques(in: text, &mentions)
-        assess(text, extraction, &mentions)
         return mentions
     }
 

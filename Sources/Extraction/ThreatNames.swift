@@ -1,13 +1,10 @@
 import Notation
 
-/// Names of actors, malware and techniques, and the words that tell sectors and categories, as tables of facts.
+/// Names of actors, malware and techniques, as tables of facts.
 package struct ThreatNames: Sendable {
     /// A kind of table; each is a file of tab-separated columns under a line of their names.
     package enum Table: String, CaseIterable, Sendable {
         case actors, software, techniques
-        case sectorCues = "sector_cues"
-        case categoryCues = "category_cues"
-        case categories
 
         /// The name of the file in the directory of lists.
         package var fileName: String { rawValue + ".tsv" }
@@ -26,25 +23,12 @@ package struct ThreatNames: Sendable {
         let next: Int?
     }
 
-    struct Cue: Sendable {
-        let topic: Int
-        let weight: Int
-        let words: Int
-    }
-
     private(set) var names: [Name] = []
     private(set) var byWords = NameTable(capacity: 8192)
     private(set) var byLetters = NameTable(capacity: 4096)
     /// Technique ids by the stems of their names.
     private(set) var techniques = NameTable(capacity: 2048)
     private(set) var techniqueIDs: [String] = []
-    private(set) var sectors: [String] = []
-    private(set) var categories: [String] = []
-    private(set) var severities: [Double] = []
-    private(set) var sectorCues: [Cue] = []
-    private(set) var categoryCues: [Cue] = []
-    private(set) var sectorTable = NameTable()
-    private(set) var categoryTable = NameTable()
 
     package init() {}
 
@@ -56,41 +40,10 @@ package struct ThreatNames: Sendable {
             case .actors where columns.count >= 4: addNames(columns[0], columns[3], isActor: true)
             case .software where columns.count >= 4: addNames(columns[1], columns[3], isActor: false)
             case .techniques where columns.count >= 4: addTechnique(columns)
-            case .sectorCues where columns.count >= 3:
-                let topic = Self.index(of: columns[0], in: &sectors)
-                Self.add(columns[2], columns[1], topic, to: &sectorTable, &sectorCues)
-            case .categoryCues where columns.count >= 3:
-                let topic = Self.index(of: columns[0], in: &categories)
-                Self.add(columns[2], columns[1], topic, to: &categoryTable, &categoryCues)
-            case .categories where columns.count >= 2:
-                let topic = Self.index(of: columns[0], in: &categories)
-                while severities.count <= topic { severities.append(5) }
-                severities[topic] = Double(String(decoding: columns[1], as: UTF8.self)) ?? 5
             default: break
             }
         }
         if table == .techniques { addPhrases() }
-    }
-
-    private static func index(of name: [UInt8], in names: inout [String]) -> Int {
-        let name = String(decoding: name, as: UTF8.self)
-        if let index = names.firstIndex(of: name) { return index }
-        names.append(name)
-        return names.count - 1
-    }
-
-    private static func add(
-        _ cue: [UInt8],
-        _ weight: [UInt8],
-        _ topic: Int,
-        to table: inout NameTable,
-        _ cues: inout [Cue]
-    ) {
-        let text = ThreatText(cue)
-        guard !text.words.isEmpty, let weight = weight.span.decimal else { return }
-        if let index = table.value(of: text.stems, 0..<text.stems.count), cues[index].topic == topic { return }
-        table.set(text.stems, cues.count)
-        cues.append(Cue(topic: topic, weight: weight, words: text.words.count))
     }
 
     private mutating func addNames(_ main: [UInt8], _ aliases: [UInt8], isActor: Bool) {

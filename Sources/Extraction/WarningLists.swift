@@ -1,4 +1,4 @@
-import Model
+package import Model
 import Notation
 
 /// What is known about names, addresses and hashes beforehand: which top-level names there are, what looks like a name
@@ -27,23 +27,35 @@ package struct WarningLists: Sendable {
     static let specialUse = 2
     static let reference = 3
     static let allowed = 4
+    /// Values that no list warns of, by the operator's word.
+    static let exempt = 5
 
-    private(set) var names: [String] = ["resolver", "benign-hash", "special-use", "reference-link", "allowlist"]
+    private(set) var heads: [WarningListHead] = [
+        WarningListHead(name: "resolver", category: .resolver, match: .string),
+        WarningListHead(name: "benign-hash", category: .trivialHash, match: .string),
+        WarningListHead(name: "special-use", category: .reserved, match: .hostname),
+        WarningListHead(name: "reference-link", category: .other, match: .string),
+        WarningListHead(name: "allowlist", category: .allowed, match: .string),
+        WarningListHead(name: "exempt", category: .other, match: .string),
+    ]
+    private var numbers: [String: Int] = [:]
     var topLevels = NameTable(capacity: 2048)
     var special = NameTable()
-    var known = NameTable()
+    /// Whether `special` is also the list of special-use names.
+    private(set) var judgesBySpecialNames = true
     var suffixes = NameTable()
-    var hashes = NameTable()
-    var resolvers = NameTable()
     var attack = NameTable()
-    var allowlist = NameTable()
-    var networks: [Network] = []
+    var entries = EntryTable()
+    var networks = NetworkTable()
+    var networksV6 = NetworkTable()
+    var parts = PartTable()
 
     /// Whether a top-level name may be something else.
     enum Look: Int { case name, file, maybeFile, code }
     enum Special: Int { case suppress, keep, notADomain }
 
     package init() {
+        for (number, head) in heads.enumerated() { numbers[head.name] = number }
         for word in NameTable.words(TopLevelNames.text) {
             let parts = word.split(separator: UInt8(ascii: ":"))
             let mark = parts.count > 1 ? parts[1].first : nil
@@ -62,15 +74,17 @@ package struct WarningLists: Sendable {
         }
         for word in NameTable.words("onion bit") { special.set(word, Special.keep.rawValue) }
         for (name, networks) in ReservedNetworks.all {
-            let list = list(name.description)
+            let list = list(name.description, .reserved, .cidr)
             for network in NameTable.words(networks) { addNetwork(Array(network), list) }
         }
+        finish()
     }
 
     /// The name of a list, as `suppressed:` shows it.
-    package func name(of list: Int) -> String { names.indices.contains(list) ? names[list] : "" }
+    package func name(of list: Int) -> String { heads.indices.contains(list) ? heads[list].name : "" }
 
-    /// Puts the rows of a file in the place of what was known of its kind. Rows of another shape are passed over.
+    /// Takes in the rows of a file; facts and networks take the place of what is built in. Each kind is loaded once. Rows
+    /// of another shape are passed over.
     package mutating func load(_ table: Table, _ file: [UInt8]) {
         clear(table)
         for (number, line) in file.split(separator: 0x0A).enumerated() where number > 0 {
@@ -79,23 +93,71 @@ package struct WarningLists: Sendable {
             if columns.isEmpty || columns[0].isEmpty { continue }
             add(columns, to: table)
         }
+        finish()
     }
 
     /// Names that count as harmless besides: those of the source of an article, and the operator's own.
     package mutating func allow(_ name: some Collection<UInt8>) {
-        allowlist.set(name.map(TextCoding.lowercased), 0)
+        entries.add(name.map(TextCoding.lowercased), list: Self.allowed, reach: .below)
+    }
+
+    /// Forgets all lists; facts about names stay.
+    package mutating func removeLists() {
+        heads.removeLast(heads.count - 6)
+        numbers = [:]
+        for (number, head) in heads.enumerated() { numbers[head.name] = number }
+        judgesBySpecialNames = false
+        entries = EntryTable()
+        networks = NetworkTable()
+        networksV6 = NetworkTable()
+        parts = PartTable()
+    }
+
+    /// Begins a list, or puts another head on the list of that name, and says its number.
+    package mutating func begin(_ head: WarningListHead) -> Int {
+        let list = list(head.name, head.category, head.match)
+        heads[list] = head
+        return list
+    }
+
+    /// Adds an entry in its normal form to a list; `finish` ends a row of them. One that cannot be of its list's kind is
+    /// passed over.
+    package mutating func add(_ entry: some Collection<UInt8>, to list: Int) {
+        switch heads[list].match {
+        case .cidr: addNetwork(Array(entry), list)
+        case .substring: parts.add(Array(entry), list: list)
+        case .string: entries.add(entry, list: list, reach: .alone)
+        case .hostname:
+            let isDotted = entry.first == UInt8(ascii: ".")
+            entries.add(entry.dropFirst(isDotted ? 1 : 0), list: list, reach: isDotted ? .below : .alone)
+        }
+    }
+
+    /// Takes the operator's word on a value: a network, or a value whose name also speaks for what is below it.
+    package mutating func add(_ verdict: WarningVerdict, on value: [UInt8]) {
+        let list = verdict == .harmless ? Self.allowed : Self.exempt
+        if value.contains(UInt8(ascii: "/")), Network(value, list) != nil {
+            addNetwork(value, list)
+        } else {
+            entries.add(value, list: list, reach: .below)
+        }
+    }
+
+    /// Makes what was added quick to find.
+    package mutating func finish() {
+        networks.sort()
+        networksV6.sort()
     }
 
     private mutating func clear(_ table: Table) {
         switch table {
         case .topLevelNames: topLevels = NameTable(capacity: 2048)
         case .specialNames: special = NameTable()
-        case .networks: networks = []
-        case .resolvers: resolvers = NameTable()
-        case .fileHashes: hashes = NameTable()
-        case .knownNames: known = NameTable(capacity: 8192)
+        case .networks:
+            networks = NetworkTable()
+            networksV6 = NetworkTable()
         case .publicSuffixes: suffixes = NameTable(capacity: 16_384)
-        case .techniques, .tactics: break
+        case .resolvers, .fileHashes, .knownNames, .techniques, .tactics: break
         }
     }
 
@@ -119,24 +181,30 @@ package struct WarningLists: Sendable {
                 default: .notADomain
                 }
             special.set(second, action.rawValue)
-        case .networks: addNetwork(Array(second), list(String(decoding: columns[0], as: UTF8.self)))
-        case .resolvers where !second.isEmpty: resolvers.set(second, 0)
-        case .fileHashes: hashes.set(columns[0], 0)
-        case .knownNames where !second.isEmpty: known.set(second, list(String(decoding: columns[0], as: UTF8.self)))
+        case .networks:
+            addNetwork(Array(second), list(String(decoding: columns[0], as: UTF8.self), .reserved, .cidr))
+        case .resolvers where !second.isEmpty: entries.add(second, list: Self.resolver, reach: .alone)
+        case .fileHashes: entries.add(columns[0], list: Self.hash, reach: .alone)
+        case .knownNames where !second.isEmpty:
+            let name = String(decoding: columns[0], as: UTF8.self)
+            let list = numbers[name] ?? list(name, KnownWarningLists.bundledCategory(of: name), .hostname)
+            entries.add(second, list: list, reach: heads[list].category.isOfSingleNames ? .alone : .belowUnlessSuffix)
         case .publicSuffixes: suffixes.set(columns[0], 0)
         case .techniques, .tactics: attack.set(columns[0], 0)
         default: break
         }
     }
 
-    private mutating func list(_ name: String) -> List {
-        if let known = names.firstIndex(of: name) { return known }
-        names.append(name)
-        return names.count - 1
+    private mutating func list(_ name: String, _ category: WarningCategory, _ match: WarningMatch) -> List {
+        if let known = numbers[name] { return known }
+        heads.append(WarningListHead(name: name, category: category, match: match))
+        numbers[name] = heads.count - 1
+        return heads.count - 1
     }
 
     private mutating func addNetwork(_ text: [UInt8], _ list: List) {
-        if let network = Network(text, list) { networks.append(network) }
+        guard let network = Network(text, list) else { return }
+        if network.version == 4 { networks.add(network) } else { networksV6.add(network) }
     }
 
     /// Whether ATT&CK has the technique or tactic, in use or retired.

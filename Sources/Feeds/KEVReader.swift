@@ -48,6 +48,8 @@ private struct KEVCatalogue {
     private(set) var isFound = false
     /// `count`.
     private(set) var announced: Int?
+    private var version: [UInt8] = []
+    private var releasedAt: Timestamp?
     private var scratch: [UInt8] = []
 
     mutating func open(_ text: Span<UInt8>) throws(JSONError) {
@@ -57,27 +59,40 @@ private struct KEVCatalogue {
                 isFound = try reader.openArray(in: text)
                 if isFound { return }
             } else {
-                try readCount(text)
+                try readFact(text)
             }
         }
     }
 
-    private mutating func readCount(_ text: Span<UInt8>) throws(JSONError) {
-        let isCount = reader.isKey("count", in: text)
-        try reader.readText(in: text, to: &scratch)
-        if isCount { announced = scratch.span.decimal }
+    /// A member beside the list.
+    private mutating func readFact(_ text: Span<UInt8>) throws(JSONError) {
+        if reader.isKey("count", in: text) {
+            try reader.readText(in: text, to: &scratch)
+            announced = scratch.span.decimal
+        } else if reader.isKey("catalogversion", in: text) {
+            try reader.readText(in: text, to: &scratch)
+            if scratch.count <= 64, scratch.span.isGraphicASCII { version = scratch }
+        } else if reader.isKey("datereleased", in: text) {
+            try reader.readText(in: text, to: &scratch)
+            releasedAt = Timestamp(bytes: scratch.span)
+        } else {
+            try reader.skipValue(in: text)
+        }
     }
 
     /// False at the end.
     mutating func next(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         guard try reader.nextObject(in: text) else {
-            while try reader.next(in: text) == .key { try readCount(text) }
+            while try reader.next(in: text) == .key { try readFact(text) }
             _ = try reader.next(in: text)
             return false
         }
         vulnerability.reset()
         reason = "the entry has no cveID"
         var entry = Vulnerability.Exploitation()
+        let version = version
+        entry.catalogue = vulnerability.store(version.span)
+        entry.releasedAt = releasedAt
         while try reader.next(in: text) == .key {
             if reader.isKey("cwes", in: text) {
                 guard try reader.openArray(in: text) else { continue }

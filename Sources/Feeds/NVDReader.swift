@@ -116,6 +116,9 @@ private struct NVDPage {
         return Timestamp(bytes: scratch.span)
     }
 
+    /// Under which NVD lists what CISA adds to records of others.
+    private static let cisaEnrichment: StaticString = "134c704f-9b21-4f2e-91b3-4a467353bcc0"
+
     private mutating func readMetrics(_ text: Span<UInt8>) throws(JSONError) {
         guard try reader.openObject(in: text) else { return }
         while try reader.next(in: text) == .key {
@@ -137,7 +140,9 @@ private struct NVDPage {
                     }
                 }
                 let isOwn = isPrimary && source.span.isEqualIgnoringCase(to: "nvd@nist.gov")
-                metric.add(to: &vulnerability, source: source.span, producer: isOwn ? .nvd : .authority)
+                let isEnrichment = source.span.isEqualIgnoringCase(to: Self.cisaEnrichment)
+                let producer: Vulnerability.Metric.Producer = isOwn ? .nvd : isEnrichment ? .enrichment : .authority
+                metric.add(to: &vulnerability, source: source.span, producer: producer)
             }
         }
     }

@@ -2,6 +2,8 @@
 package struct FetchLimits: Sendable {
     /// Bytes of the body after decompression.
     package var bodyBytes = 32 * 1024 * 1024
+    /// Bytes that a body unpacks to which is itself a packed file (`.csv.gz`).
+    package var unpackedBytes = 256 * 1024 * 1024
     package var totalSeconds = 60.0
     package var connectSeconds = 10.0
     /// A body that comes more slowly than `minimumBytesPerSecond` for this long is given up.

@@ -83,7 +83,7 @@ extension Query {
     }
 
     /// Values with commas between them, each once, in the order given.
-    package func list(_ name: StaticString) throws(ParameterError) -> [String]? {
+    package func list(_ name: StaticString, most: Int = 64) throws(ParameterError) -> [String]? {
         guard let range = value(of: name) else { return nil }
         var items: [String] = []
         for part in bytes[range].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
@@ -92,7 +92,7 @@ extension Query {
             }
             let item = String(decoding: part, as: UTF8.self)
             if items.contains(item) { continue }
-            guard items.count < 64 else { throw refused(name, text(range), "a list of at most 64 values") }
+            guard items.count < most else { throw refused(name, text(range), "a list of at most \(most) values") }
             items.append(item)
         }
         return items

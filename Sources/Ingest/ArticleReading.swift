@@ -46,7 +46,7 @@ package struct ArticleReading: Sendable {
         article.labels = entry.categories.prefix(40).compactMap { Self.line($0, 100) }
 
         let indicators = self.indicators(in: "\(entry.title)\n\n\(article.content)", from: entry.link)
-        let named = names.mentions(in: Array("\(entry.title)\n\(article.content)".utf8), extraction: nil)
+        let named = names.mentions(in: Array("\(entry.title)\n\(article.content)".utf8))
         let ids = indicators.filter { $0.type == .mitreAttack }.map { String(decoding: $0.value, as: UTF8.self) }
         let techniques =
             ids.map { Article.UsedTechnique(id: $0, confidence: .high) }

@@ -140,6 +140,10 @@ package struct FeedRun: ~Copyable {
         if digest == feed.bodyDigest { return result(.unchanged, "the body is the one stored last") }
         let stored = FeedSettlement.stored(etag: body.etag, lastModified: body.lastModified, bodyDigest: digest)
         do {
+            let cves = CVEImport(feedFormat: feed.format)
+            if let cves, CVEImport.feedFormats.contains(feed.format) {
+                return result(stored, try Self.keep(body.bytes, with: cves, within: options.limits, in: &store))
+            }
             if let reader = FeedReaders.named(feed.format) {
                 let importer = FeedImport(
                     feed: feed.figures,
@@ -150,9 +154,11 @@ package struct FeedRun: ~Copyable {
                 )
                 let bytes = body.bytes
                 let outcome = try importer.run(bytes.span, store: &store, progress: { _ in }).outcome
+                // The catalogue of exploited vulnerabilities says something of CVEs besides reporting them.
+                let more = try cves.map { try Self.keep(bytes, with: $0, within: options.limits, in: &store) }
                 return result(
                     stored,
-                    "\(outcome.newRows) new, \(outcome.updatedRows) updated, \(outcome.unchangedRows) unchanged, \(outcome.rejectedRows) rejected"
+                    "\(more.map { "CVEs: \($0); " } ?? "")\(outcome.newRows) new, \(outcome.updatedRows) updated, \(outcome.unchangedRows) unchanged, \(outcome.rejectedRows) rejected"
                 )
             }
             guard let reader = ArticleReaders.named(feed.format) else {
@@ -173,11 +179,35 @@ package struct FeedRun: ~Copyable {
             )
         } catch let error as FeedError {
             return result(.failed, error.text)
+        } catch let error as CVEImportError {
+            return result(.failed, error.text)
+        } catch let error as MappedFile.Failure {
+            return result(.failed, "\(error.path): \(error.reason)")
         } catch StoreError.unavailable(let reason) {
             return result(.failed, "the database went away: \(reason)")
         } catch {
             return result(.failed, "\(error)")
         }
+    }
+}
+
+extension FeedRun {
+    /// Reads a body of CVEs, packed or not, into the store, and says what that did.
+    private static func keep(
+        _ body: [UInt8],
+        with importer: CVEImport,
+        within limits: FetchLimits,
+        in store: inout Store
+    ) throws -> String {
+        let outcome: CVEImportOutcome
+        if let file = try MappedFile(unpacking: body, upTo: limits.unpackedBytes) {
+            outcome = try file.withSpan { try importer.run($0, store: &store, progress: { _ in }) }
+        } else {
+            outcome = try importer.run(body.span, store: &store, progress: { _ in })
+        }
+        try store.countCVENames()
+        return "\(outcome.newRows) new, \(outcome.updatedRows) updated, \(outcome.unchangedRows) unchanged, "
+            + "\(outcome.removedRows) removed, \(outcome.rejectedRows) rejected"
     }
 }
 

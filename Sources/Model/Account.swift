@@ -14,6 +14,7 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let readArticles: Scope = "read:articles"
     /// Articles in bulk: NDJSON, CSV and large pages.
     package static let exportArticles: Scope = "read:articles:export"
+    package static let readCVEs: Scope = "read:cves"
 }
 
 /// Names out of an array column, looked at without taking them apart: `{read:iocs,read:stix}`.

@@ -104,3 +104,32 @@ package enum Origin: UInt8, CaseIterable, Sendable {
 
     package var text: String { name.description }
 }
+
+/// How far a source is trusted, by the letters of the Admiralty scale.
+package enum Reliability: UInt8, CaseIterable, Sendable {
+    case a, b, c, d, e, unknown
+
+    package var letter: StaticString {
+        switch self {
+        case .a: "A"
+        case .b: "B"
+        case .c: "C"
+        case .d: "D"
+        case .e: "E"
+        case .unknown: "F"
+        }
+    }
+
+    /// By the reliability of a feed, 0 to 100: A from 88, B from 70, C from 55, D from 30, E below. 45 to 54, where a feed
+    /// stands that nobody has judged, is F.
+    package init(percent: Int) {
+        switch percent {
+        case 88...: self = .a
+        case 70...: self = .b
+        case 55...: self = .c
+        case 45...: self = .unknown
+        case 30...: self = .d
+        default: self = .e
+        }
+    }
+}

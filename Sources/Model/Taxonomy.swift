@@ -36,6 +36,18 @@ package struct TechniqueID: Hashable, Comparable, Sendable {
         self.number = number
     }
 
+    /// Whether it is no sub-technique.
+    package var isTechnique: Bool { number % 1000 == 0 }
+
+    /// `T1059` or `T1059.001`.
+    package var text: String {
+        func padded(_ number: UInt32, _ digits: Int) -> String {
+            let text = "\(number)"
+            return String(repeating: "0", count: max(0, digits - text.count)) + text
+        }
+        return isTechnique ? "T\(padded(number / 1000, 4))" : "T\(padded(number / 1000, 4)).\(padded(number % 1000, 3))"
+    }
+
     package static func < (left: TechniqueID, right: TechniqueID) -> Bool { left.number < right.number }
 }
 
@@ -98,6 +110,21 @@ package struct TechniqueTable: Sendable {
     }
 
     package var count: Int { ids.count }
+
+    /// The ids of a technique's sub-techniques.
+    package func subTechniques(of id: String) -> [String] {
+        guard let parent = TechniqueID(Array(id.utf8).span), parent.isTechnique else { return [] }
+        return ids.lazy.filter { $0 > parent && $0.number < parent.number + 1000 }.map(\.text)
+    }
+
+    /// The techniques of a tactic, sub-techniques left out, in the order of their ids.
+    package func all(of tactic: StaticText) -> [(id: String, technique: Technique)] {
+        guard let place = tactics.firstIndex(where: { $0.bytes.elementsEqual(tactic.bytes) }) else { return [] }
+        return ids.indices.compactMap { index in
+            guard ids[index].isTechnique, entries[index].tactics.bits & 1 << UInt32(place) != 0 else { return nil }
+            return (ids[index].text, entries[index])
+        }
+    }
 
     package subscript(id: TechniqueID) -> Technique? {
         var low = 0

@@ -47,6 +47,7 @@ struct ArticleImportCommand: ParsableCommand {
                 show(report, path: path)
                 hasChanged = hasChanged || report.new + report.updated > 0
             }
+            try CVEImport.refreshMentions(in: &store)
             if hasChanged { StatsCommand.follow(&store) }
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Enrichment
 import Extraction
 import Foundation
 import Model
@@ -35,23 +36,32 @@ struct ExtractCommand: ParsableCommand {
             }
             if entities {
                 let plain = extractor.plainText(input, markup: html ? .html : text ? .plain : .detected)
-                write(
-                    directory.threatNames().mentions(in: plain, extraction: extraction),
-                    besides: extraction,
-                    to: &out
-                )
+                let named = directory.threatNames().mentions(in: plain)
+                var facts = Classification.Facts()
+                facts.hasIndicators = extraction.found.contains { $0.suppressedBy == nil }
+                facts.cves = extraction.found.count { $0.type == .cve }
+                facts.actors = named.actors.count
+                let text = String(decoding: plain, as: UTF8.self)
+                write(named, Classification.judge(title: nil, text: text, facts: facts), besides: extraction, to: &out)
             }
             FileHandle.standardOutput.write(Data(out.bytes))
         }
     }
 
-    private func write(_ mentions: ThreatMentions, besides extraction: Extraction, to out: inout ByteWriter) {
+    private func write(
+        _ mentions: ThreatMentions,
+        _ judgement: Article.Judgement,
+        besides extraction: Extraction,
+        to out: inout ByteWriter
+    ) {
         var lines: [(kind: String, value: String)] = mentions.techniques.filter { id in
             !extraction.found.contains { $0.type == .mitreAttack && $0.value.elementsEqual(id.utf8) }
         }.map { ("mitre_attack", $0) }
         lines += mentions.actors.map { ("threat_actor", $0) } + mentions.malware.map { ("malware", $0) }
-        lines += mentions.sectors.map { ("sector", $0) }
-        if let category = mentions.category { lines += [("category", category), ("severity", mentions.severityLabel)] }
+        lines += judgement.sectors.map { ("sector", $0) }
+        lines += [
+            ("category", judgement.category), ("severity", Severity(tenths: judgement.severityTenths).name.description),
+        ]
         for line in lines {
             guard json else {
                 out.append(text: "\(line.kind)\t\(line.value)\n")

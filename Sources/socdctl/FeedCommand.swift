@@ -69,7 +69,9 @@ struct FeedCommand: ParsableCommand {
 
         func run() throws {
             try Program.run {
-                if let format, ArticleReaders.named(format) == nil { _ = try FeedCommand.reader(format) }
+                if let format, ArticleReaders.named(format) == nil, CVEImport(feedFormat: format) == nil {
+                    _ = try FeedCommand.reader(format)
+                }
                 var store = try Program.store(Program.settings())
                 guard try store.addFeed(slug: feed, name: name, category: category, format: format, url: url) else {
                     throw Failure("there is a feed \(feed) already")

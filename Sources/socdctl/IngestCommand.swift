@@ -36,6 +36,7 @@ struct IngestCommand: ParsableCommand {
                 results.append(result)
                 if !options.json { print("\(result.feed): \(result.text)\(Self.moved(result))") }
             }
+            try CVEImport.refreshMentions(in: &store)
             if results.contains(where: \.hasStored) { StatsCommand.follow(&store) }
             if options.json { show(results) }
             if feed != nil, results.isEmpty { throw Failure("the feed has no address or format, or is being fetched") }

@@ -19,6 +19,7 @@ struct Socdctl: ParsableCommand {
             IngestCommand.self,
             IndicatorCommand.self,
             ArticleCommand.self,
+            CVECommand.self,
             ExtractCommand.self,
             StatsCommand.self,
             MaintainCommand.self,

@@ -39,17 +39,21 @@ struct ClassificationTests {
         ),
         (
             "A dam operator and two nuclear power plants ran an emergency drill.",
-            ["dams", "nuclear-reactors-materials-waste", "energy"]
+            ["dams", "nuclear-reactors-materials-waste"]
         ),
         ("A chemical plant shut down production after malware reached the control system.", ["chemical"]),
         ("The 911 dispatch centre and the fire department switched to paper.", ["emergency-services"]),
         ("Grain cooperatives and a meat processing company were hit during harvest.", ["food-agriculture"]),
+        ("Two nuclear power plants trained.", ["nuclear-reactors-materials-waste"]),
+        ("Volt Typhoon kept access to ports for years.", ["transportation-systems"]),
+        ("The scanner tries port 443 and was attacked.", []),
+        ("News of the day.\nSomebody passed a hotel.", []),
+        ("News of the day.\nA hotel was hit.", ["commercial-facilities"]),
         ("Nothing happened today.", []),
     ])
     func `sectors are those that the text names`(text: String, sectors: [String]) {
         let found = judge(text).sectors
-        #expect(Set(found).isSubset(of: Set(sectors)))
-        #expect(Set(sectors).subtracting(["energy"]).isSubset(of: Set(found)))
+        #expect(Set(found) == Set(sectors))
     }
 
     @Test(arguments: [

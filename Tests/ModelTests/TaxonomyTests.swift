@@ -43,3 +43,40 @@ struct TaxonomyTests {
         #expect(names == ["defense-evasion", "privilege-escalation"])
     }
 }
+
+struct TacticTests {
+    @Test(arguments: [
+        ("TA0001", "Initial Access", "initial-access"), ("TA0011", "Command and Control", "command-and-control"),
+        ("TA0107", "Inhibit Response Function", "inhibit-response-function"),
+        ("TA0112", "Defense Impairment", "defense-impairment"),
+    ])
+    func `a tactic is known by its id`(id: String, name: String, shortName: String) throws {
+        let tactic = try #require(Tactic.named(id))
+        #expect(tactic.id.text == id)
+        #expect(tactic.name.text == name)
+        #expect(tactic.shortName.text == shortName)
+    }
+
+    @Test(arguments: ["TA9999", "ta0001", "", "T1059"])
+    func `an unknown id names no tactic`(id: String) { #expect(Tactic.named(id) == nil) }
+
+    @Test func `the techniques of a tactic are those of its matrix, without sub-techniques`() throws {
+        let enterprise = try #require(Tactic.named("TA0011")).techniques.map(\.id)
+        #expect(enterprise.contains("T1071"))
+        #expect(enterprise == enterprise.sorted())
+        #expect(!enterprise.contains { $0.contains(".") || $0.hasPrefix("T0") })
+        let industrial = try #require(Tactic.named("TA0101")).techniques.map(\.id)
+        #expect(!industrial.isEmpty && industrial.allSatisfy { $0.hasPrefix("T0") })
+    }
+
+    @Test(arguments: ["T1059", "T1059.001", "T0800", "T1027.010"])
+    func `a technique's id is written as it is read`(id: String) {
+        #expect(TechniqueID(Array(id.utf8).span)?.text == id)
+    }
+
+    @Test func `groups that ATT&CK describes have its id`() {
+        #expect(ThreatGroup.attackID(of: "APT28") == "G0007")
+        #expect(ThreatGroup.attackID(of: "apt28") == "G0007")
+        #expect(ThreatGroup.attackID(of: "nobody") == nil)
+    }
+}

@@ -79,12 +79,13 @@ begin
         select r.sector, r.hours, r.kind, json('[' || string_agg(case r.kind
                    when 'a' then (select row_to_json(x) from (select r.term as name, g.slug as id, r.n as count, r.previous) x)
                    when 't' then (select row_to_json(x) from (select r.term as id, t.name, r.n as count, r.previous) x)
-                   when 'c' then (select row_to_json(x) from (select r.term as id, r.n as count, r.previous) x)
+                   when 'c' then (select row_to_json(x) from (select r.term as id, c.severity, coalesce(c.is_kev, false) as kev, r.n as count, r.previous) x)
                    else (select row_to_json(x) from (select r.term as name, r.n as count, r.previous) x)
                end::text, ',' order by r.rank) || ']') as list
         from ranked r
             left join threat_actors g on r.kind = 'a' and g.name = r.term
             left join attack_techniques t on r.kind = 't' and t.id = r.term
+            left join cves c on r.kind = 'c' and c.cve_id = r.term collate "C"
         where r.rank <= 10 group by 1, 2, 3
     )
     select c.sector, c.hours,

@@ -113,8 +113,11 @@ begin
                ) as top_mitre_techniques,
                array(
                    select row_to_json(x) from (
-                       select term as id, sum(n)::bigint as count from statistics_reports where kind = 'c'
-                       group by term order by 2 desc, 1 limit 10
+                       select r.term as id, d.title as name, c.severity, coalesce(c.is_kev, false) as kev, r.count
+                       from (select term, sum(n)::bigint as count from statistics_reports where kind = 'c'
+                             group by term order by 2 desc, 1 limit 10) r
+                           left join cves c on c.cve_id = r.term collate "C" left join cve_records d on d.cve_id = c.cve_id
+                       order by r.count desc, r.term
                    ) x
                ) as top_cves,
                (select row_to_json(x) from (

@@ -5,7 +5,7 @@ create or replace function tier_preset(preset text) returns setof tiers language
         select '{json,csv}'::text[] as plain, '{txt,ndjson}'::text[] as lists,
             '{stix,sigma,ecs,zeek,suricata,rpz,hosts,edl-ip,edl-domain,edl-url,splunk,splunk-hec,sentinel}'::text[] as tools,
             '{misp,cef,syslog,openioc}'::text[] as exchange,
-            '{read:iocs,read:articles,read:lookup}'::text[] as basic,
+            '{read:iocs,read:articles,read:lookup,read:cves}'::text[] as basic,
             '{read:articles:export,read:stats,read:stix,read:taxii,read:sigma,read:export}'::text[] as wide,
             '{write:taxii,read:misp,read:cef,read:openioc}'::text[] as widest,
             '{"/api/taxii2/api/collections/{collectionId}/objects/": 2500}'::jsonb as costs

@@ -14,3 +14,9 @@ values
     ('test-indicators', 'Test Indicators',                      'research',     null,             10, null,                                                                                          null),
     ('imported',        'Imported',                             'threat-intel', null,             50, null,                                                                                          null)
 on conflict (slug) do nothing;
+-- What is known of CVEs. EPSS comes once a day. NVD's file of the last days keeps up what `socdctl cve import` has filled.
+insert into feeds (slug, name, category, format, reliability, interval_seconds, url, terms_url)
+values
+    ('first-epss',   'FIRST EPSS',                         'research',   'epss-csv', 90, 43200, 'https://epss.empiricalsecurity.com/epss_scores-current.csv.gz',             'https://www.first.org/epss/'),
+    ('nvd-modified', 'NVD: modified in the last days',     'government', 'nvd-json', 95, 7200,  'https://nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-modified.json.gz',       'https://nvd.nist.gov/developers/terms-of-use')
+on conflict (slug) do nothing;

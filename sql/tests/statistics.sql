@@ -82,6 +82,8 @@ begin
     perform pg_temp.indicator('gone.example', '1 hour', '1 hour', '{energy}', '{APT28}', '{T1059.001}');
     update indicators set is_revoked = true where value = 'gone.example';
 
+    insert into cves (cve_id, severity, cvss_tenths, is_kev, kev_added_on) values ('CVE-2026-0001', 'high', 80, true, current_date);
+
     -- It has just been done and something is known; it has not when nothing was known.
     assert refresh_statistics('1 minute');
     assert not refresh_statistics('1 minute');
@@ -95,7 +97,9 @@ begin
     assert jsonb_array_length(data -> 'last_7d' -> 'series') = 7, data;
     assert (select sum((d ->> 'new_iocs')::integer) = 2 and sum((d ->> 'new_articles')::integer) = 3
             from jsonb_array_elements(data -> 'last_7d' -> 'series') d), data;
-    assert data -> 'top_cves' = '[{"id": "CVE-2026-0001", "count": 2}, {"id": "CVE-2026-0002", "count": 1}]', data;
+    assert jsonb_path_query_array(data, '$.top_cves[*].id') = '["CVE-2026-0001", "CVE-2026-0002"]'
+       and data #> '{top_cves,0}' @> '{"count": 2, "kev": true, "severity": "high"}'
+       and data #> '{top_cves,1}' @> '{"count": 1, "kev": false, "name": null}', data;
     assert data #> '{top_mitre_techniques,0,count}' = '1' and jsonb_array_length(data -> 'top_mitre_techniques') = 4, data;
     assert data #> '{sources,health}' ?& '{healthy,degraded,error,pending,not_fetched}', data;
 

@@ -1,0 +1,236 @@
+import Encoders
+import Enrichment
+import Model
+import Notation
+import Storage
+
+/// What was found out about one value, and how it is written.
+struct LookupAnswer {
+    let query: LookupQuery
+    let found: Bool
+    /// Nil when no source reports the value.
+    let dossier: IndicatorDossier?
+    let surroundings: IndicatorSurroundings
+    let risk: RiskScore
+    let warnings: [WarningHit]
+    let context: ArticleContext
+
+    /// The member `data` of the answer.
+    func write(into json: inout JSONWriter) {
+        json.beginObject()
+        json.member("found", found)
+        json.member("query", query.asked)
+        json.member("ioc_value", text(query.value))
+        json.member("ioc_type", query.type.text)
+        json.member("confidence", risk.confidence?.text)
+        json.member("first_seen", dossier?.firstSeen)
+        json.member("last_seen", dossier?.lastSeen)
+        json.member("total_occurrences", dossier?.occurrences ?? 0)
+        json.member("reporting_sources", dossier?.sourceCount ?? 0)
+        json.member("threat_type", dossier?.threatType)
+        json.member("malware_family", dossier?.malware)
+        json.member("tags", dossier?.tags ?? [])
+        json.key("threat_actors")
+        json.beginArray()
+        for actor in dossier?.actors ?? [] {
+            json.beginObject()
+            json.member("name", actor)
+            json.member("mitre_id", ThreatGroup.attackID(of: actor))
+            json.endObject()
+        }
+        json.endArray()
+        writeTechniques(into: &json, isShort: false)
+        writeRisk(into: &json)
+        writeWarnings(into: &json)
+        writeSources(into: &json)
+        if query.parts.contains(.related) { writeRelated(into: &json) }
+        if query.parts.contains(.mentions) { writeMentions(into: &json) }
+        if query.parts.contains(.timeline) { writeTimeline(into: &json) }
+        json.key("cve")
+        json.null()
+        if query.parts.contains(.hunting) {
+            json.key("hunting")
+            HuntingQuery(query.type, query.value).write(into: &json)
+        }
+        json.key("ai_summary")
+        json.null()
+        json.endObject()
+    }
+
+    /// The short form of the older documentation: no envelope, the risk as a word.
+    func writeFlat(into json: inout JSONWriter) {
+        json.beginObject()
+        json.member("value", text(query.value))
+        json.member("type", query.type == .mitreAttack ? "mitre-attack" : query.type.text)
+        json.member("risk_score", risk.level.name.description)
+        json.member("risk_score_value", risk.score)
+        json.member("confidence", risk.confidence?.text)
+        writeTechniques(into: &json, isShort: true)
+        let hunting = HuntingQuery(query.type, query.value)
+        var query = ByteWriter(capacity: 1024)
+        json.key("hunting_queries")
+        json.beginObject()
+        json.key("splunk")
+        hunting.writeSplunk(into: &query)
+        json.value(query)
+        json.key("kql")
+        query.removeAll()
+        hunting.writeKQL(into: &query)
+        json.value(query)
+        json.endObject()
+        json.key("sources")
+        json.beginArray()
+        for source in dossier?.sources ?? [] {
+            json.beginObject()
+            json.member("feed_name", source.name)
+            json.member("category", source.category.text)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+    }
+
+    /// Techniques that sources report with the value; of a technique itself that one, of a tactic its techniques.
+    private var techniques: [String] {
+        let own = text(query.value)
+        guard found else { return [] }
+        guard query.type == .mitreAttack else { return dossier?.techniques ?? [] }
+        if let tactic = Tactic.named(own) { return tactic.techniques.map(\.id) }
+        return [own] + (dossier?.techniques ?? []).filter { $0 != own }
+    }
+
+    private func writeTechniques(into json: inout JSONWriter, isShort: Bool) {
+        json.key("mitre_techniques")
+        json.beginArray()
+        for id in techniques {
+            let technique = Taxonomy.technique(Array(id.utf8).span)
+            var tactics = technique?.tactics ?? TacticSet()
+            json.beginObject()
+            json.member("id", id)
+            json.member("name", technique?.name.text)
+            if !isShort {
+                json.member("tactic", tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text })
+                // Only techniques that a source names by id are kept with an indicator.
+                json.member("confidence", "high")
+            }
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func writeRisk(into json: inout JSONWriter) {
+        json.key("risk")
+        json.beginObject()
+        json.member("score", risk.score)
+        json.member("level", risk.level.name.description)
+        json.member("verdict", risk.verdict.name.description)
+        json.member("model", RiskScore.model.id.description)
+        json.member("computed_at", query.time)
+        if query.parts.contains(.factors) {
+            json.key("factors")
+            json.beginArray()
+            for factor in risk.factors {
+                var points = ByteWriter(capacity: 16)
+                factor.appendPoints(to: &points)
+                json.beginObject()
+                json.member("name", factor.name.name.description)
+                json.key("points")
+                json.raw(points.text)
+                json.member("detail", factor.detail)
+                json.endObject()
+            }
+            json.endArray()
+        }
+        json.endObject()
+    }
+
+    private func writeWarnings(into json: inout JSONWriter) {
+        json.key("warning_lists")
+        json.beginArray()
+        for hit in warnings {
+            json.beginObject()
+            json.member("list", hit.list)
+            json.member("category", hit.category.name.description)
+            json.member("effect", hit.effect.text)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func writeSources(into json: inout JSONWriter) {
+        json.key("sources")
+        json.beginArray()
+        for source in dossier?.sources ?? [] {
+            json.beginObject()
+            json.member("source_feed", source.name)
+            json.member("source_category", source.category.text)
+            json.member("origin", source.origin.text)
+            json.member("reliability", Reliability(percent: source.reliability).letter.description)
+            json.member("reference_url", source.reference)
+            json.member("first_seen", source.firstSeen)
+            json.member("last_seen", source.lastSeen)
+            json.member("occurrence_count", source.count)
+            json.member("confidence", source.confidence.text)
+            json.member("context", source.origin == .article ? context.shortened(source.context) : source.context)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func writeRelated(into json: inout JSONWriter) {
+        json.key("related_iocs")
+        json.beginArray()
+        for other in surroundings.related {
+            json.beginObject()
+            json.member("id", other.id.text)
+            json.member("type", other.type.text)
+            json.member("value", other.value)
+            json.member("relation", other.relation)
+            json.member("confidence", other.confidence.text)
+            json.member("risk_score", other.risk)
+            json.member("article_id", other.article?.text)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func writeMentions(into json: inout JSONWriter) {
+        json.key("mentions")
+        json.beginArray()
+        for mention in surroundings.mentions {
+            json.beginObject()
+            json.member("id", mention.id.text)
+            json.member("title", mention.title)
+            json.member("url", mention.url)
+            json.member("source_name", mention.source)
+            json.member("published_at", mention.published)
+            json.member("snippet", context.shortened(mention.sentence))
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    /// Every day of the last 30 that the plan sees, the latest last, also those without a report.
+    private func writeTimeline(into json: inout JSONWriter) {
+        json.key("timeline")
+        json.beginArray()
+        if found {
+            var counts: [Timestamp: Int] = [:]
+            for day in surroundings.days { counts[day.start] = day.reports }
+            let today = query.time.startOfDay
+            for back in (0..<30).reversed() {
+                let day = today.adding(seconds: -86_400 * Int64(back))
+                if day < query.since { continue }
+                var date = ByteWriter(capacity: 16)
+                date.append(date: day)
+                json.beginObject()
+                json.member("date", date.text)
+                json.member("count", counts[day] ?? 0)
+                json.endObject()
+            }
+        }
+        json.endArray()
+    }
+
+    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,160 @@
+import Access
+import Cryptography
+import Enrichment
+import Extraction
+import HTTP
+import Model
+import Notation
+import Runtime
+import Storage
+
+/// `GET /api/v1/lookup` (lookupIOC): everything that is known of one value, with a score that is explained term by term.
+struct LookupIOC: Endpoint {
+    let pattern = "/api/v1/lookup"
+    let admittance = Admittance.key("read:lookup")
+    let documentation = Operation(
+        "lookupIOC",
+        tag: "Lookup",
+        "Look up one indicator",
+        description:
+            "What sources and articles say of one value of any type, defanged or not, and how much it is to be feared. `found: false` means "
+            + "that there is no record, not that the value is safe. Mentions, timeline and related indicators stay inside the plan's "
+            + "lookback; the record itself does not.",
+        parameters: LookupSchema.parameters,
+        responses: [
+            Operation.Response(
+                200,
+                "What is known, also when that is nothing",
+                [("application/json", LookupSchema.answer)]
+            ),
+            Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
+            Operation.Response(
+                400,
+                "The value is of no known type, or not of the given one; details.valid_types",
+                [("application/json", ArticleParameters.errorSchema)]
+            ),
+        ]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let entry = try call.admitted()
+        let query = try LookupQuery(call.query, for: entry.caller, now: .now)
+        let generation = try store.generation(entry.generation)
+        let tag = EntityTag(digest: Self.digest(call, query, generation))
+        reply.field("ETag", text: tag.text)
+        reply.field("Cache-Control", "private, max-age=60")
+        reply.field("Vary", "Authorization, X-API-Key, Accept")
+        if tag.isNamed(by: call.request) {
+            reply.head(status: 304)
+            return
+        }
+        let answer = try Self.answer(to: query, call, from: &store)
+        reply.head(status: 200, type: "application/json")
+        reply.rows = answer.found ? 1 : 0
+        var json = JSONWriter(capacity: 8192)
+        if query.isFlat {
+            answer.writeFlat(into: &json)
+        } else {
+            json.beginObject()
+            json.key("meta")
+            json.beginObject()
+            json.member("generated_at", generation.time)
+            json.member("feed_version", "1.0")
+            json.member("source", call.service.settings.sourceName)
+            json.endObject()
+            json.key("data")
+            answer.write(into: &json)
+            json.endObject()
+        }
+        reply.body.append(json.out)
+        reply.body.append("\n")
+    }
+
+    private static func answer(to query: LookupQuery, _ call: Call, from store: inout Store) throws -> LookupAnswer {
+        let settings = call.service.settings
+        var names = NameUUID(namespace: settings.identity)
+        func id(_ type: IndicatorType, _ value: [UInt8]) -> UUID {
+            names.id(kind: type.kind, type: type.name, value: value, 0..<value.count)
+        }
+        let own = id(query.type, query.value)
+        let dossier = try store.dossier(own, monthAgo: query.monthAgo)
+        let warnings = WarningLists().hits(type: query.type, value: query.value)
+        var around = SurroundingsQuery(
+            id: own,
+            since: query.since,
+            articlesSince: query.articlesSince,
+            monthAgo: query.monthAgo
+        )
+        around.excerpt = settings.articleExcerpt
+        around.malware = dossier?.malware
+        around.wantsMentions = !query.isFlat && query.parts.contains(.mentions)
+        around.wantsRelated = !query.isFlat && query.parts.contains(.related)
+        around.wantsDays = !query.isFlat && query.parts.contains(.timeline)
+        var known = dossier != nil
+        switch query.type {
+        case .cve:
+            around.terms = [String(decoding: query.value, as: UTF8.self)]
+            around.areCVEs = true
+        case .mitreAttack:
+            around.terms = terms(query.value)
+            known = known || Self.isKnownTechnique(query.value)
+        case .url: around.hosts = query.hosts.map { id($0.type, $0.value) }
+        case .domain, .ipv4: around.host = String(decoding: query.value, as: UTF8.self)
+        case .ipv6: around.host = "[\(String(decoding: query.value, as: UTF8.self))]"
+        default: break
+        }
+        let isInNews = !around.terms.isEmpty
+        let wants = around.wantsMentions || around.wantsRelated || around.wantsDays
+        let surroundings = isInNews || known && wants ? try store.surroundings(around) : IndicatorSurroundings()
+        let found = known || surroundings.recentArticles > 0 || !surroundings.mentions.isEmpty
+        let risk: RiskScore =
+            switch query.type {
+            case .cve:
+                .vulnerability(
+                    cvss: nil,
+                    epss: nil,
+                    isKEV: false,
+                    isRansomware: false,
+                    recentArticles: surroundings.recentArticles
+                )
+            case .mitreAttack: found ? .technique(recentArticles: surroundings.recentArticles) : .unknown
+            default: dossier.map { .indicator($0, warnings: warnings, at: query.time) } ?? .unknown
+            }
+        return LookupAnswer(
+            query: query,
+            found: found,
+            dossier: dossier,
+            surroundings: surroundings,
+            risk: risk,
+            warnings: warnings,
+            context: ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
+        )
+    }
+
+    /// A technique with its sub-techniques; a tactic's techniques with theirs.
+    private static func terms(_ value: [UInt8]) -> [String] {
+        let id = String(decoding: value, as: UTF8.self)
+        let parents = Tactic.named(id).map { $0.techniques.map(\.id) } ?? [id]
+        return parents + parents.flatMap { Taxonomy.techniques.subTechniques(of: $0) }
+    }
+
+    private static func isKnownTechnique(_ value: [UInt8]) -> Bool {
+        Taxonomy.technique(value.span) != nil || Tactic.named(String(decoding: value, as: UTF8.self)) != nil
+    }
+
+    /// Everything the answer depends on: the data, the minute, the plan's window and the question.
+    private static func digest(_ call: Call, _ query: LookupQuery, _ generation: Generation) -> [UInt8] {
+        var text = ByteWriter(capacity: 512)
+        for number in [
+            Int64(generation.version), generation.time.microseconds, query.time.microseconds, query.since.microseconds,
+            query.articlesSince.microseconds,
+        ] {
+            text.append(integer: number)
+            text.append(" ")
+        }
+        text.append(text: call.request.path)
+        text.append("?")
+        call.query.appendNormalised(to: &text)
+        return Array(Digest.sha256(text.bytes).prefix(16))
+    }
+}

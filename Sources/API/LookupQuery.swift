@@ -1,0 +1,133 @@
+import Access
+import Extraction
+import HTTP
+import Model
+import Notation
+
+/// What `GET /api/v1/lookup` was asked for, and within what the caller's plan allows.
+struct LookupQuery {
+    enum Part: UInt8, CaseIterable, ParameterChoice {
+        case related, mentions, timeline, hunting, factors
+
+        var name: StaticString {
+            switch self {
+            case .related: "related"
+            case .mentions: "mentions"
+            case .timeline: "timeline"
+            case .hunting: "hunting"
+            case .factors: "factors"
+            }
+        }
+
+        init?(_ name: some StringProtocol) {
+            guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
+            self = found
+        }
+    }
+
+    /// As it was asked.
+    let asked: String
+    let type: IndicatorType
+    /// In the normal form of its type.
+    let value: [UInt8]
+    let parts: [Part]
+    let isFlat: Bool
+    /// The minute of the question: what decays is computed for it, so that answers of one minute are the same bytes.
+    let time: Timestamp
+    /// From when on the plan sees indicators and reports, and articles.
+    let since: Timestamp
+    let articlesSince: Timestamp
+
+    static let longestValue = 2048
+
+    init(_ query: Query, for caller: Caller, now: Timestamp) throws {
+        (asked, type, value) = try Self.value(in: query)
+        parts = try query.textOrEmpty("include") == "" ? [] : query.choices("include") ?? Part.allCases
+        isFlat = try query.choice("shape", from: ["full", "flat"]) == 1
+        time = Timestamp(microseconds: now.microseconds - now.microseconds % 60_000_000)
+        since = now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
+        articlesSince = ArticleQuery.earliest(for: caller, now: now)
+    }
+
+    var monthAgo: Timestamp { time.adding(seconds: -30 * 86_400) }
+
+    /// The value, refanged and in its normal form.
+    private static func value(in query: Query) throws -> (String, IndicatorType, [UInt8]) {
+        let names: [StaticString] = ["ioc", "value", "q"]
+        let given = names.filter(query.has)
+        guard let name = given.first else {
+            throw ParameterError.invalidValue("ioc", "", expected: "given: the value to look up")
+        }
+        if given.count > 1 {
+            throw ParameterError.invalidValue(
+                given[1],
+                try query.text(given[1]) ?? "",
+                expected: "left out when \(name) is given; both mean the value to look up"
+            )
+        }
+        let text = try query.text(name, length: 1...longestValue) ?? ""
+        let bytes = [UInt8](text.utf8)
+        let type: IndicatorType? = try query.choice("type")
+        var value: [UInt8] = []
+        do throws(InvalidValue) {
+            guard let type else {
+                let found = try IndicatorType.appendDetected(bytes.span, to: &value)
+                return (text, found, value)
+            }
+            try append(bytes, as: type, to: &value)
+            return (text, type, value)
+        } catch {
+            throw refusal(name, text, error)
+        }
+    }
+
+    private static func append(
+        _ bytes: [UInt8],
+        as type: IndicatorType,
+        to value: inout [UInt8]
+    ) throws(InvalidValue) {
+        do throws(InvalidValue) {
+            try type.appendNormalForm(of: bytes.span, to: &value)
+        } catch {
+            guard Refang.isDefanged(bytes.span) else { throw error }
+            var plain: [UInt8] = []
+            Refang.append(bytes.span, to: &plain)
+            try type.appendNormalForm(of: plain.span, to: &value)
+        }
+    }
+
+    private static func refusal(_ name: StaticString, _ text: String, _ reason: InvalidValue) -> APIError {
+        APIError(
+            400,
+            "invalid_parameter",
+            "The parameter \(name) must be an indicator; \(reason.reason).",
+            details: APIError.object { json in
+                json.member("parameter", name.description)
+                json.member("value", ParameterError.printable(text))
+                json.member("valid_types", IndicatorType.allCases.map(\.text))
+            }
+        )
+    }
+
+    /// The host of a URL as the indicator that it would be; none for other types.
+    var hosts: [(type: IndicatorType, value: [UInt8])] {
+        guard type == .url, let host = Self.host(of: value) else { return [] }
+        var normal: [UInt8] = []
+        do throws(InvalidValue) { return [(try IndicatorType.appendDetected(host.span, to: &normal), normal)] } catch {
+            return []
+        }
+    }
+
+    /// The host of a URL, without user, port and brackets.
+    private static func host(of url: [UInt8]) -> [UInt8]? {
+        guard let mark = url.firstIndex(of: UInt8(ascii: ":")), mark + 3 < url.count else { return nil }
+        let end = url[(mark + 3)...].firstIndex { $0 == 0x2F || $0 == 0x3F || $0 == 0x23 } ?? url.endIndex
+        var host = url[mark + 3..<end]
+        if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host[(at + 1)...] }
+        if host.first == UInt8(ascii: "[") {
+            return host.firstIndex(of: UInt8(ascii: "]")).map { Array(host[(host.startIndex + 1)..<$0]) }
+        }
+        host = host.prefix { $0 != UInt8(ascii: ":") }
+        return host.isEmpty ? nil : Array(host)
+    }
+}

@@ -1,0 +1,61 @@
+import Model
+
+/// The weights of the risk score: one table with a name. An answer names the table; another number in it needs another
+/// name, so that scores of two models are never compared. What lists do to a score is `WarningCategory.effect`, part of it.
+package struct RiskModel: Sendable {
+    package let id: StaticString
+
+    /// Points that certain evidence is worth.
+    let evidence = 75.0
+    /// Evidence from which on context counts in full.
+    let fullContextEvidence = 0.5
+    let actor = 8.0
+    let malware = 6.0
+    let technique = 2.0
+    let mostTechniques = 4.0
+    let role = 3.0
+    let mostSightings = 4.0
+
+    let cvssPoint = 4.0
+    let unknownCVSS = 16.0
+    let epss = 30.0
+    let kev = 20.0
+    let leastInKEV = 85.0
+    let leastWithRansomware = 90.0
+    let vulnerabilityMention = 3.0
+    let mostVulnerabilityMentions = 10.0
+    let techniqueMention = 10.0
+    let mostTechniqueMentions = 40.0
+
+    package static let risk1 = RiskModel(id: "risk-1")
+
+    /// How much a report of a source is worth.
+    func weight(_ reliability: Reliability) -> Double {
+        switch reliability {
+        case .a: 0.95
+        case .b: 0.80
+        case .c: 0.60
+        case .d: 0.40
+        case .e: 0.20
+        case .unknown: 0.50
+        }
+    }
+
+    func weight(_ confidence: Confidence) -> Double {
+        switch confidence {
+        case .high: 0.90
+        case .medium: 0.60
+        case .low: 0.30
+        }
+    }
+
+    /// Days after which a report is worth half. Phishing pages live a few days, whatever serves them.
+    func halfLifeDays(_ type: IndicatorType, isPhishing: Bool) -> Double {
+        switch type {
+        case .ipv4, .ipv6, .url: isPhishing ? 2 : 15
+        case .domain: isPhishing ? 2 : 70
+        case .email: 120
+        case .md5, .sha1, .sha256, .sha512, .cve, .mitreAttack: 240
+        }
+    }
+}

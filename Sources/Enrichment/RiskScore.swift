@@ -1,0 +1,171 @@
+import Glibc
+package import Model
+package import Notation
+
+/// How much an indicator is to be feared, 0 to 100, with every term that led there. Computed from what is passed in alone.
+package struct RiskScore: Sendable {
+    /// Nil when nothing is known.
+    package let score: Int?
+    package let level: RiskLevel
+    package let verdict: RiskVerdict
+    /// How sure the score is; nil without one.
+    package let confidence: Confidence?
+    /// Largest first.
+    package let factors: [RiskFactor]
+
+    package static let model = RiskModel.risk1
+    /// What is asked about and nobody has reported.
+    package static let unknown = RiskScore(nil, confidence: nil, isWarned: false, factors: [])
+
+    private init(_ points: Double?, confidence: Confidence?, isWarned: Bool, factors: [RiskFactor]) {
+        // Sums of products miss a half by the last bit: they are rounded to nine digits before they are rounded.
+        score = points.map { Int(((min(max($0, 0), 100) * 1e9).rounded() / 1e9 + 0.5).rounded(.down)) }
+        level = RiskLevel(score: score)
+        verdict = RiskVerdict(score: score, isWarned: isWarned)
+        self.confidence = confidence
+        // The sort is stable: equal points stay in the order in which they were found.
+        self.factors = factors.sorted { $0.tenths > $1.tenths }
+    }
+
+    /// Addresses, names, URLs, mail addresses and hashes.
+    /// - Parameter warnings: the lists that the value is on.
+    package static func indicator(
+        type: IndicatorType,
+        observations: [RiskObservation],
+        links: RiskLinks,
+        warnings: [WarningHit],
+        at now: Timestamp
+    ) -> RiskScore {
+        guard let evidence = Evidence(observations, type, isPhishing: links.isPhishing, at: now) else {
+            return .unknown
+        }
+        var points = model.evidence * evidence.certainty
+        var factors = [RiskFactor(.evidence, points: points, evidence.detail)]
+        let share = min(1, evidence.certainty / model.fullContextEvidence)
+        for (name, full, detail) in context(links) where full > 0 {
+            let factor = RiskFactor(name, points: full * share, detail)
+            points += full * share
+            if factor.tenths != 0 { factors.append(factor) }
+        }
+        if let (list, taken) = warnings.lazy.compactMap({ Self.taken(by: $0) }).first {
+            let most = max(taken, -points)
+            points += most
+            factors.append(RiskFactor(.sharedInfrastructure, points: most, list))
+        }
+        let caps = warnings.compactMap { Self.cap($0) }
+        if let cap = caps.min(by: { $0.most < $1.most }), points > Double(cap.most) {
+            let detail = "\(cap.list): at most \(cap.most)"
+            factors.append(RiskFactor(.warningList, points: Double(cap.most) - points, detail))
+            points = Double(cap.most)
+        }
+        return RiskScore(points, confidence: evidence.confidence, isWarned: !caps.isEmpty, factors: factors)
+    }
+
+    private static func taken(by hit: WarningHit) -> (list: String, points: Double)? {
+        guard case .points(let points) = hit.effect else { return nil }
+        return (hit.list, Double(points))
+    }
+
+    private static func cap(_ hit: WarningHit) -> (list: String, most: Int)? {
+        guard case .cap(let most) = hit.effect else { return nil }
+        return (hit.list, most)
+    }
+
+    /// A CVE.
+    /// - Parameters:
+    ///   - cvss: base score, 0 to 10; nil when nobody has rated it.
+    ///   - epss: probability of exploitation within 30 days, 0 to 1; nil when it has none.
+    ///   - isKEV: whether it is in CISA's catalogue of known exploited vulnerabilities.
+    ///   - isRansomware: whether that catalogue knows of its use for ransom.
+    ///   - recentArticles: articles of the last 30 days that name it.
+    package static func vulnerability(
+        cvss: Double?,
+        epss: Double?,
+        isKEV: Bool,
+        isRansomware: Bool,
+        recentArticles: Int
+    ) -> RiskScore {
+        if cvss == nil, epss == nil, !isKEV, recentArticles <= 0 { return .unknown }
+        let rating = cvss.map { min(max($0, 0), 10) * model.cvssPoint } ?? model.unknownCVSS
+        let probability = model.epss * min(max(epss ?? 0, 0), 1).squareRoot()
+        let mentions = mentions(recentArticles, each: model.vulnerabilityMention, most: model.mostVulnerabilityMentions)
+        let least = !isKEV ? 0 : isRansomware ? model.leastWithRansomware : model.leastInKEV
+        let others = rating + probability + mentions
+        // What lifts the score to the least a listed one has is the listing's doing.
+        let listing = isKEV ? max(model.kev, least - others) : 0
+        let known = isKEV || cvss != nil && epss != nil
+        return RiskScore(
+            others + listing,
+            confidence: known ? .high : cvss != nil || epss != nil ? .medium : .low,
+            isWarned: false,
+            factors: [
+                RiskFactor(.cvss, points: rating, cvss.map { "base score \(tenths($0))" } ?? "not rated yet"),
+                RiskFactor(
+                    .epss,
+                    points: probability,
+                    epss.map { "\(tenths($0 * 100)) % within 30 days" } ?? "no forecast"
+                ),
+                RiskFactor(.kev, points: listing, exploitation(isKEV, isRansomware)),
+                RiskFactor(.mentions, points: mentions, articles(recentArticles)),
+            ]
+        )
+    }
+
+    /// An ATT&CK technique: how much it is in the news. That says nothing about anything being hostile, so the verdict is
+    /// never more than inconclusive.
+    /// - Parameter recentArticles: articles of the last 30 days that name it.
+    package static func technique(recentArticles: Int) -> RiskScore {
+        let points = mentions(recentArticles, each: model.techniqueMention, most: model.mostTechniqueMentions)
+        let factor = RiskFactor(.mentions, points: points, articles(recentArticles))
+        return RiskScore(technique: RiskScore(points, confidence: .low, isWarned: false, factors: [factor]))
+    }
+
+    private init(technique scored: RiskScore) {
+        score = scored.score
+        level = scored.level
+        verdict = .inconclusive
+        confidence = scored.confidence
+        factors = scored.factors
+    }
+
+    private static func mentions(_ articles: Int, each: Double, most: Double) -> Double {
+        min(most, each * log2(1 + Double(max(articles, 0))))
+    }
+
+    /// The terms that tell what is known besides the evidence, each with the points it is worth at full evidence.
+    private static func context(_ links: RiskLinks) -> [(RiskFactor.Name, Double, String)] {
+        [
+            (.actor, links.actors.isEmpty ? 0 : model.actor, few(links.actors)),
+            (.malware, links.malware.isEmpty ? 0 : model.malware, few(links.malware)),
+            (
+                .techniques, min(model.mostTechniques, model.technique * Double(links.techniques.count)),
+                few(links.techniques)
+            ),
+            (.role, links.role == nil ? 0 : model.role, links.role?.name.description ?? ""),
+            (
+                .sightings, min(model.mostSightings, log2(1 + Double(max(links.recentSightings, 0)))),
+                "\(links.recentSightings) in the last 30 days"
+            ),
+        ]
+    }
+
+    /// The first three of some names.
+    private static func few(_ names: [String]) -> String {
+        let shown = names.prefix(3).joined(separator: ", ")
+        return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
+    }
+
+    private static func articles(_ count: Int) -> String {
+        count == 1 ? "1 article in the last 30 days" : "\(max(count, 0)) articles in the last 30 days"
+    }
+
+    private static func exploitation(_ isKEV: Bool, _ isRansomware: Bool) -> String {
+        isRansomware && isKEV ? "known exploited, also for ransom" : isKEV ? "known exploited" : "not in the catalogue"
+    }
+
+    /// One decimal, rounded half up.
+    static func tenths(_ value: Double) -> String {
+        let tenths = Int((max(value, 0) * 10).rounded(.toNearestOrAwayFromZero))
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

@@ -1,0 +1,164 @@
+package import Model
+import Notation
+
+/// The lists that one value is on. Used again for the next, it allocates nothing.
+package struct WarningMatches: Sendable {
+    /// By number, each once, the closest first.
+    private(set) var lists: [Int] = []
+    /// Entries compared so far, a measure of the cost that depends on no clock.
+    var steps = 0
+
+    package init() {}
+
+    mutating func add(_ list: Int) {
+        if !lists.contains(list) { lists.append(list) }
+    }
+
+    mutating func removeAll() { lists.removeAll(keepingCapacity: true) }
+
+    mutating func keep(where isKept: (Int) -> Bool) { lists.removeAll { !isKept($0) } }
+}
+
+extension WarningLists {
+    /// The lists that a value is on, by name; none for CVEs and techniques.
+    /// - Parameter value: in the normal form of its type; it need not be stored.
+    package func hits(type: IndicatorType, value: [UInt8]) -> [WarningHit] {
+        var found = WarningMatches()
+        collect(type, value, 0..<value.count, into: &found)
+        return found.lists.map { list in
+            let head = heads[list]
+            return WarningHit(list: head.name, category: head.category, effect: head.category.effect(on: type))
+        }.sorted { $0.list < $1.list }
+    }
+
+    /// The names of the lists that a stored indicator is marked with, sorted.
+    package func marks(_ type: IndicatorType, _ bytes: [UInt8], _ range: Range<Int>, _ found: inout WarningMatches)
+        -> [String]
+    {
+        collect(type, bytes, range, into: &found)
+        if found.lists.isEmpty { return [] }
+        return found.lists.filter { heads[$0].category.marks }.map { heads[$0].name }.sorted()
+    }
+
+    /// Finds the lists of a value, whatever they are for.
+    func collect(_ type: IndicatorType, _ bytes: [UInt8], _ range: Range<Int>, into found: inout WarningMatches) {
+        found.removeAll()
+        switch type {
+        case .cve, .mitreAttack: return
+        case .ipv4, .ipv6:
+            collectAddress(type, bytes, range, into: &found)
+            collectValue(bytes, range, into: &found)
+        case .md5, .sha1, .sha256, .sha512: collectValue(bytes, range, into: &found)
+        case .domain: collectName(bytes, range, into: &found) { _ in true }
+        case .email:
+            collectValue(bytes, range, into: &found)
+            if let at = bytes[range].lastIndex(of: UInt8(ascii: "@")) {
+                collectName(bytes, at + 1..<range.upperBound, into: &found) { $0.judgesMail }
+            }
+        case .url:
+            collectValue(bytes, range, into: &found)
+            collectHost(of: bytes, range, into: &found)
+        }
+        parts.collect(bytes, range, into: &found)
+        if found.lists.isEmpty { return }
+        if found.lists.contains(Self.exempt) { return found.removeAll() }
+        found.keep { heads[$0].types.isEmpty || heads[$0].types.contains(type) }
+    }
+
+    private func collectValue(_ bytes: [UInt8], _ range: Range<Int>, into found: inout WarningMatches) {
+        found.steps += 1
+        entries.forEach(bytes, range) { found.add(Int($0.list)) }
+    }
+
+    private func collectAddress(
+        _ type: IndicatorType,
+        _ bytes: [UInt8],
+        _ range: Range<Int>,
+        into found: inout WarningMatches
+    ) {
+        let text = bytes.span.extracting(range)
+        do {
+            if type == .ipv6 {
+                networksV6.collect(try IPAddress.parseV6(text), into: &found)
+            } else {
+                networks.collect((UInt64(try IPAddress.parseV4(text)) << 32, 0), into: &found)
+            }
+        } catch { return }
+    }
+
+    /// The name itself, then the names above it that speak for all below them.
+    private func collectName(
+        _ bytes: [UInt8],
+        _ range: Range<Int>,
+        into found: inout WarningMatches,
+        where counts: (WarningCategory) -> Bool
+    ) {
+        var start = range.lowerBound
+        var isWhole = true
+        // `www.` counts as the name itself.
+        var hasWWW = range.count > 4 && bytes.span.extracting(start..<start + 4).isEqual(to: "www.")
+        while start < range.upperBound {
+            let name = start..<range.upperBound
+            found.steps += 1
+            if judgesBySpecialNames, special.value(of: bytes, name) == Special.suppress.rawValue {
+                found.add(Self.specialUse)
+            }
+            // The operator's word comes before the other lists of the same name.
+            for isOperators in [true, false] {
+                entries.forEach(bytes, name) { place in
+                    let list = Int(place.list)
+                    let reaches =
+                        isWhole || place.reach == .below
+                        || place.reach == .belowUnlessSuffix && !suffixes.contains(bytes, name)
+                    guard (list == Self.allowed || list == Self.exempt) == isOperators, reaches else { return }
+                    if isOperators || counts(heads[list].category) { found.add(list) }
+                }
+            }
+            guard let dot = bytes[name].firstIndex(of: UInt8(ascii: ".")) else { return }
+            start = dot + 1
+            isWhole = hasWWW
+            hasWWW = false
+        }
+    }
+
+    /// A URL is what its host is, unless strangers publish there.
+    private func collectHost(of bytes: [UInt8], _ range: Range<Int>, into found: inout WarningMatches) {
+        guard let host = Self.host(of: bytes, range) else { return }
+        var own = WarningMatches()
+        if bytes[host].contains(UInt8(ascii: ":")) {
+            collectAddress(.ipv6, bytes, host, into: &own)
+            collectValue(bytes, host, into: &own)
+        } else if bytes[host].allSatisfy({ $0 < 0x3A }) {
+            collectAddress(.ipv4, bytes, host, into: &own)
+            collectValue(bytes, host, into: &own)
+        } else {
+            collectName(bytes, host, into: &own) { _ in true }
+        }
+        found.steps += own.steps
+        for list in own.lists where list == Self.exempt || heads[list].category.judgesURLs { found.add(list) }
+    }
+
+    /// Where the host of a URL stands, without port, brackets and a final dot (RFC 3986 §3.2).
+    private static func host(of bytes: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+        guard let colon = bytes[range].firstIndex(of: UInt8(ascii: ":")), colon + 3 < range.upperBound else {
+            return nil
+        }
+        var start = colon + 3
+        var end = start
+        scan: while end < range.upperBound {
+            switch bytes[end] {
+            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): break scan
+            case UInt8(ascii: "@"): start = end + 1
+            default: break
+            }
+            end += 1
+        }
+        if start < end, bytes[start] == UInt8(ascii: "[") {
+            guard let close = bytes[start..<end].firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            return start + 1..<close
+        }
+        if let port = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")) { end = port }
+        if end > start, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
+        return start < end ? start..<end : nil
+    }
+}

@@ -1,0 +1,273 @@
+import Model
+import Notation
+import Postgres
+
+/// Where records of CVEs come from.
+package enum CVESource: UInt8, CaseIterable, Sendable {
+    case nvd, cve5, kev, epss
+
+    package var name: StaticString {
+        switch self {
+        case .nvd: "nvd"
+        case .cve5: "cve5"
+        case .kev: "kev"
+        case .epss: "epss"
+        }
+    }
+}
+
+/// What a CVE's risk rests on.
+package struct CVERiskFacts: Sendable {
+    /// Tenths; nil when nobody has rated it.
+    package let cvssTenths: Int?
+    /// Millionths.
+    package let epss: Int?
+    package let isKEV: Bool
+    package let isRansomware: Bool
+    /// Articles of the last 30 days.
+    package let recentArticles: Int
+
+    package init(cvssTenths: Int?, epss: Int?, isKEV: Bool, isRansomware: Bool, recentArticles: Int) {
+        self.cvssTenths = cvssTenths
+        self.epss = epss
+        self.isKEV = isKEV
+        self.isRansomware = isRansomware
+        self.recentArticles = recentArticles
+    }
+}
+
+/// What an import of CVEs did.
+package struct CVEImportOutcome: Sendable {
+    package var newRows = 0
+    package var updatedRows = 0
+    package var unchangedRows = 0
+    /// Entries that are no longer in the catalogue, or scores no longer in the table.
+    package var removedRows = 0
+    package var rejectedRows = 0
+    /// The first of the records that were left out.
+    package var rejections: [SightingStage.Rejection] = []
+
+    package init() {}
+}
+
+/// Why what was read is not stored.
+package enum CVEImportError: Error, Sendable {
+    /// Less than nine tenths of the lines that the last EPSS table had: it was cut.
+    case fewer(previous: Int, found: Int)
+    /// The EPSS table does not say its model or its date.
+    case undated
+    /// A catalogue without a single entry would remove all.
+    case empty
+}
+
+extension Store {
+    /// Brings the stored CVEs up to a source: all of what `fill` hands over, or nothing.
+    /// - Parameters:
+    ///   - allowsFewer: takes an EPSS table, however short.
+    ///   - risk: 0 to 100; nil when nothing is known. Called for CVEs that changed.
+    ///   - progress: called now and then with the number of records so far.
+    package mutating func importCVEs(
+        from source: CVESource,
+        allowsFewer: Bool,
+        risk: (CVERiskFacts) -> Int?,
+        progress: @escaping (Int) -> Void,
+        fill: (inout CVEStage) throws -> Void
+    ) throws -> CVEImportOutcome {
+        try primary.use(repeatable: false) { connection in
+            try connection.script("set statement_timeout = 0; set work_mem = '128MB'")
+            return try connection.transaction { connection in
+                try connection.script(Self.stageTable(of: source))
+                let table = source == .nvd || source == .cve5 ? "cves" : source.name.description
+                var stage = CVEStage(
+                    try connection.beginCopy("copy incoming_\(table) from stdin"),
+                    source: source,
+                    progress: progress
+                )
+                try fill(&stage)
+                var outcome = CVEImportOutcome()
+                (outcome.rejectedRows, outcome.rejections) = (stage.rejected, stage.rejections)
+                let (seen, version, releasedAt) = (stage.seen, stage.version, stage.releasedAt)
+                try stage.end()
+                try Self.check(source, seen, version, releasedAt, allowsFewer: allowsFewer, &connection)
+                try connection.forEachRow(Self.merge(source, version, releasedAt)) { row in
+                    outcome.newRows = row.integer(0)
+                    outcome.updatedRows = row.integer(1)
+                    outcome.unchangedRows = row.integer(2)
+                    outcome.removedRows = row.integer(3)
+                }
+                let isChanged = outcome.newRows + outcome.updatedRows + outcome.removedRows > 0
+                if isChanged { try Self.rateTouched(&connection, risk) }
+                try Self.note(source, seen, version, releasedAt, isChanged: isChanged, &connection)
+                return outcome
+            }
+        }
+    }
+
+    /// Counts the mentions of CVEs in articles that came or went, and computes the risk anew of those that were in the news
+    /// since it was computed, or no longer are.
+    package mutating func refreshCVEMentions(risk: (CVERiskFacts) -> Int?) throws {
+        try primary.use(repeatable: false) { connection in
+            try connection.script("set statement_timeout = 0")
+            try connection.transaction { connection in
+                let counted = try connection.first("select counted from count_due_cve_mentions()") { $0.integer(0) }
+                guard let counted, counted > 0 else { return }
+                try Self.rateTouched(&connection, risk)
+                try connection.execute(
+                    "update data_generation set version = version + 1, changed_at = clock_timestamp()"
+                )
+            }
+        }
+    }
+
+    /// Counts anew how many CVEs each vendor and product has. Once after imports: it looks at every record.
+    package mutating func countCVENames() throws {
+        try primary.use { connection in
+            try connection.script("set statement_timeout = 0; select count_cve_names(); analyze cves; analyze cve_records")
+        }
+    }
+
+    private static func stageTable(of source: CVESource) -> String {
+        switch source {
+        case .nvd, .cve5:
+            """
+            create temporary table incoming_cves (
+                line bigint, cve_id text collate "C", state text, title text, description text, published_at timestamptz,
+                modified_at timestamptz, metrics json, cwes text[], vendors text[], products text[], affected json, links json,
+                ssvc json, digest uuid
+            ) on commit drop
+            """
+        case .kev:
+            """
+            create temporary table incoming_kev (
+                line bigint, cve_id text collate "C", added_on date, due_on date, is_ransomware boolean, name text, vendor text,
+                product text, description text, required_action text, notes text
+            ) on commit drop
+            """
+        case .epss:
+            """
+            create temporary table incoming_epss (line bigint, cve_id text collate "C", epss integer, percentile integer)
+            on commit drop
+            """
+        }
+    }
+
+    private static func check(
+        _ source: CVESource,
+        _ seen: Int,
+        _ version: String?,
+        _ releasedAt: Timestamp?,
+        allowsFewer: Bool,
+        _ connection: inout Connection
+    ) throws {
+        switch source {
+        case .nvd, .cve5: return
+        case .kev: if seen == 0 { throw CVEImportError.empty }
+        case .epss:
+            if seen == 0 { throw CVEImportError.empty }
+            guard version != nil, releasedAt != nil else { throw CVEImportError.undated }
+            let previous = try connection.first("select rows from cve_catalogues where name = 'epss'") { $0.integer(0) }
+            if let previous, seen * 10 < previous * 9, !allowsFewer {
+                throw CVEImportError.fewer(previous: previous, found: seen)
+            }
+        }
+    }
+
+    private static func merge(_ source: CVESource, _ version: String?, _ releasedAt: Timestamp?) -> SQL {
+        switch source {
+        case .nvd, .cve5:
+            "select new_rows, updated_rows, unchanged_rows, 0 from merge_cves(\(source.name.description))"
+        case .kev: "select new_rows, updated_rows, unchanged_rows, removed_rows from replace_kev()"
+        case .epss:
+            """
+            select new_rows, updated_rows, unchanged_rows, removed_rows
+            from replace_epss(\(version), \(releasedAt)::timestamptz)
+            """
+        }
+    }
+
+    /// Notes what was imported; caches hang on the version of the data.
+    private static func note(
+        _ source: CVESource,
+        _ rows: Int,
+        _ version: String?,
+        _ releasedAt: Timestamp?,
+        isChanged: Bool,
+        _ connection: inout Connection
+    ) throws {
+        let name = source.name.description
+        let isNewer = try connection.first(
+            """
+            select (version, released_at) is distinct from (\(version)::text, \(releasedAt)::timestamptz)
+            from cve_catalogues where name = \(name)
+            """
+        ) { $0.flag(0) }
+        try connection.execute(
+            """
+            insert into cve_catalogues (name, version, released_at, rows, imported_at)
+            values (\(name), \(version), \(releasedAt), \(rows)::bigint, clock_timestamp())
+            on conflict (name) do update
+            set version = excluded.version, released_at = excluded.released_at, rows = excluded.rows,
+                imported_at = excluded.imported_at
+            """
+        )
+        if isChanged || isNewer ?? (version != nil) {
+            try connection.execute("update data_generation set version = version + 1, changed_at = clock_timestamp()")
+        }
+    }
+
+    /// Computes the risk of the CVEs in the temporary table touched_cves, some at a time.
+    private static func rateTouched(_ connection: inout Connection, _ risk: (CVERiskFacts) -> Int?) throws {
+        try connection.script(
+            """
+            analyze touched_cves;
+            create temporary table cve_risks (cve_id text collate "C" primary key, recent integer, risk smallint) on commit drop
+            """
+        )
+        var last: String? = ""
+        var rows = ByteWriter(capacity: 1 << 20)
+        while let after = last {
+            last = nil
+            rows.removeAll()
+            try connection.forEachRow(
+                """
+                select c.cve_id, c.cvss_tenths, c.epss, c.is_kev, c.is_kev_ransomware,
+                       case when c.article_count > 0 then (
+                           select count(*) from articles a
+                           where a.cves @> array[c.cve_id::text] and a.archived_at is null
+                             and a.published_at >= now() - interval '30 days')
+                       else 0 end
+                from touched_cves t join cves c on c.cve_id = t.cve_id
+                where t.cve_id > \(after)
+                order by t.cve_id limit 20000
+                """
+            ) { row in
+                let (cvss, epss) = (row.integer(1), row.integer(2))
+                let facts = CVERiskFacts(
+                    cvssTenths: cvss < 0 ? nil : cvss,
+                    epss: epss < 0 ? nil : epss,
+                    isKEV: row.flag(3),
+                    isRansomware: row.flag(4),
+                    recentArticles: row.integer(5)
+                )
+                last = row.text(0)
+                rows.append(row.bytes(0))
+                rows.nextField()
+                rows.append(integer: facts.recentArticles)
+                rows.nextField()
+                rows.append(integer: risk(facts) ?? -1)
+                rows.endRow()
+            }
+            guard last != nil else { break }
+            let copy = try connection.beginCopy("copy cve_risks from stdin")
+            try copy.put(rows)
+            try copy.end()
+        }
+        try connection.script(
+            """
+            analyze cve_risks;
+            update cves c set recent_articles = r.recent, risk_score = r.risk from cve_risks r
+            where r.cve_id = c.cve_id and (c.recent_articles, c.risk_score) <> (r.recent, r.risk)
+            """
+        )
+    }
+}

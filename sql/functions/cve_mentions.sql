@@ -1,0 +1,47 @@
+-- Counts anew which articles name the given CVEs. What an article names that has no row yet is counted when the row comes.
+create or replace function count_cve_mentions(ids text[]) returns void language sql volatile as $$
+    update cves c
+    set article_count = n.articles, last_mentioned_at = n.last_at, ioc_count = n.iocs
+    from (
+        select wanted.id, count(a.id)::integer as articles, max(a.published_at) as last_at, coalesce(sum(a.ioc_count), 0)::integer as iocs
+        from (select distinct unnest(ids) as id) wanted
+            left join articles a on a.cves @> array[wanted.id] and a.archived_at is null
+        group by wanted.id
+    ) n
+    where c.cve_id = n.id
+      and (c.article_count, c.last_mentioned_at, c.ioc_count) is distinct from (n.articles, n.last_at, n.iocs)
+$$;
+comment on function count_cve_mentions is 'Brings article_count, last_mentioned_at and ioc_count of CVEs up to date.';
+
+-- An article's own transaction only notes which CVEs it names: an import of CVEs holds their rows for a while, and articles
+-- shall not wait for it.
+create or replace function note_cve_mentions() returns trigger language plpgsql as $$
+begin
+    if tg_op <> 'INSERT' and old.cves <> '{}' then
+        insert into cve_mentions_due select distinct id from unnest(old.cves) id order by id on conflict do nothing;
+    end if;
+    if tg_op <> 'DELETE' and new.cves <> '{}' and (tg_op = 'INSERT' or new.cves <> old.cves) then
+        insert into cve_mentions_due select distinct id from unnest(new.cves) id order by id on conflict do nothing;
+    end if;
+    return null;
+end $$;
+comment on function note_cve_mentions is 'After a change of an article: notes the CVEs that it named or names.';
+
+drop trigger if exists articles_note_cve_mentions on articles;
+create trigger articles_note_cve_mentions
+    after insert or delete or update of cves, published_at, archived_at, ioc_count on articles
+    for each row execute function note_cve_mentions();
+
+-- Counts what was noted. Leaves the ids of CVEs whose risk no longer fits the news in the temporary table `touched_cves`: named
+-- since it was computed, or no longer so much.
+create or replace function count_due_cve_mentions(out counted bigint) language plpgsql volatile as $$
+begin
+    perform pg_advisory_xact_lock(hashtext('socd cves'));
+    create temporary table if not exists touched_cves (cve_id text collate "C" primary key) on commit drop;
+    create temporary table mentioned_cves on commit drop as select cve_id from cve_mentions_due;
+    delete from cve_mentions_due d using mentioned_cves m where d.cve_id = m.cve_id;
+    perform count_cve_mentions(array(select cve_id from mentioned_cves));
+    insert into touched_cves select stale_cve_risks() on conflict do nothing;
+    select count(*) into counted from (select cve_id from mentioned_cves union select cve_id from touched_cves) c;
+end $$;
+comment on function count_due_cve_mentions is 'Counts mentions of CVEs that articles named since the last call; says how many CVEs may have changed.';
