@@ -76,3 +76,8 @@ grant select, insert, delete on cve_mentions_due to socd_ingest;
 grant execute on function order_metrics to socd_worker, socd_ingest;
 grant execute on function count_cve_mentions, count_due_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
     stale_cve_risks to socd_ingest;
+-- Figures worked out beforehand, and the names they are about. The importer refreshes them through the function alone.
+grant select on iocs_stats_cache, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
+    attack_tactics to socd_worker;
+grant execute on function rfc3339 to socd_worker;
+grant execute on function refresh_statistics to socd_ingest;

@@ -74,6 +74,16 @@ struct ListQueryTests {
         )
     }
 
+    @Test func `an industry is known by its short name and by other words`() throws {
+        #expect(try list("industry=energy").filter.sectors == ["energy"])
+        let several = try list("industry=finance,Healthcare")
+        #expect(several.filter.sectors == ["financial-services", "healthcare-public-health"])
+        #expect(several.given == "industry=financial-services,healthcare-public-health")
+        #expect(several.effective(asOf: now).contains { $0.name == "industry" })
+        #expect(throws: ParameterError.self) { _ = try list("industry=banana") }
+        #expect(throws: ParameterError.self) { _ = try list("industry=") }
+    }
+
     @Test(arguments: [
         "type=x", "type=", "limit=0", "limit=10001", "offset=-1", "since=x", "until=x",
         "since=2026-03-02&until=2026-03-01", "tlp=x",
