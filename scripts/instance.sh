@@ -144,9 +144,13 @@ fill() {
             quietly "$home/ctl" feed import --format "$format" --feed "$feed" --shift-to-now "$top/Tests/Samples/$file" ||
                 die "cannot import $file"
         done < "$top/Tests/Samples/import.list"
+        cves=$top/Tests/Samples/cves
+        quietly "$home/ctl" cve import --nvd "$cves/nvd.json" --cvelist "$cves/cvelist" --kev "$cves/kev.json" --epss "$cves/epss.csv" \
+            --allow-fewer || die "cannot import $cves"
         touch "$home/filled"
     fi
     quietly "$home/ctl" maintain
+    quietly "$home/ctl" stats refresh
 }
 
 answers() { curl -fsS --max-time 5 -H "X-API-Key: $KEY_ENTERPRISE" "$base_url/api/v1/iocs?limit=1"; }

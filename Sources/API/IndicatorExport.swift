@@ -93,15 +93,22 @@ struct IndicatorExport {
             if list.includeContext, !columns.isEmpty { columns.insert(.context) }
             if format.readsHistory { columns.insert(.history) }
             if format.readsWarnings { columns.insert(.warnings) }
-            try store.forEachIndicator(
-                matching: filter,
-                in: span,
-                limit: list.limit,
-                columns: columns
-            ) { indicator in
+            func take(_ indicator: borrowing IndicatorRecord) throws {
                 encoder.append(indicator, into: &reply.body)
                 rows += 1
                 try reply.flushIfFull()
+            }
+            if list.isByRisk {
+                try store.forEachScored(
+                    matching: filter,
+                    matches: counts.total,
+                    offset: list.offset,
+                    limit: list.limit,
+                    columns: columns,
+                    take
+                )
+            } else {
+                try store.forEachIndicator(matching: filter, in: span, limit: list.limit, columns: columns, take)
             }
             reply.rows = rows
         }

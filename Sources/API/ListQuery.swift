@@ -18,6 +18,8 @@ struct ListQuery {
     let offset: Int
     let includeContext: Bool
     let tlp: TLP?
+    /// By stored risk score, the highest first, instead of by time.
+    let isByRisk: Bool
     private let isSinceGiven: Bool
     private let isExclusionGiven: Bool
 
@@ -47,10 +49,13 @@ struct ListQuery {
         filter.categories = try query.choices("category") ?? []
         filter.confidences = try query.choices("confidence") ?? []
         filter.origin = try query.choice("origin")
+        filter.sectors = try ArticleQuery.sectors(in: query, ["industry"])
         filter.timeField = try query.choice("time_field") ?? .lastSeen
         let excludes = try Self.exclusion(query)
         isExclusionGiven = excludes != nil
         filter.excludesWarned = excludes ?? leavesOutWarned
+        isByRisk = try query.choice("sort", from: ["time:desc", "risk:desc"]) == 1
+        filter.leastRisk = try query.integer("risk_min", in: 0...100) ?? (isByRisk ? 0 : nil)
         self.filter = filter
         let most = min(caller.pageMax, mostRows ?? caller.pageMax)
         limit = min(try query.integer("limit", in: 1...10_000, default: 100), most)
@@ -77,9 +82,12 @@ struct ListQuery {
             ("confidence", Self.all(filter.confidences.map(\.text))), ("since", filter.since.text),
             ("until", (filter.until ?? asOf).text),
         ]
+        if !filter.sectors.isEmpty { shown.append(("industry", Self.all(filter.sectors))) }
         if let origin = filter.origin { shown.append(("origin", origin.text)) }
         if filter.timeField != .lastSeen { shown.append(("time_field", filter.timeField.name.description)) }
         if filter.excludesWarned { shown.append(("exclude_warning_lists", "true")) }
+        if let least = filter.leastRisk { shown.append(("risk_min", "\(least)")) }
+        if isByRisk { shown.append(("sort", "risk:desc")) }
         return shown
     }
 
@@ -89,9 +97,12 @@ struct ListQuery {
         if !filter.categories.isEmpty { given.append("category=\(Self.all(filter.categories.map(\.text)))") }
         if !filter.confidences.isEmpty { given.append("confidence=\(Self.all(filter.confidences.map(\.text)))") }
         if isExclusionGiven, filter.excludesWarned { given.append("exclude_warning_lists=true") }
+        if !filter.sectors.isEmpty { given.append("industry=\(Self.all(filter.sectors))") }
         if isSinceGiven { given.append("since=\(filter.since.text)") }
         if !filter.types.isEmpty { given.append("type=\(Self.all(filter.types.map(\.text)))") }
         if let until = filter.until { given.append("until=\(until.text)") }
+        if let least = filter.leastRisk { given.append("risk_min=\(least)") }
+        if isByRisk { given.append("sort=risk:desc") }
         return given.joined(separator: "&")
     }
 
@@ -113,12 +124,28 @@ struct ListQuery {
             enumeration(Origin.self, isList: false),
             "Only indicators whose current source is a feed or an article"
         ),
+        .init(
+            "industry",
+            "{\"type\":\"array\",\"minItems\":1,\"items\":{\"type\":\"string\",\"enum\":["
+                + Sector.all.map { "\"\($0.slug)\"" }.joined(separator: ",") + "]}}",
+            "Only indicators reported of these sectors; several with commas between them, other words for them are understood"
+        ),
         .init("since", time, "Return IOCs seen since this time; clamped to the plan's lookback, see meta.filters"),
         .init("until", time, "Return IOCs seen until this time"),
         .init(
             "time_field",
             enumeration(TimeField.self, isList: false),
             "The time that since, until and the order are about; last_seen by default"
+        ),
+        .init(
+            "risk_min",
+            "{\"type\":\"integer\",\"minimum\":0,\"maximum\":100}",
+            "Only IOCs of at least this stored risk score; those that have none, techniques among them, are left out"
+        ),
+        .init(
+            "sort",
+            "{\"type\":\"string\",\"enum\":[\"time:desc\",\"risk:desc\"],\"default\":\"time:desc\"}",
+            "Newest first, by time_field, or highest risk first; the latter implies risk_min=0"
         ),
         .init(
             "limit",

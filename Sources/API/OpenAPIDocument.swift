@@ -32,7 +32,7 @@ enum OpenAPIDocument {
         }
         json.endObject()
         json.key("components")
-        json.raw(components.dropLast(2) + "," + AccountSchemas.text + "}}")
+        json.raw(components.dropLast(2) + "," + AccountSchemas.text + "," + StatisticsSchemas.text + "}}")
         json.endObject()
         json.out.append("\n")
         return json.bytes
@@ -156,6 +156,7 @@ enum OpenAPIDocument {
         "feed_version":{"type":"string"},"source":{"type":"string"},"filters":{"type":"object"}}},"data":{"type":"array",\
         "items":{"$ref":"#/components/schemas/IOC"}},"links":{"type":"object","properties":{"self":{"type":"string","format":"uri"},\
         "next":{"type":"string","format":"uri"},"prev":{"type":"string","format":"uri"}}}}},\
+        "SearchResponse":\(SearchSchemas.one),"SearchManyResponse":\(SearchSchemas.many),\
         "Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}}}}
         """
 }

@@ -34,7 +34,7 @@ package struct ExportFormat: Sendable {
     /// One encoder for one export.
     package let makeEncoder: @Sendable (ExportContext) -> any ExportEncoder
 
-    init(
+    package init(
         _ name: StaticString,
         _ mediaType: StaticString,
         ownPath: StaticString? = nil,

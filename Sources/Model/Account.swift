@@ -10,6 +10,7 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let readIOCs: Scope = "read:iocs"
     package static let readTAXII: Scope = "read:taxii"
     package static let writeTAXII: Scope = "write:taxii"
+    package static let readStatistics: Scope = "read:stats"
     package static let readArticles: Scope = "read:articles"
     /// Articles in bulk: NDJSON, CSV and large pages.
     package static let exportArticles: Scope = "read:articles:export"
@@ -57,6 +58,8 @@ package struct Caller: Sendable {
     package let articleLookbackDays: Int
     package let pageMax: Int
     package let articlePageMax: Int
+    /// Whether a search that finds nothing looks for similar values of itself.
+    package let findsSimilar: Bool
 
     package init(
         keyID: UUID,
@@ -67,7 +70,8 @@ package struct Caller: Sendable {
         lookbackDays: Int,
         articleLookbackDays: Int,
         pageMax: Int,
-        articlePageMax: Int
+        articlePageMax: Int,
+        findsSimilar: Bool = false
     ) {
         self.keyID = keyID
         self.userID = userID
@@ -78,6 +82,7 @@ package struct Caller: Sendable {
         self.articleLookbackDays = articleLookbackDays
         self.pageMax = pageMax
         self.articlePageMax = articlePageMax
+        self.findsSimilar = findsSimilar
     }
 }
 

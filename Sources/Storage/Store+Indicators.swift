@@ -32,6 +32,7 @@ extension Store {
 
     /// Exact number of matches for each day, from the counter cube; only days that the filter cuts are counted in the index.
     package mutating func countIndicators(matching filter: IndicatorFilter) throws -> DayCounts {
+        if filter.leastRisk != nil || Self.facts(of: filter) != nil { return try countRows(matching: filter) }
         let field = SQL(stringLiteral: filter.timeField.column)
         let firstWhole =
             filter.since.startOfDay == filter.since ? filter.since : filter.since.startOfDay.adding(seconds: 86_400)
@@ -59,6 +60,35 @@ extension Store {
         return DayCounts(days: days)
     }
 
+    /// The same for conditions that the cube does not know: their indexes lead to few rows, which are counted.
+    private mutating func countRows(matching filter: IndicatorFilter) throws -> DayCounts {
+        let field = SQL(stringLiteral: filter.timeField.column)
+        var sql: SQL = """
+            select (\(field) at time zone 'UTC')::date::text, count(*) from \(Self.table(filter)) \
+            where \(field) >= \(filter.since) \(Self.facts(of: filter) ?? "") \(Self.attributes(of: filter))
+            """
+        if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
+        sql = "\(sql) group by 1 order by 1 desc"
+        let days = try reading { connection in
+            try connection.rows(sql) { row in
+                DayCounts.Day(start: row.time(0) ?? filter.since, count: row.integer(1))
+            }
+        }
+        return DayCounts(days: days)
+    }
+
+    /// The conditions that the counter cube does not know, each beginning with `and`; nil when there is none.
+    static func facts(of filter: IndicatorFilter) -> SQL? {
+        var sql: SQL?
+        for (column, words) in [
+            ("sectors", filter.sectors), ("actors", filter.actors), ("techniques", filter.techniques),
+        ] as [(SQL, [String])] where !words.isEmpty {
+            // The indexes hold rows with anything in the column only.
+            sql = "\(sql ?? "") and \(column) <> '{}' and \(column) && \(words)::text[]"
+        }
+        return sql
+    }
+
     /// The parts of days at either end of a filter, `from` inclusive, `before` exclusive.
     private static func cuts(since: Timestamp, firstWhole: Timestamp, end: Timestamp?) -> [(Timestamp, Timestamp)] {
         var cuts: [(Timestamp, Timestamp)] = []
@@ -81,8 +111,9 @@ extension Store {
     ) throws {
         let field = SQL(stringLiteral: filter.timeField.column)
         var sql: SQL = """
-            select \(Self.list(columns)) from indicators \
-            where \(field) >= \(max(span.from, filter.since)) and \(field) < \(span.before) \(Self.attributes(of: filter))
+            select \(Self.list(columns)) from \(Self.table(filter)) \
+            where \(field) >= \(max(span.from, filter.since)) and \(field) < \(span.before) \(Self.attributes(of: filter)) \
+            \(Self.facts(of: filter) ?? "")
             """
         if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
         sql = "\(sql) order by \(field) desc, id limit \(limit) offset \(span.offset)"
@@ -98,8 +129,13 @@ extension Store {
         }
     }
 
+    /// The table of a list; scores stand in one of their own.
+    private static func table(_ filter: IndicatorFilter) -> SQL {
+        filter.leastRisk == nil ? "indicators" : "indicator_risks join indicators on id = indicator_id"
+    }
+
     /// The conditions on attributes, each beginning with `and`.
-    private static func attributes(of filter: IndicatorFilter) -> SQL {
+    static func attributes(of filter: IndicatorFilter) -> SQL {
         var sql: SQL = filter.includesRevoked ? "" : "and not is_revoked"
         switch filter.types.count {
         case 0: break
@@ -113,11 +149,12 @@ extension Store {
             sql = "\(sql) and confidence = any(\(filter.confidences.map(\.text))::confidence_level[])"
         }
         if filter.excludesWarned { sql = "\(sql) and not is_warned" }
+        if let least = filter.leastRisk { sql = "\(sql) and score >= \(least)::smallint" }
         if let origin = filter.origin { sql = "\(sql) and origin = \(origin.text)::sighting_origin" }
         return sql
     }
 
-    private static func date(_ time: Timestamp) -> String {
+    static func date(_ time: Timestamp) -> String {
         var out = ByteWriter(capacity: 16)
         out.append(date: time)
         return out.text
@@ -151,7 +188,9 @@ extension TimeField {
 
 extension Row {
     /// Fills a record from the columns of `Store.list`.
-    func read(into record: inout IndicatorRecord) {
+    /// - Parameter columns: how many of the row's are these; nil for all.
+    func read(into record: inout IndicatorRecord, columns: Int? = nil) {
+        let columnCount = columns ?? columnCount
         record.reset()
         record.id = record.store(bytes(0))
         record.type = Self.type(bytes(1))

@@ -27,11 +27,13 @@ struct ArticleImportCommand: ParsableCommand {
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed, in: &store)
             let lists = ListDirectory(settings)
+            let warnings = try lists.warningLists(in: &store)
             let importer = ArticleImport(
                 feed: feed,
                 identity: settings.identity,
-                reading: ArticleReading.standard(lists, try lists.warningLists(in: &store))
+                reading: ArticleReading.standard(lists, warnings)
             )
+            var hasChanged = false
             for path in files {
                 var report: ArticleImport.Report
                 do {
@@ -45,8 +47,11 @@ struct ArticleImportCommand: ParsableCommand {
                     )
                 }
                 show(report, path: path)
+                hasChanged = hasChanged || report.new + report.updated > 0
             }
             try CVEImport.refreshMentions(in: &store)
+            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
+            if hasChanged { StatsCommand.follow(&store) }
         }
     }
 

@@ -28,13 +28,15 @@ struct FeedImportCommand: ParsableCommand {
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed ?? reader.defaultFeed, in: &store)
             let lists = ListDirectory(settings)
+            let warnings = try lists.warningLists(in: &store)
             let importer = FeedImport(
                 feed: feed,
                 reader: reader,
                 identity: settings.identity,
-                finder: FactFinder(tags: lists.tagNames(), warnings: try lists.warningLists(in: &store)),
+                finder: FactFinder(tags: lists.tagNames(), warnings: warnings),
                 shiftsToNow: shiftToNow
             )
+            var hasChanged = false
             for path in files {
                 do {
                     let file = try MappedFile(path)
@@ -44,6 +46,7 @@ struct FeedImportCommand: ParsableCommand {
                     }
                     if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
                     show(report, path: path, feed: feed.slug)
+                    hasChanged = hasChanged || report.outcome.newRows + report.outcome.updatedRows > 0
                 } catch let error as MappedFile.Failure {
                     throw Failure("\(error.path): \(error.reason)")
                 } catch let error as FeedError {
@@ -54,6 +57,8 @@ struct FeedImportCommand: ParsableCommand {
                     )
                 }
             }
+            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
+            if hasChanged { StatsCommand.follow(&store) }
         }
     }
 

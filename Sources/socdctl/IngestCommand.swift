@@ -31,13 +31,16 @@ struct IngestCommand: ParsableCommand {
             if let feed { _ = try FeedCommand.find(feed, in: &store) }
             let choice = feed.map { FeedChoice.named($0) } ?? (all ? .all : .due)
             var results: [FeedRun.Result] = []
-            var run = FeedRun(try Self.options(settings, warnings: ListDirectory(settings).warningLists(in: &store)))
+            let warnings = try ListDirectory(settings).warningLists(in: &store)
+            var run = FeedRun(try Self.options(settings, warnings: warnings))
             let began = try store.serverFacts().clock ?? .now
             try run.run(choice, began: began, store: &store) { result in
                 results.append(result)
                 if !options.json { print("\(result.feed): \(result.text)\(Self.moved(result))") }
             }
             try CVEImport.refreshMentions(in: &store)
+            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
+            if results.contains(where: \.hasStored) { StatsCommand.follow(&store) }
             if options.json { show(results) }
             if feed != nil, results.isEmpty { throw Failure("the feed has no address or format, or is being fetched") }
             if feed != nil, !results.allSatisfy(\.isGood) { throw ExitCode(1) }

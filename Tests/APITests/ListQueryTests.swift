@@ -1,6 +1,7 @@
 import HTTP
 import Model
 import Notation
+import Storage
 import Testing
 
 @testable import API
@@ -71,6 +72,16 @@ struct ListQueryTests {
             full.filter.types == [.url, .mitreAttack] && full.filter.origin == .article
                 && full.filter.timeField == .modified
         )
+    }
+
+    @Test func `an industry is known by its short name and by other words`() throws {
+        #expect(try list("industry=energy").filter.sectors == ["energy"])
+        let several = try list("industry=finance,Healthcare")
+        #expect(several.filter.sectors == ["financial-services", "healthcare-public-health"])
+        #expect(several.given == "industry=financial-services,healthcare-public-health")
+        #expect(several.effective(asOf: now).contains { $0.name == "industry" })
+        #expect(throws: ParameterError.self) { _ = try list("industry=banana") }
+        #expect(throws: ParameterError.self) { _ = try list("industry=") }
     }
 
     @Test(arguments: [
@@ -145,7 +156,7 @@ struct BodyCacheTests {
     }
 
     @Test func `totals are kept for one generation of the data`() {
-        let cache = CountCache()
+        let cache = CountCache<IndicatorFilter, DayCounts>()
         let filter = IndicatorFilter(since: Timestamp(microseconds: 0))
         let counts = DayCounts(days: [DayCounts.Day(start: Timestamp(microseconds: 0), count: 3)])
         cache.keep(counts, for: filter, generation: 4)
