@@ -22,6 +22,11 @@ package struct FeedRun: ~Copyable {
             default: false
             }
         }
+
+        /// Whether something came in.
+        package var hasStored: Bool {
+            if case .stored = settlement { true } else { false }
+        }
     }
 
     /// What is the same for all feeds of a run.

@@ -98,7 +98,6 @@ def test_marked_values_are_listed_by_default_and_left_out_on_demand_and_of_block
 def test_wrong_switches_are_refused(product, key):
     error = contract_error(product.ask(f"{LIST}?exclude_warning_lists=yes", key), 400, "invalid_parameter")
     assert "exclude_warning_lists" in error["message"]
-    contract_error(product.ask(f"{LIST}?exclude_warning_lists=true&exclude_warninglisted=true", key), 400, "invalid_parameter")
     error = contract_error(product.ask(f"{LIST}?exclude_warning_list=true", key), 400, "invalid_parameter")
     assert "exclude_warning_lists" in error["message"]
 
