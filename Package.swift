@@ -112,7 +112,18 @@ extension [Target] {
             .tests(of: "Encoders", "Model", "Notation", "Cryptography"),
             .tests(of: "Model", "Notation"),
             .tests(of: "Storage", "Model", "Postgres", "Notation", "Cryptography"),
-            .tests(of: "API", "Model", "HTTP", "Runtime", "Notation", "Cryptography", "Storage", "Access"),
+            .tests(
+                of: "API",
+                "Model",
+                "HTTP",
+                "Runtime",
+                "Notation",
+                "Cryptography",
+                "Encoders",
+                "Enrichment",
+                "Storage",
+                "Access"
+            ),
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
             .bench(
                 "encoder-bench",

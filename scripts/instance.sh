@@ -144,6 +144,9 @@ fill() {
             quietly "$home/ctl" feed import --format "$format" --feed "$feed" --shift-to-now "$top/Tests/Samples/$file" ||
                 die "cannot import $file"
         done < "$top/Tests/Samples/import.list"
+        cves=$top/Tests/Samples/cves
+        quietly "$home/ctl" cve import --nvd "$cves/nvd.json" --cvelist "$cves/cvelist" --kev "$cves/kev.json" --epss "$cves/epss.csv" \
+            --allow-fewer || die "cannot import $cves"
         touch "$home/filled"
     fi
     quietly "$home/ctl" maintain

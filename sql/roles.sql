@@ -54,6 +54,17 @@ grant update (claimed_until, last_fetch_at, last_success_at, last_error, failure
               body_sha256, next_at) on feeds to socd_ingest;
 grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
 
+-- Warning lists: both ask of values whether they stand in one; what stands in them is the operator's.
+grant select on warning_lists, warning_list_entries, warning_verdicts, warning_generation, current_warning_lists
+    to socd_worker, socd_ingest;
+-- Search: the operators of pg_trgm call these. A similarity below the threshold is not looked at; the setting is known
+-- once the library is loaded.
+grant execute on function similarity, similarity_op to socd_worker;
+grant execute on function indicator_host to socd_worker, socd_ingest;
+do $$ begin
+    perform similarity('a', 'b');
+    alter role socd_worker set pg_trgm.similarity_threshold = 0.6;
+end $$;
 -- Scores are computed where indicators are stored.
 grant select on indicator_risks to socd_worker;
 grant select, insert, update, delete on indicator_risks to socd_ingest;

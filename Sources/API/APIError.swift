@@ -70,6 +70,7 @@ struct APIError: Error, Sendable {
             if let value = error.value { json.member("value", value) }
             if let valid = error.validValues {
                 json.member("valid_values", valid)
+                json.member("allowed", valid)
                 if error.parameter == "type" { json.member("valid_types", valid) }
                 if error.parameter == "format" { json.member("valid_formats", valid) }
             }

@@ -51,10 +51,10 @@ final class BodyCache: Sendable {
 }
 
 /// Totals of filters on unchanged data. Shared by all threads of a worker, behind its mutex; bounded in number.
-final class CountCache: Sendable {
+final class CountCache<Filter: Hashable & Sendable, Counts: Sendable>: Sendable {
     private struct State {
         var generation = -1
-        var counts: [IndicatorFilter: DayCounts] = [:]
+        var counts: [Filter: Counts] = [:]
     }
 
     private let state = Mutex(State())
@@ -62,11 +62,11 @@ final class CountCache: Sendable {
 
     init() {}
 
-    func counts(_ filter: IndicatorFilter, generation: Int) -> DayCounts? {
+    func counts(_ filter: Filter, generation: Int) -> Counts? {
         state.withLock { $0.generation == generation ? $0.counts[filter] : nil }
     }
 
-    func keep(_ counts: DayCounts, for filter: IndicatorFilter, generation: Int) {
+    func keep(_ counts: Counts, for filter: Filter, generation: Int) {
         state.withLock { state in
             if generation > state.generation || state.counts.count >= most { state = State(generation: generation) }
             if generation == state.generation { state.counts[filter] = counts }

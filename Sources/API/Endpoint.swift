@@ -32,6 +32,9 @@ protocol Endpoint: Sendable {
     var admittance: Admittance { get }
     /// The pattern under which the plan names the cost of a request.
     var costPattern: String { get }
+    /// What this request costs, in thousandths of a token, where the plan names no price for the route; asked before the
+    /// request is let in, so that it is let in and charged at once.
+    func thousandths(of request: Request) -> Int
     /// Also reached with a slash more or less at the end.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
@@ -45,6 +48,7 @@ protocol Endpoint: Sendable {
 extension Endpoint {
     var method: String { "GET" }
     var costPattern: String { pattern }
+    func thousandths(of request: Request) -> Int { 1000 }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }
 }

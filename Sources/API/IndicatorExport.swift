@@ -40,6 +40,7 @@ struct IndicatorExport {
             call.query,
             for: entry.caller,
             now: .now,
+            leavesOutWarned: format.leavesOutWarned,
             mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min()
         )
         var options = ExportContext(asOf: generation.time)
@@ -91,15 +92,23 @@ struct IndicatorExport {
             var columns: IndicatorColumns = format.readsDetails || context.csv.isExtended ? [.source, .tags] : []
             if list.includeContext, !columns.isEmpty { columns.insert(.context) }
             if format.readsHistory { columns.insert(.history) }
-            try store.forEachIndicator(
-                matching: filter,
-                in: span,
-                limit: list.limit,
-                columns: columns
-            ) { indicator in
+            if format.readsWarnings { columns.insert(.warnings) }
+            func take(_ indicator: borrowing IndicatorRecord) throws {
                 encoder.append(indicator, into: &reply.body)
                 rows += 1
                 try reply.flushIfFull()
+            }
+            if list.isByRisk {
+                try store.forEachScored(
+                    matching: filter,
+                    matches: counts.total,
+                    offset: list.offset,
+                    limit: list.limit,
+                    columns: columns,
+                    take
+                )
+            } else {
+                try store.forEachIndicator(matching: filter, in: span, limit: list.limit, columns: columns, take)
             }
             reply.rows = rows
         }

@@ -18,10 +18,21 @@ struct ListQuery {
     let offset: Int
     let includeContext: Bool
     let tlp: TLP?
+    /// By stored risk score, the highest first, instead of by time.
+    let isByRisk: Bool
     private let isSinceGiven: Bool
+    private let isExclusionGiven: Bool
 
-    /// - Parameter mostRows: a page size below the plan's, where the operation has one.
-    init(_ query: Query, for caller: Caller, now: Timestamp, mostRows: Int? = nil) throws {
+    /// - Parameters:
+    ///   - leavesOutWarned: whether values of warning lists are left out when the query does not say.
+    ///   - mostRows: a page size below the plan's, where the operation has one.
+    init(
+        _ query: Query,
+        for caller: Caller,
+        now: Timestamp,
+        leavesOutWarned: Bool = false,
+        mostRows: Int? = nil
+    ) throws {
         let earliest = now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
         let since = try query.time("since")
         let until = try query.time("until")
@@ -40,6 +51,11 @@ struct ListQuery {
         filter.origin = try query.choice("origin")
         filter.sectors = try ArticleQuery.sectors(in: query, ["industry"])
         filter.timeField = try query.choice("time_field") ?? .lastSeen
+        let excludes = try Self.exclusion(query)
+        isExclusionGiven = excludes != nil
+        filter.excludesWarned = excludes ?? leavesOutWarned
+        isByRisk = try query.choice("sort", from: ["time:desc", "risk:desc"]) == 1
+        filter.leastRisk = try query.integer("risk_min", in: 0...100) ?? (isByRisk ? 0 : nil)
         self.filter = filter
         let most = min(caller.pageMax, mostRows ?? caller.pageMax)
         limit = min(try query.integer("limit", in: 1...10_000, default: 100), most)
@@ -48,6 +64,13 @@ struct ListQuery {
         tlp = try query.choice("tlp")
 
         isSinceGiven = since != nil
+    }
+
+    /// `exclude_warning_lists`, by either of its names, and by both when one says so; nil when neither is given.
+    private static func exclusion(_ query: Query) throws -> Bool? {
+        let names: [StaticString] = ["exclude_warning_lists", "exclude_warninglisted"]
+        let given = try names.filter(query.has).map { try query.boolean($0, default: false) }
+        return given.isEmpty ? nil : given.contains(true)
     }
 
     private static func all(_ names: [String]) -> String { names.isEmpty ? "all" : names.joined(separator: ",") }
@@ -62,6 +85,9 @@ struct ListQuery {
         if !filter.sectors.isEmpty { shown.append(("industry", Self.all(filter.sectors))) }
         if let origin = filter.origin { shown.append(("origin", origin.text)) }
         if filter.timeField != .lastSeen { shown.append(("time_field", filter.timeField.name.description)) }
+        if filter.excludesWarned { shown.append(("exclude_warning_lists", "true")) }
+        if let least = filter.leastRisk { shown.append(("risk_min", "\(least)")) }
+        if isByRisk { shown.append(("sort", "risk:desc")) }
         return shown
     }
 
@@ -70,10 +96,13 @@ struct ListQuery {
         var given: [String] = []
         if !filter.categories.isEmpty { given.append("category=\(Self.all(filter.categories.map(\.text)))") }
         if !filter.confidences.isEmpty { given.append("confidence=\(Self.all(filter.confidences.map(\.text)))") }
+        if isExclusionGiven, filter.excludesWarned { given.append("exclude_warning_lists=true") }
         if !filter.sectors.isEmpty { given.append("industry=\(Self.all(filter.sectors))") }
         if isSinceGiven { given.append("since=\(filter.since.text)") }
         if !filter.types.isEmpty { given.append("type=\(Self.all(filter.types.map(\.text)))") }
         if let until = filter.until { given.append("until=\(until.text)") }
+        if let least = filter.leastRisk { given.append("risk_min=\(least)") }
+        if isByRisk { given.append("sort=risk:desc") }
         return given.joined(separator: "&")
     }
 
@@ -109,6 +138,16 @@ struct ListQuery {
             "The time that since, until and the order are about; last_seen by default"
         ),
         .init(
+            "risk_min",
+            "{\"type\":\"integer\",\"minimum\":0,\"maximum\":100}",
+            "Only IOCs of at least this stored risk score; those that have none, techniques among them, are left out"
+        ),
+        .init(
+            "sort",
+            "{\"type\":\"string\",\"enum\":[\"time:desc\",\"risk:desc\"],\"default\":\"time:desc\"}",
+            "Newest first, by time_field, or highest risk first; the latter implies risk_min=0"
+        ),
+        .init(
             "limit",
             "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":100}",
             "Maximum number of results, at most the plan's page size"
@@ -124,6 +163,12 @@ struct ListQuery {
             enumeration(TLP.self, isList: false),
             "Marking of all IOCs in formats that carry one, instead of the one that follows from confidence"
         ),
+        .init(
+            "exclude_warning_lists",
+            "{\"type\":\"boolean\"}",
+            "Leave out IOCs that stand in a warning list; true by default in block lists (rpz, hosts, edl-*), else false"
+        ),
+        .init("exclude_warninglisted", "{\"type\":\"boolean\"}", "Another name of exclude_warning_lists"),
     ]
 
     private static let time = "{\"type\":\"string\",\"format\":\"date-time\"}"

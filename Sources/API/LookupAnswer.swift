@@ -13,6 +13,8 @@ struct LookupAnswer {
     let surroundings: IndicatorSurroundings
     let risk: RiskScore
     let warnings: [WarningHit]
+    /// The object of `/api/v1/cves/{id}`, as JSON; nil when there is none.
+    let cve: String?
     let context: ArticleContext
 
     /// The member `data` of the answer.
@@ -47,7 +49,7 @@ struct LookupAnswer {
         if query.parts.contains(.mentions) { writeMentions(into: &json) }
         if query.parts.contains(.timeline) { writeTimeline(into: &json) }
         json.key("cve")
-        json.null()
+        if let cve { json.raw(cve) } else { json.null() }
         if query.parts.contains(.hunting) {
             json.key("hunting")
             HuntingQuery(query.type, query.value).write(into: &json)
@@ -100,6 +102,8 @@ struct LookupAnswer {
     }
 
     private func writeTechniques(into json: inout JSONWriter, isShort: Bool) {
+        // A technique may serve several tactics; of one that was asked for it is that one.
+        let asked = Tactic.named(text(query.value))?.shortName.text
         json.key("mitre_techniques")
         json.beginArray()
         for id in techniques {
@@ -109,7 +113,8 @@ struct LookupAnswer {
             json.member("id", id)
             json.member("name", technique?.name.text)
             if !isShort {
-                json.member("tactic", tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text })
+                let first = tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text }
+                json.member("tactic", asked ?? first)
                 // Only techniques that a source names by id are kept with an indicator.
                 json.member("confidence", "high")
             }

@@ -78,7 +78,10 @@ struct LookupIOC: Endpoint {
         }
         let own = id(query.type, query.value)
         let dossier = try store.dossier(own, monthAgo: query.monthAgo)
-        let warnings = WarningLists().hits(type: query.type, value: query.value)
+        let warnings = try call.service.warnings.lists(from: &store, now: .now).hits(
+            type: query.type,
+            value: query.value
+        )
         var around = SurroundingsQuery(
             id: own,
             since: query.since,
@@ -106,17 +109,12 @@ struct LookupIOC: Endpoint {
         let isInNews = !around.terms.isEmpty
         let wants = around.wantsMentions || around.wantsRelated || around.wantsDays
         let surroundings = isInNews || known && wants ? try store.surroundings(around) : IndicatorSurroundings()
-        let found = known || surroundings.recentArticles > 0 || !surroundings.mentions.isEmpty
+        let found =
+            known || surroundings.vulnerability != nil || surroundings.recentArticles > 0
+            || !surroundings.mentions.isEmpty
         let risk: RiskScore =
             switch query.type {
-            case .cve:
-                .vulnerability(
-                    cvss: nil,
-                    epss: nil,
-                    isKEV: false,
-                    isRansomware: false,
-                    recentArticles: surroundings.recentArticles
-                )
+            case .cve: Self.risk(of: surroundings, tags: dossier?.tags ?? [])
             case .mitreAttack: found ? .technique(recentArticles: surroundings.recentArticles) : .unknown
             default: dossier.map { .indicator($0, warnings: warnings, at: query.time) } ?? .unknown
             }
@@ -127,7 +125,35 @@ struct LookupIOC: Endpoint {
             surroundings: surroundings,
             risk: risk,
             warnings: warnings,
+            cve: surroundings.vulnerability == nil || query.isFlat ? nil : try cve(query, call, from: &store),
             context: ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
+        )
+    }
+
+    /// A CVE as its own resource shows it to the caller.
+    private static func cve(_ query: LookupQuery, _ call: Call, from store: inout Store) throws -> String? {
+        let caller = try call.admitted().caller
+        var fields = CVEField.all(isDetail: true)
+        if !caller.scopes.contains(Scope.readIOCs.name) { fields.removeAll { $0.name.description == "related_iocs" } }
+        let object = CVEObject(
+            fields: fields,
+            catalogues: try store.cveCatalogues(),
+            articlesSince: CVEObject.earliestArticle(for: caller, now: query.time)
+        )
+        var json = JSONWriter(capacity: 16 * 1024)
+        let id = String(decoding: query.value, as: UTF8.self)
+        return try object.write(id, from: &store, to: &json) ? json.text : nil
+    }
+
+    /// A feed's word that a CVE is exploited counts also where its record is not stored.
+    private static func risk(of around: IndicatorSurroundings, tags: [String]) -> RiskScore {
+        let figures = around.vulnerability
+        return .vulnerability(
+            cvss: figures?.cvss,
+            epss: figures?.epss,
+            isKEV: figures?.isExploited ?? false || tags.contains("known-exploited"),
+            isRansomware: figures?.isUsedForRansom ?? false || tags.contains("ransomware"),
+            recentArticles: around.recentArticles
         )
     }
 

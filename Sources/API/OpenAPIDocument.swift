@@ -147,7 +147,8 @@ enum OpenAPIDocument {
         "format":"date-time"},"source":{"type":"object","properties":{"article_id":{"type":"string"},"article_title":{"type":"string"},\
         "article_url":{"type":"string","format":"uri"},"feed_name":{"type":"string"},"category":{"type":"string"},\
         "origin":{"type":"string","enum":["feed","article"]},"reference_url":{"type":"string","nullable":true}}},\
-        "context":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},"mitre_techniques":{"type":"array",\
+        "context":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},"warning_lists":{"type":"array","items":{"type":"string"}},\
+        "mitre_techniques":{"type":"array",\
         "items":{"type":"string"}}}},\
         "IOCListResponse":{"type":"object","required":["meta","data","links"],"properties":{"meta":{"type":"object",\
         "required":["total","limit","offset","generated_at","feed_version","source","filters"],"properties":{"total":{"type":"integer"},\
@@ -155,6 +156,7 @@ enum OpenAPIDocument {
         "feed_version":{"type":"string"},"source":{"type":"string"},"filters":{"type":"object"}}},"data":{"type":"array",\
         "items":{"$ref":"#/components/schemas/IOC"}},"links":{"type":"object","properties":{"self":{"type":"string","format":"uri"},\
         "next":{"type":"string","format":"uri"},"prev":{"type":"string","format":"uri"}}}}},\
+        "SearchResponse":\(SearchSchemas.one),"SearchManyResponse":\(SearchSchemas.many),\
         "Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}}}}
         """
 }

@@ -140,6 +140,24 @@ struct RequestBody {
         }
     }
 
+    /// Texts of which there must be some; each as often as it was given, in that order.
+    func list(_ name: StaticString, atMost most: Int) throws -> [String] {
+        switch members[name.description] {
+        case .texts(let texts) where (1...most).contains(texts.count): return texts
+        case .texts(let texts): throw refused(name, "\(texts.count) texts", "an array of 1 to \(most) texts")
+        case let value: throw refused(name, value.map(Self.shown) ?? "", "given: an array of 1 to \(most) texts")
+        }
+    }
+
+    /// Nil when it is absent or null.
+    func flag(_ name: StaticString) throws -> Bool? {
+        switch members[name.description] {
+        case nil, .null: return nil
+        case .flag(let flag): return flag
+        case let value?: throw refused(name, Self.shown(value), "true or false", valid: ["true", "false"])
+        }
+    }
+
     func refused(_ name: StaticString, _ given: String, _ expected: String, valid: [String]? = nil) -> ParameterError {
         .invalidValue(name, given, expected: expected, valid: valid)
     }

@@ -109,6 +109,7 @@ package struct Service: ~Copyable {
             let entry = try Gate.admit(
                 request,
                 route: endpoint.costPattern,
+                thousandths: endpoint.thousandths(of: request),
                 scope: scope,
                 forTAXII: endpoint.errorStyle == .taxii,
                 memory: state.memory,

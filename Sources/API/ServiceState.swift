@@ -1,8 +1,10 @@
 package import Access
 import Cryptography
 import HTTP
+import Model
 import Notation
 package import Runtime
+import Storage
 
 /// What all threads of a worker share: all of it unchangeable, save the caches and the usage meter, each behind its mutex.
 package final class ServiceState: Sendable {
@@ -12,8 +14,11 @@ package final class ServiceState: Sendable {
     let router: Router<any Endpoint>
     let cors: CORS
     let bodies: BodyCache
-    let counts = CountCache()
+    let counts = CountCache<IndicatorFilter, DayCounts>()
+    let cveCounts = CountCache<CVEFilter, Int>()
     let collections = CollectionCache()
+    /// What is known of values beforehand, stored or not.
+    let warnings = WarningMemory()
     let openAPI: [UInt8]
     let memory = RefusalMemory()
     let sessionKey: SessionKey?

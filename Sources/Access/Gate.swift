@@ -27,12 +27,14 @@ package enum Gate {
     /// key that cannot be one.
     /// - Parameters:
     ///   - route: the pattern; decides the cost.
+    ///   - thousandths: the cost where the route has no price of its own, in thousandths of a token.
     ///   - forTAXII: whether Basic credentials count.
     ///   - memory: what this worker remembers of bad keys.
     ///   - seenKey: gets the key's id as soon as it is known, also when the request is refused.
     package static func admit(
         _ request: Request,
         route: String,
+        thousandths: Int = 1000,
         scope: Scope?,
         forTAXII: Bool,
         memory: RefusalMemory,
@@ -48,7 +50,7 @@ package enum Gate {
         guard KeySecret.isWellFormed(secret) else {
             throw Refusal.invalidKey("The API key is mistyped or cut: its check characters do not fit.")
         }
-        switch try ask(KeySecret.hash(secret), request, route, memory, &store) {
+        switch try ask(KeySecret.hash(secret), request, route, thousandths, memory, &store) {
         case .unknown: throw Refusal.invalidKey("The API key is not known here.")
         case .revoked(let id):
             seenKey = id
@@ -72,17 +74,25 @@ package enum Gate {
         _ hash: [UInt8],
         _ request: Request,
         _ route: String,
+        _ thousandths: Int,
         _ memory: RefusalMemory,
         _ store: inout Store
     ) throws -> Admission {
         let now = Timestamp.now
-        switch memory.answer(secretHash: hash, route: route, now: now) {
+        // What is refused at one price may be granted at another.
+        let priced = thousandths == 1000 ? route : "\(route) \(thousandths)"
+        switch memory.answer(secretHash: hash, route: priced, now: now) {
         case .unknown: return .unknown
         case .refused(let caller, let allowance): return .refused(caller, allowance)
         case nil: break
         }
-        let admission = try store.admit(secretHash: hash, address: request.remoteAddress, route: route)
-        memory.remember(admission, secretHash: hash, route: route, askedAt: now)
+        let admission = try store.admit(
+            secretHash: hash,
+            address: request.remoteAddress,
+            route: route,
+            thousandths: thousandths
+        )
+        memory.remember(admission, secretHash: hash, route: priced, askedAt: now)
         return admission
     }
 }

@@ -19,6 +19,10 @@ package struct ExportFormat: Sendable {
     package let isNegotiable: Bool
     /// Whether devices block what is on it, so that a mistaken filter does damage. Withdrawn indicators are left out.
     package let isBlockList: Bool
+    /// Whether values that stand in a warning list are left out unless the client asks for them.
+    package var leavesOutWarned: Bool { isBlockList }
+    /// Whether it writes the names of the warning lists.
+    package var readsWarnings: Bool { readsDetails && !readsHistory }
     /// Whether a record says of itself that it was withdrawn; only then are withdrawn ones written.
     package var showsRevoked: Bool { name.description == "stix" }
     /// The most records a body may hold; nil = as the tier allows.
@@ -30,7 +34,7 @@ package struct ExportFormat: Sendable {
     /// One encoder for one export.
     package let makeEncoder: @Sendable (ExportContext) -> any ExportEncoder
 
-    init(
+    package init(
         _ name: StaticString,
         _ mediaType: StaticString,
         ownPath: StaticString? = nil,

@@ -1,5 +1,5 @@
 import Model
-import Notation
+package import Notation
 
 /// `application/json`: the `IOCListResponse` of the OpenAPI document, `{"meta":…,"data":[…],"links":…}`.
 final class IOCListEncoder: ExportEncoder {
@@ -45,13 +45,20 @@ final class IOCListEncoder: ExportEncoder {
 
     func end(into out: inout ByteWriter) {
         out.append(#"],"links":"# as StaticString)
+        context.list.writeLinks(into: &out)
+        out.append("}\n" as StaticString)
+    }
+}
+
+extension ExportContext.ListHead {
+    /// The object `links`: this page, and those beside it where there are any.
+    package func writeLinks(into out: inout ByteWriter) {
         var json = JSONWriter()
         json.beginObject()
-        json.member("self", context.list.selfLink)
-        if let next = context.list.nextLink { json.member("next", next) }
-        if let previous = context.list.previousLink { json.member("prev", previous) }
+        json.member("self", selfLink)
+        if let nextLink { json.member("next", nextLink) }
+        if let previousLink { json.member("prev", previousLink) }
         json.endObject()
         out.append(json.out)
-        out.append("}\n" as StaticString)
     }
 }

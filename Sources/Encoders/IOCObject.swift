@@ -13,6 +13,12 @@ package struct IOCObject: Sendable {
 
     /// Writes one record as a JSON object. Optional members are left out, not null.
     package func write(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        writeOpen(record, into: &out)
+        out.append(UInt8(ascii: "}"))
+    }
+
+    /// The same without the last brace, for members that follow.
+    package func writeOpen(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         out.append(#"{"id":""# as StaticString)
         out.append(record.bytes, record.id)
         out.append(#"","type":""# as StaticString)
@@ -37,7 +43,10 @@ package struct IOCObject: Sendable {
         out.json(record.bytes, list: record.tags)
         out.append(#","mitre_techniques":"# as StaticString)
         out.json(record.bytes, list: record.techniques)
-        out.append(UInt8(ascii: "}"))
+        if !record.warningLists.isEmpty {
+            out.append(#","warning_lists":"# as StaticString)
+            out.json(record.bytes, list: record.warningLists)
+        }
     }
 
     private func writeSource(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Values that one query can ask for together, because they stand in the same fields.
 package enum HuntingKind: UInt8, CaseIterable, Sendable {
@@ -17,6 +17,22 @@ package enum HuntingKind: UInt8, CaseIterable, Sendable {
         case .technique: "ATT&CK techniques"
         }
     }
+
+    /// What its queries look for.
+    package var summary: StaticString {
+        switch self {
+        case .address: "Connections to or from these addresses in the last 30 days"
+        case .network: "Connections to or from addresses of these networks in the last 30 days"
+        case .domain: "DNS queries for these names and names below them, and traffic to them, in the last 30 days"
+        case .url: "Requests of these URLs in the last 30 days"
+        case .file: "Files and processes with these hashes in the last 30 days"
+        case .email: "Mail from these addresses in the last 30 days"
+        case .vulnerability: "Hosts with these vulnerabilities, and alerts that name them"
+        case .technique: "Alerts mapped to these techniques in the last 30 days"
+        }
+    }
+
+    package init(_ type: IndicatorType) { self.init(HuntingValue(type: type, bytes: [])) }
 
     init(_ value: HuntingValue) {
         self =
@@ -80,8 +96,9 @@ package enum HuntingKind: UInt8, CaseIterable, Sendable {
             case .email:
                 [
                     "index=* (src_user IN (", senders, ") OR sender IN (", senders, ") OR recipient IN (", senders,
-                    ")) earliest=-30d | eval ioc=mvappend(lower(src_user), lower(sender), lower(recipient)) | where ",
-                    equals("ioc=lower(urldecode(\"", "\"))"), SplunkTail.messages,
+                    ")) earliest=-30d | where ", equals("lower(src_user)=lower(urldecode(\"", "\"))"), " OR ",
+                    equals("lower(sender)=lower(urldecode(\"", "\"))"), " OR ",
+                    equals("lower(recipient)=lower(urldecode(\"", "\"))"), SplunkTail.messages,
                 ]
             default:
                 [

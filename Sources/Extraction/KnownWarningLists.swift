@@ -22,7 +22,7 @@ package enum KnownWarningLists {
         case "url-shortener": .shortener
         case "freemail": .freemail
         case "popular": .popular
-        case "reserved": .reserved
+        case "reserved-names": .reserved
         default: category(of: name) ?? .benign
         }
     }

@@ -13,6 +13,14 @@ package enum WarningListError: Error, Sendable {
     case tooManyEntries
     case noUsableEntry(skipped: Int)
 
+    /// A list in order, but of a kind that is of no use here.
+    package var isUnsuited: Bool {
+        switch self {
+        case .match, .types, .noUsableEntry: true
+        case .malformed, .shape, .tooManyEntries: false
+        }
+    }
+
     package var text: String {
         switch self {
         case .malformed(let error): "not JSON: \(error.reason) at byte \(error.position)"

@@ -86,7 +86,9 @@ extension WarningLists {
         } catch { return }
     }
 
-    /// The name itself, then the names above it that speak for all below them.
+    /// The name itself, then the names above it that speak for all below them, up to a place where strangers register or
+    /// publish: what is above `drive.google.com` or `github.io` says nothing of what is found there. Special-use names and
+    /// the operator's word reach through.
     private func collectName(
         _ bytes: [UInt8],
         _ range: Range<Int>,
@@ -95,6 +97,7 @@ extension WarningLists {
     ) {
         var start = range.lowerBound
         var isWhole = true
+        var isBarred = false
         // `www.` counts as the name itself.
         var hasWWW = range.count > 4 && bytes.span.extracting(start..<start + 4).isEqual(to: "www.")
         while start < range.upperBound {
@@ -104,16 +107,22 @@ extension WarningLists {
                 found.add(Self.specialUse)
             }
             // The operator's word comes before the other lists of the same name.
+            var isStrangers = false
             for isOperators in [true, false] {
                 entries.forEach(bytes, name) { place in
                     let list = Int(place.list)
+                    let category = heads[list].category
+                    guard (list == Self.allowed || list == Self.exempt) == isOperators else { return }
+                    isStrangers = isStrangers || category.isOfSingleNames
                     let reaches =
                         isWhole || place.reach == .below
                         || place.reach == .belowUnlessSuffix && !suffixes.contains(bytes, name)
-                    guard (list == Self.allowed || list == Self.exempt) == isOperators, reaches else { return }
-                    if isOperators || counts(heads[list].category) { found.add(list) }
+                    if reaches, isOperators || counts(category) && (!isBarred || category == .reserved) {
+                        found.add(list)
+                    }
                 }
             }
+            isBarred = isBarred || isStrangers
             guard let dot = bytes[name].firstIndex(of: UInt8(ascii: ".")) else { return }
             start = dot + 1
             isWhole = hasWWW

@@ -5,7 +5,7 @@ import Notation
 /// and is a file, and which values are on a list of harmless ones.
 ///
 /// Without any file loaded it knows the delegated top-level names and the reserved networks.
-package struct WarningLists: Sendable {
+package struct WarningLists: WarningListReceiver, Sendable {
     /// A kind of table. Each is a file of tab-separated columns under a line of their names.
     package enum Table: String, CaseIterable, Sendable {
         case topLevelNames = "top_level_names"
@@ -143,6 +143,13 @@ package struct WarningLists: Sendable {
         }
     }
 
+    /// A network of more than one address in lower case; nil for anything else, and for the network of all addresses.
+    package static func network(_ text: String) -> String? {
+        let bytes = text.utf8.map(TextCoding.lowercased)
+        guard bytes.contains(UInt8(ascii: "/")), let network = Network(bytes, 0), network.prefix > 0 else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Makes what was added quick to find.
     package mutating func finish() {
         networks.sort()
@@ -189,7 +196,10 @@ package struct WarningLists: Sendable {
             let name = String(decoding: columns[0], as: UTF8.self)
             let list = numbers[name] ?? list(name, KnownWarningLists.bundledCategory(of: name), .hostname)
             entries.add(second, list: list, reach: heads[list].category.isOfSingleNames ? .alone : .belowUnlessSuffix)
-        case .publicSuffixes: suffixes.set(columns[0], 0)
+        case .publicSuffixes:
+            suffixes.set(columns[0], 0)
+            let list = numbers["public-suffix"] ?? list("public-suffix", .sharedHosting, .hostname)
+            entries.add(columns[0], list: list, reach: .alone)
         case .techniques, .tactics: attack.set(columns[0], 0)
         default: break
         }

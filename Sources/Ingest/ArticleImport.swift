@@ -77,6 +77,7 @@ package struct ArticleImport {
             }
             let read = reading.read(entry, into: Article(id: id, key: entry.key, digest: digest, title: title))
             let facts = FactFinder.facts(of: read.article)
+            var warnings = WarningMarker(reading.warnings)
             let outcome = try store.store(
                 read.article,
                 feed: feed.id,
@@ -84,7 +85,10 @@ package struct ArticleImport {
                 reports: read.indicators.count,
                 iocCount: read.iocCount,
                 identity: identity,
-                findFacts: { _, found in found = facts },
+                findFacts: { sighting, found in
+                    found = facts
+                    warnings.mark(sighting, in: &found)
+                },
                 fill: { stage in try Self.fill(&stage, read, entry, fetchedAt: fetchedAt) }
             )
             switch outcome.change {

@@ -14,6 +14,8 @@ package struct ArticleReading: Sendable {
         self.names = names
     }
 
+    var warnings: WarningLists { extractor.lists }
+
     /// One indicator on its way into the store.
     struct Indicator {
         let type: IndicatorType

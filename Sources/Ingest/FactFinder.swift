@@ -2,17 +2,22 @@ package import Extraction
 import Model
 import Notation
 
-/// What the importer adds to each report of a feed: what its tags name.
+/// What the importer adds to each report of a feed: what its tags name, and the warning lists that its value stands in.
 package struct FactFinder: Sendable {
     private var tags: TagNames
+    private var warnings: WarningMarker
 
-    package init(tags: TagNames) { self.tags = tags }
+    package init(tags: TagNames, warnings: WarningLists = WarningLists()) {
+        self.tags = tags
+        self.warnings = WarningMarker(warnings)
+    }
 
     mutating func find(_ sighting: borrowing Sighting, into facts: inout SightingFacts) {
         facts.reset()
         let text = sighting.bytes.span
         if !sighting.malware.isEmpty { tags.read(malware: text.extracting(sighting.malware), into: &facts) }
         for tag in sighting.tags { tags.read(text.extracting(tag), into: &facts) }
+        warnings.mark(sighting, in: &facts)
     }
 
     /// What an article says of each indicator in it. One that names many actors is an overview and says nothing of who
@@ -23,5 +28,17 @@ package struct FactFinder: Sendable {
         if article.actors.count <= 3 { facts.actors = article.actors.sorted() }
         facts.sectors = article.judgement.sectors.sorted()
         return facts
+    }
+}
+
+/// Finds the warning lists of one value after another.
+struct WarningMarker: Sendable {
+    private let lists: WarningLists
+    private var found = WarningMatches()
+
+    init(_ lists: WarningLists) { self.lists = lists }
+
+    mutating func mark(_ sighting: borrowing Sighting, in facts: inout SightingFacts) {
+        facts.warningLists = lists.marks(sighting.type, sighting.bytes, sighting.value, &found)
     }
 }

@@ -114,20 +114,31 @@ package struct FeedRun: ~Copyable {
                 return (result(.failed, "the file with the feed's key cannot be used: \(error)"), nil)
             }
         }
-        let reply = fetcher.fetch(request, within: options.limits)
-        let text = reply.outcome.text
-        switch reply.outcome {
-        case .fetched(let body):
+        if feed.format == CVEImport.pagedFormat { return walk(feed, request, store: &store) }
+        let reply = fetch(request)
+        if case .fetched(let body) = reply.outcome {
             return (keep(body, of: feed, from: reply, in: &store), body.maxAgeSeconds)
-        case .notModified: return (result(.unchanged, text, movedTo: reply.movedTo), nil)
-        case .unauthorized: return (result(.auth, text), nil)
-        case .gone: return (result(.gone, text), nil)
-        case .rateLimited(let wait): return (result(.retry, text), wait)
-        case .serverError(503, let wait?): return (result(.retry, text), wait)
-        case .notFound, .serverError, .unexpected, .tooLarge, .timedOut, .refusedAddress, .refusedScheme, .tls,
+        }
+        let (settlement, wait) = Self.settlement(of: reply.outcome)
+        let movedTo: String? = if case .notModified = reply.outcome { reply.movedTo } else { nil }
+        return (result(settlement, reply.outcome.text, movedTo: movedTo), wait)
+    }
+
+    mutating func fetch(_ request: FetchRequest) -> FetchReply { fetcher.fetch(request, within: options.limits) }
+
+    /// What an answer without a body means for the schedule, and the seconds that the server asks to wait.
+    static func settlement(of outcome: FetchOutcome) -> (FeedSettlement, waitSeconds: Int?) {
+        switch outcome {
+        case .notModified: (.unchanged, nil)
+        case .unauthorized: (.auth, nil)
+        case .gone: (.gone, nil)
+        case .rateLimited(let wait): (.retry, wait)
+        case .serverError(503, let wait?): (.retry, wait)
+        case .fetched, .notFound, .serverError, .unexpected, .tooLarge, .timedOut, .refusedAddress, .refusedScheme,
+            .tls,
             .tooManyRedirects,
             .network:
-            return (result(.failed, text), nil)
+            (.failed, nil)
         }
     }
 

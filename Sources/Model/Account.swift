@@ -58,6 +58,8 @@ package struct Caller: Sendable {
     package let articleLookbackDays: Int
     package let pageMax: Int
     package let articlePageMax: Int
+    /// Whether a search that finds nothing looks for similar values of itself.
+    package let findsSimilar: Bool
 
     package init(
         keyID: UUID,
@@ -68,7 +70,8 @@ package struct Caller: Sendable {
         lookbackDays: Int,
         articleLookbackDays: Int,
         pageMax: Int,
-        articlePageMax: Int
+        articlePageMax: Int,
+        findsSimilar: Bool = false
     ) {
         self.keyID = keyID
         self.userID = userID
@@ -79,6 +82,7 @@ package struct Caller: Sendable {
         self.articleLookbackDays = articleLookbackDays
         self.pageMax = pageMax
         self.articlePageMax = articlePageMax
+        self.findsSimilar = findsSimilar
     }
 }
 

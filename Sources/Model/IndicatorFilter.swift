@@ -33,6 +33,10 @@ package struct IndicatorFilter: Hashable, Sendable {
     package var timeField = TimeField.lastSeen
     /// Also what was withdrawn; for formats that say so of each indicator.
     package var includesRevoked = false
+    /// Only what has at least this stored risk score; what has none is left out.
+    package var leastRisk: Int?
+    /// Without what stands in a warning list.
+    package var excludesWarned = false
     /// Inclusive.
     package var since: Timestamp
     /// Inclusive; nil for no end.

@@ -35,6 +35,8 @@ package struct IndicatorRecord: Sendable {
     package var context = 0..<0
     package var tags: [Range<Int>] = []
     package var techniques: [Range<Int>] = []
+    /// Names of the warning lists that the value stands in.
+    package var warningLists: [Range<Int>] = []
 
     package init() {}
 
@@ -43,6 +45,7 @@ package struct IndicatorRecord: Sendable {
         bytes.removeAll(keepingCapacity: true)
         tags.removeAll(keepingCapacity: true)
         techniques.removeAll(keepingCapacity: true)
+        warningLists.removeAll(keepingCapacity: true)
     }
 
     /// Copies text in and says where it is.

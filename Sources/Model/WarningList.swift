@@ -197,3 +197,33 @@ package enum WarningVerdict: UInt8, CaseIterable, Sendable {
         self = found
     }
 }
+
+/// Takes lists in as they are read: a head, then its entries, and the operator's word on single values.
+package protocol WarningListReceiver {
+    /// Forgets what it holds.
+    mutating func removeLists()
+    /// - Returns: the number under which the list's entries follow.
+    mutating func begin(_ head: WarningListHead) -> Int
+    /// - Parameter entry: in the normal form of the list's way to match.
+    mutating func add(_ entry: some Collection<UInt8>, to list: Int)
+    mutating func add(_ verdict: WarningVerdict, on value: [UInt8])
+    /// All is there.
+    mutating func finish()
+}
+
+/// A warning list with all that it says, on its way into the store.
+package struct WarningListContent: Sendable {
+    package var head: WarningListHead
+    package let title: String
+    package let version: Int?
+    /// In their normal forms, each once, sorted.
+    package let entries: [[UInt8]]
+
+    package init(head: WarningListHead, title: String, version: Int?, entries: [[UInt8]]) {
+        self.head = head
+        self.title = title
+        self.version = version
+        self.entries = entries
+        self.head.entries = entries.count
+    }
+}

@@ -75,8 +75,14 @@ package struct Connection: ~Copyable {
     }
 
     /// Calls `body` with each row of the whole result.
-    package mutating func forEachRow(_ sql: SQL, _ body: (borrowing Row) throws -> Void) throws {
-        let result = try run(sql)
+    /// - Parameter plannedAnew: whether the server plans the statement for its values, each time, instead of once for any
+    ///   values; for statements of which one plan is good for rare values and another for common ones.
+    package mutating func forEachRow(
+        _ sql: SQL,
+        plannedAnew: Bool = false,
+        _ body: (borrowing Row) throws -> Void
+    ) throws {
+        let result = try plannedAnew ? runUnprepared(sql) : run(sql)
         defer { PQclear(result) }
         for index in 0..<PQntuples(result) { try body(Row(result: result, index: index)) }
     }
@@ -132,7 +138,16 @@ package struct Connection: ~Copyable {
 
     private mutating func run(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
         let name = try prepare(sql.text)
-        let result = bind(sql) { count, values in PQexecPrepared(handle, name, count, values, nil, nil, 0) }
+        return try checked(bind(sql) { count, values in PQexecPrepared(handle, name, count, values, nil, nil, 0) })
+    }
+
+    private func runUnprepared(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
+        let text = sql.text
+        return try checked(bind(sql) { count, values in PQexecParams(handle, text, count, nil, values, nil, nil, 0) })
+    }
+
+    /// The result of a statement that succeeded; clears any other.
+    private func checked(_ result: OpaquePointer?) throws(PostgresError) -> OpaquePointer {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
             if let result { return result }

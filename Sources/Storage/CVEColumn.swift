@@ -57,7 +57,7 @@ package enum CVEColumn: Int, CaseIterable, Sendable {
         case .techniques:
             """
             (select coalesce(array_agg(n.id order by n.articles desc, n.id), '{}') from (\
-            select id, count(*) as articles from (\(Self.articles(since: earliest))) a, unnest(a.techniques) t (id) \
+            select t.id, count(*) as articles from (\(Self.articles(since: earliest))) a, unnest(a.techniques) t (id) \
             group by t.id order by 2 desc, 1 limit 20) n)
             """
         default: SQL(stringLiteral: expression)
@@ -68,7 +68,7 @@ package enum CVEColumn: Int, CaseIterable, Sendable {
 
     private static func articles(since earliest: Timestamp) -> SQL {
         """
-        select * from articles where cves @> array[c.cve_id::text] and archived_at is null \
+        select * from articles where cves @> array[c.cve_id collate "default"] and archived_at is null \
         and published_at >= \(earliest)::timestamptz
         """
     }
@@ -106,7 +106,7 @@ package enum CVEColumn: Int, CaseIterable, Sendable {
         case .iocCount: "c.ioc_count"
         case .recentArticles:
             """
-            (select count(*) from articles a where a.cves @> array[c.cve_id::text] and a.archived_at is null \
+            (select count(*) from articles a where a.cves @> array[c.cve_id collate "default"] and a.archived_at is null \
             and a.published_at >= now() - interval '30 days')
             """
         case .affected: "coalesce(r.affected, '[]')"

@@ -113,7 +113,8 @@ package struct CVEStage: ~Copyable {
         for text in [entry.name, entry.vendor, entry.product, record.description, entry.requiredAction] {
             write(text, of: record)
         }
-        if entry.notes.isEmpty { row.copyNull() } else { row.copyField(record.bytes, entry.notes) }
+        write(entry.notes, of: record)
+        writeLast(record.cwes.map { record.text($0) })
         if version == nil, !entry.catalogue.isEmpty { version = record.text(entry.catalogue) }
         releasedAt = releasedAt ?? entry.releasedAt
     }
@@ -127,8 +128,11 @@ package struct CVEStage: ~Copyable {
         releasedAt = releasedAt ?? score.scoredAt
     }
 
-    /// The text or null, and the end of the field.
+    /// The text without blanks around it or null, and the end of the field.
     private mutating func write(_ text: Range<Int>, of record: borrowing Vulnerability) {
+        var text = text
+        while text.count > 0, record.bytes[text.lowerBound] == 0x20 { text = text.dropFirst() }
+        while text.count > 0, record.bytes[text.upperBound - 1] == 0x20 { text = text.dropLast() }
         if text.isEmpty { row.copyNull() } else { row.copyField(record.bytes, text) }
         row.nextField()
     }
@@ -145,6 +149,11 @@ package struct CVEStage: ~Copyable {
 
     /// An array in its text form, every element in quotes.
     private mutating func write(_ list: [String]) {
+        writeLast(list)
+        row.nextField()
+    }
+
+    private mutating func writeLast(_ list: [String]) {
         json.removeAll()
         json.append("{")
         for (place, item) in list.enumerated() {
@@ -156,6 +165,6 @@ package struct CVEStage: ~Copyable {
             json.append("\"")
         }
         json.append("}")
-        writeJSON()
+        json.withBytes { row.copyField($0) }
     }
 }

@@ -110,7 +110,10 @@ enum CVEText {
     static func names(of texts: [String]) -> [String] {
         var names: Set<String> = []
         for text in texts where names.count < 500 {
-            let name = String(text.filter { $0 != "\\" }).lowercased()
+            var word = text.filter { $0 != "\\" }[...]
+            while word.first == " " { word.removeFirst() }
+            while word.last == " " { word.removeLast() }
+            let name = word.lowercased()
             guard !name.isEmpty, name.utf8.count <= 256, !["n/a", "*", "-", "unknown", "unspecified"].contains(name)
             else { continue }
             names.insert(name)

@@ -9,12 +9,15 @@ extension Store {
     ///   - secretHash: SHA-256 of the key.
     ///   - address: the client's, in text; anything that is no address counts as an unknown one.
     ///   - route: the pattern, which decides the cost.
-    package mutating func admit(secretHash: [UInt8], address: String, route: String) throws -> Admission {
+    ///   - thousandths: what the request costs where the route has no price of its own, in thousandths of a token.
+    package mutating func admit(secretHash: [UInt8], address: String, route: String, thousandths: Int = 1000) throws
+        -> Admission
+    {
+        let cost: SQL = thousandths == 1000 ? "" : ", thousandths => \(thousandths)"
         let answer = try primary.use { connection in
-            try connection.first("select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route))") {
-                row in
-                Self.admission(row)
-            }
+            try connection.first(
+                "select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route)\(cost))"
+            ) { row in Self.admission(row) }
         }
         return answer ?? .unknown
     }
@@ -50,7 +53,8 @@ extension Store {
             lookbackDays: row.integer(7),
             articleLookbackDays: row.integer(8),
             pageMax: row.integer(9),
-            articlePageMax: row.integer(10)
+            articlePageMax: row.integer(10),
+            findsSimilar: row.flag(18)
         )
         let allowance = Allowance(
             perMinute: row.integer(11),

@@ -122,7 +122,9 @@ extension Store {
     /// Counts anew how many CVEs each vendor and product has. Once after imports: it looks at every record.
     package mutating func countCVENames() throws {
         try primary.use { connection in
-            try connection.script("set statement_timeout = 0; select count_cve_names(); analyze cves; analyze cve_records")
+            try connection.script(
+                "set statement_timeout = 0; select count_cve_names(); analyze cves; analyze cve_records"
+            )
         }
     }
 
@@ -140,7 +142,7 @@ extension Store {
             """
             create temporary table incoming_kev (
                 line bigint, cve_id text collate "C", added_on date, due_on date, is_ransomware boolean, name text, vendor text,
-                product text, description text, required_action text, notes text
+                product text, description text, required_action text, notes text, cwes text[]
             ) on commit drop
             """
         case .epss:
@@ -233,7 +235,7 @@ extension Store {
                 select c.cve_id, c.cvss_tenths, c.epss, c.is_kev, c.is_kev_ransomware,
                        case when c.article_count > 0 then (
                            select count(*) from articles a
-                           where a.cves @> array[c.cve_id::text] and a.archived_at is null
+                           where a.cves @> array[c.cve_id collate "default"] and a.archived_at is null
                              and a.published_at >= now() - interval '30 days')
                        else 0 end
                 from touched_cves t join cves c on c.cve_id = t.cve_id

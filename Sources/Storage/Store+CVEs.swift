@@ -91,6 +91,23 @@ extension Store {
         }
     }
 
+    /// What the risk of a CVE rests on, now; nil for one that is not in the store.
+    /// - Parameter id: in capitals.
+    package mutating func cveRiskFacts(_ id: String) throws -> CVERiskFacts? {
+        let columns: [CVEColumn] = [.cvssTenths, .epss, .isKEV, .isRansomware, .recentArticles]
+        var facts: CVERiskFacts?
+        try forEachCVE([id], columns: columns, isLatest: false, articlesSince: .now) { record in
+            facts = CVERiskFacts(
+                cvssTenths: record.integer(.cvssTenths).flatMap { $0 < 0 ? nil : $0 },
+                epss: record.integer(.epss).flatMap { $0 < 0 ? nil : $0 },
+                isKEV: record.flag(.isKEV),
+                isRansomware: record.flag(.isRansomware),
+                recentArticles: record.integer(.recentArticles) ?? 0
+            )
+        }
+        return facts
+    }
+
     package mutating func countCVEs(matching filter: CVEFilter) throws -> Int {
         let sql: SQL = "select count(*) from \(Self.tables(filter)) where \(Self.conditions(filter))"
         return try reading { connection in try connection.first(sql) { $0.integer(0) } ?? 0 }
@@ -160,9 +177,11 @@ extension Store {
     }
 
     private static func bound(_ cursor: CVECursor) -> SQL {
-        switch cursor.order.field {
-        case .published, .modified: "\(Timestamp(microseconds: cursor.key))::timestamptz"
-        case .kevAdded: "(\(Timestamp(microseconds: cursor.key))::timestamptz at time zone 'UTC')::date"
+        // The years 1 to 9999: what lies outside is in no row.
+        let time = Timestamp(microseconds: max(-62_135_596_800_000_000, min(cursor.key, 253_402_300_799_000_000)))
+        return switch cursor.order.field {
+        case .published, .modified: "\(time)::timestamptz"
+        case .kevAdded: "(\(time)::timestamptz at time zone 'UTC')::date"
         case .cvss, .risk: "\(Int(clamping: max(-1, min(cursor.key, 32_767))))::smallint"
         case .epss, .mentions: "\(Int(clamping: max(-1, min(cursor.key, 2_147_483_647))))::integer"
         }
@@ -186,9 +205,15 @@ extension Store {
         }
         if !filter.ids.isEmpty { sql = "\(sql) and c.cve_id = any(\(filter.ids)::text[])" }
         sql = "\(sql)\(ratings(filter))\(exploitation(filter))\(names(filter))"
-        if let since = filter.publishedSince { sql = "\(sql) and c.listed_at >= \(since) and c.published_at >= \(since)" }
-        if let until = filter.publishedUntil { sql = "\(sql) and c.listed_at <= \(until) and c.published_at <= \(until)" }
-        if let since = filter.modifiedSince { sql = "\(sql) and c.changed_at >= \(since) and c.modified_at >= \(since)" }
+        if let since = filter.publishedSince {
+            sql = "\(sql) and c.listed_at >= \(since) and c.published_at >= \(since)"
+        }
+        if let until = filter.publishedUntil {
+            sql = "\(sql) and c.listed_at <= \(until) and c.published_at <= \(until)"
+        }
+        if let since = filter.modifiedSince {
+            sql = "\(sql) and c.changed_at >= \(since) and c.modified_at >= \(since)"
+        }
         let isMentioned = filter.hasArticles == true || filter.order.field == .mentions
         if isMentioned || filter.mentionedSince != nil { sql = "\(sql) and c.article_count > 0" }
         if filter.hasArticles == false { sql = "\(sql) and c.article_count = 0" }

@@ -12,6 +12,8 @@ package struct IndicatorColumns: OptionSet, Sendable {
     package static let tags = IndicatorColumns(rawValue: 4)
     /// Number, version, revocation, times of storing and change.
     package static let history = IndicatorColumns(rawValue: 8)
+    /// Names of warning lists; not together with `history`, for versions have none.
+    package static let warnings = IndicatorColumns(rawValue: 16)
     package static let all: IndicatorColumns = [.source, .context, .tags, .history]
 }
 
@@ -30,8 +32,8 @@ extension Store {
 
     /// Exact number of matches for each day, from the counter cube; only days that the filter cuts are counted in the index.
     package mutating func countIndicators(matching filter: IndicatorFilter) throws -> DayCounts {
+        if filter.leastRisk != nil || Self.facts(of: filter) != nil { return try countRows(matching: filter) }
         let field = SQL(stringLiteral: filter.timeField.column)
-        if let facts = Self.facts(of: filter) { return try countIndicators(matching: filter, facts) }
         let firstWhole =
             filter.since.startOfDay == filter.since ? filter.since : filter.since.startOfDay.adding(seconds: 86_400)
         // A last moment of a day ends it: nothing is stored between it and midnight.
@@ -59,11 +61,11 @@ extension Store {
     }
 
     /// The same for conditions that the cube does not know: their indexes lead to few rows, which are counted.
-    private mutating func countIndicators(matching filter: IndicatorFilter, _ facts: SQL) throws -> DayCounts {
+    private mutating func countRows(matching filter: IndicatorFilter) throws -> DayCounts {
         let field = SQL(stringLiteral: filter.timeField.column)
         var sql: SQL = """
-            select (\(field) at time zone 'UTC')::date::text, count(*) from indicators \
-            where \(field) >= \(filter.since) \(facts) \(Self.attributes(of: filter))
+            select (\(field) at time zone 'UTC')::date::text, count(*) from \(Self.table(filter)) \
+            where \(field) >= \(filter.since) \(Self.facts(of: filter) ?? "") \(Self.attributes(of: filter))
             """
         if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
         sql = "\(sql) group by 1 order by 1 desc"
@@ -76,7 +78,7 @@ extension Store {
     }
 
     /// The conditions that the counter cube does not know, each beginning with `and`; nil when there is none.
-    private static func facts(of filter: IndicatorFilter) -> SQL? {
+    static func facts(of filter: IndicatorFilter) -> SQL? {
         var sql: SQL?
         for (column, words) in [
             ("sectors", filter.sectors), ("actors", filter.actors), ("techniques", filter.techniques),
@@ -109,7 +111,7 @@ extension Store {
     ) throws {
         let field = SQL(stringLiteral: filter.timeField.column)
         var sql: SQL = """
-            select \(Self.list(columns)) from indicators \
+            select \(Self.list(columns)) from \(Self.table(filter)) \
             where \(field) >= \(max(span.from, filter.since)) and \(field) < \(span.before) \(Self.attributes(of: filter)) \
             \(Self.facts(of: filter) ?? "")
             """
@@ -127,8 +129,13 @@ extension Store {
         }
     }
 
+    /// The table of a list; scores stand in one of their own.
+    private static func table(_ filter: IndicatorFilter) -> SQL {
+        filter.leastRisk == nil ? "indicators" : "indicator_risks join indicators on id = indicator_id"
+    }
+
     /// The conditions on attributes, each beginning with `and`.
-    private static func attributes(of filter: IndicatorFilter) -> SQL {
+    static func attributes(of filter: IndicatorFilter) -> SQL {
         var sql: SQL = filter.includesRevoked ? "" : "and not is_revoked"
         switch filter.types.count {
         case 0: break
@@ -141,11 +148,13 @@ extension Store {
         if !filter.confidences.isEmpty {
             sql = "\(sql) and confidence = any(\(filter.confidences.map(\.text))::confidence_level[])"
         }
+        if filter.excludesWarned { sql = "\(sql) and not is_warned" }
+        if let least = filter.leastRisk { sql = "\(sql) and score >= \(least)::smallint" }
         if let origin = filter.origin { sql = "\(sql) and origin = \(origin.text)::sighting_origin" }
         return sql
     }
 
-    private static func date(_ time: Timestamp) -> String {
+    static func date(_ time: Timestamp) -> String {
         var out = ByteWriter(capacity: 16)
         out.append(date: time)
         return out.text
@@ -161,7 +170,8 @@ extension Store {
         let context: SQL = columns.contains(.context) ? "context" : "null"
         let techniques: SQL = columns.contains(.tags) ? "techniques" : "null"
         let history: SQL = columns.contains(.history) ? ", number, version, is_revoked, created_at, modified_at" : ""
-        return "\(base), \(source), \(context), \(techniques)\(history)"
+        let warnings: SQL = columns.contains(.warnings) && !columns.contains(.history) ? ", warning_lists" : ""
+        return "\(base), \(source), \(context), \(techniques)\(history)\(warnings)"
     }
 }
 
@@ -178,7 +188,9 @@ extension TimeField {
 
 extension Row {
     /// Fills a record from the columns of `Store.list`.
-    func read(into record: inout IndicatorRecord) {
+    /// - Parameter columns: how many of the row's are these; nil for all.
+    func read(into record: inout IndicatorRecord, columns: Int? = nil) {
+        let columnCount = columns ?? columnCount
         record.reset()
         record.id = record.store(bytes(0))
         record.type = Self.type(bytes(1))
@@ -197,7 +209,11 @@ extension Row {
         record.referenceURL = record.store(bytes(13))
         record.context = record.store(bytes(14))
         Self.forEachElement(of: bytes(15), in: &record) { record, range in record.techniques.append(range) }
-        guard columnCount > 16 else { return }
+        if columnCount == 17 {
+            Self.forEachElement(of: bytes(16), in: &record) { record, range in record.warningLists.append(range) }
+            return
+        }
+        guard columnCount > 17 else { return }
         record.number = Int64(integer(16))
         record.version = integer(17)
         record.isRevoked = flag(18)

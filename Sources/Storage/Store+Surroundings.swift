@@ -27,6 +27,17 @@ package struct RelatedIndicator: Sendable {
     package let risk: Int?
 }
 
+/// What is known of a CVE that its risk rests on.
+package struct VulnerabilityFigures: Sendable {
+    /// 0 to 10; nil when nobody has rated it.
+    package let cvss: Double?
+    /// 0 to 1; nil when it has no forecast.
+    package let epss: Double?
+    /// Whether it stands in the catalogue of known exploited vulnerabilities, and what that knows of ransom.
+    package let isExploited: Bool
+    package let isUsedForRansom: Bool
+}
+
 /// What stands around an indicator in time and in the news.
 package struct IndicatorSurroundings: Sendable {
     /// The latest first.
@@ -36,6 +47,9 @@ package struct IndicatorSurroundings: Sendable {
     package var days: [(start: Timestamp, reports: Int)] = []
     /// Articles of the last 30 days that name it; not counted beyond `mostCounted`.
     package var recentArticles = 0
+
+    /// Of a CVE that has a record.
+    package var vulnerability: VulnerabilityFigures?
 
     package static let mostCounted = 1000
     package static let mostShown = 10
@@ -95,6 +109,12 @@ extension Store {
                 \(sql) union all select 'day', date_trunc('day', s.last_seen)::text, count(*)::text, null, null, null, null, \
                 row_number() over (order by 1) from sightings s \
                 where s.indicator_id = \(query.id) and s.last_seen >= \(max(query.since, query.monthAgo.startOfDay)) group by 2
+                """
+        }
+        if query.areCVEs {
+            sql = """
+                \(sql) union all select 'vulnerability', c.cvss_tenths::text, c.epss::text, c.is_kev::text, \
+                c.is_kev_ransomware::text, null, null, 0 from cves c where c.cve_id = any(\(query.terms)::text[])
                 """
         }
         sql = "\(sql) order by part, place"
@@ -217,6 +237,13 @@ extension Row {
                     article: last.count > 1 ? UUID(last[1]) : nil,
                     risk: last.first.flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
                 )
+            )
+        case UInt8(ascii: "v"):
+            found.vulnerability = VulnerabilityFigures(
+                cvss: integer(1) < 0 ? nil : Double(integer(1)) / 10,
+                epss: integer(2) < 0 ? nil : Double(integer(2)) / 1_000_000,
+                isExploited: flag(3),
+                isUsedForRansom: flag(4)
             )
         default:
             if let start = time(1) { found.days.append((start, integer(2))) }

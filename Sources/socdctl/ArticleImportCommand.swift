@@ -26,10 +26,12 @@ struct ArticleImportCommand: ParsableCommand {
             let settings = try Program.settings()
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed, in: &store)
+            let lists = ListDirectory(settings)
+            let warnings = try lists.warningLists(in: &store)
             let importer = ArticleImport(
                 feed: feed,
                 identity: settings.identity,
-                reading: ArticleReading.standard(ListDirectory(settings))
+                reading: ArticleReading.standard(lists, warnings)
             )
             var hasChanged = false
             for path in files {
@@ -48,6 +50,7 @@ struct ArticleImportCommand: ParsableCommand {
                 hasChanged = hasChanged || report.new + report.updated > 0
             }
             try CVEImport.refreshMentions(in: &store)
+            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
             if hasChanged { StatsCommand.follow(&store) }
         }
     }
@@ -124,9 +127,9 @@ struct ArticleImportCommand: ParsableCommand {
 
 extension ArticleReading {
     /// With the lists of facts beside the SQL files.
-    static func standard(_ lists: ListDirectory) -> ArticleReading {
+    static func standard(_ lists: ListDirectory, _ warnings: WarningLists) -> ArticleReading {
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
-        let extractor = IndicatorExtractor(lists: lists.warningLists(), latestYear: year + 10)
+        let extractor = IndicatorExtractor(lists: warnings, latestYear: year + 10)
         return ArticleReading(extractor, names: lists.threatNames())
     }
 }

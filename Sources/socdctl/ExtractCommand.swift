@@ -5,6 +5,7 @@ import Foundation
 import Model
 import Notation
 import Runtime
+import Storage
 
 struct ExtractCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -132,6 +133,16 @@ struct ListDirectory {
         }
         return lists
     }
+
+    /// With the lists and verdicts of the database in place of the bundled lists.
+    func warningLists(in store: inout Store) throws -> WarningLists {
+        var lists = warningLists()
+        _ = try store.readWarningLists(into: &lists)
+        return lists
+    }
+
+    /// The bundled lists as they are kept in the database.
+    func bundledWarningLists() -> [WarningListContent] { BundledWarningLists.read { file($0.fileName) } }
 
     func threatNames() -> ThreatNames {
         var names = ThreatNames()

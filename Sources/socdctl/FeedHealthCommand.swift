@@ -62,7 +62,9 @@ struct FeedCheckCommand: ParsableCommand {
     func run() throws {
         try Program.run {
             if let format { _ = try FeedCommand.reader(format) }
-            var run = FeedRun(try IngestCommand.options(Program.settings()))
+            let settings = try Program.settings()
+            let warnings = ListDirectory(settings).warningLists()
+            var run = FeedRun(try IngestCommand.options(settings, warnings: warnings))
             print(run.look(at: url, format: format))
         }
     }

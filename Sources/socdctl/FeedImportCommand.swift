@@ -27,11 +27,13 @@ struct FeedImportCommand: ParsableCommand {
             let settings = try Program.settings()
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed ?? reader.defaultFeed, in: &store)
+            let lists = ListDirectory(settings)
+            let warnings = try lists.warningLists(in: &store)
             let importer = FeedImport(
                 feed: feed,
                 reader: reader,
                 identity: settings.identity,
-                finder: FactFinder(tags: ListDirectory(settings).tagNames()),
+                finder: FactFinder(tags: lists.tagNames(), warnings: warnings),
                 shiftsToNow: shiftToNow
             )
             var hasChanged = false
@@ -55,6 +57,7 @@ struct FeedImportCommand: ParsableCommand {
                     )
                 }
             }
+            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
             if hasChanged { StatsCommand.follow(&store) }
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Extraction
 import Fetch
 import Ingest
 import Notation
@@ -30,13 +31,15 @@ struct IngestCommand: ParsableCommand {
             if let feed { _ = try FeedCommand.find(feed, in: &store) }
             let choice = feed.map { FeedChoice.named($0) } ?? (all ? .all : .due)
             var results: [FeedRun.Result] = []
-            var run = FeedRun(try Self.options(settings))
+            let warnings = try ListDirectory(settings).warningLists(in: &store)
+            var run = FeedRun(try Self.options(settings, warnings: warnings))
             let began = try store.serverFacts().clock ?? .now
             try run.run(choice, began: began, store: &store) { result in
                 results.append(result)
                 if !options.json { print("\(result.feed): \(result.text)\(Self.moved(result))") }
             }
             try CVEImport.refreshMentions(in: &store)
+            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
             if results.contains(where: \.hasStored) { StatsCommand.follow(&store) }
             if options.json { show(results) }
             if feed != nil, results.isEmpty { throw Failure("the feed has no address or format, or is being fetched") }
@@ -44,14 +47,14 @@ struct IngestCommand: ParsableCommand {
         }
     }
 
-    /// What fetching needs, from the settings.
-    static func options(_ settings: Settings) throws -> FeedRun.Options {
+    /// What fetching needs, from the settings and the lists of facts.
+    static func options(_ settings: Settings, warnings: WarningLists) throws -> FeedRun.Options {
         let lists = ListDirectory(settings)
         var options = FeedRun.Options(
             userAgent: settings.fetchUserAgent,
             identity: settings.identity,
-            articles: ArticleReading.standard(lists),
-            facts: FactFinder(tags: lists.tagNames())
+            articles: ArticleReading.standard(lists, warnings),
+            facts: FactFinder(tags: lists.tagNames(), warnings: warnings)
         )
         options.limits.allowsInternalAddresses = settings.fetchesInternalAddresses
         options.limits.allowsPlainHTTP = settings.fetchesInternalAddresses

@@ -21,6 +21,7 @@ struct Socdctl: ParsableCommand {
             ArticleCommand.self,
             CVECommand.self,
             ExtractCommand.self,
+            WarningListCommand.self,
             StatsCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ingest
 import Notation
 import Runtime
 import Storage
@@ -7,7 +8,7 @@ struct MaintainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maintain",
         abstract:
-            "Makes and drops partitions of the request log, completes the sums of usage, and removes what is out of date.",
+            "Makes and drops partitions of the request log, completes the sums of usage, computes risk scores anew, and removes what is out of date.",
         discussion: """
             To be run once a day. How long things are kept: SOCD_REQUEST_LOG_DAYS, SOCD_USAGE_DAYS, SOCD_AUDIT_DAYS, \
             SOCD_TAXII_VERSION_DAYS.
@@ -27,6 +28,8 @@ struct MaintainCommand: ParsableCommand {
                     versionDays: settings.taxiiVersionDays
                 )
             )
+            let warnings = try ListDirectory(settings).warningLists(in: &store)
+            let scores = try RiskRefresh(warnings: warnings).scoreAll(in: &store, now: .now)
             if options.json {
                 var json = JSONWriter()
                 json.beginObject()
@@ -36,6 +39,7 @@ struct MaintainCommand: ParsableCommand {
                 json.member("versions_removed", done.versionsRemoved)
                 json.member("statuses_removed", done.statusesRemoved)
                 json.member("days_rolled_up", done.daysRolledUp)
+                json.member("risks_changed", scores)
                 json.endObject()
                 return print(json.text)
             }
@@ -43,7 +47,7 @@ struct MaintainCommand: ParsableCommand {
                 """
                 \(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets, \
                 \(done.versionsRemoved) old versions and \(done.statusesRemoved) statuses removed, \
-                \(done.daysRolledUp) days of usage added up
+                \(done.daysRolledUp) days of usage added up, \(scores) risk scores changed
                 """
             )
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Model
 import Notation
 import Runtime
 import Storage
@@ -26,6 +27,13 @@ struct MigrateCommand: ParsableCommand {
                 } else {
                     try migrator.apply(plan) { names.append($0) }
                     var store = try Program.store(settings)
+                    let lists = ListDirectory(settings).bundledWarningLists()
+                    let clashes = Dictionary(grouping: lists, by: \.head.name).filter { $0.value.count > 1 }.keys
+                        .sorted()
+                    if let clash = clashes.first {
+                        throw Failure("two of the bundled warning lists are named \(clash)")
+                    }
+                    names += try store.storeWarningLists(lists, areBundled: true).map { "warning list \($0)" }
                     _ = try store.scheduleStatistics()
                     _ = try store.refreshStatistics(leastAgeSeconds: names.isEmpty ? 600 : 0)
                 }

@@ -1,6 +1,7 @@
 import HTTP
 import Model
 import Notation
+import Storage
 import Testing
 
 @testable import API
@@ -96,6 +97,34 @@ struct ListQueryTests {
         let list = try list("since=2026-03-01&until=2026-03-01")
         #expect(list.filter.since == list.filter.until)
     }
+
+    @Test(arguments: [
+        ("", false, false, false), ("", true, true, false), ("exclude_warning_lists=false", true, false, false),
+        ("exclude_warning_lists=true", false, true, true), ("exclude_warninglisted=1", false, true, true),
+        ("exclude_warning_lists=false&exclude_warninglisted=true", false, true, true),
+    ])
+    func `what stands in a warning list is left out when the format or the query says so`(
+        query: String,
+        isBlockList: Bool,
+        isExcluded: Bool,
+        isGiven: Bool
+    ) throws {
+        let list = try ListQuery(
+            Query(Array(query.utf8)),
+            for: caller(),
+            now: now,
+            leavesOutWarned: isBlockList
+        )
+        #expect(list.filter.excludesWarned == isExcluded)
+        let shown = list.effective(asOf: now).filter { $0.name == "exclude_warning_lists" }.map(\.value)
+        #expect(shown == (isExcluded ? ["true"] : []))
+        #expect(list.given == (isGiven ? "exclude_warning_lists=true" : ""))
+    }
+
+    @Test(arguments: ["exclude_warning_lists=yes", "exclude_warninglisted="])
+    func `a switch is true or false`(query: String) {
+        #expect(throws: ParameterError.self) { try list(query) }
+    }
 }
 
 struct BodyCacheTests {
@@ -127,7 +156,7 @@ struct BodyCacheTests {
     }
 
     @Test func `totals are kept for one generation of the data`() {
-        let cache = CountCache()
+        let cache = CountCache<IndicatorFilter, DayCounts>()
         let filter = IndicatorFilter(since: Timestamp(microseconds: 0))
         let counts = DayCounts(days: [DayCounts.Day(start: Timestamp(microseconds: 0), count: 3)])
         cache.keep(counts, for: filter, generation: 4)

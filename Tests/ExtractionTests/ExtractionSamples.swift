@@ -29,11 +29,15 @@ enum ExtractionSamples {
     static let lists: WarningLists = {
         var lists = WarningLists()
         for table in WarningLists.Table.allCases {
-            let file = checkout.appending(path: "sql/seed/lists/\(table.fileName)")
-            if let data = try? Data(contentsOf: file) { lists.load(table, [UInt8](data)) }
+            if let file = file(table) { lists.load(table, file) }
         }
         return lists
     }()
+
+    /// What stands in a file of the repository's lists.
+    static func file(_ table: WarningLists.Table) -> [UInt8]? {
+        (try? Data(contentsOf: checkout.appending(path: "sql/seed/lists/\(table.fileName)"))).map { [UInt8]($0) }
+    }
 
     static let extractor = IndicatorExtractor(lists: lists, latestYear: 2036)
 

@@ -50,7 +50,7 @@ struct WarningListTests {
             (.ipv6, "fe80::1", ["link-local reserved cap 10"]),
             (.ipv6, "2606:4700:4700::1111", ["resolver resolver cap 15"]),
             (.ipv6, "2a00::1", []),
-            (.domain, "example.com", ["reserved reserved cap 10"]),
+            (.domain, "example.com", ["reserved-names reserved cap 10"]),
             (.domain, "a.b.example", ["special-use reserved cap 10"]),
             (.domain, "login.microsoft.com", ["vendor-infrastructure benign cap 25"]),
             (.domain, "gmail.com", ["freemail freemail cap 25"]),
@@ -58,6 +58,12 @@ struct WarningListTests {
             (.domain, "www.github.com", ["abused-hosting shared_hosting cap 60"]),
             (.domain, "evil.github.com", []),
             (.domain, "evil.github.io", []),
+            (.domain, "github.io", ["abused-hosting shared_hosting cap 60", "public-suffix shared_hosting cap 60"]),
+            (.domain, "co.uk", ["public-suffix shared_hosting cap 60"]),
+            (.domain, "evil.blob.core.windows.net", []),
+            (.domain, "drive.google.com", ["abused-hosting shared_hosting cap 60"]),
+            (.url, "https://drive.google.com/uc?id=1", []),
+            (.url, "https://evil.blob.core.windows.net/a.exe", []),
             (.domain, "is.gd", ["url-shortener shortener cap 60"]),
             (.domain, "a.training.top", ["trainings simulation none"]),
             (.domain, "nottraining.top", []),
@@ -124,6 +130,33 @@ struct WarningListTests {
             [UInt8]("See www.bank.top, evil.top, 45.1.2.3 and 1.1.1.1.".utf8)
         ).found
         #expect(found.map(\.suppressedBy) == ["banks", nil, nil, "resolver"])
+    }
+
+    @Test func `the bundled lists say the same wherever they come from`() {
+        var stored = ExtractionSamples.lists
+        stored.removeLists()
+        let bundled = BundledWarningLists.read(ExtractionSamples.file)
+        #expect(bundled.count > 25)
+        for list in bundled {
+            let number = stored.begin(list.head)
+            for entry in list.entries { stored.add(entry, to: number) }
+        }
+        stored.finish()
+        for (type, value) in [
+            (IndicatorType.ipv4, "192.168.1.1"), (.ipv4, "8.8.8.8"), (.ipv6, "fe80::1"), (.domain, "a.b.example"),
+            (.domain, "login.microsoft.com"), (.domain, "evil.github.io"), (.domain, "co.uk"),
+            (.domain, "www.github.com"),
+            (.domain, "gmail.com"),
+            (.email, "a@gmail.com"), (.url, "http://10.0.0.1/"), (.md5, "d41d8cd98f00b204e9800998ecf8427e"),
+        ] {
+            #expect(Self.hits(type, value, stored) == Self.hits(type, value, ExtractionSamples.lists))
+        }
+        #expect(
+            stored.heads.map(\.category)
+                == stored.heads.map { head in
+                    ExtractionSamples.lists.heads.first { $0.name == head.name }?.category
+                }
+        )
     }
 
     @Test func `without lists only facts about names are left`() {

@@ -52,3 +52,16 @@ def test_converted(sigma, backend):
     collection = SigmaCollection.from_yaml(sigma.text)
     if collection.rules:
         assert len(backend().convert(collection)) == len(collection.rules)
+
+
+@pytest.mark.parametrize("backend", [SplunkBackend, KustoBackend])
+def test_no_value_breaks_out_of_a_converted_query(sigma, backend):
+    collection = SigmaCollection.from_yaml(sigma.text)
+    queries = backend().convert(collection) if collection.rules else []
+    for query, record in zip(queries, sigma.records, strict=True):
+        literals = [re.sub(r"\\(.)", r"\1", text, flags=re.S) for text in re.findall(r'"((?:[^"\\]|\\.)*)"', query, re.S)]
+        around = re.sub(r'"(?:[^"\\]|\\.)*"', "", query, flags=re.S)
+        assert re.fullmatch(r"[A-Za-z'() =,~-]*", around), around
+        assert any(record["value"] in literal for literal in literals)
+        for literal in literals:
+            assert literal == "c-uri" or record["value"] in literal

@@ -1,15 +1,17 @@
 -- Authenticates a key, checks expiry, revocation and address, and takes the request's cost out of both buckets: one
--- statement, so one round trip decides. A refused request writes nothing.
+-- statement, so one round trip decides. A refused request writes nothing. thousandths: what the request costs before the
+-- route's own price, for requests that ask for many things at once.
 --
 -- Runs as its owner: the worker's role may call it but cannot read a secret's hash. All names are qualified, since a
 -- search_path clause would cost each call more than the rest of the function.
 create or replace function admit(
     secret_hash bytea, address inet, route text, inout at timestamptz default clock_timestamp(),
+    thousandths integer default 1000,
     out outcome text, out key_id uuid, out user_id uuid, out tier text, out scopes text[], out formats text[],
     out lookback_days integer, out article_lookback_days integer, out page_max integer, out article_page_max integer,
     out requests_per_minute integer, out requests_per_day integer,
     out minute_full_at timestamptz, out day_full_at timestamptz, out retry_at timestamptz,
-    out generation bigint, out generation_at timestamptz
+    out generation bigint, out generation_at timestamptz, out finds_similar boolean
 ) language plpgsql volatile security definer parallel unsafe as $$
 #variable_conflict use_variable
 declare
@@ -18,19 +20,20 @@ declare
     minute_window interval;
     day_window    interval;
     route_costs   jsonb;
+    price         numeric;
 begin
     select keys.id, keys.user_id, keys.tier,
            case when keys.scopes is null then t.scopes
                 else array(select unnest(keys.scopes) intersect select unnest(t.scopes) order by 1) end,
            t.formats, t.lookback_days, t.article_lookback_days, t.page_max, t.article_page_max,
            t.requests_per_minute, t.requests_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
-           g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window, t.route_costs,
+           g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window, t.route_costs, t.finds_similar,
            case when keys.revoked_at is not null then 'revoked'
                 when keys.expires_at <= at then 'expired'
                 when keys.allowed_ips is not null and not coalesce(address <<= any (keys.allowed_ips), false) then 'address' end
     into key_id, user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
          requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
-         minute_cost, day_cost, minute_window, day_window, route_costs, outcome
+         minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, outcome
     from public.api_keys keys
         join public.tiers t on t.name operator(pg_catalog.=) keys.tier
         cross join public.data_generation g
@@ -44,9 +47,14 @@ begin
         return;
     end if;
 
-    if route_costs <> '{}' and route_costs ? route then
-        minute_cost := minute_cost * ((route_costs ->> route)::integer / 1000.0);
-        day_cost := day_cost * ((route_costs ->> route)::integer / 1000.0);
+    if thousandths <> 1000 or route_costs <> '{}' and route_costs ? route then
+        price := coalesce((route_costs ->> route)::integer, 1000) / 1000.0;
+        -- A request that asks for much costs a full bucket at most, so that there is a moment at which it is granted.
+        if thousandths <> 1000 then
+            price := least(price * thousandths / 1000, greatest(price, least(requests_per_minute, requests_per_day)));
+        end if;
+        minute_cost := minute_cost * price;
+        day_cost := day_cost * price;
     end if;
     if minute_full_at = '-infinity' then
         insert into public.token_buckets values (admit.key_id, at, at) on conflict do nothing;

@@ -65,23 +65,26 @@ begin
                             case when k.removed_at is null then k.due_on end, k.removed_at is null and k.is_ransomware);
 
     -- The catalogue's words stand in where no record has any, and its names are found.
-    insert into cve_records as r (cve_id, title, description, vendors, products, search)
-    select k.cve_id, k.name, k.description, cve_names_with('{}', k.vendor), cve_names_with('{}', k.product),
+    insert into cve_records as r (cve_id, title, description, cwes, vendors, products, search)
+    select k.cve_id, k.name, k.description, i.cwes, cve_names_with('{}', k.vendor), cve_names_with('{}', k.product),
            cve_search(k.cve_id, k.name, k.description, cve_names_with('{}', k.vendor), cve_names_with('{}', k.product))
-    from cve_kev k join touched_cves t on t.cve_id = k.cve_id
-    where k.removed_at is null
+    from cve_kev k
+        join touched_cves t on t.cve_id = k.cve_id
+        join incoming_kev i on i.cve_id = k.cve_id
     on conflict (cve_id) do nothing;
-    update cve_records r set title = n.title, vendors = n.vendors, products = n.products,
+    update cve_records r set title = n.title, cwes = n.cwes, vendors = n.vendors, products = n.products,
                              search = cve_search(r.cve_id, n.title, r.description, n.vendors, n.products)
     from cve_kev k
         join touched_cves t on t.cve_id = k.cve_id
+        join incoming_kev i on i.cve_id = k.cve_id
         join cve_records o on o.cve_id = k.cve_id
         cross join lateral (
-            select coalesce(o.title, k.name) as title, cve_names_with(o.vendors, k.vendor) as vendors,
+            select coalesce(o.title, k.name) as title, case when o.cwes = '{}' then i.cwes else o.cwes end as cwes,
+                   cve_names_with(o.vendors, k.vendor) as vendors,
                    cve_names_with(o.products, k.product) as products
         ) n
-    where r.cve_id = k.cve_id and k.removed_at is null
-      and (r.title, r.vendors, r.products) is distinct from (n.title, n.vendors, n.products);
+    where r.cve_id = k.cve_id
+      and (r.title, r.cwes, r.vendors, r.products) is distinct from (n.title, n.cwes, n.vendors, n.products);
     insert into cve_names (kind, name)
     select 'vendor', lower(vendor) from cve_kev where vendor is not null
     union

@@ -49,7 +49,7 @@ create function pg_temp.cube_is_right() returns boolean language sql as $$
         where counted.n is distinct from kept.n)
 $$;
 insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at, added_at, feed_name)
-select gen_random_uuid(), (enum_range(null::indicator_type))[1 + n % 11], 'cube-' || n, (enum_range(null::confidence_level))[1 + n % 3],
+select gen_random_uuid(), (enum_range('domain'::indicator_type, null))[1 + n % 9], 'cube-' || n, (enum_range(null::confidence_level))[1 + n % 3],
        (enum_range(null::source_category))[1 + n % 5], (enum_range(null::sighting_origin))[1 + n % 2], s, s + n * interval '1 hour', s,
        s + n * interval '90 minutes', timestamptz '1991-01-01' + n * interval '1 s', 'x'
 from generate_series(1, 500) n cross join lateral (select timestamptz '2024-01-01 23:30+00' + n % 17 * interval '5 hours' as s) t;

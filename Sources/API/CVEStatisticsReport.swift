@@ -1,0 +1,106 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Runtime
+import Storage
+
+/// `GET /api/v1/cves/stats` (getCVEStatistics): how many CVEs of which severity, how many exploited, and how new all that is.
+struct CVEStatisticsReport: Endpoint {
+    let pattern = "/api/v1/cves/stats"
+    let admittance = Admittance.key(.readCVEs)
+    let documentation = Operation(
+        "getCVEStatistics",
+        tag: "CVEs",
+        "Figures over all CVEs",
+        description: "Published CVEs by severity, the catalogue of known exploited ones, and the vendors named most.",
+        responses: [
+            Operation.Response(
+                200,
+                "Figures",
+                [
+                    (
+                        "application/json",
+                        "{\"type\":\"object\",\"required\":[\"meta\",\"data\"],\"properties\":{\"meta\":{\"type\":\"object\"},"
+                            + "\"data\":{\"type\":\"object\",\"required\":[\"total\",\"by_severity\",\"kev\",\"top_vendors\"]}}}"
+                    )
+                ]
+            ),
+            Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
+        ]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let generation = try store.generation(try call.admitted().generation)
+        // Days since an entry was added pass without any import.
+        let digest = ListCVEs.digest(call, generation, "\(Timestamp.now.startOfDay.seconds)")
+        if ListCVEs.isFresh(digest, call, in: &reply) { return }
+        reply.head(status: 200, type: "application/json")
+        let cache = call.service.bodies
+        let key = BodyCache.Key(digest: digest)
+        if let body = cache.body(key) {
+            reply.body.append(body.bytes)
+            return
+        }
+        let catalogues = try store.cveCatalogues()
+        let figures = try store.cveStatistics()
+        var json = JSONWriter(capacity: 8192)
+        json.beginObject()
+        json.key("meta")
+        json.beginObject()
+        json.member("generated_at", generation.time)
+        json.member("feed_version", "1.0")
+        json.member("source", call.service.settings.sourceName)
+        CVEListHead.write(catalogues, to: &json)
+        json.endObject()
+        json.key("data")
+        Self.write(figures, catalogues, to: &json)
+        json.endObject()
+        cache.keep(BodyCache.Body(bytes: json.bytes, rows: 0), as: key, generation: generation.version)
+        reply.body.append(json.out)
+    }
+
+    private static func write(_ figures: CVEStatistics, _ catalogues: [CVECatalogue], to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("total", figures.total)
+        json.member("rejected", figures.rejected)
+        json.member("with_epss", figures.scored)
+        json.member("with_articles", figures.mentioned)
+        json.key("by_severity")
+        json.beginObject()
+        for name in CVEFilter.Severity.allCases.map(\.name.description) + ["unknown"] {
+            json.key(text: name)
+            json.value(figures.severities.first { $0.name == name }?.count ?? 0)
+        }
+        json.endObject()
+        json.key("kev")
+        json.beginObject()
+        json.member("total", figures.kev)
+        json.member("added_7d", figures.kevAdded7Days)
+        json.member("added_30d", figures.kevAdded30Days)
+        json.member("ransomware", figures.kevRansomware)
+        json.endObject()
+        json.key("top_vendors")
+        json.beginArray()
+        for vendor in figures.vendors {
+            json.beginObject()
+            json.member("vendor", vendor.name)
+            json.member("count", vendor.count)
+            json.endObject()
+        }
+        json.endArray()
+        json.key("sources")
+        json.beginArray()
+        for catalogue in catalogues {
+            json.beginObject()
+            json.member("source", catalogue.source)
+            json.member("version", catalogue.version)
+            json.member("released_at", catalogue.releasedAt)
+            json.member("imported_at", catalogue.importedAt)
+            json.member("rows", catalogue.rows)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+    }
+}

@@ -1,0 +1,136 @@
+import Encoders
+import Model
+import Notation
+import Runtime
+import Storage
+
+/// The matches of one search and what is related to them, as they come from the store.
+struct SearchAnswer: ~Copyable {
+    private let writer: IOCObject
+    private let source: String
+    private let time: Timestamp
+    private var matches = ByteWriter(capacity: 8192)
+    private var related = ByteWriter(capacity: 4096)
+    /// Matches and related indicators that are written.
+    private(set) var count = 0
+    private(set) var relatedCount = 0
+    /// Matches that there are; at least as many when `hasMore` cannot say how many.
+    private var total = 0
+    private var isTotalExact = true
+    /// Of the matches, each once, in their order.
+    private var ids: [UUID] = []
+
+    /// How many different indicators among the matches are asked for what is related to them.
+    private static let mostRelatives = 10
+
+    init(_ settings: Settings, _ generation: Generation) {
+        var context = ExportContext(asOf: generation.time)
+        context.publicURL = settings.publicURL
+        writer = IOCObject(context)
+        source = settings.sourceName
+        time = generation.time
+    }
+
+    /// Every report of the value, the newest first.
+    mutating func readMatches(of term: SearchTerm, most: Int, from store: inout Store) throws {
+        if term.candidates.isEmpty { return }
+        var totals = [Int](repeating: 0, count: term.candidates.count)
+        try store.forEachSighting(of: term.candidates.map(\.id), most: most) { record, place, total in
+            if totals.indices.contains(place) { totals[place] = total }
+            guard count < most else { return }
+            begin(record)
+            matches.append(UInt8(ascii: "}"))
+        }
+        total = totals.reduce(0, +)
+    }
+
+    /// Reports of what the search finds.
+    mutating func readMatches(_ search: IndicatorSearch, isSimilar: Bool, from store: inout Store) throws {
+        var seen = 0
+        let isComplete = try store.forEachSighting(matching: search) { record, similarity in
+            seen += 1
+            guard count < search.limit else { return }
+            begin(record)
+            if isSimilar {
+                matches.append(",\"match\":\"similar\",\"similarity\":")
+                matches.append(similarity >= 1000 ? "1." as StaticString : "0.")
+                matches.append(padded: similarity % 1000, digits: 3)
+            }
+            matches.append(UInt8(ascii: "}"))
+        }
+        total = seen
+        isTotalExact = isComplete && seen <= search.limit
+    }
+
+    private mutating func begin(_ record: borrowing IndicatorRecord) {
+        if count > 0 { matches.append(UInt8(ascii: ",")) }
+        writer.writeOpen(record, into: &matches)
+        count += 1
+        guard ids.count < 1000, let id = UUID(record.text(record.id)) else { return }
+        if ids.last != id, !ids.contains(id) { ids.append(id) }
+    }
+
+    /// What stands beside the first of the matches.
+    mutating func readRelated(most: Int, since: Timestamp, from store: inout Store) throws {
+        if ids.isEmpty { return }
+        var written: Set<[UInt8]> = []
+        try store.forEachIndicator(
+            relatedTo: Array(ids.prefix(Self.mostRelatives)),
+            besides: Array(ids.dropFirst(Self.mostRelatives)),
+            since: since,
+            most: most
+        ) { record, _, relation in
+            guard relatedCount < most, written.insert(Array(record.bytes[record.id])).inserted else { return }
+            if relatedCount > 0 { related.append(UInt8(ascii: ",")) }
+            writer.writeOpen(record, into: &related)
+            related.append(",\"relation\":\"")
+            related.append(relation.name)
+            related.append("\"}")
+            relatedCount += 1
+        }
+    }
+
+    func write(_ query: SearchQuery, match: SearchMatch, began: Timestamp, to out: inout ByteWriter) {
+        Self.writeHead(time: time, source: source, to: &out)
+        out.append(",\"data\":{\"found\":")
+        out.append(count > 0 ? "true" as StaticString : "false")
+        out.append(",\"query\":")
+        out.json(text: query.term.given)
+        if let type = query.term.candidates.first?.type {
+            out.append(",\"type\":\"")
+            out.append(type.name)
+            out.append("\"")
+        }
+        out.append(",\"matches\":[")
+        out.append(matches)
+        out.append("],\"relatedIOCs\":[")
+        out.append(related)
+        out.append("],\"meta\":{\"total_matches\":")
+        out.append(integer: total)
+        out.append(",\"related_count\":")
+        out.append(integer: relatedCount)
+        out.append(",\"search_time_ms\":")
+        out.append(integer: max(0, Timestamp.now.microseconds - began.microseconds) / 1000)
+        out.append(",\"match\":\"")
+        out.append(match.name)
+        out.append("\",\"limit\":")
+        out.append(integer: query.limit)
+        out.append(",\"total_is_exact\":")
+        out.append(isTotalExact ? "true" as StaticString : "false")
+        if match != .exact {
+            out.append(",\"since\":\"")
+            out.append(rfc3339: query.earliest)
+            out.append("\"")
+        }
+        out.append("}}}\n")
+    }
+
+    /// `{"meta":{…}`, as every answer begins.
+    static func writeHead(time: Timestamp, source: String, to out: inout ByteWriter) {
+        out.append("{\"meta\":{\"generated_at\":\"")
+        out.append(rfc3339: time)
+        out.append("\",\"feed_version\":\"1.0\",\"source\":")
+        out.json(text: source)
+        out.append("}")
+    }
+}

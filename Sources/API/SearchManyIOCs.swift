@@ -1,0 +1,100 @@
+import Access
+import Encoders
+import HTTP
+import Model
+import Notation
+import Runtime
+import Storage
+
+/// `POST /api/v1/iocs/search` (searchManyIOCs): the reports of up to a thousand values, in one request and one statement.
+struct SearchManyIOCs: Endpoint {
+    let method = "POST"
+    let pattern = "/api/v1/iocs/search"
+    let admittance = Admittance.key(.readIOCs)
+    let documentation = Operation(
+        "searchManyIOCs",
+        tag: "IOCs",
+        "Search many IOCs",
+        description: "Exact search for up to 1,000 values; the answer has one result a value, in the order asked. "
+            + "\(SearchList.valuesPerToken) values cost one request of the rate limit, with related IOCs "
+            + "\(SearchList.valuesPerToken / 2); one at least, a full minute's allowance at most. A value that cannot be "
+            + "searched for gets an error of its own in its place.",
+        requestBody: SearchList.schema,
+        responses: [
+            Operation.Response(
+                200,
+                "One result a value",
+                [("application/json", "{\"$ref\":\"#/components/schemas/SearchManyResponse\"}")]
+            ),
+            Operation.Response(413, "The body is too large"),
+            Operation.Response(415, "The body is not application/json"),
+        ]
+    )
+
+    /// Counted before the request is let in, so that it is let in and charged at once. What cannot be read costs one
+    /// token and is refused with the reason.
+    func thousandths(of request: Request) -> Int {
+        guard !request.isBodyTooLarge, let list = try? SearchList(of: request) else { return 1000 }
+        return list.thousandths
+    }
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let entry = try call.admitted()
+        let began = Timestamp.now
+        let settings = call.service.settings
+        let list = try SearchList(of: call.request)
+        let generation = try store.generation(entry.generation)
+        var answer = SearchManyAnswer(list, settings, generation)
+        try answer.readMatches(from: &store)
+        if list.includesRelated {
+            try answer.readRelated(since: SearchQuery.earliest(for: entry.caller, now: began), from: &store)
+        }
+        reply.field("Cache-Control", "private, no-store")
+        reply.field("Vary", "Authorization, X-API-Key, Accept")
+        reply.head(status: 200, type: "application/json")
+        reply.rows = answer.rows
+        try answer.write(began: began, to: &reply)
+    }
+}
+
+/// What the body of `POST /api/v1/iocs/search` asks for.
+struct SearchList {
+    let values: [String]
+    let types: [IndicatorType]
+    let includesRelated: Bool
+    /// Most matches to give of each value.
+    let limit: Int
+
+    static let mostValues = 1000
+    /// How many values cost as much as one other request.
+    static let valuesPerToken = 10
+
+    init(of request: Request) throws {
+        let body = try RequestBody(of: request, required: true)
+        try body.expect(only: ["values", "type", "include_related", "limit"])
+        values = try body.list("values", atMost: Self.mostValues)
+        if let name = try body.text("type", length: 1...20) {
+            guard let type = IndicatorType(name) else {
+                throw body.refused("type", name, "a type of IOC", valid: IndicatorType.allCases.map(\.text))
+            }
+            types = [type]
+        } else {
+            types = []
+        }
+        includesRelated = try body.flag("include_related") ?? false
+        limit = try body.integer("limit", in: 1...100) ?? 10
+    }
+
+    /// The cost in thousandths of a token.
+    var thousandths: Int {
+        max(1000, values.count * 1000 / Self.valuesPerToken * (includesRelated ? 2 : 1))
+    }
+
+    static let schema = """
+        {"type":"object","required":["values"],"additionalProperties":false,"properties":{\
+        "values":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"},"description":"What to search for"},\
+        "type":\(SearchQuery.words(IndicatorType.allCases.map(\.name))),\
+        "include_related":{"type":"boolean","default":false},\
+        "limit":{"type":"integer","minimum":1,"maximum":100,"default":10,"description":"Most matches of each value"}}}
+        """
+}

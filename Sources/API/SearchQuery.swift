@@ -1,0 +1,177 @@
+import Access
+import Extraction
+import HTTP
+import Model
+import Notation
+import Storage
+
+extension SearchMatch: ParameterChoice {}
+
+/// What `GET /api/v1/iocs/search` asks for, within what the caller's plan allows.
+struct SearchQuery {
+    let term: SearchTerm
+    let types: [IndicatorType]
+    let match: SearchMatch
+    /// Whether the request says how to match; otherwise a plan may fall back on similar values.
+    let isMatchGiven: Bool
+    /// What to look for unless the match is exact.
+    let condition: IndicatorSearch.Condition?
+    let includesRelated: Bool
+    let relatedLimit: Int
+    let limit: Int
+    /// The first moment that the plan can see; bounds everything save the sightings of a value that was given whole.
+    let earliest: Timestamp
+
+    init(_ query: Query, for caller: Caller, identity: UUID, now: Timestamp) throws {
+        let types: [IndicatorType] = try query.choices("type") ?? []
+        guard query.has("q") else {
+            throw ParameterError.invalidValue("q", "", expected: "given: the value to search for")
+        }
+        let text = query.textOrEmpty("q") ?? ""
+        let term = SearchTerm(text, types: types, identity: identity)
+        guard term.given.unicodeScalars.count >= SearchTerm.shortest, term.given.utf8.count <= SearchTerm.longest else {
+            throw ParameterError.invalidValue(
+                "q",
+                text,
+                expected:
+                    "a value of at least \(SearchTerm.shortest) characters and at most \(SearchTerm.longest) bytes"
+            )
+        }
+        self.term = term
+        let given: SearchMatch? = try query.choice("match")
+        isMatchGiven = given != nil
+        // Ranges are never stored, so an exact search could not find one.
+        let match = given ?? (Self.isNetwork(term) ? .cidr : .exact)
+        if match != .exact, !types.isEmpty, !types.contains(where: { match.types.contains($0) }) {
+            throw ParameterError.invalidValue(
+                "type",
+                types.map(\.text).joined(separator: ","),
+                expected: "among those that match=\(match.name) knows",
+                valid: match.types.map(\.text)
+            )
+        }
+        self.types = types
+        self.match = match
+        condition = try Self.condition(match, term)
+        includesRelated = try query.boolean("include_related", default: true)
+        relatedLimit = try query.integer("related_limit", in: 1...100, default: 10)
+        limit = min(try query.integer("limit", in: 1...1000, default: 100), caller.pageMax)
+        earliest = Self.earliest(for: caller, now: now)
+    }
+
+    static func earliest(for caller: Caller, now: Timestamp) -> Timestamp {
+        now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
+    }
+
+    /// The search that stands in for an exact one which found nothing; nil where the value is no text to compare.
+    var fallback: IndicatorSearch? {
+        guard SearchQuery.hasGroup(term.plain), term.plain.utf8.count <= Self.longestSimilar else { return nil }
+        let known = SearchMatch.fuzzy.types
+        guard types.isEmpty || types.contains(where: { known.contains($0) }) else { return nil }
+        return IndicatorSearch(.similar(term.plain), types: types, since: earliest, limit: limit)
+    }
+
+    /// The longest text that is compared by similarity, in bytes.
+    private static let longestSimilar = 512
+
+    private static func isNetwork(_ term: SearchTerm) -> Bool {
+        term.plain.contains("/") && AddressNetwork(term.plain) != nil
+    }
+
+    private static func condition(_ match: SearchMatch, _ term: SearchTerm) throws -> IndicatorSearch.Condition? {
+        func refused(_ expected: String) -> ParameterError {
+            .invalidValue("q", term.given, expected: "\(expected) when match=\(match.name)")
+        }
+        switch match {
+        case .exact: return nil
+        case .prefix: return .prefix(prefixes(term.plain))
+        case .cidr:
+            guard let network = AddressNetwork(term.plain) else {
+                throw refused(
+                    "an address or a network in CIDR notation without bits behind its length, as 192.0.2.0/24,"
+                )
+            }
+            return .network(network.text)
+        case .subdomains:
+            var host: [UInt8] = []
+            for type in [IndicatorType.ipv4, .ipv6, .domain]
+            where (try? type.appendNormalForm(of: term.plain.utf8.span, to: &host)) != nil {
+                let text = String(decoding: host, as: UTF8.self)
+                return .subdomains(type == .ipv6 ? "[\(text)]" : text)
+            }
+            throw refused("a domain name of two labels or more, or an address,")
+        case .substring:
+            guard hasGroup(term.plain) else { throw refused("a text with at least 3 letters or digits in a row") }
+            return .substring(term.plain)
+        case .fuzzy:
+            guard hasGroup(term.plain), term.plain.utf8.count <= longestSimilar else {
+                throw refused(
+                    "a text with at least 3 letters or digits in a row and at most \(longestSimilar) bytes"
+                )
+            }
+            return .similar(term.plain)
+        }
+    }
+
+    /// The text as it stands, in lower case as names and hashes are stored, and in upper case as ids are.
+    private static func prefixes(_ text: String) -> [String] {
+        var prefixes = [text]
+        for other in [text.lowercased(), text.uppercased()] where !prefixes.contains(other) { prefixes.append(other) }
+        return prefixes
+    }
+
+    /// Whether there are three letters or digits in a row, without which no trigram can be looked up.
+    static func hasGroup(_ text: String) -> Bool {
+        var run = 0
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: run += 1
+            default: run = 0
+            }
+            if run == 3 { return true }
+        }
+        return false
+    }
+
+    /// The parameters that `init` reads, for the OpenAPI document.
+    static let parameters: [Operation.Parameter] = [
+        .init(
+            "q",
+            "{\"type\":\"string\",\"minLength\":2,\"maxLength\":8192,\"pattern\":\"^[^\\\\u0000-\\\\u001F\\\\u007F-\\\\u009F]*$\"}",
+            "Search query (IOC value to look up); defanged spellings are understood, and the type is detected",
+            required: true
+        ),
+        .init(
+            "type",
+            "{\"type\":\"array\",\"minItems\":1,\"items\":\(words(IndicatorType.allCases.map(\.name)))}",
+            "Only IOCs of these types; several with commas between them"
+        ),
+        .init(
+            "match",
+            words(SearchMatch.allCases.map(\.name)),
+            "How values are compared. exact; prefix: begins with q; substring: contains q, whatever the case, "
+                + "subdomains: names, URLs and mail addresses of the host q and all below it; cidr: addresses of the "
+                + "network q; fuzzy: similar to q. substring and fuzzy know domain, url and email and need 3 letters or "
+                + "digits in a row. exact by default, cidr when q is a network"
+        ),
+        .init(
+            "include_related",
+            "{\"type\":\"boolean\",\"default\":true}",
+            "Include related IOCs from the same article/campaign"
+        ),
+        .init(
+            "related_limit",
+            "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100,\"default\":10}",
+            "Maximum number of related IOCs"
+        ),
+        .init(
+            "limit",
+            "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":100}",
+            "Maximum number of matches, at most the plan's page size"
+        ),
+    ]
+
+    static func words(_ names: [StaticString]) -> String {
+        "{\"type\":\"string\",\"enum\":[\(names.map { "\"\($0)\"" }.joined(separator: ","))]}"
+    }
+}

@@ -1,0 +1,76 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Runtime
+import Storage
+
+/// `GET /api/v1/cves/{id}` (getCVE): one CVE with all ratings, products, references, articles and how to hunt for it.
+struct ShowCVE: Endpoint {
+    let pattern = "/api/v1/cves/{id}"
+    let admittance = Admittance.key(.readCVEs)
+    let documentation = Operation(
+        "getCVE",
+        tag: "CVEs",
+        "Show one CVE",
+        description:
+            "The id in any case. Articles, and the indicators, groups and techniques they name, are those that the plan can see.",
+        parameters: CVEParameters.one,
+        responses: [
+            Operation.Response(200, "The CVE", [("application/json", CVEParameters.oneSchema)]),
+            Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
+            Operation.Response(
+                404,
+                "There is no record of this CVE",
+                [("application/json", ArticleParameters.errorSchema)]
+            ),
+        ]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let entry = try call.admitted()
+        let id = try CVEQuery.id(String(call.path["id"] ?? ""), "id")
+        var fields = try CVEQuery.fields(in: call.query, isDetail: true)
+        if !entry.caller.scopes.contains(Scope.readIOCs.name) {
+            fields.removeAll { $0.name.description == "related_iocs" }
+        }
+        let earliest = CVEObject.earliestArticle(for: entry.caller, now: .now)
+        let generation = try store.generation(entry.generation)
+        let catalogues = try store.cveCatalogues()
+        let object = CVEObject(
+            fields: fields,
+            catalogues: catalogues,
+            isLatest: try CVEQuery.isLatest(in: call.query),
+            articlesSince: earliest
+        )
+        var json = JSONWriter(capacity: 16 * 1024)
+        guard try object.write(id, from: &store, to: &json) else {
+            throw APIError(
+                404,
+                "not_found",
+                "There is no record of this CVE: it is reserved, or newer than the last import.",
+                details: APIError.object { json in
+                    json.member("id", id)
+                    json.member("well_formed", true)
+                }
+            )
+        }
+        // What the last 30 days were changes with the day, without any import.
+        let digest = ListCVEs.digest(call, generation, "\(earliest.microseconds) \(Timestamp.now.startOfDay.seconds)")
+        if ListCVEs.isFresh(digest, call, in: &reply) { return }
+        reply.head(status: 200, type: "application/json")
+        reply.rows = 1
+        reply.body.append("{\"meta\":")
+        reply.body.append(
+            text: APIError.object { json in
+                json.member("generated_at", generation.time)
+                json.member("feed_version", "1.0")
+                json.member("source", call.service.settings.sourceName)
+                CVEListHead.write(catalogues, to: &json)
+            }
+        )
+        reply.body.append(",\"data\":")
+        reply.body.append(json.out)
+        reply.body.append("}\n")
+    }
+}

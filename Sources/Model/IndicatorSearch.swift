@@ -1,0 +1,74 @@
+package import Notation
+
+/// How a search compares what was asked for with the values.
+package enum SearchMatch: UInt8, CaseIterable, Sendable {
+    case exact, prefix, substring, subdomains, cidr, fuzzy
+
+    package var name: StaticString {
+        switch self {
+        case .exact: "exact"
+        case .prefix: "prefix"
+        case .substring: "substring"
+        case .subdomains: "subdomains"
+        case .cidr: "cidr"
+        case .fuzzy: "fuzzy"
+        }
+    }
+
+    package init?(_ name: some StringProtocol) {
+        guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
+        self = found
+    }
+
+    /// The types whose values it can find; of the others it has no index.
+    package var types: [IndicatorType] {
+        switch self {
+        case .exact, .prefix: IndicatorType.allCases
+        case .substring, .subdomains, .fuzzy: [.domain, .url, .email]
+        case .cidr: [.ipv4, .ipv6]
+        }
+    }
+}
+
+/// A search for values by a part of them.
+package struct IndicatorSearch: Sendable {
+    package enum Condition: Sendable {
+        /// Values that begin with one of these.
+        case prefix([String])
+        /// Values with this inside, whatever the case.
+        case substring(String)
+        /// Names and addresses of a host and of all below it, in normal form.
+        case subdomains(String)
+        /// Addresses of a network, `192.0.2.0/24`.
+        case network(String)
+        /// Values that share many groups of three letters with this.
+        case similar(String)
+    }
+
+    package let condition: Condition
+    /// Only these types; empty for all that the condition can find.
+    package let types: [IndicatorType]
+    /// Only what was seen since.
+    package let since: Timestamp
+    /// Most sightings to give.
+    package let limit: Int
+
+    package init(_ condition: Condition, types: [IndicatorType], since: Timestamp, limit: Int) {
+        self.condition = condition
+        self.types = types
+        self.since = since
+        self.limit = limit
+    }
+}
+
+/// Why one indicator is shown with another.
+package enum Relation: Sendable {
+    case sameArticle, sameFamily
+
+    package var name: StaticString {
+        switch self {
+        case .sameArticle: "same_article"
+        case .sameFamily: "same_family"
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package import Model
+package import Notation
+import Postgres
+
+/// A walk over the indicators whose stored scores are to be computed anew.
+package enum RiskWalk: Sendable {
+    /// What was published after a place in the publication order, in that order.
+    case changes(after: Timestamp)
+    /// All, in the order of their ids.
+    case all(after: UUID)
+}
+
+extension Store {
+    /// How far stored scores are: the place in the publication order, and when all were computed last.
+    package mutating func riskState() throws -> (scoredUntil: Timestamp, refreshedAt: Timestamp) {
+        let state = try primary.use { connection in
+            try connection.first(
+                """
+                select greatest(scored_until, '1970-01-01'), greatest(refreshed_at, '1970-01-01') from risk_state
+                """
+            ) { (Self.time($0, 0), Self.time($0, 1)) }
+        }
+        return state ?? (Timestamp(microseconds: 0), Timestamp(microseconds: 0))
+    }
+
+    private static func time(_ row: borrowing Row, _ column: Int) -> Timestamp {
+        row.time(column) ?? Timestamp(microseconds: 0)
+    }
+
+    package mutating func setRiskState(scoredUntil: Timestamp?, refreshedAt: Timestamp?) throws {
+        _ = try primary.use { connection in
+            try connection.execute(
+                """
+                update risk_state set scored_until = greatest(scored_until, coalesce(\(scoredUntil)::timestamptz, scored_until)),
+                    refreshed_at = coalesce(\(refreshedAt)::timestamptz, refreshed_at)
+                """
+            )
+        }
+    }
+
+    /// Calls `body` with the next indicators of a walk: what is known of each, and the score that is stored. CVEs and
+    /// techniques are passed over.
+    /// - Parameter monthAgo: from when on reports are recent.
+    /// - Returns: where the walk goes on, nil when it is over; and the last place in the publication order that was read.
+    package mutating func forEachRiskSubject(
+        _ walk: RiskWalk,
+        limit: Int,
+        monthAgo: Timestamp,
+        _ body: (IndicatorDossier, Int?) -> Void
+    ) throws -> (next: RiskWalk?, reached: Timestamp?) {
+        let chosen: SQL =
+            switch walk {
+            case .changes(let place):
+                "select * from indicators where added_at > \(place) order by added_at limit \(limit)::integer"
+            case .all(let id): "select * from indicators where id > \(id) order by id limit \(limit)::integer"
+            }
+        let end = try primary.use { connection in
+            try connection.first(
+                """
+                select count(*), max(c.added_at), max(c.id::text collate "C") from (\(chosen)) c
+                """
+            ) { row in (count: row.integer(0), addedAt: row.time(1), id: row.uuid(2)) }
+        }
+        guard let end, end.count > 0 else { return (nil, nil) }
+        var dossier: IndicatorDossier?
+        var stored: Int?
+        try primary.use { connection in
+            try connection.forEachRow(Self.dossiers(of: chosen, monthAgo: monthAgo)) { row in
+                if dossier == nil || row.uuid(0) != dossier?.id {
+                    if let dossier { body(dossier, stored) }
+                    dossier = row.dossier()
+                    stored = row.optionalInteger(28)
+                }
+                dossier?.sources.append(row.sourceReport())
+            }
+        }
+        if let dossier { body(dossier, stored) }
+        guard end.count == limit, let addedAt = end.addedAt, let id = end.id else { return (nil, end.addedAt) }
+        switch walk {
+        case .changes: return (.changes(after: addedAt), addedAt)
+        case .all: return (.all(after: id), addedAt)
+        }
+    }
+
+    /// The columns of `dossierColumns` for many indicators at once, and the stored score.
+    private static func dossiers(of chosen: SQL, monthAgo: Timestamp) -> SQL {
+        """
+        with i as materialized (\(chosen)), s as ( \
+            select r.indicator_id, r.feed_id, count(*) as n, min(r.first_seen) as first_seen, max(r.last_seen) as last_seen, \
+                max(r.confidence) as confidence, \
+                max(r.last_seen) filter (where r.confidence = 'low') as low, \
+                max(r.last_seen) filter (where r.confidence = 'medium') as medium, \
+                max(r.last_seen) filter (where r.confidence = 'high') as high, \
+                count(*) filter (where r.last_seen >= \(monthAgo)) as recent, \
+                (array_agg(r.key order by r.last_seen desc, r.key))[1] as latest \
+            from i join sightings r on r.indicator_id = i.id \
+            where i.type not in ('cve', 'mitre_attack') and not i.is_revoked group by r.indicator_id, r.feed_id \
+        ) \
+        select i.id, i.type, i.value, i.confidence, i.first_seen, i.last_seen, i.malware_family, i.threat_type, i.actors, i.tags, \
+            i.techniques, f.name, f.category, f.reliability, w.origin, s.n, s.first_seen, s.last_seen, s.confidence, s.low, \
+            s.medium, s.high, w.reference_url, null, a.title, null, null, sum(s.recent) over (partition by i.id), k.score \
+        from i join s on s.indicator_id = i.id join feeds f on f.id = s.feed_id join sightings w on w.key = s.latest \
+            left join articles a on a.id = w.article_id left join indicator_risks k on k.indicator_id = i.id \
+        order by i.id
+        """
+    }
+
+    /// Stores scores.
+    package mutating func storeRisks(_ scores: [(id: UUID, score: Int)]) throws {
+        guard !scores.isEmpty else { return }
+        let ids = scores.map(\.id.text)
+        let values = scores.map { "\($0.score)" }
+        _ = try primary.use(repeatable: false) { connection in
+            try connection.execute(
+                """
+                insert into indicator_risks as k (indicator_id, score, computed_at)
+                select n.id, n.score, clock_timestamp() from unnest(\(ids)::uuid[], \(values)::smallint[]) n (id, score)
+                on conflict (indicator_id) do update set score = excluded.score, computed_at = excluded.computed_at
+                """
+            )
+        }
+    }
+
+    /// Gives the indicators that are CVEs the score of their record, and lets caches know when scores have changed.
+    /// - Parameters:
+    ///   - hasChanged: whether scores were stored before.
+    ///   - forgetsGone: whether scores of what is no indicator any more are removed.
+    package mutating func finishRisks(hasChanged: Bool, forgetsGone: Bool) throws {
+        try primary.use(repeatable: false) { connection in
+            var changed = try connection.execute(
+                """
+                insert into indicator_risks as k (indicator_id, score, computed_at)
+                select i.id, c.risk_score, clock_timestamp()
+                from indicators i join cves c on c.cve_id = i.value left join indicator_risks o on o.indicator_id = i.id
+                where i.type = 'cve' and not i.is_revoked and c.risk_score >= 0 and o.score is distinct from c.risk_score
+                on conflict (indicator_id) do update set score = excluded.score, computed_at = excluded.computed_at
+                """
+            )
+            if forgetsGone {
+                changed += try connection.execute(
+                    """
+                    delete from indicator_risks k
+                    where not exists (select from indicators i where i.id = k.indicator_id and not i.is_revoked)
+                    """
+                )
+            }
+            guard hasChanged || changed > 0 else { return }
+            try connection.execute("update data_generation set version = version + 1, changed_at = clock_timestamp()")
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package import Model
+package import Notation
+import Postgres
+
+extension Store {
+    /// Values that a search by a part of the value looks at before it sorts out what is withdrawn or too old.
+    package static let mostExamined = 5000
+    /// The least similarity (pg_trgm's, 0-1) that counts as similar.
+    package static let leastSimilarity = "0.6"
+
+    /// Calls `body` with the sightings of indicators that are not withdrawn, newest first.
+    /// - Parameters:
+    ///   - most: sightings to give of each indicator.
+    ///   - body: gets each sighting as a record, the place of its indicator in `ids`, and how many sightings it has.
+    package mutating func forEachSighting(
+        of ids: [UUID],
+        most: Int,
+        _ body: (borrowing IndicatorRecord, _ place: Int, _ total: Int) throws -> Void
+    ) throws {
+        let sql: SQL = """
+            select \(Self.sightingColumns), m.place, s.total \
+            from unnest(\(ids.map(\.text))::uuid[]) with ordinality m (id, place) \
+            join indicators i on i.id = m.id and not i.is_revoked \
+            cross join lateral (select *, count(*) over () as total from sightings where indicator_id = i.id \
+            order by last_seen desc, key limit \(most)) s \
+            join feeds f on f.id = s.feed_id left join articles a on a.id = s.article_id \
+            order by m.place, s.last_seen desc, s.key
+            """
+        try reading { connection in
+            var record = IndicatorRecord()
+            try connection.forEachRow(sql) { row in
+                row.read(into: &record, columns: Self.recordColumns)
+                try body(record, row.integer(Self.recordColumns) - 1, row.integer(Self.recordColumns + 1))
+            }
+        }
+    }
+
+    /// Calls `body` with the sightings of what a search finds: at most its limit and one more, which says that there are
+    /// more. Prefixes, hosts and networks come in the order of their values, the newest sighting first; what contains
+    /// the text newest first; what is similar by similarity.
+    /// - Parameter body: gets each sighting and the similarity in thousandths, 1000 where nothing is measured.
+    /// - Returns: false when more values would have had to be looked at than `mostExamined`.
+    package mutating func forEachSighting(
+        matching search: IndicatorSearch,
+        _ body: (borrowing IndicatorRecord, _ similarity: Int) throws -> Void
+    ) throws -> Bool {
+        let sql: SQL = """
+            with found as materialized (\(Self.candidates(search))), \
+            chosen as (select id, place, similarity from found where not is_revoked and last_seen >= \(search.since) \
+            order by place limit \(search.limit + 1)) \
+            select \(Self.sightingColumns), (c.similarity * 1000)::integer, (select count(*) from found) \
+            from chosen c join indicators i on i.id = c.id \
+            cross join lateral (select * from sightings where indicator_id = c.id \
+            order by last_seen desc, key limit \(search.limit + 1)) s \
+            join feeds f on f.id = s.feed_id left join articles a on a.id = s.article_id \
+            order by c.place, s.last_seen desc, s.key limit \(search.limit + 1)
+            """
+        var examined = 0
+        try reading { connection in
+            var record = IndicatorRecord()
+            try connection.forEachRow(sql, plannedAnew: search.isPlannedAnew) { row in
+                row.read(into: &record, columns: Self.recordColumns)
+                examined = row.integer(Self.recordColumns + 1)
+                try body(record, row.integer(Self.recordColumns))
+            }
+        }
+        return examined < Self.mostExamined
+    }
+
+    /// Calls `body` with indicators that stand in the same articles as the given ones, or are of the same malware family
+    /// and were seen within 30 days of them; articles first, then the newest. Withdrawn ones are left out.
+    /// - Parameters:
+    ///   - others: not to be given, besides `ids`.
+    ///   - most: to give for each of `ids`.
+    package mutating func forEachIndicator(
+        relatedTo ids: [UUID],
+        besides others: [UUID],
+        since: Timestamp,
+        most: Int,
+        _ body: (borrowing IndicatorRecord, _ place: Int, _ relation: Relation) throws -> Void
+    ) throws {
+        let excluded = (ids + others).map(\.text)
+        let sql: SQL = """
+            select \(Self.indicatorColumns), m.place, r.rank \
+            from unnest(\(ids.map(\.text))::uuid[]) with ordinality m (id, place) \
+            cross join lateral (select c.id, min(c.rank) as rank from (\(Self.neighbours(since: since, most: most))) c \
+            group by c.id) r \
+            cross join lateral (select * from indicators where id = r.id and not is_revoked \
+            and last_seen >= \(since) and id <> all(\(excluded)::uuid[])) i \
+            order by m.place, r.rank, i.last_seen desc, i.id
+            """
+        var place = -1
+        var given = 0
+        try reading { connection in
+            var record = IndicatorRecord()
+            try connection.forEachRow(sql) { row in
+                let of = row.integer(Self.recordColumns) - 1
+                given = of == place ? given + 1 : 1
+                place = of
+                guard given <= most else { return }
+                row.read(into: &record, columns: Self.recordColumns)
+                try body(record, of, row.integer(Self.recordColumns + 1) == 1 ? .sameArticle : .sameFamily)
+            }
+        }
+    }
+
+    /// The ids that stand beside `m.id`, with a rank; of the five newest articles and of its malware family.
+    private static func neighbours(since: Timestamp, most: Int) -> SQL {
+        """
+        (select n.indicator_id as id, 1 as rank from \
+        (select article_id, max(last_seen) as seen from sightings where indicator_id = m.id and article_id is not null \
+        group by article_id order by seen desc, article_id limit 5) a \
+        cross join lateral (select indicator_id from sightings where article_id = a.article_id \
+        order by key limit 500) n) \
+        union all \
+        (select o.id, 2 from indicators i cross join lateral (select o.id from indicators o \
+        where o.malware_family = i.malware_family and o.last_seen >= greatest(i.last_seen - interval '30 days', \(since)) \
+        and o.last_seen <= i.last_seen + interval '30 days' \
+        order by o.last_seen desc, o.id limit \(most * 2 + 1)) o where i.id = m.id)
+        """
+    }
+
+    /// What a search looks at: at most `mostExamined` rows of id, last_seen, is_revoked, place and similarity.
+    private static func candidates(_ search: IndicatorSearch) -> SQL {
+        let types: SQL =
+            search.types.isEmpty ? "" : "and type = any(\(search.types.map(\.text))::indicator_type[])"
+        switch search.condition {
+        case .prefix(let prefixes):
+            return """
+                select v.id, v.last_seen, v.is_revoked, row_number() over () as place, 1 as similarity \
+                from unnest(\(prefixes)::text[]) p cross join lateral (select id, last_seen, is_revoked from indicators \
+                where left(value, 512) collate "C" >= left(p, 512) and left(value, 512) collate "C" < left(p, 512) || chr(1114111) \
+                and starts_with(value, p) \(types) order by left(value, 512) collate "C" limit \(examined)) v
+                """
+        case .subdomains(let host):
+            return """
+                select v.id, v.last_seen, v.is_revoked, row_number() over () as place, 1 as similarity \
+                from (values (reverse(\(host)), reverse(\(host)) || chr(1)), (reverse(\(host)) || '.', reverse(\(host)) || '/')) h (low, high) \
+                cross join lateral (select id, last_seen, is_revoked from indicators where type in ('domain', 'url', 'email') \
+                and reverse(left(indicator_host(type, value), 255)) collate "C" >= h.low \
+                and reverse(left(indicator_host(type, value), 255)) collate "C" < h.high \(types) \
+                order by reverse(left(indicator_host(type, value), 255)) collate "C" limit \(examined)) v
+                """
+        case .network(let network):
+            return """
+                select id, last_seen, is_revoked, row_number() over () as place, 1 as similarity from \
+                (select id, last_seen, is_revoked from indicators where type in ('ipv4', 'ipv6') \
+                and value::inet >= \(network)::inet and value::inet <= \
+                set_masklen(broadcast(\(network)::inet), case family(\(network)::inet) when 4 then 32 else 128 end) \(types) \
+                order by value::inet limit \(examined)) v
+                """
+        case .substring(let text):
+            return """
+                select id, last_seen, is_revoked, row_number() over (order by last_seen desc, id) as place, 1 as similarity from \
+                (select id, last_seen, is_revoked from indicators where type in ('domain', 'url', 'email') \
+                and value ilike \(pattern(text)) \(types) and not is_revoked and last_seen >= \(search.since) \
+                order by last_seen desc, id limit \(search.limit + 1)) v
+                """
+        case .similar(let text):
+            return """
+                select id, last_seen, is_revoked, row_number() over (order by similarity desc, last_seen desc, id) as place, similarity \
+                from (select id, last_seen, is_revoked, similarity(value, \(text)) as similarity from indicators \
+                where type in ('domain', 'url', 'email') and value % \(text) \(types) limit \(examined)) v \
+                where similarity >= \(leastSimilarity)::real
+                """
+        }
+    }
+
+    private static let examined = SQL(stringLiteral: "\(mostExamined)")
+
+    /// A pattern of LIKE for what contains the text, in which nothing of the text is a wildcard.
+    private static func pattern(_ text: String) -> String {
+        var pattern = "%"
+        for scalar in text.unicodeScalars {
+            if scalar == "%" || scalar == "_" || scalar == "\\" { pattern.unicodeScalars.append("\\") }
+            pattern.unicodeScalars.append(scalar)
+        }
+        return pattern + "%"
+    }
+
+    /// How many columns `sightingColumns` and `indicatorColumns` have, in the order of `Row.read`.
+    private static let recordColumns = 16
+    private static let sightingColumns: SQL = """
+        i.id, i.type, i.value, s.confidence, f.category, s.origin, s.first_seen, s.last_seen, s.article_id, f.name, s.tags, \
+        a.title, a.url, s.reference_url, s.context, s.techniques
+        """
+    private static let indicatorColumns: SQL = """
+        i.id, i.type, i.value, i.confidence, i.category, i.origin, i.first_seen, i.last_seen, i.article_id, i.feed_name, \
+        i.tags, i.article_title, i.article_url, i.reference_url, i.context, i.techniques
+        """
+}
+
+extension IndicatorSearch {
+    /// What few values contain is found in the index of trigrams, what many contain among the newest: the server has to
+    /// know which.
+    fileprivate var isPlannedAnew: Bool { if case .substring = condition { true } else { false } }
+}

@@ -1,0 +1,76 @@
+package import Model
+import Notation
+import Postgres
+
+extension Store {
+    /// Marks every stored indicator anew with the warning lists that it stands in, in batches; only rows that differ are
+    /// written.
+    ///
+    /// No new version is published: a mark is what this instance thinks of a value, not what a source reported, and is no part
+    /// of a version; a list that changes would send millions of unchanged objects to every TAXII client. The data generation
+    /// rises, so that entity tags and cached answers of lists change.
+    ///
+    /// - Parameters:
+    ///   - marks: the names for a value, sorted.
+    ///   - progress: called after each batch with the rows looked at so far.
+    /// - Returns: how many were looked at, and how many differed.
+    package mutating func markIndicators(
+        batchRows: Int = 10_000,
+        marks: (IndicatorType, [UInt8], Range<Int>) -> [String],
+        progress: (Int) -> Void
+    ) throws -> (seen: Int, changed: Int) {
+        // In publication order rows lie side by side; by id they would lie all over the table.
+        var last = Timestamp(microseconds: 0)
+        var seen = 0
+        var changed = 0
+        var bytes: [UInt8] = []
+        while true {
+            var ids: [String] = []
+            var lists: [String] = []
+            var rows = 0
+            try primary.use(repeatable: false) { connection in
+                try connection.forEachRow(
+                    """
+                    select added_at, id, type, value, warning_lists from indicators
+                    where added_at > \(last) order by added_at limit \(batchRows)::integer
+                    """
+                ) { row in
+                    rows += 1
+                    last = row.time(0) ?? last
+                    guard let type = IndicatorType(row.text(2)) else { return }
+                    bytes.removeAll(keepingCapacity: true)
+                    bytes.append(contentsOf: row.bytes(3))
+                    let names = marks(type, bytes, 0..<bytes.count)
+                    let isEmpty = row.bytes(4).count == 2
+                    if names.isEmpty ? isEmpty : row.texts(4) == names { return }
+                    ids.append(row.text(1))
+                    lists.append("{\(names.joined(separator: ","))}")
+                }
+            }
+            seen += rows
+            if !ids.isEmpty { changed += try mark(ids, lists) }
+            progress(seen)
+            if rows < batchRows { return (seen, changed) }
+        }
+    }
+
+    /// Under the lock of those that publish, so that the generation rises once at a time.
+    private mutating func mark(_ ids: [String], _ lists: [String]) throws -> Int {
+        try primary.use { connection in
+            try connection.transaction { connection in
+                try connection.script("select pg_advisory_xact_lock(hashtext('socd publication'))")
+                let changed = try connection.execute(
+                    """
+                    update indicators i set warning_lists = m.lists::text[]
+                    from unnest(\(ids)::uuid[], \(lists)::text[]) m (id, lists)
+                    where i.id = m.id
+                    """
+                )
+                try connection.execute(
+                    "update data_generation set version = version + 1, changed_at = clock_timestamp()"
+                )
+                return changed
+            }
+        }
+    }
+}

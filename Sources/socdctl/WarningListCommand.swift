@@ -1,0 +1,227 @@
+import ArgumentParser
+import Extraction
+import Model
+import Notation
+import Runtime
+import Storage
+
+struct WarningListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "warninglist",
+        abstract: "Lists of values that are rarely hostile, and your word on single values.",
+        discussion: """
+            Articles yield no indicators that stand in such a list; feeds' indicators are kept and marked; block lists leave \
+            marked ones out. Changes count from the next import on; `apply` marks what is stored.
+            """,
+        subcommands: [
+            WarningListImportCommand.self, List.self, Show.self, Enable.self, Disable.self, Remove.self, Check.self,
+            Allow.self, Exempt.self, Disallow.self, Verdicts.self, Apply.self,
+        ]
+    )
+
+    static let applyHint = "run `socdctl warninglist apply` to mark the stored indicators anew"
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows the lists.")
+        @OptionGroup var options: CommonOptions
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(try Program.settings())
+                let lists = try store.warningLists()
+                guard options.json else {
+                    var table = Table("NAME", "CATEGORY", "MATCH", "ENTRIES", "SOURCE", "ENABLED", "TITLE")
+                    for list in lists {
+                        table.add(
+                            list.head.name,
+                            list.head.category.name.description,
+                            list.head.match.name.description,
+                            "\(list.head.entries)",
+                            list.isBundled ? "bundled" : "operator",
+                            list.isEnabled ? "yes" : "no",
+                            list.title
+                        )
+                    }
+                    return table.show()
+                }
+                var json = JSONWriter()
+                json.beginArray()
+                for list in lists {
+                    json.beginObject()
+                    WarningListCommand.write(list, to: &json)
+                    json.endObject()
+                }
+                json.endArray()
+                print(json.text)
+            }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Writes the entries of a list, one a line.",
+            discussion: "A host name with a dot before it is the name and all below it."
+        )
+        @Argument(help: "The list's name.") var name: String
+        @OptionGroup var options: CommonOptions
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(try Program.settings())
+                let list = try WarningListCommand.find(name, in: &store)
+                guard options.json else {
+                    return try store.forEachWarningEntry(of: name) { print(String(decoding: $0, as: UTF8.self)) }
+                }
+                var json = JSONWriter()
+                json.beginObject()
+                WarningListCommand.write(list, to: &json)
+                var entries: [String] = []
+                try store.forEachWarningEntry(of: name) { entries.append(String(decoding: $0, as: UTF8.self)) }
+                json.member("list", entries)
+                json.endObject()
+                print(json.text)
+            }
+        }
+    }
+
+    struct Enable: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Turns a list on.")
+        @Argument(help: "The list's name.") var name: String
+
+        func run() throws { try WarningListCommand.enable(name, true) }
+    }
+
+    struct Disable: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Turns a list off; later imports leave it off.")
+        @Argument(help: "The list's name.") var name: String
+
+        func run() throws { try WarningListCommand.enable(name, false) }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Removes an imported list; the bundled one of its name counts again."
+        )
+        @Argument(help: "The list's name.") var name: String
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(try Program.settings())
+                let list = try WarningListCommand.find(name, in: &store)
+                guard !list.isBundled, try store.removeWarningList(name) else {
+                    throw Failure("\(name) is a bundled list; `warninglist disable` turns it off")
+                }
+                Program.note(WarningListCommand.applyHint)
+            }
+        }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Says which lists a value stands in, stored or not, and what that does to its risk."
+        )
+        @Argument(help: "The value, in any form.") var value: String
+        @OptionGroup var options: CommonOptions
+
+        func run() throws {
+            try Program.run {
+                let (type, value) = try WarningListCommand.detect(self.value)
+                let settings = try Program.settings()
+                var store = try Program.store(settings)
+                let hits = try ListDirectory(settings).warningLists(in: &store).hits(type: type, value: value)
+                guard options.json else {
+                    for hit in hits { print("\(hit.list)\t\(hit.category.name)\t\(hit.effect.text)") }
+                    if hits.isEmpty { Program.note("in no warning list") }
+                    return
+                }
+                var json = JSONWriter()
+                json.beginObject()
+                json.member("type", type.text)
+                json.member("value", String(decoding: value, as: UTF8.self))
+                json.key("warning_lists")
+                json.beginArray()
+                for hit in hits {
+                    json.beginObject()
+                    json.member("list", hit.list)
+                    json.member("category", hit.category.name.description)
+                    json.member("effect", hit.effect.text)
+                    json.endObject()
+                }
+                json.endArray()
+                json.endObject()
+                print(json.text)
+            }
+        }
+    }
+
+    struct Apply: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Marks all stored indicators anew with the lists that they stand in.",
+            discussion: "Nothing is published again: a mark is no part of an indicator's version."
+        )
+        @OptionGroup var options: CommonOptions
+
+        func run() throws {
+            try Program.run {
+                let settings = try Program.settings()
+                var store = try Program.store(settings)
+                let lists = try ListDirectory(settings).warningLists(in: &store)
+                var found = WarningMatches()
+                let done = try store.markIndicators(
+                    marks: { type, bytes, range in lists.marks(type, bytes, range, &found) },
+                    progress: { if Program.showsProgress { Program.note("\r\u{1B}[K\($0) indicators", end: "") } }
+                )
+                if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
+                guard options.json else { return print("\(done.seen) indicators, \(done.changed) changed") }
+                var json = JSONWriter()
+                json.beginObject()
+                json.member("indicators", done.seen)
+                json.member("changed", done.changed)
+                json.endObject()
+                print(json.text)
+            }
+        }
+    }
+
+    /// The list of a name that counts.
+    static func find(_ name: String, in store: inout Store) throws -> WarningListFigures {
+        guard let list = try store.warningLists().first(where: { $0.head.name == name }) else {
+            throw Failure("there is no warning list \(name); `socdctl warninglist list` shows all")
+        }
+        return list
+    }
+
+    /// A value in normal form, with its type; a defanged one is understood.
+    static func detect(_ text: String) throws -> (IndicatorType, [UInt8]) {
+        var value: [UInt8] = []
+        do {
+            return (try IndicatorType.appendDetected(Array(text.utf8).span, to: &value), value)
+        } catch {
+            throw Program.usage("\(text): \(error.reason)")
+        }
+    }
+
+    private static func enable(_ name: String, _ isEnabled: Bool) throws {
+        try Program.run {
+            var store = try Program.store(try Program.settings())
+            _ = try find(name, in: &store)
+            _ = try store.enableWarningList(name, isEnabled)
+            Program.note(applyHint)
+        }
+    }
+
+    private static func write(_ list: WarningListFigures, to json: inout JSONWriter) {
+        json.member("name", list.head.name)
+        json.member("title", list.title)
+        json.member("category", list.head.category.name.description)
+        json.member("match", list.head.match.name.description)
+        json.member("types", list.head.types.map(\.text))
+        json.member("version", list.version)
+        json.member("entries", list.head.entries)
+        json.member("source", list.isBundled ? "bundled" : "operator")
+        json.member("enabled", list.isEnabled)
+        json.member("marks", list.head.category.marks)
+        json.member("suppresses", list.head.suppresses)
+        json.member("changed_at", list.changedAt)
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Extraction
+import Model
+import Notation
+import Storage
+
+extension WarningListCommand {
+    struct Allow: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Says that a value is never an indicator: your own networks, names and partners.",
+            discussion: """
+                An address, a network (192.0.2.0/24), a name with all below it, a mail address, URL or hash. Articles do not \
+                yield it; feeds' reports of it are kept, marked allowlist, and left out of block lists.
+                """
+        )
+        @Argument(help: "The value.") var value: String
+        @Option(help: "Why; at most 500 characters.") var note: String?
+
+        func run() throws { try WarningListCommand.set(.harmless, value, note) }
+    }
+
+    struct Exempt: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Says that no list is to warn of a value: it is exported like any other.",
+            discussion: "Takes the same values as allow."
+        )
+        @Argument(help: "The value.") var value: String
+        @Option(help: "Why; at most 500 characters.") var note: String?
+
+        func run() throws { try WarningListCommand.set(.exempt, value, note) }
+    }
+
+    struct Disallow: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Takes back what allow or exempt said of a value.")
+        @Argument(help: "The value.") var value: String
+
+        func run() throws {
+            try Program.run {
+                let value = try WarningListCommand.verdictValue(value)
+                var store = try Program.store(try Program.settings())
+                guard try store.removeWarningVerdict(on: value) else { throw Failure("nothing was said of \(value)") }
+                Program.note(WarningListCommand.applyHint)
+            }
+        }
+    }
+
+    struct Verdicts: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows what allow and exempt said.")
+        @OptionGroup var options: CommonOptions
+
+        func run() throws {
+            try Program.run {
+                var store = try Program.store(try Program.settings())
+                let verdicts = try store.warningVerdicts()
+                guard options.json else {
+                    var table = Table("VALUE", "VERDICT", "SINCE", "NOTE")
+                    for entry in verdicts {
+                        table.add(
+                            entry.value,
+                            entry.verdict.name.description,
+                            entry.createdAt?.text ?? "",
+                            entry.note ?? ""
+                        )
+                    }
+                    return table.show()
+                }
+                var json = JSONWriter()
+                json.beginArray()
+                for entry in verdicts {
+                    json.beginObject()
+                    json.member("value", entry.value)
+                    json.member("verdict", entry.verdict.name.description)
+                    json.member("note", entry.note)
+                    json.member("created_at", entry.createdAt)
+                    json.endObject()
+                }
+                json.endArray()
+                print(json.text)
+            }
+        }
+    }
+
+    fileprivate static func set(_ verdict: WarningVerdict, _ value: String, _ note: String?) throws {
+        try Program.run {
+            if let note, !(1...500).contains(note.count) { throw Program.usage("--note must have 1 to 500 characters") }
+            let value = try verdictValue(value)
+            var store = try Program.store(try Program.settings())
+            try store.setWarningVerdict(verdict, on: value, note: note)
+            Program.note(applyHint)
+        }
+    }
+
+    /// A network, or a value in the normal form of its type.
+    fileprivate static func verdictValue(_ text: String) throws -> String {
+        if let network = WarningLists.network(text) { return network }
+        let (type, value) = try detect(text)
+        guard type != .cve, type != .mitreAttack, value.count <= 1024 else {
+            throw Program.usage(
+                "\(text): give an address, a network, a name, a mail address, a hash, or a URL of at most 1024 bytes"
+            )
+        }
+        return String(decoding: value, as: UTF8.self)
+    }
+}
