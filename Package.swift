@@ -135,6 +135,7 @@ extension [Target] {
                 "Cryptography",
                 "TestSupport"
             ),
+            .bench("socd-fuzz", path: "Tests/Fuzz", "Feeds", "Extraction", "Enrichment", "Model", "Notation"),
         ]
     }
 }

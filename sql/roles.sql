@@ -48,10 +48,13 @@ grant select, insert, update, delete on articles to socd_ingest;
 grant select, insert on article_tombstones to socd_ingest;
 grant delete on sightings to socd_ingest;
 grant execute on function merge_sightings, withdraw_sightings, indicator_days, count_indicators_added, count_indicators_changed to socd_ingest;
+grant execute on function retract_sightings, publish_losses to socd_ingest;
 
 -- The importer notes how the fetching of feeds goes; what a feed is stays the operator's.
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
-              body_sha256, next_at) on feeds to socd_ingest;
+              body_sha256, next_at, added_after, next_page) on feeds to socd_ingest;
+grant select, insert, update, delete on feed_items to socd_ingest;
+grant select, insert, update on withdrawn_sightings to socd_ingest;
 grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
 
 -- Warning lists: both ask of values whether they stand in one; what stands in them is the operator's.

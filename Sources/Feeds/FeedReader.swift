@@ -7,12 +7,19 @@ package protocol FeedReader: Sendable {
     /// Slug of the feed that a body belongs to when nobody says.
     var defaultFeed: String { get }
 
+    /// Whether the records take back what other feeds report.
+    var retracts: Bool { get }
+
     /// Hands every record of the body to the sink, in the body's order, as a sighting or as a rejection.
     ///
     /// An empty body is an empty feed. Sightings may have been handed over before it throws, so the sink must be able
     /// to forget them. Times are passed on as they stand, those in the future too.
     /// - Throws: `FeedError` when the body is not of this format or was cut; what the sink throws.
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws
+}
+
+extension FeedReader {
+    package var retracts: Bool { false }
 }
 
 /// Takes what a reader finds.

@@ -2,6 +2,13 @@ import Model
 
 /// All formats that feeds come in. A new one is a line here and, when records mean something new, a `RecordFormat`.
 package enum FeedReaders {
+    /// Feeds whose body leads to others: the pages of a TAXII 2.1 collection, the events of a MISP manifest. Their readers
+    /// read one of these.
+    package static let taxii = "taxii"
+    package static let mispFeed = "misp-feed"
+    /// abuse.ch's list of what it has taken back; asked for with POST.
+    package static let falsePositives = "abusech-fplist"
+
     private static let urlhausCSV = RecordReader("urlhaus-csv", feed: "urlhaus", .csv, URLhausFormat())
     private static let urlhausJSON = RecordReader("urlhaus-json", feed: "urlhaus", .json, URLhausFormat())
     private static let urlhausText = PlainListReader("urlhaus-text", feed: "urlhaus", only: .url)
@@ -25,8 +32,9 @@ package enum FeedReaders {
         RecordReader("ndjson", feed: "imported", .ndjson, GenericFormat()),
         RecordReader("kev-json", feed: "cisa-kev", .json, KEVFormat()),
         RecordReader("kev-csv", feed: "cisa-kev", .csv, KEVFormat()),
-        MISPReader(),
-        STIXReader(),
+        MISPReader("misp"), MISPReader(mispFeed),
+        STIXReader("stix"), STIXReader(taxii),
+        FalsePositiveReader(falsePositives),
     ]
 
     /// The reader of a format name; nil for an unknown one.

@@ -8,8 +8,11 @@ import Notation
 /// `false-positive:risk="high"`). Galaxy tags become ATT&CK techniques and names; an attribute has its own tags first,
 /// then the event's. A time that an attribute has not is the event's date (first) and its own timestamp (last).
 struct MISPReader: FeedReader {
-    let formatName = "misp"
+    let formatName: String
     let defaultFeed = "imported"
+
+    /// - Parameter formatName: another name for the events of a feed that has a manifest.
+    init(_ formatName: String) { self.formatName = formatName }
 
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
         guard try !Body.isEmpty(body) else { return }

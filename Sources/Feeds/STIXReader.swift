@@ -8,8 +8,11 @@ import Notation
 /// Names of malware, tools, actors and campaigns that an indicator indicates become its tags, attack patterns its
 /// techniques. Confidence from 70 high, from 30 medium, else low; medium when absent. Revoked objects are passed over.
 struct STIXReader: FeedReader {
-    let formatName = "stix"
+    let formatName: String
     let defaultFeed = "imported"
+
+    /// - Parameter formatName: another name for the pages of a collection.
+    init(_ formatName: String) { self.formatName = formatName }
 
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
         guard try !Body.isEmpty(body) else { return }

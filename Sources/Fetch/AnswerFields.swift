@@ -7,8 +7,14 @@ struct AnswerFields {
     private(set) var contentType = ""
     private(set) var retryAfter = ""
     private(set) var cacheControl = ""
+    /// Of the field that was asked for.
+    private(set) var wanted = ""
+    private let wantedName: String
 
     private static let lengthLimit = 1024
+
+    /// - Parameter wanted: one more field to keep, in lower case; empty for none.
+    init(wanted: String) { wantedName = wanted }
 
     mutating func take(_ line: Span<UInt8>) {
         let colon = line.firstIndex(of: 0x3A, from: 0)
@@ -28,6 +34,8 @@ struct AnswerFields {
             retryAfter = String(copying: value)
         } else if name.isEqualIgnoringCase(to: "cache-control") {
             cacheControl = String(copying: value)
+        } else if !wantedName.isEmpty, String(copying: name).lowercased() == wantedName {
+            wanted = String(copying: value)
         }
     }
 

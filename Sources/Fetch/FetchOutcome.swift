@@ -67,6 +67,8 @@ package struct FetchedBody: Sendable {
     package let charset: String?
     /// For how long the server calls it fresh (`max-age`); nil when it does not say.
     package let maxAgeSeconds: Int?
+    /// What `FetchRequest.wantedField` holds; empty when it is absent.
+    package let field: String
 }
 
 /// What came of a fetch, and of which address.

@@ -9,6 +9,10 @@ package struct FetchRequest: Sendable {
     package var userAgent: String
     /// `Accept`; empty for what libcurl sends.
     package var accept = ""
+    /// JSON to be sent with POST; nil to GET. Then only redirects that keep the method (307, 308) are followed.
+    package var json: String?
+    /// A field of the answer that `FetchedBody.field` is to hold, in lower case; empty for none.
+    package var wantedField = ""
     /// Sent to the address's own host only, not to one it redirects to.
     package var secret: FetchSecret?
 

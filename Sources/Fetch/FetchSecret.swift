@@ -1,4 +1,5 @@
 import Glibc
+import Notation
 
 /// A header field with a key, as some sources demand. Its text never gets into a description.
 package struct FetchSecret: Sendable, CustomStringConvertible, CustomReflectable {
@@ -30,7 +31,8 @@ package struct FetchSecret: Sendable, CustomStringConvertible, CustomReflectable
         self.value = value
     }
 
-    /// - Parameter path: a file that holds the value and perhaps a line end.
+    /// - Parameter path: a file that holds the value and perhaps a line end. For `Authorization` it may hold `user:password`
+    ///   or a bare token.
     package init(header name: String, file path: String) throws(Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(reason: String(cString: strerror(errno))) }
@@ -46,7 +48,16 @@ package struct FetchSecret: Sendable, CustomStringConvertible, CustomReflectable
             count += got
         }
         while count > 0, bytes[count - 1] <= 0x20 { count -= 1 }
-        try self.init(header: name, value: String(decoding: bytes[..<count], as: UTF8.self))
+        let value = String(decoding: bytes[..<count], as: UTF8.self)
+        let isAuthorization = name.lowercased() == "authorization"
+        try self.init(header: name, value: isAuthorization ? Self.credentials(value) : value)
+    }
+
+    /// What belongs in `Authorization` (RFC 9110 §11.6.2): a value with its scheme as it stands, `user:password` as Basic
+    /// (RFC 7617), any other word as Bearer (RFC 6750).
+    private static func credentials(_ value: String) -> String {
+        if value.utf8.contains(0x20) || value.isEmpty { return value }
+        return value.utf8.contains(0x3A) ? "Basic " + TextCoding.base64(value.utf8) : "Bearer " + value
     }
 
     package var description: String { name + ": (secret)" }

@@ -72,7 +72,7 @@ package struct Fetcher: ~Copyable {
         }
         if !limits.allowsInternalAddresses, Self.isInternal(target.host) { return .outcome(.refusedAddress) }
         let proxy = proxies.proxy(scheme: target.scheme, host: target.host)
-        let transfer = Transfer(limits: limits, isDirect: proxy == nil)
+        let transfer = Transfer(limits: limits, isDirect: proxy == nil, wantedField: request.wantedField)
         var fields: UnsafeMutablePointer<curl_slist>?
         defer {
             curl_easy_reset(handle)
@@ -89,6 +89,7 @@ package struct Fetcher: ~Copyable {
             Self.text(handle, CURLOPT_USERAGENT, request.userAgent), Self.text(handle, CURLOPT_PROXY, proxy ?? ""),
             Self.text(handle, CURLOPT_NOPROXY, ""),
             curl_set_list(handle, CURLOPT_HTTPHEADER, fields) == CURLE_OK,
+            request.json.map({ Self.text(handle, CURLOPT_COPYPOSTFIELDS, $0) }) ?? true,
             attach(transfer, to: handle)
         else { return .outcome(.network(reason: "libcurl lacks an option")) }
         return withExtendedLifetime(transfer) {
@@ -142,6 +143,7 @@ package struct Fetcher: ~Copyable {
         add("If-None-Match", request.etag)
         add("If-Modified-Since", request.lastModified)
         add("Accept", request.accept)
+        if request.json != nil { add("Content-Type", "application/json") }
         if sendsSecret, let secret = request.secret { add(secret.name, secret.value) }
         return fields
     }
@@ -178,11 +180,14 @@ package struct Fetcher: ~Copyable {
                         lastModified: fields.lastModified,
                         mediaType: fields.mediaType,
                         charset: fields.charset,
-                        maxAgeSeconds: fields.maxAgeSeconds
+                        maxAgeSeconds: fields.maxAgeSeconds,
+                        field: fields.wanted
                     )
                 )
             )
         case 304 where !request.etag.isEmpty || !request.lastModified.isEmpty: return .outcome(.notModified)
+        case 301 where request.json != nil, 302 where request.json != nil, 303 where request.json != nil:
+            return .outcome(.unexpected(status: transfer.status))
         case 301, 302, 303, 307, 308:
             var location: UnsafeMutablePointer<CChar>?
             // The text belongs to the handle until its next use.

@@ -10,18 +10,21 @@ final class Transfer {
     let isDirect: Bool
     private(set) var status = 0
     private(set) var body: [UInt8] = []
-    private(set) var fields = AnswerFields()
+    private(set) var fields: AnswerFields
     private(set) var isTooLarge = false
     private(set) var isRefused = false
     private var headerBytes = 0
+    private let wantedField: String
 
     /// The body of an error page is passed over, up to this many bytes.
     private static let errorBodyLimit = 256 * 1024
     private var skipped = 0
 
-    init(limits: FetchLimits, isDirect: Bool) {
+    init(limits: FetchLimits, isDirect: Bool, wantedField: String) {
         self.limits = limits
         self.isDirect = isDirect
+        self.wantedField = wantedField
+        fields = AnswerFields(wanted: wantedField)
     }
 
     /// False when it is too much.
@@ -47,7 +50,7 @@ final class Transfer {
         }
         if line.startsIgnoringCase(with: "http/") {
             // A later answer, after a proxy's or an interim one, begins anew.
-            fields = AnswerFields()
+            fields = AnswerFields(wanted: wantedField)
             let start = min(line.firstIndex(of: 0x20, from: 0) + 1, line.count)
             status = line.extracting(start..<min(start + 3, line.count)).decimal ?? 0
         } else {

@@ -16,6 +16,8 @@ package struct ArticleImport {
         /// Entries that stay away because they were removed.
         package var removed = 0
         package var rejected = 0
+        /// Left out by the feed's terms.
+        package var filtered = 0
         package var newIndicators = 0
         package var changedIndicators = 0
         package var withdrawnIndicators = 0
@@ -28,17 +30,21 @@ package struct ArticleImport {
     private let feed: FeedFigures
     private let identity: UUID
     private let reading: ArticleReading
+    private let filter: FeedFilter
 
     package init(feed: FeedFigures, identity: UUID, reading: ArticleReading) {
         self.feed = feed
         self.identity = identity
         self.reading = reading
+        filter = FeedFilter(include: feed.includes, exclude: feed.excludes)
     }
 
     /// - Parameter fetchedAt: dates entries that state no time.
     /// - Throws: `ImportError`, `StoreError`. What was stored before it stays.
-    package func run(_ entries: [ArticleEntry], fetchedAt: Timestamp, store: inout Store) throws -> Report {
+    package func run(_ all: [ArticleEntry], fetchedAt: Timestamp, store: inout Store) throws -> Report {
         var report = Report()
+        let entries = filter.isEmpty ? all : all.filter(filter.takes)
+        report.filtered = all.count - entries.count
         try store.claimIdentity(identity)
         var start = 0
         while start < entries.count {

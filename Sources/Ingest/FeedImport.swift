@@ -19,6 +19,7 @@ package struct FeedImport {
     private let identity: UUID
     private let finder: FactFinder
     private let shiftsToNow: Bool
+    private let filter: FeedFilter
 
     /// - Parameter shiftsToNow: adds to all times what makes the newest of them the present.
     package init(feed: FeedFigures, reader: any FeedReader, identity: UUID, finder: FactFinder, shiftsToNow: Bool) {
@@ -27,6 +28,7 @@ package struct FeedImport {
         self.reader = reader
         self.identity = identity
         self.shiftsToNow = shiftsToNow
+        filter = FeedFilter(include: feed.includes, exclude: feed.excludes)
     }
 
     /// - Parameter progress: called now and then with the number of records read so far.
@@ -52,17 +54,24 @@ package struct FeedImport {
             bodyDigest: digest,
             identity: identity,
             shift: shift,
+            retracts: reader.retracts,
             findFacts: { sighting, facts in finder.find(sighting, into: &facts) },
             progress: progress,
-            fill: { stage in try reader.read(body, into: &stage) }
+            fill: { stage in
+                if !filter.isEmpty { stage.isWanted = filter.takes }
+                try reader.read(body, into: &stage)
+            }
         )
         return Report(outcome: result.outcome, rejections: result.rejections, isRepeated: false)
     }
 
-    /// The digest under which the body is remembered: format and body.
+    /// The digest under which the body is remembered: format, terms and body.
     private func bodyDigest(_ body: Span<UInt8>) -> [UInt8] {
         var digest = Digest(.sha256)
         digest.update(text: "\(reader.formatName)\n\(shiftsToNow)\n")
+        for term in filter.isEmpty ? [] : feed.includes + ["-"] + feed.excludes {
+            digest.update(text: "\(term.utf8.count) \(term)\n")
+        }
         body.withUnsafeBufferPointer { digest.update(UnsafeRawBufferPointer($0)) }
         return digest.finish()
     }

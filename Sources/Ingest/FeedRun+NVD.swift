@@ -43,11 +43,8 @@ extension FeedRun {
                 page.etag = ""
                 page.lastModified = ""
                 page.address = Self.address(feed.address, from: start, to: end, index: index)
-                let reply = fetch(page)
-                guard case .fetched(let body) = reply.outcome else {
-                    let (settlement, wait) = Self.settlement(of: reply.outcome)
-                    return (result(settlement, reply.outcome.text), wait)
-                }
+                let reply = fetcher.fetch(page, within: options.limits)
+                guard case .fetched(let body) = reply.outcome else { return Self.refusal(feed, reply) }
                 do {
                     let bytes = body.bytes
                     total = NVDReader.totalResults(of: bytes.span) ?? 0

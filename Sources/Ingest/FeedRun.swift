@@ -36,6 +36,8 @@ package struct FeedRun: ~Copyable {
         package var identity: UUID
         package var articles: ArticleReading
         package var facts: FactFinder
+        /// Bounds of one walk over the parts of a feed; what is left is for the next run.
+        package var walk = WalkLimits()
 
         package init(userAgent: String, identity: UUID, articles: ArticleReading, facts: FactFinder) {
             self.facts = facts
@@ -45,12 +47,29 @@ package struct FeedRun: ~Copyable {
         }
     }
 
-    private let options: Options
-    private var fetcher = Fetcher()
-    /// Longer than a fetch and an import may take; a process that died frees its feed after it.
-    private let leaseSeconds = 900
+    /// Within which bounds one run fetches the parts of one feed.
+    package struct WalkLimits: Sendable {
+        package var parts = 1000
+        package var bytes = 512 * 1024 * 1024
+        package var seconds = 600
 
-    package init(_ options: Options) { self.options = options }
+        package init() {}
+    }
+
+    /// What became of a feed, and how long its server wants us to wait.
+    typealias Taken = (result: Result, waitSeconds: Int?)
+
+    let options: Options
+    var fetcher = Fetcher()
+    /// Says what is being done: the feed and a few words. Called often.
+    let progress: (String, String) -> Void
+    /// Longer than a fetch and an import may take; a process that died frees its feed after it.
+    private let leaseSeconds = 1800
+
+    package init(_ options: Options, progress: @escaping (String, String) -> Void = { _, _ in }) {
+        self.options = options
+        self.progress = progress
+    }
 
     /// Claims and fetches feeds until none is left.
     /// - Parameters:
@@ -63,6 +82,7 @@ package struct FeedRun: ~Copyable {
         report: (Result) -> Void
     ) throws {
         while let feed = try store.claimFeed(choice, leaseSeconds: leaseSeconds, began: began) {
+            progress(feed.figures.slug, "fetching")
             let (result, waitSeconds) = take(feed, store: &store)
             try store.settleFeed(
                 feed.figures.id,
@@ -75,105 +95,105 @@ package struct FeedRun: ~Copyable {
         }
     }
 
-    /// Fetches an address as a feed would be, and says what its body holds; stores nothing.
-    package mutating func look(at address: String, format: String?) -> String {
-        let reply = fetcher.fetch(FetchRequest(address, userAgent: options.userAgent), within: options.limits)
-        guard case .fetched(let body) = reply.outcome else { return reply.outcome.text }
-        let bytes = body.bytes
-        if let format, let reader = FeedReaders.named(format) {
-            var count = SightingCount()
-            do {
-                try reader.read(bytes.span, into: &count)
-                return "\(count.accepted) sightings, \(count.rejected) records rejected"
-            } catch let error as FeedError {
-                return error.text
-            } catch {
-                return "\(error)"
-            }
-        }
-        let origin = FeedOrigin(address: reply.address, charset: body.charset, fetchedAt: .now)
-        do {
-            let feed = try SyndicationReader().read(bytes.span, from: origin)
-            return "\(feed.format) feed \"\(feed.title)\" with \(feed.entries.count) entries"
-        } catch {
-            return error.text
-        }
-    }
-
-    private mutating func take(_ feed: DueFeed, store: inout Store) -> (Result, waitSeconds: Int?) {
-        func result(_ settlement: FeedSettlement, _ text: String, movedTo: String? = nil) -> Result {
-            Result(feed: feed.figures.slug, settlement: settlement, text: text, movedTo: movedTo)
-        }
+    private mutating func take(_ feed: DueFeed, store: inout Store) -> Taken {
         var request = FetchRequest(feed.address, userAgent: feed.userAgent ?? options.userAgent)
-        request.etag = feed.etag
-        request.lastModified = feed.lastModified
         if let header = feed.secretHeader, let file = feed.secretFile {
             do {
                 request.secret = try FetchSecret(header: header, file: file)
             } catch {
-                return (result(.failed, "the file with the feed's key cannot be used: \(error)"), nil)
+                return (Self.result(feed, .failed, "the file with the feed's key cannot be used: \(error)"), nil)
             }
         }
-        if feed.format == CVEImport.pagedFormat { return walk(feed, request, store: &store) }
-        let reply = fetch(request)
-        if case .fetched(let body) = reply.outcome {
-            return (keep(body, of: feed, from: reply, in: &store), body.maxAgeSeconds)
+        switch feed.format {
+        case CVEImport.pagedFormat: return walk(feed, request, store: &store)
+        case FeedReaders.taxii: return takeCollection(feed, request, store: &store)
+        case FeedReaders.mispFeed: return takeEvents(feed, request, store: &store)
+        case FeedReaders.falsePositives: request.json = Self.falsePositiveQuery
+        default: break
         }
-        let (settlement, wait) = Self.settlement(of: reply.outcome)
-        let movedTo: String? = if case .notModified = reply.outcome { reply.movedTo } else { nil }
-        return (result(settlement, reply.outcome.text, movedTo: movedTo), wait)
+        request.etag = feed.etag
+        request.lastModified = feed.lastModified
+        let reply = fetcher.fetch(request, within: options.limits)
+        guard case .fetched(let body) = reply.outcome else { return Self.refusal(feed, reply) }
+        progress(feed.figures.slug, "\(body.bytes.count) bytes")
+        return (keep(body, of: feed, from: reply, in: &store), body.maxAgeSeconds)
     }
 
-    mutating func fetch(_ request: FetchRequest) -> FetchReply { fetcher.fetch(request, within: options.limits) }
+    /// What abuse.ch's hunting API wants to be asked (https://hunting.abuse.ch/api/).
+    static let falsePositiveQuery = #"{"query":"get_fplist","format":"csv"}"#
 
-    /// What an answer without a body means for the schedule, and the seconds that the server asks to wait.
-    static func settlement(of outcome: FetchOutcome) -> (FeedSettlement, waitSeconds: Int?) {
-        switch outcome {
-        case .notModified: (.unchanged, nil)
-        case .unauthorized: (.auth, nil)
-        case .gone: (.gone, nil)
-        case .rateLimited(let wait): (.retry, wait)
-        case .serverError(503, let wait?): (.retry, wait)
+    static func result(_ feed: DueFeed, _ settlement: FeedSettlement, _ text: String, movedTo: String? = nil) -> Result
+    {
+        Result(feed: feed.figures.slug, settlement: settlement, text: text, movedTo: movedTo)
+    }
+
+    /// What an answer without a body means for the feed.
+    /// - Parameter text: says it better; nil for the outcome's own words.
+    static func refusal(_ feed: DueFeed, _ reply: FetchReply, _ text: String? = nil) -> Taken {
+        let text = text ?? reply.outcome.text
+        switch reply.outcome {
+        case .notModified: return (result(feed, .unchanged, text, movedTo: reply.movedTo), nil)
+        case .unauthorized: return (result(feed, .auth, text), nil)
+        case .gone: return (result(feed, .gone, text), nil)
+        case .rateLimited(let wait): return (result(feed, .retry, text), wait)
+        case .serverError(503, let wait?): return (result(feed, .retry, text), wait)
         case .fetched, .notFound, .serverError, .unexpected, .tooLarge, .timedOut, .refusedAddress, .refusedScheme,
-            .tls,
-            .tooManyRedirects,
-            .network:
-            (.failed, nil)
+            .tls, .tooManyRedirects, .network:
+            return (result(feed, .failed, text), nil)
         }
+    }
+
+    /// What an error while a body was read or stored means for the feed.
+    static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as FeedError: error.text
+        case let error as CVEImportError: error.text
+        case let error as MappedFile.Failure: "\(error.path): \(error.reason)"
+        case StoreError.unavailable(let reason): "the database went away: \(reason)"
+        default: "\(error)"
+        }
+    }
+
+    /// Reads a body of sightings into the store.
+    func importBody(
+        _ bytes: [UInt8],
+        of feed: DueFeed,
+        _ reader: any FeedReader,
+        in store: inout Store
+    ) throws -> ImportOutcome {
+        let importer = FeedImport(
+            feed: feed.figures,
+            reader: reader,
+            identity: options.identity,
+            finder: options.facts,
+            shiftsToNow: false
+        )
+        let (progress, slug) = (progress, feed.figures.slug)
+        return try importer.run(bytes.span, store: &store, progress: { progress(slug, "\($0) records") }).outcome
     }
 
     /// Reads a body into the store. Validators travel with the outcome, so they are kept only when the body is.
     private func keep(_ body: FetchedBody, of feed: DueFeed, from reply: FetchReply, in store: inout Store) -> Result {
         let digest = Digest.sha256(body.bytes)
-        func result(_ settlement: FeedSettlement, _ text: String) -> Result {
-            Result(feed: feed.figures.slug, settlement: settlement, text: text, movedTo: reply.movedTo)
+        if digest == feed.bodyDigest {
+            return Self.result(feed, .unchanged, "the body is the one stored last", movedTo: reply.movedTo)
         }
-        if digest == feed.bodyDigest { return result(.unchanged, "the body is the one stored last") }
         let stored = FeedSettlement.stored(etag: body.etag, lastModified: body.lastModified, bodyDigest: digest)
         do {
             let cves = CVEImport(feedFormat: feed.format)
             if let cves, CVEImport.feedFormats.contains(feed.format) {
-                return result(stored, try Self.keep(body.bytes, with: cves, within: options.limits, in: &store))
+                let text = try Self.keep(body.bytes, with: cves, within: options.limits, in: &store)
+                return Self.result(feed, stored, text, movedTo: reply.movedTo)
             }
             if let reader = FeedReaders.named(feed.format) {
-                let importer = FeedImport(
-                    feed: feed.figures,
-                    reader: reader,
-                    identity: options.identity,
-                    finder: options.facts,
-                    shiftsToNow: false
-                )
-                let bytes = body.bytes
-                let outcome = try importer.run(bytes.span, store: &store, progress: { _ in }).outcome
+                let outcome = try importBody(body.bytes, of: feed, reader, in: &store)
                 // The catalogue of exploited vulnerabilities says something of CVEs besides reporting them.
-                let more = try cves.map { try Self.keep(bytes, with: $0, within: options.limits, in: &store) }
-                return result(
-                    stored,
-                    "\(more.map { "CVEs: \($0); " } ?? "")\(outcome.newRows) new, \(outcome.updatedRows) updated, \(outcome.unchangedRows) unchanged, \(outcome.rejectedRows) rejected"
-                )
+                let more = try cves.map { try Self.keep(body.bytes, with: $0, within: options.limits, in: &store) }
+                let text = "\(more.map { "CVEs: \($0); " } ?? "")\(outcome.sentence(of: reader))"
+                return Self.result(feed, stored, text, movedTo: reply.movedTo)
             }
             guard let reader = ArticleReaders.named(feed.format) else {
-                return result(.failed, "there is no reader named \(feed.format)")
+                return Self.result(feed, .failed, "there is no reader named \(feed.format)")
             }
             let now = Timestamp.now
             let bytes = body.bytes
@@ -184,21 +204,29 @@ package struct FeedRun: ~Copyable {
             let entries = read.entries.map(ArticleEntry.init(syndicated:))
             let report = try ArticleImport(feed: feed.figures, identity: options.identity, reading: options.articles)
                 .run(entries, fetchedAt: now, store: &store)
-            return result(
+            return Self.result(
+                feed,
                 stored,
-                "\(report.new) new, \(report.updated) updated, \(report.unchanged) unchanged articles, \(report.newIndicators) new indicators"
+                "\(report.new) new, \(report.updated) updated, \(report.unchanged) unchanged articles, "
+                    + (report.filtered > 0 ? "\(report.filtered) filtered, " : "")
+                    + "\(report.newIndicators) new indicators",
+                movedTo: reply.movedTo
             )
-        } catch let error as FeedError {
-            return result(.failed, error.text)
-        } catch let error as CVEImportError {
-            return result(.failed, error.text)
-        } catch let error as MappedFile.Failure {
-            return result(.failed, "\(error.path): \(error.reason)")
-        } catch StoreError.unavailable(let reason) {
-            return result(.failed, "the database went away: \(reason)")
         } catch {
-            return result(.failed, "\(error)")
+            return Self.result(feed, .failed, Self.reason(error), movedTo: reply.movedTo)
         }
+    }
+}
+
+extension ImportOutcome {
+    /// For the operator, without a full stop.
+    func sentence(of reader: any FeedReader) -> String {
+        if reader.retracts {
+            return "\(withdrawnRows) reports taken back, \(withdrawnIndicators) indicators withdrawn, "
+                + "\(unchangedRows) nothing to do, \(rejectedRows) rejected"
+        }
+        return "\(newRows) new, \(updatedRows) updated, \(unchangedRows) unchanged, \(rejectedRows) rejected"
+            + (filteredRows > 0 ? ", \(filteredRows) filtered" : "")
     }
 }
 
@@ -220,15 +248,6 @@ extension FeedRun {
         return "\(outcome.newRows) new, \(outcome.updatedRows) updated, \(outcome.unchangedRows) unchanged, "
             + "\(outcome.removedRows) removed, \(outcome.rejectedRows) rejected"
     }
-}
-
-/// Counts what a reader finds.
-private struct SightingCount: SightingSink {
-    var accepted = 0
-    var rejected = 0
-
-    mutating func accept(_ sighting: borrowing Sighting, record: Int) { accepted += 1 }
-    mutating func reject(_ reason: StaticString, record: Int) { rejected += 1 }
 }
 
 extension ArticleEntry {

@@ -74,6 +74,25 @@ package enum TextCoding {
         return String(decoding: encoded, as: UTF8.self)
     }
 
+    /// Base 64 with padding (RFC 4648 §4).
+    package static func base64(_ bytes: some Sequence<UInt8>) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var text: [UInt8] = []
+        var bits: UInt32 = 0
+        var held = 0
+        for byte in bytes {
+            bits = bits << 8 | UInt32(byte)
+            held += 8
+            while held >= 6 {
+                held -= 6
+                text.append(alphabet[Int(bits >> UInt32(held) & 63)])
+            }
+        }
+        if held > 0 { text.append(alphabet[Int(bits << UInt32(6 - held) & 63)]) }
+        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// Base 64 with padding optional and both alphabets (`+/` and `-_`) understood. Nil on any other character.
     package static func bytes(base64 text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []

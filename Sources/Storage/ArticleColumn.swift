@@ -101,10 +101,15 @@ package struct ArticleRecord: Sendable {
     mutating func fill(_ columns: [ArticleColumn], from row: borrowing Row) {
         bytes.removeAll(keepingCapacity: true)
         for (index, column) in columns.enumerated() {
-            let start = bytes.count
-            bytes.append(contentsOf: row.bytes(index))
-            places[column.rawValue] = row.isNull(index) ? nil : start..<bytes.count
+            set(column, to: row.isNull(index) ? nil : row.bytes(index))
         }
+    }
+
+    /// - Parameter text: as PostgreSQL writes the column; nil for null.
+    mutating func set(_ column: ArticleColumn, to text: UnsafeRawBufferPointer?) {
+        let start = bytes.count
+        if let text { bytes.append(contentsOf: text) }
+        places[column.rawValue] = text.map { _ in start..<bytes.count }
     }
 
     /// Nil for null and for what was not asked for.

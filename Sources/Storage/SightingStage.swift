@@ -28,6 +28,10 @@ package struct SightingStage: ~Copyable {
     /// Sightings that were added, also those that were left out as unchanged.
     private(set) var seen = 0
     private(set) var rejected = 0
+    /// Sightings that `isWanted` refused.
+    private(set) var filtered = 0
+    /// Which sightings are taken; nil for all.
+    package var isWanted: ((borrowing Sighting) -> Bool)?
     private(set) var rejections: [Rejection] = []
 
     /// A record that a reader left out.
@@ -66,6 +70,10 @@ package struct SightingStage: ~Copyable {
     }
 
     package mutating func add(_ sighting: borrowing Sighting) throws {
+        if let isWanted, !isWanted(sighting) {
+            filtered += 1
+            return
+        }
         if seen % 65_536 == 65_535 { progress(seen) }
         let number = seen
         seen += 1

@@ -13,6 +13,9 @@ package struct FeedFigures: Sendable {
     package let isEnabled: Bool
     package let lastImportAt: Timestamp?
     package let sightings: Int
+    /// Terms of which an entry must fit one, and of which it must fit none; see `FeedFilter`.
+    package let includes: [String]
+    package let excludes: [String]
 }
 
 /// What an import did.
@@ -21,10 +24,27 @@ package struct ImportOutcome: Sendable {
     package var updatedRows = 0
     package var unchangedRows = 0
     package var rejectedRows = 0
+    /// Left out by the feed's terms.
+    package var filteredRows = 0
+    /// Reports of other feeds that were taken back.
+    package var withdrawnRows = 0
+    package var withdrawnIndicators = 0
     package var newIndicators = 0
     package var changedIndicators = 0
 
     package init() {}
+
+    package static func += (sum: inout ImportOutcome, other: ImportOutcome) {
+        sum.newRows += other.newRows
+        sum.updatedRows += other.updatedRows
+        sum.unchangedRows += other.unchangedRows
+        sum.rejectedRows += other.rejectedRows
+        sum.filteredRows += other.filteredRows
+        sum.withdrawnRows += other.withdrawnRows
+        sum.withdrawnIndicators += other.withdrawnIndicators
+        sum.newIndicators += other.newIndicators
+        sum.changedIndicators += other.changedIndicators
+    }
 }
 
 /// Why an import cannot begin.
@@ -39,7 +59,7 @@ extension Store {
             try connection.rows(
                 """
                 select f.id, f.slug, f.name, f.category, f.format, f.url, f.is_enabled,
-                       (select max(imported_at) from feed_imports i where i.feed_id = f.id), 0
+                       (select max(imported_at) from feed_imports i where i.feed_id = f.id), 0, f.include_terms, f.exclude_terms
                 from feeds f order by f.slug
                 """
             ) { row in
@@ -52,7 +72,9 @@ extension Store {
                     url: row.optionalText(5),
                     isEnabled: row.flag(6),
                     lastImportAt: row.time(7),
-                    sightings: row.integer(8)
+                    sightings: row.integer(8),
+                    includes: row.texts(9),
+                    excludes: row.texts(10)
                 )
             }
         }
@@ -113,6 +135,7 @@ extension Store {
     /// The first time only a digest of each report travels, so a body that says nothing new costs little.
     /// - Parameters:
     ///   - shift: microseconds added to every time.
+    ///   - retracts: the sightings name what other feeds are to have reported no more.
     ///   - findFacts: completes each report; it gets the facts of the one before.
     ///   - progress: called now and then with the number of sightings so far.
     package mutating func importSightings(
@@ -121,6 +144,7 @@ extension Store {
         bodyDigest: [UInt8],
         identity: UUID,
         shift: Int64,
+        retracts: Bool = false,
         findFacts: @escaping (borrowing Sighting, inout SightingFacts) -> Void,
         progress: @escaping (Int) -> Void,
         fill: (inout SightingStage) throws -> Void
@@ -132,10 +156,12 @@ extension Store {
                 var rejections: [SightingStage.Rejection] = []
                 var changed: [Int]?
                 var reported = 0
-                if try connection.first(
-                    "select exists (select from feed_imports where feed_id = \(feed)::integer)",
-                    { $0.flag(0) }
-                ) == true {
+                if !retracts,
+                    try connection.first(
+                        "select exists (select from feed_imports where feed_id = \(feed)::integer)",
+                        { $0.flag(0) }
+                    ) == true
+                {
                     try connection.script(
                         "create temporary table reported (number bigint, key uuid, digest uuid) on commit drop"
                     )
@@ -150,6 +176,7 @@ extension Store {
                     )
                     try fill(&stage)
                     (reported, outcome.rejectedRows, rejections) = (stage.seen, stage.rejected, stage.rejections)
+                    outcome.filteredRows = stage.filtered
                     try stage.end()
                     changed = try Self.changedReports(&connection)
                 }
@@ -168,23 +195,34 @@ extension Store {
                     )
                     try fill(&stage)
                     (outcome.rejectedRows, rejections) = (stage.rejected, stage.rejections)
+                    outcome.filteredRows = stage.filtered
                     try stage.end()
                     try connection.script("analyze incoming")
                 }
-                try connection.forEachRow("select * from merge_sightings(\(feed)::integer, 'feed')") { row in
-                    outcome.newRows = row.integer(0)
-                    outcome.updatedRows = row.integer(1)
-                    outcome.unchangedRows = row.integer(2)
-                    outcome.newIndicators = row.integer(3)
-                    outcome.changedIndicators = row.integer(4)
+                if retracts {
+                    try connection.forEachRow("select * from retract_sightings(\(feed)::integer)") { row in
+                        outcome.withdrawnRows = row.integer(0)
+                        outcome.withdrawnIndicators = row.integer(1)
+                        outcome.changedIndicators = row.integer(2)
+                        outcome.unchangedRows = row.integer(3)
+                    }
+                } else {
+                    try connection.forEachRow("select * from merge_sightings(\(feed)::integer, 'feed')") { row in
+                        outcome.newRows = row.integer(0)
+                        outcome.updatedRows = row.integer(1)
+                        outcome.unchangedRows = row.integer(2)
+                        outcome.newIndicators = row.integer(3)
+                        outcome.changedIndicators = row.integer(4)
+                    }
                 }
                 if let changed { outcome.unchangedRows += reported - changed.count }
                 try connection.execute(
                     """
                     insert into feed_imports (feed_id, format, body_sha256, imported_at, generation, new_rows, updated_rows,
-                                              unchanged_rows, rejected_rows)
+                                              unchanged_rows, rejected_rows, filtered_rows)
                     select \(feed)::integer, \(format), \(bytes: bodyDigest), clock_timestamp(), version, \(outcome.newRows)::bigint,
-                           \(outcome.updatedRows)::bigint, \(outcome.unchangedRows)::bigint, \(outcome.rejectedRows)::bigint
+                           \(outcome.updatedRows)::bigint, \(outcome.unchangedRows)::bigint, \(outcome.rejectedRows)::bigint,
+                           \(outcome.filteredRows)::bigint
                     from data_generation
                     """
                 )

@@ -14,6 +14,21 @@ package struct DueFeed: Sendable {
     package let secretHeader: String?
     package let secretFile: String?
     package let userAgent: String?
+    /// Where the last walk through a TAXII collection ended, or was cut short.
+    package let place: FeedPlace
+}
+
+/// How far the pages of a feed have been stored.
+package struct FeedPlace: Sendable, Equatable {
+    /// The date of the last page of the last whole walk, as the server wrote it; nil for none.
+    package var addedAfter: String?
+    /// The page with which a walk that was cut short goes on; nil for none.
+    package var next: String?
+
+    package init(addedAfter: String?, next: String?) {
+        self.addedAfter = addedAfter
+        self.next = next
+    }
 }
 
 /// How a fetch went, for the schedule.
@@ -29,6 +44,11 @@ package enum FeedSettlement: Sendable {
     case auth
     /// The feed has ended.
     case gone
+
+    /// Parts were stored; of the whole nothing is remembered, so it is asked for again.
+    package static var inParts: FeedSettlement {
+        .stored(etag: "", lastModified: "", bodyDigest: [UInt8](repeating: 0, count: 32))
+    }
 
     var name: String {
         switch self {
@@ -79,7 +99,7 @@ extension Store {
             try connection.first(
                 """
                 select id, slug, name, category, format, url, is_enabled, etag, last_modified, encode(body_sha256, 'hex'), secret_header,
-                       secret_file, user_agent
+                       secret_file, user_agent, include_terms, exclude_terms, added_after, next_page
                 from claim_feed(\(leaseSeconds)::integer * interval '1 second', \(only), \(isAll)::boolean, \(began)::timestamptz)
                 """
             ) { row in
@@ -93,7 +113,9 @@ extension Store {
                         url: row.optionalText(5),
                         isEnabled: row.flag(6),
                         lastImportAt: nil,
-                        sightings: 0
+                        sightings: 0,
+                        includes: row.texts(13),
+                        excludes: row.texts(14)
                     ),
                     address: row.text(5),
                     format: row.text(4),
@@ -102,7 +124,8 @@ extension Store {
                     bodyDigest: row.optionalText(9).flatMap { TextCoding.bytes(hex: $0) },
                     secretHeader: row.optionalText(10),
                     secretFile: row.optionalText(11),
-                    userAgent: row.optionalText(12)
+                    userAgent: row.optionalText(12),
+                    place: FeedPlace(addedAfter: row.optionalText(15), next: row.optionalText(16))
                 )
             }
         }

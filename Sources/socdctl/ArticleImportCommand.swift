@@ -102,7 +102,9 @@ struct ArticleImportCommand: ParsableCommand {
         guard options.json else {
             print(
                 "\(path): \(report.new) new, \(report.updated) updated, \(report.unchanged) unchanged, \(report.removed) removed before, "
-                    + "\(report.rejected) rejected; indicators: \(report.newIndicators) new, \(report.changedIndicators) changed, "
+                    + "\(report.rejected) rejected"
+                    + (report.filtered > 0 ? ", \(report.filtered) filtered" : "")
+                    + "; indicators: \(report.newIndicators) new, \(report.changedIndicators) changed, "
                     + "\(report.withdrawnIndicators) withdrawn"
             )
             for rejection in report.rejections { print("  entry \(rejection.entry): \(rejection.reason)") }
@@ -117,6 +119,7 @@ struct ArticleImportCommand: ParsableCommand {
         json.member("unchanged", report.unchanged)
         json.member("removed", report.removed)
         json.member("rejected", report.rejected)
+        json.member("filtered", report.filtered)
         json.member("new_indicators", report.newIndicators)
         json.member("changed_indicators", report.changedIndicators)
         json.member("withdrawn_indicators", report.withdrawnIndicators)

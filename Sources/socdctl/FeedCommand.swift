@@ -9,8 +9,8 @@ struct FeedCommand: ParsableCommand {
         commandName: "feed",
         abstract: "Feeds and their imports.",
         subcommands: [
-            List.self, Show.self, Add.self, Enable.self, Disable.self, FeedImportCommand.self, FeedHealthCommand.self,
-            FeedCheckCommand.self,
+            List.self, Show.self, Add.self, Enable.self, Disable.self, FeedSetCommand.self, FeedImportCommand.self,
+            FeedHealthCommand.self, FeedCheckCommand.self,
         ]
     )
 
@@ -69,9 +69,7 @@ struct FeedCommand: ParsableCommand {
 
         func run() throws {
             try Program.run {
-                if let format, ArticleReaders.named(format) == nil, CVEImport(feedFormat: format) == nil {
-                    _ = try FeedCommand.reader(format)
-                }
+                if let format { try FeedCommand.check(format) }
                 var store = try Program.store(Program.settings())
                 guard try store.addFeed(slug: feed, name: name, category: category, format: format, url: url) else {
                     throw Failure("there is a feed \(feed) already")
@@ -114,6 +112,11 @@ struct FeedCommand: ParsableCommand {
         return reader
     }
 
+    /// Whether there is a reader of that name, for sightings, news or CVEs.
+    static func check(_ format: String) throws {
+        if ArticleReaders.named(format) == nil, CVEImport(feedFormat: format) == nil { _ = try reader(format) }
+    }
+
     private static func write(_ feed: FeedFigures, to json: inout JSONWriter) {
         json.beginObject()
         json.member("feed", feed.slug)
@@ -122,6 +125,8 @@ struct FeedCommand: ParsableCommand {
         json.member("format", feed.format)
         json.member("url", feed.url)
         json.member("enabled", feed.isEnabled)
+        json.member("include", feed.includes)
+        json.member("exclude", feed.excludes)
         json.member("last_import_at", feed.lastImportAt)
         json.endObject()
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fetch
 import Ingest
 import Notation
 import Storage
@@ -58,6 +59,8 @@ struct FeedCheckCommand: ParsableCommand {
     )
     @Argument(help: "The address.") var url: String
     @Option(help: "The format of a feed of indicators; without it a news feed is expected.") var format: String?
+    @Option(help: "A header field with a key, such as Auth-Key or Authorization.") var secretHeader: String?
+    @Option(help: "The file that holds its value.") var secretFile: String?
 
     func run() throws {
         try Program.run {
@@ -65,7 +68,19 @@ struct FeedCheckCommand: ParsableCommand {
             let settings = try Program.settings()
             let warnings = ListDirectory(settings).warningLists()
             var run = FeedRun(try IngestCommand.options(settings, warnings: warnings))
-            print(run.look(at: url, format: format))
+            print(run.look(at: url, format: format, secret: try secret()))
+        }
+    }
+
+    private func secret() throws -> FetchSecret? {
+        guard let secretHeader, let secretFile else {
+            if secretHeader == nil, secretFile == nil { return nil }
+            throw Program.usage("--secret-header and --secret-file belong together")
+        }
+        do {
+            return try FetchSecret(header: secretHeader, file: secretFile)
+        } catch {
+            throw Failure("\(secretFile) cannot be used: \(error)")
         }
     }
 }

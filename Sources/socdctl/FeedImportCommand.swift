@@ -79,6 +79,9 @@ struct FeedImportCommand: ParsableCommand {
             json.member("updated", outcome.updatedRows)
             json.member("unchanged", outcome.unchangedRows)
             json.member("rejected", outcome.rejectedRows)
+            json.member("filtered", outcome.filteredRows)
+            json.member("withdrawn", outcome.withdrawnRows)
+            json.member("withdrawn_indicators", outcome.withdrawnIndicators)
             json.member("new_indicators", outcome.newIndicators)
             json.member("changed_indicators", outcome.changedIndicators)
             json.key("rejections")
@@ -95,7 +98,11 @@ struct FeedImportCommand: ParsableCommand {
         }
         print(
             "\(path): \(outcome.newRows) new, \(outcome.updatedRows) updated, \(outcome.unchangedRows) unchanged, "
-                + "\(outcome.rejectedRows) rejected\(report.isRepeated ? " (the body is the one imported last)" : "")"
+                + "\(outcome.rejectedRows) rejected"
+                + (outcome.filteredRows > 0 ? ", \(outcome.filteredRows) filtered" : "")
+                + (outcome.withdrawnRows > 0
+                    ? ", \(outcome.withdrawnRows) taken back, \(outcome.withdrawnIndicators) indicators withdrawn" : "")
+                + "\(report.isRepeated ? " (the body is the one imported last)" : "")"
         )
         for rejection in report.rejections { print("  record \(rejection.record): \(rejection.reason)") }
         if outcome.rejectedRows > report.rejections.count {

@@ -32,10 +32,14 @@ struct IngestCommand: ParsableCommand {
             let choice = feed.map { FeedChoice.named($0) } ?? (all ? .all : .due)
             var results: [FeedRun.Result] = []
             let warnings = try ListDirectory(settings).warningLists(in: &store)
-            var run = FeedRun(try Self.options(settings, warnings: warnings))
+            let isLive = Program.showsProgress && !options.json
+            var run = FeedRun(try Self.options(settings, warnings: warnings)) { feed, step in
+                if isLive { Program.note("\r\u{1B}[K\(feed): \(step)", end: "") }
+            }
             let began = try store.serverFacts().clock ?? .now
             try run.run(choice, began: began, store: &store) { result in
                 results.append(result)
+                if isLive { Program.note("\r\u{1B}[K", end: "") }
                 if !options.json { print("\(result.feed): \(result.text)\(Self.moved(result))") }
             }
             try CVEImport.refreshMentions(in: &store)

@@ -30,6 +30,9 @@ struct Quirk: Sendable, CustomTestStringConvertible {
         #"# "first_seen_utc","ioc_id","ioc_value","ioc_type","threat_type","fk_malware","malware_alias","malware_printable","last_seen_utc","confidence_level","is_compromised","reference","tags","anonymous","reporter""#
         + "\r\n"
 
+    private static let falsePositiveNames =
+        #""time_stamp","removal_id","platform","entry_type","entry_value","removed_by","removal_notes""# + "\n"
+
     static let all: [Quirk] = [
         Quirk("urlhaus-plain", "urlhaus-csv", "####\n# title #\n" + urlhausNames + urlhausRow + "\n"),
         Quirk("urlhaus-crlf-no-last-newline", "urlhaus-csv", "# x\r\n" + urlhausNames + urlhausRow),
@@ -227,6 +230,28 @@ struct Quirk: Sendable, CustomTestStringConvertible {
         ),
         Quirk("stix-error", "stix", #"{"title":"Forbidden","http_status":"403"}"#),
         Quirk("stix-cut", "stix", #"{"type":"bundle","objects":[{"type":"indicator","#),
+        Quirk(
+            "false-positives-csv",
+            "abusech-fplist",
+            "# False Positive List\n" + falsePositiveNames
+                + #""2026-03-01 10:00:00","1","ThreatFox","ip:port","192.0.2.1:443","admin","sinkhole""# + "\n"
+                + #""2026-03-01 10:00:00","2","URLhaus","url","http://192.0.2.1/a","admin","""# + "\n"
+                + #""2026-03-01 10:00:00","3","YARAify","yara_rule","x","admin","""# + "\n"
+                + #""","4","MalwareBazaar","sha1_hash","AC4CB655A78A5634F6A87C82BEC33A4391269A3F","admin","None""#
+        ),
+        Quirk(
+            "false-positives-json",
+            "abusech-fplist",
+            #"{"7":{"time_stamp":"2025-06-04 07:46:14 UTC","platform":"MalwareBazaar","entry_type":"domain","entry_value":"A.example.com","removed_by":"admin","removal_notes":null}}"#
+        ),
+        Quirk("false-positives-cut", "abusech-fplist", falsePositiveNames + #""2026-03-01 10:00:00","1","Thr"#),
+        Quirk("false-positives-refused", "abusech-fplist", #"{"query_status":"unknown_auth_key"}"#),
+        Quirk(
+            "taxii-page",
+            "taxii",
+            #"{"more":true,"next":"2","objects":[{"type":"vulnerability","id":"vulnerability--1","name":"CVE-2021-44228"}]}"#
+        ),
+        Quirk("taxii-empty-page", "taxii", "{}"),
         Quirk(
             "list-not-utf8",
             "list",

@@ -1,7 +1,8 @@
-import Fetch
 import Foundation
 import Notation
 import Testing
+
+@testable import Fetch
 
 @Suite(.enabled(if: Upstream.python != nil, "no python3 for the pretend upstream"))
 struct FetcherTests {
@@ -21,6 +22,44 @@ struct FetcherTests {
     private func fetch(_ path: String, _ limits: FetchLimits? = nil) -> FetchReply {
         var fetcher = Fetcher()
         return fetcher.fetch(request(path), within: limits ?? inside)
+    }
+
+    @Test func `JSON is posted, and a field that was asked for comes back`() throws {
+        var fetcher = Fetcher()
+        var request = request("echo")
+        request.json = #"{"query":"q"}"#
+        request.wantedField = "x-wanted"
+        guard case .fetched(let body) = fetcher.fetch(request, within: inside).outcome else {
+            Issue.record("not fetched")
+            return
+        }
+        let text = String(decoding: body.bytes, as: UTF8.self)
+        #expect(text.hasSuffix(#"POST{"query":"q"}"#))
+        #expect(text.contains("Content-Type: application/json\n"))
+        #expect(body.field == "yes")
+        request.json = nil
+        guard case .fetched(let next) = fetcher.fetch(request, within: inside).outcome else {
+            Issue.record("not fetched")
+            return
+        }
+        #expect(String(decoding: next.bytes, as: UTF8.self).hasSuffix("GET"))
+    }
+
+    @Test(arguments: [(301, false), (302, false), (303, false), (307, true), (308, true)])
+    func `only a redirect that keeps the method is followed with a body`(status: Int, isFollowed: Bool) {
+        var fetcher = Fetcher()
+        var request = request("to/\(status)?/echo")
+        request.json = "{}"
+        let outcome = fetcher.fetch(request, within: inside).outcome
+        if isFollowed {
+            guard case .fetched(let body) = outcome else {
+                Issue.record("not followed")
+                return
+            }
+            #expect(String(decoding: body.bytes, as: UTF8.self).hasSuffix("POST{}"))
+        } else {
+            #expect(outcome.text == "the server answers with status \(status)")
+        }
     }
 
     @Test func `a body comes with its validators, and a second fetch finds it unchanged`() throws {
@@ -245,6 +284,13 @@ struct FetchSecretTests {
         defer { try? FileManager.default.removeItem(at: file) }
         let secret = try FetchSecret(header: "Auth-Key", file: file.path)
         #expect("\(secret)" == "Auth-Key: (secret)")
+        for (text, value) in [
+            ("ann:secret\n", "Basic YW5uOnNlY3JldA=="), ("t0ken", "Bearer t0ken"), ("Token x", "Token x"),
+        ] {
+            try Data(text.utf8).write(to: file)
+            let secret = try FetchSecret(header: "authorization", file: file.path)
+            #expect(secret.value == value)
+        }
         #expect(throws: FetchSecret.Failure.malformed) { try FetchSecret(header: "A B", value: "x") }
         #expect(throws: FetchSecret.Failure.malformed) { try FetchSecret(header: "A", value: "x\r\nB: y") }
         #expect(throws: (any Error).self) { try FetchSecret(header: "A", file: file.path + ".missing") }

@@ -18,6 +18,10 @@ class Upstream(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_POST(self):
+        self.posted = self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def do_GET(self):
         try:
             self.serve()
@@ -34,7 +38,7 @@ class Upstream(BaseHTTPRequestHandler):
             kind = {"Content-Type": 'Application/RSS+xml; charset="ISO-8859-1"', "Cache-Control": "public, max-age=900"}
             return self.answer(200, b"<rss/>", **validators, **kind)
         if part[0] == "echo":
-            return self.answer(200, str(self.headers).encode())
+            return self.answer(200, (str(self.headers) + self.command).encode() + self.__dict__.pop("posted", b""), X_Wanted="yes")
         if part[0] == "status":
             return self.answer(int(part[1]), b"no", **({"Retry-After": unquote(part[2])} if len(part) > 2 else {}))
         if part[0] == "to":

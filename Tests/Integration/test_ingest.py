@@ -1,65 +1,22 @@
 """Feeds fetched from a pretend upstream: what it sends, how it fails, and what is noted about it."""
 
-import http.server
 import json
 import os
+import pty
 import subprocess
-import threading
 import uuid
 
 import pytest
+from upstream import CTL, Upstream, ctl
 
-CTL = os.environ["CTL"].split()
 GOOD = "type,value\ndomain,{}.ingest.example.com\n"
-
-
-class Upstream(http.server.ThreadingHTTPServer):
-    """Answers by path with what a test put there: a function of the request handler."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers, self.asked = {}, []
-
-    def url(self, path):
-        return f"http://127.0.0.1:{self.server_address[1]}{path}"
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        self.server.asked.append((self.path, dict(self.headers)))
-        self.server.answers[self.path](self)
-
-    def log_message(self, *_):
-        pass
-
-    def say(self, status, body=b"", **fields):
-        body = body.encode() if isinstance(body, str) else body
-        self.send_response(status)
-        for name, value in fields.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
 
 @pytest.fixture(scope="module")
 def upstream():
-    server = Upstream()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = Upstream().start()
     yield server
     server.shutdown()
-
-
-def ctl(*words, internal="on", code=None):
-    run = subprocess.run(
-        CTL + list(words), env=os.environ | {"SOCD_FETCH_INTERNAL": internal}, capture_output=True, text=True
-    )
-    assert code is None or run.returncode == code, run.stdout + run.stderr
-    return run.stdout
 
 
 @pytest.fixture
@@ -209,6 +166,24 @@ def test_a_news_feed_becomes_articles_with_their_indicators(upstream, product, k
     records = product.ask("/api/v1/iocs?origin=article&limit=10000", key).json["data"]
     assert any(one["value"] == f"{value}.evil-{name}.com" and one["source"]["article_id"] == article["id"] for one in records)
     ctl("feed", "disable", name, code=0)
+
+
+@pytest.mark.parametrize("options, is_terminal, is_shown", [((), True, True), ((), False, False), (("--json",), True, False)])
+def test_progress_is_shown_on_a_terminal_only(feed, options, is_terminal, is_shown):
+    feed.answer(lambda request: request.say(200, GOOD.format(uuid.uuid4().hex)))
+    ours, theirs = pty.openpty() if is_terminal else os.pipe()
+    words = CTL + ["ingest", "--feed", feed.name, *options]
+    run = subprocess.run(words, env=os.environ | {"SOCD_FETCH_INTERNAL": "on"}, stdout=subprocess.PIPE, stderr=theirs, text=True)
+    os.close(theirs)
+    try:
+        shown = os.read(ours, 65536).decode()
+    except OSError:
+        shown = ""  # a terminal that nobody wrote to
+    os.close(ours)
+    assert run.returncode == 0
+    assert (f"{feed.name}: fetching" in shown) == is_shown
+    assert is_shown or shown == ""
+    assert "1 new" in run.stdout and "\r" not in run.stdout
 
 
 def test_two_ingesters_at_once_fetch_each_feed_once(upstream, product):

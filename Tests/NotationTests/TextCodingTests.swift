@@ -18,6 +18,11 @@ struct TextCodingTests {
         #expect(TextCoding.percentEncoded("a b/é~") == "a%20b%2F%C3%A9~")
     }
 
+    @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")])
+    func `base64 is written with padding`(text: String, coded: String) {
+        #expect(TextCoding.base64(text.utf8) == coded)
+    }
+
     @Test func `base64 is read in both alphabets, with and without padding`() {
         #expect(TextCoding.bytes(base64: "YXBpa2V5OnNrXw==") == Array("apikey:sk_".utf8))
         #expect(TextCoding.bytes(base64: "-_8") == [0xFB, 0xFF])

@@ -25,6 +25,8 @@ begin
         select i.key, max(i.line) as line from incoming i group by i.key having count(*) > 1
     ) last where i.key = last.key and i.line < last.line;
     delete from incoming i using sightings s where s.key = i.key and s.digest = i.digest;
+    -- What a list of false positives took back stays away.
+    delete from incoming i using withdrawn_sightings w where w.key = i.key and w.restored_at is null;
     select count(*), count(*) filter (where exists (select from sightings s where s.key = i.key))
     into new_rows, updated_rows from incoming i;
     unchanged_rows := unchanged_rows - new_rows;

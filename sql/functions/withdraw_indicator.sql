@@ -1,5 +1,5 @@
 -- Withdraws an indicator by the operator's word, or takes the withdrawal back: a new version, published in order like any
--- other. A restored indicator says what its reports say now.
+-- other. A restored indicator says what its reports say now, those included that a list of false positives took back.
 create or replace function withdraw_indicator(of_id uuid, is_withdrawal boolean, reason text default null) returns text
 language plpgsql volatile as $$
 declare
@@ -11,7 +11,10 @@ begin
     if not found then
         return 'unknown';
     end if;
-    if was.is_withdrawn = is_withdrawal then
+    -- A list of false positives withdraws without saying so in the row.
+    if was.is_withdrawn = is_withdrawal
+       and (is_withdrawal or not exists (select from withdrawn_sightings w where w.indicator_id = of_id and w.restored_at is null))
+    then
         return 'unchanged';
     end if;
     select greatest(clock_timestamp(), g.last_added_at + interval '1 microsecond') into strict stamp from data_generation g;
@@ -22,6 +25,10 @@ begin
             modified_at = greatest(stamp, modified_at + interval '1 millisecond')
         where id = of_id;
     else
+        with back as (
+            update withdrawn_sightings set restored_at = clock_timestamp() where indicator_id = of_id and restored_at is null returning report
+        )
+        insert into sightings select (jsonb_populate_record(null::sightings, report)).* from back on conflict (key) do nothing;
         update indicators i
         set is_revoked = false, withdrawn_at = null, withdrawn_reason = null, version = version + 1, added_at = stamp,
             modified_at = greatest(stamp, modified_at + interval '1 millisecond'),

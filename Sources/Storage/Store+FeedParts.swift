@@ -1,0 +1,107 @@
+package import Notation
+import Postgres
+
+/// A part of a feed that is fetched by itself, as it was tried last.
+package struct FeedItem: Sendable {
+    /// Its version, as the feed counts.
+    package let stamp: Int
+    /// Whether that version is in the store.
+    package let isStored: Bool
+
+    package init(stamp: Int, isStored: Bool) {
+        self.stamp = stamp
+        self.isStored = isStored
+    }
+}
+
+/// What the operator changes about a feed; nil leaves it as it is.
+package struct FeedChange: Sendable {
+    package var url: String?
+    package var format: String?
+    package var name: String?
+    package var intervalSeconds: Int?
+    package var secretHeader: String?
+    package var secretFile: String?
+    package var dropsSecret = false
+    package var userAgent: String?
+    package var includes: [String]?
+    package var excludes: [String]?
+
+    package init() {}
+
+    /// What is stored of the feed may not be what it would be now: all of it is read anew.
+    var isAboutContent: Bool { url != nil || format != nil || includes != nil || excludes != nil }
+}
+
+extension Store {
+    /// How far the feed's pages are in the store. Called after their commit, so a crash in between costs a page fetched twice.
+    package mutating func keepPlace(_ place: FeedPlace, of feed: Int) throws {
+        _ = try primary.use { connection in
+            try connection.execute(
+                "update feeds set added_after = \(place.addedAfter), next_page = \(place.next) where id = \(feed)::integer"
+            )
+        }
+    }
+
+    package mutating func feedItems(of feed: Int) throws -> [UUID: FeedItem] {
+        try primary.use { connection in
+            var items: [UUID: FeedItem] = [:]
+            try connection.forEachRow(
+                "select item, stamp, is_stored from feed_items where feed_id = \(feed)::integer"
+            ) { row in
+                guard let id = row.uuid(0) else { return }
+                items[id] = FeedItem(stamp: row.integer(1), isStored: row.flag(2))
+            }
+            return items
+        }
+    }
+
+    package mutating func rememberItem(_ id: UUID, _ item: FeedItem, of feed: Int) throws {
+        _ = try primary.use { connection in
+            try connection.execute(
+                """
+                insert into feed_items (feed_id, item, stamp, is_stored)
+                values (\(feed)::integer, \(id)::uuid, \(item.stamp)::bigint, \(item.isStored)::boolean)
+                on conflict (feed_id, item) do update set stamp = excluded.stamp, is_stored = excluded.is_stored
+                """
+            )
+        }
+    }
+
+    /// False when there is no such feed. After a change of what is fetched or taken the feed is due, and read as if for the
+    /// first time.
+    package mutating func changeFeed(_ slug: String, _ change: FeedChange) throws -> Bool {
+        let includes: SQL = change.includes.map { "\($0)::text[]" } ?? "include_terms"
+        let excludes: SQL = change.excludes.map { "\($0)::text[]" } ?? "exclude_terms"
+        return try primary.use { connection in
+            try connection.transaction { connection in
+                let isKnown =
+                    try connection.execute(
+                        """
+                        update feeds
+                        set url = coalesce(\(change.url), url), format = coalesce(\(change.format), format),
+                            name = coalesce(\(change.name), name),
+                            interval_seconds = coalesce(\(change.intervalSeconds)::integer, interval_seconds),
+                            secret_header = case when not \(change.dropsSecret)::boolean then coalesce(\(change.secretHeader), secret_header) end,
+                            secret_file = case when not \(change.dropsSecret)::boolean then coalesce(\(change.secretFile), secret_file) end,
+                            user_agent = coalesce(\(change.userAgent), user_agent),
+                            include_terms = \(includes), exclude_terms = \(excludes)
+                        where slug = \(slug)
+                        """
+                    ) == 1
+                guard isKnown, change.isAboutContent else { return isKnown }
+                try connection.execute(
+                    """
+                    update feeds
+                    set etag = '', last_modified = '', body_sha256 = null, added_after = null, next_page = null, next_at = now()
+                    where slug = \(slug)
+                    """
+                )
+                try connection.execute(
+                    "delete from feed_items where feed_id = (select id from feeds where slug = \(slug))"
+                )
+                return true
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Storage
+
+/// `feed set`: what the operator changes about a feed.
+struct FeedSetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Changes a feed: where and how it is fetched, and what is taken of it.",
+        discussion: """
+            --include and --exclude may be given several times and take the place of the feed's former terms; an empty text \
+            clears them. A term is words in a row that an entry's title, text or labels must have (a record's context, value or \
+            tags), or `title:`, `category:` (a label or tag) or `url:` (any part of a link) and a text; capitals do not matter. An \
+            entry is taken when it fits one of the terms to include, if there are any, and none to exclude. What is in the store \
+            stays. After a change of address, format or terms the feed is read as if for the first time.
+            """
+    )
+
+    @Argument(help: "The feed's short name.") var feed: String
+    @Option(help: "Where it is fetched from.") var url: String?
+    @Option(help: "Name of the reader for its body.") var format: String?
+    @Option(help: "Name as answers show it.") var name: String?
+    @Option(help: "Seconds between fetches, 60 to 2592000.") var interval: Int?
+    @Option(help: "A term that an entry must fit to be taken.") var include: [String] = []
+    @Option(help: "A term that keeps an entry out.") var exclude: [String] = []
+    @Option(help: "Header field that carries a key, such as Auth-Key or Authorization.") var secretHeader: String?
+    @Option(
+        help: "File with its value; for Authorization also user:password (Basic) or a bare token (Bearer)."
+    ) var secretFile: String?
+    @Flag(help: "Send no key any more.") var noSecret = false
+    @Option(help: "How the fetcher introduces itself to this server.") var userAgent: String?
+
+    func run() throws {
+        try Program.run {
+            var change = FeedChange()
+            if let format { try FeedCommand.check(format) }
+            (change.url, change.format, change.name, change.userAgent) = (url, format, name, userAgent)
+            if let interval, !(60...2_592_000).contains(interval) {
+                throw Program.usage("--interval must be 60 to 2592000 seconds")
+            }
+            change.intervalSeconds = interval
+            guard (secretHeader == nil) == (secretFile == nil) else {
+                throw Program.usage("--secret-header and --secret-file belong together")
+            }
+            (change.secretHeader, change.secretFile, change.dropsSecret) = (secretHeader, secretFile, noSecret)
+            change.includes = try Self.terms(include, "--include")
+            change.excludes = try Self.terms(exclude, "--exclude")
+            var store = try Program.store(Program.settings())
+            guard try store.changeFeed(feed, change) else { throw Failure("there is no feed \(feed)") }
+        }
+    }
+
+    /// Nil when the option was not given.
+    private static func terms(_ given: [String], _ option: String) throws -> [String]? {
+        if given.isEmpty { return nil }
+        if given == [""] { return [] }
+        let isGood =
+            given.count <= 100
+            && given.allSatisfy { term in
+                let text =
+                    ["title:", "category:", "url:"].first { term.lowercased().hasPrefix($0) }
+                    .map { String(term.dropFirst($0.count)) } ?? term
+                return term.utf8.count <= 200 && text.contains { $0 != " " } && term.utf8.allSatisfy { $0 >= 0x20 }
+            }
+        guard isGood else { throw Program.usage("\(option) takes at most 100 terms of 1 to 200 bytes each") }
+        return given
+    }
+}

@@ -1,0 +1,67 @@
+-- Lists of false positives: what they take back, what stands, and what the operator restores.
+begin;
+set local client_min_messages = warning;
+insert into feeds (slug, name, category, format, url) values
+    ('r-list', 'List', 'threat-intel', 'abusech-fplist', null), ('r-fox', 'Fox', 'threat-intel', 'threatfox-json', null),
+    ('r-haus', 'Haus', 'threat-intel', 'csv', 'https://urlhaus.abuse.ch/x'), ('r-other', 'Other', 'vendor', 'csv', 'https://notabuse.ch/x');
+
+create function pg_temp.report(feed text, thing text, record text, seen timestamptz) returns bigint language plpgsql as $$
+declare
+    rows bigint;
+begin
+    create temporary table incoming of incoming_sighting;
+    insert into incoming values (1, md5(feed || thing || record)::uuid, md5(thing)::uuid, 'domain', thing, 'medium', seen, seen, null, record, null,
+                                 null, array[feed], '{}', md5(seen::text)::uuid);
+    select new_rows + updated_rows into rows from merge_sightings((select id from feeds where slug = feed), 'feed');
+    drop table incoming;
+    drop table if exists merged, views;
+    return rows;
+end $$;
+create function pg_temp.retract(things text[], at timestamptz) returns text language plpgsql as $$
+declare
+    done record;
+begin
+    create temporary table incoming of incoming_sighting;
+    insert into incoming (key, indicator_id, type, value, last_seen, context, line)
+    select md5(t)::uuid, md5(t)::uuid, 'domain', t, at, 'not malicious', 1 from unnest(things) t;
+    select * into done from retract_sightings((select id from feeds where slug = 'r-list'));
+    drop table incoming;
+    return format('%s %s %s', done.withdrawn_rows, done.withdrawn, done.changed);
+end $$;
+create function pg_temp.thing(thing text) returns indicators language sql as $$ select i from indicators i where id = md5(thing)::uuid $$;
+
+do $$
+declare
+    generation bigint;
+begin
+    perform pg_temp.report('r-fox', 'only.example', '1', '2026-01-01');
+    perform pg_temp.report('r-fox', 'both.example', '2', '2026-01-01');
+    perform pg_temp.report('r-other', 'both.example', '', '2026-01-01');
+    perform pg_temp.report('r-haus', 'host.example', '', '2026-01-01');
+    perform pg_temp.report('r-other', 'other.example', '', '2026-01-01');
+
+    assert pg_temp.retract('{}', null) = '0 0 0', 'an empty list';
+    select version into generation from data_generation;
+    assert pg_temp.retract('{unknown.example,other.example}', '2026-02-01') = '0 0 0', 'values that abuse.ch does not report';
+    assert generation = (select version from data_generation), 'nothing was published';
+
+    assert pg_temp.retract('{only.example,both.example,host.example}', '2026-02-01') = '3 2 1', 'two are withdrawn, one is merged anew';
+    assert (pg_temp.thing('only.example')).is_revoked and (pg_temp.thing('host.example')).is_revoked, 'revoked';
+    assert not (pg_temp.thing('both.example')).is_revoked and (pg_temp.thing('both.example')).tags = '{r-other}', 'the other report stands';
+    assert (select count(*) = 3 from withdrawn_sightings where reason = 'not malicious'), 'kept';
+    assert (select change from publications where indicator_id = md5('only.example')::uuid order by added_at desc limit 1) = 'withdrawn', 'published';
+    assert pg_temp.retract('{only.example,both.example,host.example}', '2026-02-01') = '0 0 0', 'again';
+
+    assert pg_temp.report('r-fox', 'only.example', '1', '2026-01-05') = 0, 'the same record stays away';
+    assert (pg_temp.thing('only.example')).is_revoked, 'and so does the indicator';
+    assert pg_temp.report('r-fox', 'only.example', '9', '2026-03-01') = 1, 'a new record after the removal counts';
+    assert not (pg_temp.thing('only.example')).is_revoked, 'reported again';
+    assert pg_temp.retract('{only.example}', '2026-02-01') = '0 0 0', 'it was first seen after the removal';
+    assert pg_temp.retract('{only.example}', '2026-03-02') = '1 1 0', 'a later removal takes it back';
+
+    assert withdraw_indicator(md5('only.example')::uuid, false) = 'done', 'the operator restores it';
+    assert not (pg_temp.thing('only.example')).is_revoked and (select count(*) from sightings where indicator_id = md5('only.example')::uuid) = 2, 'restored';
+    assert pg_temp.retract('{only.example}', null) = '0 0 0', 'the operator''s word stands';
+    assert withdraw_indicator(md5('only.example')::uuid, false) = 'unchanged', 'nothing is left to restore';
+end $$;
+rollback;
