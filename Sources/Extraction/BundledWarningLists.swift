@@ -50,7 +50,8 @@ package enum BundledWarningLists {
         }
         add(.specialNames, "Special-use names", .hostname) { columns in
             guard columns[0].elementsEqual("suppress".utf8) else { return nil }
-            return Row(list: "special-use", category: .reserved, value: [UInt8(ascii: ".")] + columns[1])
+            let list = WarningLists.isForExamples(columns[1]) ? "documentation-names" : "special-use"
+            return Row(list: list, category: .reserved, value: [UInt8(ascii: ".")] + columns[1])
         }
         add(.knownNames, "Well-known names", .hostname) { columns in
             let list = String(decoding: columns[0], as: UTF8.self)

@@ -37,7 +37,7 @@ extension WarningLists {
     {
         collect(type, bytes, range, into: &found)
         if found.lists.isEmpty { return [] }
-        return found.lists.filter { heads[$0].category.marks }.map { heads[$0].name }.sorted()
+        return found.lists.filter { heads[$0].marks }.map { heads[$0].name }.sorted()
     }
 
     /// Finds the lists of a value, whatever they are for.
@@ -86,6 +86,11 @@ extension WarningLists {
         } catch { return }
     }
 
+    /// The top-level names for documents and tests (RFC 6761 §6.2, §6.4, §6.5).
+    static func isForExamples(_ name: some Collection<UInt8>) -> Bool {
+        ["example", "test", "invalid"].contains { name.elementsEqual($0.utf8) }
+    }
+
     /// The name itself, then the names above it that speak for all below them, up to a place where strangers register or
     /// publish: what is above `drive.google.com` or `github.io` says nothing of what is found there. Special-use names and
     /// the operator's word reach through.
@@ -104,7 +109,7 @@ extension WarningLists {
             let name = start..<range.upperBound
             found.steps += 1
             if judgesBySpecialNames, special.value(of: bytes, name) == Special.suppress.rawValue {
-                found.add(Self.specialUse)
+                found.add(Self.isForExamples(bytes[name]) ? Self.examples : Self.specialUse)
             }
             // The operator's word comes before the other lists of the same name.
             var isStrangers = false

@@ -51,7 +51,7 @@ struct WarningListTests {
             (.ipv6, "2606:4700:4700::1111", ["resolver resolver cap 15"]),
             (.ipv6, "2a00::1", []),
             (.domain, "example.com", ["reserved-names reserved cap 10"]),
-            (.domain, "a.b.example", ["special-use reserved cap 10"]),
+            (.domain, "a.b.example", ["documentation-names reserved cap 10"]), (.domain, "a.local", ["special-use reserved cap 10"]),
             (.domain, "login.microsoft.com", ["vendor-infrastructure benign cap 25"]),
             (.domain, "gmail.com", ["freemail freemail cap 25"]),
             (.domain, "github.com", ["abused-hosting shared_hosting cap 60"]),
@@ -85,7 +85,7 @@ struct WarningListTests {
             (.sha512, String(repeating: "a1", count: 64), []),
             (.email, "a@gmail.com", []),
             (.email, "a@microsoft.com", ["vendor-infrastructure benign cap 25"]),
-            (.email, "a@b.test", ["special-use reserved cap 10"]),
+            (.email, "a@b.test", ["documentation-names reserved cap 10"]),
             (.cve, "CVE-2021-44228", []),
             (.mitreAttack, "T1059", []),
         ] as [(IndicatorType, String, [String])]
@@ -102,6 +102,9 @@ struct WarningListTests {
         #expect(marks("52.31.255.255") == [])
         #expect(marks("52.1.2.3") == ["sinkholes"])
         #expect(marks("1.2.3.4") == [])
+        // To block an example harms nobody.
+        #expect(marks("192.0.2.7") == [])
+        #expect(marks("10.0.0.7") == ["private-use"])
     }
 
     @Test func `the operator's word comes before all lists`() {
