@@ -150,6 +150,7 @@ fill() {
         touch "$home/filled"
     fi
     quietly "$home/ctl" maintain
+    quietly "$home/ctl" stats refresh
 }
 
 answers() { curl -fsS --max-time 5 -H "X-API-Key: $KEY_ENTERPRISE" "$base_url/api/v1/iocs?limit=1"; }

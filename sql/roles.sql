@@ -60,6 +60,14 @@ grant execute on function claim_feed, settle_feed, keep_superseded_versions to s
 -- Warning lists: both ask of values whether they stand in one; what stands in them is the operator's.
 grant select on warning_lists, warning_list_entries, warning_verdicts, warning_generation, current_warning_lists
     to socd_worker, socd_ingest;
+-- Search: the operators of pg_trgm call these. A similarity below the threshold is not looked at; the setting is known
+-- once the library is loaded.
+grant execute on function similarity, similarity_op to socd_worker;
+grant execute on function indicator_host to socd_worker, socd_ingest;
+do $$ begin
+    perform similarity('a', 'b');
+    alter role socd_worker set pg_trgm.similarity_threshold = 0.6;
+end $$;
 -- Scores are computed where indicators are stored.
 grant select on indicator_risks to socd_worker;
 grant select, insert, update, delete on indicator_risks to socd_ingest;
@@ -71,11 +79,8 @@ grant select, insert, delete on cve_mentions_due to socd_ingest;
 grant execute on function order_metrics to socd_worker, socd_ingest;
 grant execute on function count_cve_mentions, count_due_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
     stale_cve_risks to socd_ingest;
--- Search: the operators of pg_trgm call these. A similarity below the threshold is not looked at; the setting is known
--- once the library is loaded.
-grant execute on function similarity, similarity_op to socd_worker;
-grant execute on function indicator_host to socd_worker, socd_ingest;
-do $$ begin
-    perform similarity('a', 'b');
-    alter role socd_worker set pg_trgm.similarity_threshold = 0.6;
-end $$;
+-- Figures worked out beforehand, and the names they are about. The importer refreshes them through the function alone.
+grant select on iocs_stats_cache, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
+    attack_tactics to socd_worker;
+grant execute on function rfc3339 to socd_worker;
+grant execute on function refresh_statistics to socd_ingest;

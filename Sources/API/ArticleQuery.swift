@@ -52,7 +52,7 @@ struct ArticleQuery {
         if query.has("has_iocs") { filter.hasIndicators = try query.boolean("has_iocs", default: false) }
         filter.actors = try query.list("threat_actor") ?? []
         filter.malware = try query.list("malware") ?? []
-        filter.sectors = try Self.sectors(in: query)
+        filter.sectors = try Self.sectors(in: query, ["industry_tags", "industry"])
         filter.techniques = try Self.words("mitre_technique", in: query, valid: ["T1059", "T1059.001"]) { word in
             TechniqueID(Array(word.uppercased().utf8).span) == nil ? nil : word.uppercased()
         }
@@ -135,10 +135,11 @@ struct ArticleQuery {
         return cursor
     }
 
-    private static func sectors(in query: Query) throws -> [String] {
+    /// Slugs of the sectors that parameters name by slug or another word.
+    static func sectors(in query: Query, _ names: [StaticString]) throws -> [String] {
         let valid = Sector.all.map(\.slug)
         var found: [String] = []
-        for name in ["industry_tags", "industry"] as [StaticString] {
+        for name in names {
             found += try words(name, in: query, valid: valid) { Sector.named($0)?.slug.description }
         }
         return found

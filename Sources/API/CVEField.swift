@@ -67,7 +67,9 @@ struct CVEField: Sendable {
                 return field
             }
             return richer
-        } + (isDetail ? detail.filter { field in !plain.contains { $0.name.description == field.name.description } } : [])
+        }
+            + (isDetail
+                ? detail.filter { field in !plain.contains { $0.name.description == field.name.description } } : [])
     }
 
     static let plain: [CVEField] = [

@@ -14,7 +14,12 @@ struct CVEObject {
     ///   - fields: in the order in which they are written; all when nil.
     ///   - isLatest: shows the newest CVSS version, whoever rated by it.
     ///   - earliest: older articles, and what they report, are left out.
-    init(fields: [CVEField]? = nil, catalogues: [CVECatalogue], isLatest: Bool = false, articlesSince earliest: Timestamp) {
+    init(
+        fields: [CVEField]? = nil,
+        catalogues: [CVECatalogue],
+        isLatest: Bool = false,
+        articlesSince earliest: Timestamp
+    ) {
         self.fields = fields ?? CVEField.all(isDetail: true)
         context = CVEContext(catalogues)
         self.isLatest = isLatest

@@ -88,15 +88,18 @@ enum CVEParameters {
     /// Every field is optional, since `fields` may leave it out.
     private static func schema(_ fields: [CVEField]) -> String {
         let objects: [String: String] = [
-            "cvss": "{\"type\":\"object\",\"nullable\":true,\"required\":[\"version\",\"score\",\"severity\"],\"properties\":{"
+            "cvss":
+                "{\"type\":\"object\",\"nullable\":true,\"required\":[\"version\",\"score\",\"severity\"],\"properties\":{"
                 + "\"version\":{\"type\":\"string\"},\"score\":{\"type\":\"number\",\"minimum\":0,\"maximum\":10},"
                 + "\"severity\":{\"type\":\"string\"},\"vector\":{\"type\":\"string\",\"nullable\":true},"
                 + "\"source\":{\"type\":\"string\",\"nullable\":true}}}",
-            "epss": "{\"type\":\"object\",\"nullable\":true,\"required\":[\"score\",\"percentile\",\"date\",\"model\"],\"properties\":{"
+            "epss":
+                "{\"type\":\"object\",\"nullable\":true,\"required\":[\"score\",\"percentile\",\"date\",\"model\"],\"properties\":{"
                 + "\"score\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1},\"percentile\":{\"type\":\"number\"},"
                 + "\"date\":{\"type\":\"string\",\"nullable\":true},\"model\":{\"type\":\"string\",\"nullable\":true}}}",
             "kev": "{\"type\":\"object\",\"required\":[\"listed\"],\"properties\":{\"listed\":{\"type\":\"boolean\"}}}",
-            "risk": "{\"type\":\"object\",\"required\":[\"score\",\"level\"],\"properties\":{\"score\":{\"type\":\"integer\","
+            "risk":
+                "{\"type\":\"object\",\"required\":[\"score\",\"level\"],\"properties\":{\"score\":{\"type\":\"integer\","
                 + "\"nullable\":true},\"level\":{\"type\":\"string\"}}}",
             "ssvc": "{\"type\":\"object\",\"nullable\":true}", "hunting": "{\"type\":\"object\"}",
             "article_count": "{\"type\":\"integer\"}", "ioc_count": "{\"type\":\"integer\"}",

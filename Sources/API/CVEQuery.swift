@@ -61,7 +61,8 @@ struct CVEQuery {
     /// The fields that `fields` names, else all that are there without being asked for and those that `expand` adds.
     static func fields(in query: Query, isDetail: Bool) throws -> [CVEField] {
         let all = CVEField.all(isDetail: isDetail)
-        let expansions: [CVEField.Expansion] = isDetail ? CVEField.Expansion.allCases : try query.choices("expand") ?? []
+        let expansions: [CVEField.Expansion] =
+            isDetail ? CVEField.Expansion.allCases : try query.choices("expand") ?? []
         guard let names = try query.list("fields") else {
             return all.filter { field in field.expansion.map(expansions.contains) ?? true }
         }
@@ -153,7 +154,11 @@ struct CVEQuery {
     private static func cursor(in query: Query) throws -> CVECursor? {
         guard let text = try query.text("cursor", length: 1...200) else { return nil }
         guard let cursor = CVECursor(text) else {
-            throw ParameterError.invalidValue("cursor", text, expected: "a value out of X-Next-Cursor or meta.next_cursor")
+            throw ParameterError.invalidValue(
+                "cursor",
+                text,
+                expected: "a value out of X-Next-Cursor or meta.next_cursor"
+            )
         }
         return cursor
     }

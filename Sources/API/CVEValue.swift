@@ -20,7 +20,8 @@ enum CVEValue {
 
     /// Null without a score.
     static func epss(_ record: borrowing CVERecord, _ context: CVEContext, to json: inout JSONWriter) {
-        guard let score = millionths(record.integer(.epss)), let percentile = millionths(record.integer(.epssPercentile))
+        guard let score = millionths(record.integer(.epss)),
+            let percentile = millionths(record.integer(.epssPercentile))
         else { return json.null() }
         json.beginObject()
         json.key("score")

@@ -44,11 +44,17 @@ enum Endpoints {
         SignIn(),
         SignOut(),
         ShowUser(),
+        ShowStatistics(),
         ListArticles(),
         ShowArticle(),
         ListCVEs(),
         CVEStatisticsReport(),
         ShowCVE(),
+        ListIndustries(),
+        ShowIndustry(),
+        ListActors(),
+        ShowActor(),
+        ShowTechnique(),
         LookupIOC(),
     ]
 }

@@ -18,9 +18,7 @@ struct HuntIOCs: Endpoint {
         description:
             "As few queries as the platform takes: values of a kind share a query until it is as long as it may be. What no query "
             + "can hold is counted in meta.left_out. Withdrawn indicators are not hunted.",
-        parameters: [platform] + ListQuery.parameters.filter { !unused.contains($0.name.description) } + [
-            format, length,
-        ],
+        parameters: [platform] + filters + [format, length],
         responses: [
             Operation.Response(
                 200,
@@ -33,9 +31,10 @@ struct HuntIOCs: Endpoint {
 
     /// Parameters of lists that queries have no use for.
     private static let unused = ["include_context", "tlp"]
-    private static let filters = ListQuery.parameters.filter { !unused.contains($0.name.description) }.map {
-        parameter in
-        guard parameter.name.description == "exclude_warning_lists" else { return parameter }
+    private static let filters = ListQuery.parameters.compactMap { parameter -> Operation.Parameter? in
+        let name = parameter.name.description
+        if unused.contains(name) { return nil }
+        guard name == "exclude_warning_lists" else { return parameter }
         return Operation.Parameter(
             parameter.name,
             parameter.schema,

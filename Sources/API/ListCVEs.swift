@@ -84,7 +84,8 @@ struct ListCVEs: Endpoint {
     }
 
     /// How many match, counted once for each version of the data: it takes longer than a page.
-    private func total(_ filter: CVEFilter, _ generation: Generation, _ call: Call, from store: inout Store) throws -> Int
+    private func total(_ filter: CVEFilter, _ generation: Generation, _ call: Call, from store: inout Store) throws
+        -> Int
     {
         // The order matters where it leaves out what has no place in it.
         var counted = filter

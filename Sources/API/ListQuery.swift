@@ -49,6 +49,7 @@ struct ListQuery {
         filter.categories = try query.choices("category") ?? []
         filter.confidences = try query.choices("confidence") ?? []
         filter.origin = try query.choice("origin")
+        filter.sectors = try ArticleQuery.sectors(in: query, ["industry"])
         filter.timeField = try query.choice("time_field") ?? .lastSeen
         let excludes = try Self.exclusion(query)
         isExclusionGiven = excludes != nil
@@ -65,18 +66,11 @@ struct ListQuery {
         isSinceGiven = since != nil
     }
 
-    /// `exclude_warning_lists`, by either of its names; nil when neither is given.
+    /// `exclude_warning_lists`, by either of its names, and by both when one says so; nil when neither is given.
     private static func exclusion(_ query: Query) throws -> Bool? {
         let names: [StaticString] = ["exclude_warning_lists", "exclude_warninglisted"]
-        let given = names.filter(query.has)
-        if given.count == 2 {
-            throw ParameterError.invalidValue(
-                names[1],
-                query.textOrEmpty(names[1]) ?? "",
-                expected: "no second time under another name: exclude_warning_lists is given"
-            )
-        }
-        return try given.first.map { try query.boolean($0, default: false) }
+        let given = try names.filter(query.has).map { try query.boolean($0, default: false) }
+        return given.isEmpty ? nil : given.contains(true)
     }
 
     private static func all(_ names: [String]) -> String { names.isEmpty ? "all" : names.joined(separator: ",") }
@@ -88,6 +82,7 @@ struct ListQuery {
             ("confidence", Self.all(filter.confidences.map(\.text))), ("since", filter.since.text),
             ("until", (filter.until ?? asOf).text),
         ]
+        if !filter.sectors.isEmpty { shown.append(("industry", Self.all(filter.sectors))) }
         if let origin = filter.origin { shown.append(("origin", origin.text)) }
         if filter.timeField != .lastSeen { shown.append(("time_field", filter.timeField.name.description)) }
         if filter.excludesWarned { shown.append(("exclude_warning_lists", "true")) }
@@ -102,6 +97,7 @@ struct ListQuery {
         if !filter.categories.isEmpty { given.append("category=\(Self.all(filter.categories.map(\.text)))") }
         if !filter.confidences.isEmpty { given.append("confidence=\(Self.all(filter.confidences.map(\.text)))") }
         if isExclusionGiven, filter.excludesWarned { given.append("exclude_warning_lists=true") }
+        if !filter.sectors.isEmpty { given.append("industry=\(Self.all(filter.sectors))") }
         if isSinceGiven { given.append("since=\(filter.since.text)") }
         if !filter.types.isEmpty { given.append("type=\(Self.all(filter.types.map(\.text)))") }
         if let until = filter.until { given.append("until=\(until.text)") }
@@ -127,6 +123,12 @@ struct ListQuery {
             "origin",
             enumeration(Origin.self, isList: false),
             "Only indicators whose current source is a feed or an article"
+        ),
+        .init(
+            "industry",
+            "{\"type\":\"array\",\"minItems\":1,\"items\":{\"type\":\"string\",\"enum\":["
+                + Sector.all.map { "\"\($0.slug)\"" }.joined(separator: ",") + "]}}",
+            "Only indicators reported of these sectors; several with commas between them, other words for them are understood"
         ),
         .init("since", time, "Return IOCs seen since this time; clamped to the plan's lookback, see meta.filters"),
         .init("until", time, "Return IOCs seen until this time"),

@@ -13,6 +13,8 @@ struct LookupAnswer {
     let surroundings: IndicatorSurroundings
     let risk: RiskScore
     let warnings: [WarningHit]
+    /// The object of `/api/v1/cves/{id}`, as JSON; nil when there is none.
+    let cve: String?
     let context: ArticleContext
 
     /// The member `data` of the answer.
@@ -47,7 +49,7 @@ struct LookupAnswer {
         if query.parts.contains(.mentions) { writeMentions(into: &json) }
         if query.parts.contains(.timeline) { writeTimeline(into: &json) }
         json.key("cve")
-        json.null()
+        if let cve { json.raw(cve) } else { json.null() }
         if query.parts.contains(.hunting) {
             json.key("hunting")
             HuntingQuery(query.type, query.value).write(into: &json)

@@ -125,8 +125,24 @@ struct LookupIOC: Endpoint {
             surroundings: surroundings,
             risk: risk,
             warnings: warnings,
+            cve: surroundings.vulnerability == nil || query.isFlat ? nil : try cve(query, call, from: &store),
             context: ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
         )
+    }
+
+    /// A CVE as its own resource shows it to the caller.
+    private static func cve(_ query: LookupQuery, _ call: Call, from store: inout Store) throws -> String? {
+        let caller = try call.admitted().caller
+        var fields = CVEField.all(isDetail: true)
+        if !caller.scopes.contains(Scope.readIOCs.name) { fields.removeAll { $0.name.description == "related_iocs" } }
+        let object = CVEObject(
+            fields: fields,
+            catalogues: try store.cveCatalogues(),
+            articlesSince: CVEObject.earliestArticle(for: caller, now: query.time)
+        )
+        var json = JSONWriter(capacity: 16 * 1024)
+        let id = String(decoding: query.value, as: UTF8.self)
+        return try object.write(id, from: &store, to: &json) ? json.text : nil
     }
 
     /// A feed's word that a CVE is exploited counts also where its record is not stored.

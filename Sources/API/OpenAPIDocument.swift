@@ -32,7 +32,7 @@ enum OpenAPIDocument {
         }
         json.endObject()
         json.key("components")
-        json.raw(components.dropLast(2) + "," + AccountSchemas.text + "}}")
+        json.raw(components.dropLast(2) + "," + AccountSchemas.text + "," + StatisticsSchemas.text + "}}")
         json.endObject()
         json.out.append("\n")
         return json.bytes

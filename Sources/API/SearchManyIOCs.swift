@@ -91,7 +91,7 @@ struct SearchList {
     }
 
     static let schema = """
-        {"type":"object","required":["values"],"properties":{\
+        {"type":"object","required":["values"],"additionalProperties":false,"properties":{\
         "values":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"},"description":"What to search for"},\
         "type":\(SearchQuery.words(IndicatorType.allCases.map(\.name))),\
         "include_related":{"type":"boolean","default":false},\

@@ -8,15 +8,20 @@ package enum BundledWarningLists {
         var facts = WarningLists()
         if let suffixes = file(.publicSuffixes) { facts.load(.publicSuffixes, suffixes) }
         var lists: [WarningListContent] = []
-        func add(_ table: WarningLists.Table, _ title: String, _ match: WarningMatch, _ row: ([[UInt8]]) -> Row?) {
+        func add(
+            _ table: WarningLists.Table,
+            _ title: String,
+            _ match: WarningMatch,
+            columns columnCount: Int = 2,
+            _ row: ([[UInt8]]) -> Row?
+        ) {
             guard let file = file(table) else { return }
             var entries: [String: (category: WarningCategory, values: Set<[UInt8]>)] = [:]
             for line in file.split(separator: 0x0A).dropFirst() {
                 let line = line.last == 0x0D ? line.dropLast() : line
                 let columns = line.split(separator: 0x09, omittingEmptySubsequences: false).map(Array.init)
-                guard columns.count > 1, !columns[0].isEmpty, !columns[1].isEmpty, let row = row(columns) else {
-                    continue
-                }
+                if columns.count < columnCount || columns.prefix(columnCount).contains(where: \.isEmpty) { continue }
+                guard let row = row(columns) else { continue }
                 entries[row.list, default: (row.category, [])].values.insert(row.value)
             }
             for (name, list) in entries.sorted(by: { $0.key < $1.key }) {
@@ -30,6 +35,9 @@ package enum BundledWarningLists {
                 )
             }
         }
+        add(.publicSuffixes, "Names under which anybody can register", .hostname, columns: 1) { columns in
+            Row(list: "public-suffix", category: .sharedHosting, value: columns[0])
+        }
         add(.networks, "Special-purpose networks", .cidr) { columns in
             guard Network(columns[1], 0) != nil else { return nil }
             return Row(list: String(decoding: columns[0], as: UTF8.self), category: .reserved, value: columns[1])
@@ -42,7 +50,8 @@ package enum BundledWarningLists {
         }
         add(.specialNames, "Special-use names", .hostname) { columns in
             guard columns[0].elementsEqual("suppress".utf8) else { return nil }
-            return Row(list: "special-use", category: .reserved, value: [UInt8(ascii: ".")] + columns[1])
+            let list = WarningLists.isForExamples(columns[1]) ? "documentation-names" : "special-use"
+            return Row(list: list, category: .reserved, value: [UInt8(ascii: ".")] + columns[1])
         }
         add(.knownNames, "Well-known names", .hostname) { columns in
             let list = String(decoding: columns[0], as: UTF8.self)

@@ -24,7 +24,7 @@ struct Suppression {
                 return address(host, isDefanged: hit.isDefanged) ?? (isLink ? WarningLists.reference : nil)
             }
             let list = lists.list(ofName: host.value)
-            if list == WarningLists.specialUse { return list }
+            if list == WarningLists.specialUse || list == WarningLists.examples { return list }
             if isLink { return list ?? WarningLists.reference }
             return hit.isDefanged ? nil : list
         case .email:

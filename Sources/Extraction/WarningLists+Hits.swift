@@ -37,7 +37,7 @@ extension WarningLists {
     {
         collect(type, bytes, range, into: &found)
         if found.lists.isEmpty { return [] }
-        return found.lists.filter { heads[$0].category.marks }.map { heads[$0].name }.sorted()
+        return found.lists.filter { heads[$0].marks }.map { heads[$0].name }.sorted()
     }
 
     /// Finds the lists of a value, whatever they are for.
@@ -86,7 +86,14 @@ extension WarningLists {
         } catch { return }
     }
 
-    /// The name itself, then the names above it that speak for all below them.
+    /// The top-level names for documents and tests (RFC 6761 §6.2, §6.4, §6.5).
+    static func isForExamples(_ name: some Collection<UInt8>) -> Bool {
+        ["example", "test", "invalid"].contains { name.elementsEqual($0.utf8) }
+    }
+
+    /// The name itself, then the names above it that speak for all below them, up to a place where strangers register or
+    /// publish: what is above `drive.google.com` or `github.io` says nothing of what is found there. Special-use names and
+    /// the operator's word reach through.
     private func collectName(
         _ bytes: [UInt8],
         _ range: Range<Int>,
@@ -95,25 +102,32 @@ extension WarningLists {
     ) {
         var start = range.lowerBound
         var isWhole = true
+        var isBarred = false
         // `www.` counts as the name itself.
         var hasWWW = range.count > 4 && bytes.span.extracting(start..<start + 4).isEqual(to: "www.")
         while start < range.upperBound {
             let name = start..<range.upperBound
             found.steps += 1
             if judgesBySpecialNames, special.value(of: bytes, name) == Special.suppress.rawValue {
-                found.add(Self.specialUse)
+                found.add(Self.isForExamples(bytes[name]) ? Self.examples : Self.specialUse)
             }
             // The operator's word comes before the other lists of the same name.
+            var isStrangers = false
             for isOperators in [true, false] {
                 entries.forEach(bytes, name) { place in
                     let list = Int(place.list)
+                    let category = heads[list].category
+                    guard (list == Self.allowed || list == Self.exempt) == isOperators else { return }
+                    isStrangers = isStrangers || category.isOfSingleNames
                     let reaches =
                         isWhole || place.reach == .below
                         || place.reach == .belowUnlessSuffix && !suffixes.contains(bytes, name)
-                    guard (list == Self.allowed || list == Self.exempt) == isOperators, reaches else { return }
-                    if isOperators || counts(heads[list].category) { found.add(list) }
+                    if reaches, isOperators || counts(category) && (!isBarred || category == .reserved) {
+                        found.add(list)
+                    }
                 }
             }
+            isBarred = isBarred || isStrangers
             guard let dot = bytes[name].firstIndex(of: UInt8(ascii: ".")) else { return }
             start = dot + 1
             isWhole = hasWWW

@@ -29,6 +29,8 @@ package struct WarningLists: WarningListReceiver, Sendable {
     static let allowed = 4
     /// Values that no list warns of, by the operator's word.
     static let exempt = 5
+    /// Of the special-use names those that stand for examples.
+    static let examples = 6
 
     private(set) var heads: [WarningListHead] = [
         WarningListHead(name: "resolver", category: .resolver, match: .string),
@@ -37,6 +39,7 @@ package struct WarningLists: WarningListReceiver, Sendable {
         WarningListHead(name: "reference-link", category: .other, match: .string),
         WarningListHead(name: "allowlist", category: .allowed, match: .string),
         WarningListHead(name: "exempt", category: .other, match: .string),
+        WarningListHead(name: "documentation-names", category: .reserved, match: .hostname),
     ]
     private var numbers: [String: Int] = [:]
     var topLevels = NameTable(capacity: 2048)
@@ -196,7 +199,10 @@ package struct WarningLists: WarningListReceiver, Sendable {
             let name = String(decoding: columns[0], as: UTF8.self)
             let list = numbers[name] ?? list(name, KnownWarningLists.bundledCategory(of: name), .hostname)
             entries.add(second, list: list, reach: heads[list].category.isOfSingleNames ? .alone : .belowUnlessSuffix)
-        case .publicSuffixes: suffixes.set(columns[0], 0)
+        case .publicSuffixes:
+            suffixes.set(columns[0], 0)
+            let list = numbers["public-suffix"] ?? list("public-suffix", .sharedHosting, .hostname)
+            entries.add(columns[0], list: list, reach: .alone)
         case .techniques, .tactics: attack.set(columns[0], 0)
         default: break
         }

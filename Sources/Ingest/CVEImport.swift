@@ -34,7 +34,7 @@ package struct CVEImport {
     /// indicators as well.
     package init?(feedFormat: String) {
         switch feedFormat {
-        case "nvd-json": self.init(.nvd)
+        case "nvd-json", Self.pagedFormat: self.init(.nvd)
         case "cve5-json": self.init(.cve5)
         case "kev-json": self.init(.kev)
         case "epss-csv": self.init(.epss)
@@ -43,7 +43,9 @@ package struct CVEImport {
     }
 
     /// Formats of feeds that hold CVEs and nothing else.
-    package static let feedFormats = ["epss-csv", "nvd-json", "cve5-json"]
+    package static let feedFormats = ["epss-csv", "nvd-json", "cve5-json", pagedFormat]
+    /// NVD's API, asked page by page for what has changed.
+    static let pagedFormat = "nvd-api"
 
     /// - Parameter progress: called now and then with the number of records read so far.
     /// - Throws: `FeedError` when the body is not of the format; `CVEImportError`; `StoreError`.
@@ -65,7 +67,7 @@ package struct CVEImport {
                 from: source,
                 allowsFewer: allowsFewer,
                 risk: Self.risk,
-                progress: { _ in }
+                progress: Self.silent
             ) { stage in
                 for path in paths[start..<end] {
                     do {
@@ -85,6 +87,8 @@ package struct CVEImport {
 
     /// Takes up what articles that came or went say of CVEs.
     package static func refreshMentions(in store: inout Store) throws { try store.refreshCVEMentions(risk: risk) }
+
+    private static func silent(_ records: Int) {}
 
     private static func risk(_ facts: CVERiskFacts) -> Int? {
         RiskScore.vulnerability(

@@ -22,6 +22,11 @@ package struct FeedRun: ~Copyable {
             default: false
             }
         }
+
+        /// Whether something came in.
+        package var hasStored: Bool {
+            if case .stored = settlement { true } else { false }
+        }
     }
 
     /// What is the same for all feeds of a run.
@@ -100,6 +105,7 @@ package struct FeedRun: ~Copyable {
             }
         }
         switch feed.format {
+        case CVEImport.pagedFormat: return walk(feed, request, store: &store)
         case FeedReaders.taxii: return takeCollection(feed, request, store: &store)
         case FeedReaders.mispFeed: return takeEvents(feed, request, store: &store)
         case FeedReaders.falsePositives: request.json = Self.falsePositiveQuery

@@ -23,9 +23,11 @@ package struct MappedFile: ~Copyable {
     /// - Parameter mostBytes: of the unpacked file.
     package init(_ path: String, unpackingUpTo mostBytes: Int) throws(Failure) {
         let file = try MappedFile(path)
-        guard let unpacked = try file.withBytes({ bytes throws(Failure) in
-            try Self.unpacked(bytes, upTo: mostBytes, path: path)
-        }) else {
+        guard
+            let unpacked = try file.withBytes({ bytes throws(Failure) in
+                try Self.unpacked(bytes, upTo: mostBytes, path: path)
+            })
+        else {
             self = file
             return
         }

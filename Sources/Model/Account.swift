@@ -10,6 +10,7 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let readIOCs: Scope = "read:iocs"
     package static let readTAXII: Scope = "read:taxii"
     package static let writeTAXII: Scope = "write:taxii"
+    package static let readStatistics: Scope = "read:stats"
     package static let readArticles: Scope = "read:articles"
     /// Articles in bulk: NDJSON, CSV and large pages.
     package static let exportArticles: Scope = "read:articles:export"

@@ -115,6 +115,10 @@ package struct ArticleFilter: Hashable, Sendable {
     package var sectors: [String] = []
     /// In capitals; of a technique without a dot its sub-techniques as well.
     package var techniques: [String] = []
+    /// Names of groups as the list has them, nothing near them.
+    package var exactActors: [String] = []
+    /// Ids of techniques, without the sub-techniques that are not named.
+    package var exactTechniques: [String] = []
     /// In capitals.
     package var cves: [String] = []
     /// A CVE or words that stand in articles about one.

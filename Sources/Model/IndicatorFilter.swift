@@ -24,6 +24,12 @@ package struct IndicatorFilter: Hashable, Sendable {
     package var categories: [SourceCategory] = []
     package var confidences: [Confidence] = []
     package var origin: Origin?
+    /// Slugs of `Sector`.
+    package var sectors: [String] = []
+    /// Names as the list of groups has them.
+    package var actors: [String] = []
+    /// Ids; no others than these, sub-techniques included.
+    package var techniques: [String] = []
     package var timeField = TimeField.lastSeen
     /// Also what was withdrawn; for formats that say so of each indicator.
     package var includesRevoked = false
@@ -67,6 +73,11 @@ package struct DayCounts: Sendable {
         package let before: Timestamp
         /// Matches of the newest day that belong to earlier pages.
         package let offset: Int
+
+        /// The first page of everything since then; for lists that do not count.
+        package static func newest(since: Timestamp) -> Span {
+            Span(from: since, before: Timestamp(microseconds: 1 << 52), offset: 0)
+        }
     }
 
     /// Nil when the page lies behind the last match.

@@ -53,10 +53,6 @@ package enum WarningCategory: UInt8, CaseIterable, Sendable {
         self = found
     }
 
-    /// Whether a stored indicator is marked with the list, and so left out where warnings are left out. A hostile host in a
-    /// cloud is a hostile host: shared infrastructure is told at look-up and marks nothing.
-    package var marks: Bool { self != .sharedInfrastructure }
-
     /// Whether values found in prose are no indicators.
     package var suppresses: Bool {
         switch self {
@@ -173,6 +169,14 @@ package struct WarningListHead: Sendable {
         self.types = types
         self.entries = entries
     }
+
+    /// Whether a stored indicator is marked with the list, and so left out where warnings are left out. A hostile host in a
+    /// cloud is a hostile host, and to block what stands for examples in documents harms nobody: both are told at look-up
+    /// and mark nothing.
+    package var marks: Bool { category != .sharedInfrastructure && !Self.documentation.contains(name) }
+
+    /// Networks and names set aside for documentation and tests (RFC 5737, RFC 3849, RFC 6761).
+    private static let documentation: Set<String> = ["documentation", "documentation-names"]
 
     /// The longer a list of popular names, the more hostile ones are among them.
     package var suppresses: Bool { category.suppresses && (category != .popular || entries <= 10_000) }

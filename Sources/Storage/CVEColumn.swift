@@ -41,12 +41,13 @@ package enum CVEColumn: Int, CaseIterable, Sendable {
         case .indicators:
             """
             (select coalesce(json_agg(json_build_object('id', i.id, 'type', i.type, 'value', i.value, 'confidence', i.confidence, \
-            'last_seen', to_char(i.last_seen at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) \
-            order by i.confidence desc, i.last_seen desc, i.id), '[]') \
-            from (select i.id, i.type, i.value, i.confidence, i.last_seen from indicators i where i.id in (\
+            'risk_score', i.score, 'last_seen', to_char(i.last_seen at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) \
+            order by i.score desc nulls last, i.confidence desc, i.last_seen desc, i.id), '[]') \
+            from (select i.id, i.type, i.value, i.confidence, i.last_seen, s.score from indicators i \
+            left join indicator_risks s on s.indicator_id = i.id where i.id in (\
             select s.indicator_id from (\(Self.articles(since: earliest)) order by published_at desc, id desc limit 10) a \
             join sightings s on s.article_id = a.id) and i.type not in ('cve', 'mitre_attack') and not i.is_revoked \
-            order by i.confidence desc, i.last_seen desc, i.id limit 20) i)
+            order by s.score desc nulls last, i.confidence desc, i.last_seen desc, i.id limit 20) i)
             """
         case .actors:
             """

@@ -12,6 +12,12 @@ package struct SQLFile: Sendable {
         self.text = text
     }
 
+    /// What loads a list of facts, a file of tab-separated columns, into the table that holds it.
+    package init(list: String, text: String) {
+        let quoted = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+        self.init(name: "lists/\(list)", text: "select load_list('\(list)', '\(quoted)')")
+    }
+
     var checksum: String { TextCoding.hex(Digest.sha256(Array(text.utf8))) }
 }
 

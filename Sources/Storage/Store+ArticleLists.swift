@@ -146,6 +146,10 @@ extension Store {
         if !filter.techniques.isEmpty {
             sql = "\(sql) and a.techniques && \(filter.techniques.flatMap(withChildren))::text[]"
         }
+        if !filter.exactActors.isEmpty {
+            sql = "\(sql) and name_keys(a.actors) && name_keys(\(filter.exactActors)::text[])"
+        }
+        if !filter.exactTechniques.isEmpty { sql = "\(sql) and a.techniques && \(filter.exactTechniques)::text[]" }
         if !filter.cves.isEmpty { sql = "\(sql) and a.cves && \(filter.cves)::text[]" }
         if let text = filter.cveText { sql = "\(sql) and \(cveCondition(text))" }
         if !filter.sources.isEmpty {

@@ -122,7 +122,9 @@ extension Store {
     /// Counts anew how many CVEs each vendor and product has. Once after imports: it looks at every record.
     package mutating func countCVENames() throws {
         try primary.use { connection in
-            try connection.script("set statement_timeout = 0; select count_cve_names(); analyze cves; analyze cve_records")
+            try connection.script(
+                "set statement_timeout = 0; select count_cve_names(); analyze cves; analyze cve_records"
+            )
         }
     }
 

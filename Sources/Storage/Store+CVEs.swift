@@ -205,9 +205,15 @@ extension Store {
         }
         if !filter.ids.isEmpty { sql = "\(sql) and c.cve_id = any(\(filter.ids)::text[])" }
         sql = "\(sql)\(ratings(filter))\(exploitation(filter))\(names(filter))"
-        if let since = filter.publishedSince { sql = "\(sql) and c.listed_at >= \(since) and c.published_at >= \(since)" }
-        if let until = filter.publishedUntil { sql = "\(sql) and c.listed_at <= \(until) and c.published_at <= \(until)" }
-        if let since = filter.modifiedSince { sql = "\(sql) and c.changed_at >= \(since) and c.modified_at >= \(since)" }
+        if let since = filter.publishedSince {
+            sql = "\(sql) and c.listed_at >= \(since) and c.published_at >= \(since)"
+        }
+        if let until = filter.publishedUntil {
+            sql = "\(sql) and c.listed_at <= \(until) and c.published_at <= \(until)"
+        }
+        if let since = filter.modifiedSince {
+            sql = "\(sql) and c.changed_at >= \(since) and c.modified_at >= \(since)"
+        }
         let isMentioned = filter.hasArticles == true || filter.order.field == .mentions
         if isMentioned || filter.mentionedSince != nil { sql = "\(sql) and c.article_count > 0" }
         if filter.hasArticles == false { sql = "\(sql) and c.article_count = 0" }

@@ -32,7 +32,7 @@ extension Store {
 
     /// Exact number of matches for each day, from the counter cube; only days that the filter cuts are counted in the index.
     package mutating func countIndicators(matching filter: IndicatorFilter) throws -> DayCounts {
-        if filter.leastRisk != nil { return try countScored(matching: filter) }
+        if filter.leastRisk != nil || Self.facts(of: filter) != nil { return try countRows(matching: filter) }
         let field = SQL(stringLiteral: filter.timeField.column)
         let firstWhole =
             filter.since.startOfDay == filter.since ? filter.since : filter.since.startOfDay.adding(seconds: 86_400)
@@ -60,6 +60,35 @@ extension Store {
         return DayCounts(days: days)
     }
 
+    /// The same for conditions that the cube does not know: their indexes lead to few rows, which are counted.
+    private mutating func countRows(matching filter: IndicatorFilter) throws -> DayCounts {
+        let field = SQL(stringLiteral: filter.timeField.column)
+        var sql: SQL = """
+            select (\(field) at time zone 'UTC')::date::text, count(*) from \(Self.table(filter)) \
+            where \(field) >= \(filter.since) \(Self.facts(of: filter) ?? "") \(Self.attributes(of: filter))
+            """
+        if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
+        sql = "\(sql) group by 1 order by 1 desc"
+        let days = try reading { connection in
+            try connection.rows(sql) { row in
+                DayCounts.Day(start: row.time(0) ?? filter.since, count: row.integer(1))
+            }
+        }
+        return DayCounts(days: days)
+    }
+
+    /// The conditions that the counter cube does not know, each beginning with `and`; nil when there is none.
+    static func facts(of filter: IndicatorFilter) -> SQL? {
+        var sql: SQL?
+        for (column, words) in [
+            ("sectors", filter.sectors), ("actors", filter.actors), ("techniques", filter.techniques),
+        ] as [(SQL, [String])] where !words.isEmpty {
+            // The indexes hold rows with anything in the column only.
+            sql = "\(sql ?? "") and \(column) <> '{}' and \(column) && \(words)::text[]"
+        }
+        return sql
+    }
+
     /// The parts of days at either end of a filter, `from` inclusive, `before` exclusive.
     private static func cuts(since: Timestamp, firstWhole: Timestamp, end: Timestamp?) -> [(Timestamp, Timestamp)] {
         var cuts: [(Timestamp, Timestamp)] = []
@@ -83,7 +112,8 @@ extension Store {
         let field = SQL(stringLiteral: filter.timeField.column)
         var sql: SQL = """
             select \(Self.list(columns)) from \(Self.table(filter)) \
-            where \(field) >= \(max(span.from, filter.since)) and \(field) < \(span.before) \(Self.attributes(of: filter))
+            where \(field) >= \(max(span.from, filter.since)) and \(field) < \(span.before) \(Self.attributes(of: filter)) \
+            \(Self.facts(of: filter) ?? "")
             """
         if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
         sql = "\(sql) order by \(field) desc, id limit \(limit) offset \(span.offset)"

@@ -3,24 +3,6 @@ import Notation
 import Postgres
 
 extension Store {
-    /// Exact number of matches for each day. Scores change every day, so no cube counts them: the matches are counted.
-    mutating func countScored(matching filter: IndicatorFilter) throws -> DayCounts {
-        let field = SQL(stringLiteral: filter.timeField.column)
-        var sql: SQL = """
-            select (\(field) at time zone 'UTC')::date::text as day, count(*) \
-            from indicator_risks join indicators on id = indicator_id \
-            where \(field) >= \(filter.since) \(Self.attributes(of: filter))
-            """
-        if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
-        sql = "\(sql) group by 1 order by 1 desc"
-        let days = try reading { connection in
-            try connection.rows(sql) { row in
-                DayCounts.Day(start: row.time(0) ?? filter.since, count: row.integer(1))
-            }
-        }
-        return DayCounts(days: days)
-    }
-
     /// Calls `body` with one page of what has a score, the highest first, then by id.
     /// - Parameter matches: how many match in all. Few are all read and sorted; many are met soon in the order of scores.
     package mutating func forEachScored(
@@ -34,7 +16,7 @@ extension Store {
         let field = SQL(stringLiteral: filter.timeField.column)
         var found: SQL = """
             select score, indicator_id from indicator_risks join indicators on id = indicator_id \
-            where \(field) >= \(filter.since) \(Self.attributes(of: filter))
+            where \(field) >= \(filter.since) \(Self.attributes(of: filter)) \(Self.facts(of: filter) ?? "")
             """
         if let until = filter.until { found = "\(found) and \(field) <= \(until)" }
         let kind: SQL = matches <= 50_000 ? "as materialized" : "as not materialized"

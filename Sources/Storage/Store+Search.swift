@@ -4,7 +4,7 @@ import Postgres
 
 extension Store {
     /// Values that a search by a part of the value looks at before it sorts out what is withdrawn or too old.
-    package static let mostExamined = 5000
+    package static let mostExamined = 3000
     /// The least similarity (pg_trgm's, 0-1) that counts as similar.
     package static let leastSimilarity = "0.6"
 

@@ -19,7 +19,8 @@ extension Store {
         marks: (IndicatorType, [UInt8], Range<Int>) -> [String],
         progress: (Int) -> Void
     ) throws -> (seen: Int, changed: Int) {
-        var last = UUID(high: 0, low: 0)
+        // In publication order rows lie side by side; by id they would lie all over the table.
+        var last = Timestamp(microseconds: 0)
         var seen = 0
         var changed = 0
         var bytes: [UInt8] = []
@@ -30,18 +31,19 @@ extension Store {
             try primary.use(repeatable: false) { connection in
                 try connection.forEachRow(
                     """
-                    select id, type, value, warning_lists from indicators where id > \(last) order by id limit \(batchRows)::integer
+                    select added_at, id, type, value, warning_lists from indicators
+                    where added_at > \(last) order by added_at limit \(batchRows)::integer
                     """
                 ) { row in
                     rows += 1
-                    last = row.uuid(0) ?? last
-                    guard let type = IndicatorType(row.text(1)) else { return }
+                    last = row.time(0) ?? last
+                    guard let type = IndicatorType(row.text(2)) else { return }
                     bytes.removeAll(keepingCapacity: true)
-                    bytes.append(contentsOf: row.bytes(2))
+                    bytes.append(contentsOf: row.bytes(3))
                     let names = marks(type, bytes, 0..<bytes.count)
-                    let isEmpty = row.bytes(3).count == 2
-                    if names.isEmpty ? isEmpty : row.texts(3) == names { return }
-                    ids.append(last.text)
+                    let isEmpty = row.bytes(4).count == 2
+                    if names.isEmpty ? isEmpty : row.texts(4) == names { return }
+                    ids.append(row.text(1))
                     lists.append("{\(names.joined(separator: ","))}")
                 }
             }

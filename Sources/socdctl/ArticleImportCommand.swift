@@ -33,6 +33,7 @@ struct ArticleImportCommand: ParsableCommand {
                 identity: settings.identity,
                 reading: ArticleReading.standard(lists, warnings)
             )
+            var hasChanged = false
             for path in files {
                 var report: ArticleImport.Report
                 do {
@@ -46,9 +47,11 @@ struct ArticleImportCommand: ParsableCommand {
                     )
                 }
                 show(report, path: path)
+                hasChanged = hasChanged || report.new + report.updated > 0
             }
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
+            if hasChanged { StatsCommand.follow(&store) }
         }
     }
 

@@ -29,7 +29,8 @@ struct CVECommand: ParsableCommand {
         ) var cvelist: [String] = []
         @Option(help: "CISA's catalogue of known exploited vulnerabilities, in JSON.") var kev: String?
         @Option(help: "FIRST's table of EPSS scores.") var epss: String?
-        @Flag(help: "Take an EPSS table with less than nine tenths of the lines of the one before.") var allowFewer = false
+        @Flag(help: "Take an EPSS table with less than nine tenths of the lines of the one before.") var allowFewer =
+            false
         @OptionGroup var options: CommonOptions
 
         func validate() throws {

@@ -36,6 +36,7 @@ struct FeedImportCommand: ParsableCommand {
                 finder: FactFinder(tags: lists.tagNames(), warnings: warnings),
                 shiftsToNow: shiftToNow
             )
+            var hasChanged = false
             for path in files {
                 do {
                     let file = try MappedFile(path)
@@ -45,6 +46,7 @@ struct FeedImportCommand: ParsableCommand {
                     }
                     if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
                     show(report, path: path, feed: feed.slug)
+                    hasChanged = hasChanged || report.outcome.newRows + report.outcome.updatedRows > 0
                 } catch let error as MappedFile.Failure {
                     throw Failure("\(error.path): \(error.reason)")
                 } catch let error as FeedError {
@@ -56,6 +58,7 @@ struct FeedImportCommand: ParsableCommand {
                 }
             }
             try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
+            if hasChanged { StatsCommand.follow(&store) }
         }
     }
 

@@ -44,6 +44,7 @@ struct IngestCommand: ParsableCommand {
             }
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
+            if results.contains(where: \.hasStored) { StatsCommand.follow(&store) }
             if options.json { show(results) }
             if feed != nil, results.isEmpty { throw Failure("the feed has no address or format, or is being fetched") }
             if feed != nil, !results.allSatisfy(\.isGood) { throw ExitCode(1) }

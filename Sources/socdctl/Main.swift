@@ -22,6 +22,7 @@ struct Socdctl: ParsableCommand {
             CVECommand.self,
             ExtractCommand.self,
             WarningListCommand.self,
+            StatsCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
         ]

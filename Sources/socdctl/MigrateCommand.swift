@@ -34,6 +34,8 @@ struct MigrateCommand: ParsableCommand {
                         throw Failure("two of the bundled warning lists are named \(clash)")
                     }
                     names += try store.storeWarningLists(lists, areBundled: true).map { "warning list \($0)" }
+                    _ = try store.scheduleStatistics()
+                    _ = try store.refreshStatistics(leastAgeSeconds: names.isEmpty ? 600 : 0)
                 }
                 show(names)
             } catch let error as MigrationError {
@@ -79,7 +81,7 @@ struct SQLDirectory {
         return SQLPlan(
             migrations: try names.map { try file("migrations/\($0)", at: "migrations/\($0).sql") },
             functions: try files("functions"),
-            seeds: try files("seed"),
+            seeds: try files("seed") + lists(),
             roles: try file("roles", at: "roles.sql")
         )
     }
@@ -88,6 +90,13 @@ struct SQLDirectory {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
         return try names.filter { $0.hasSuffix(".sql") }.sorted().map {
             try file("\(folder)/\($0.dropLast(4))", at: "\(folder)/\($0)")
+        }
+    }
+
+    /// The lists of facts that the database holds too.
+    private func lists() throws -> [SQLFile] {
+        try ["sectors", "actors", "tactics", "techniques"].map {
+            SQLFile(list: $0, text: try text("seed/lists/\($0).tsv"))
         }
     }
 

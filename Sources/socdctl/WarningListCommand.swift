@@ -220,7 +220,7 @@ struct WarningListCommand: ParsableCommand {
         json.member("entries", list.head.entries)
         json.member("source", list.isBundled ? "bundled" : "operator")
         json.member("enabled", list.isEnabled)
-        json.member("marks", list.head.category.marks)
+        json.member("marks", list.head.marks)
         json.member("suppresses", list.head.suppresses)
         json.member("changed_at", list.changedAt)
     }

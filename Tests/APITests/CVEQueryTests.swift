@@ -30,7 +30,9 @@ struct CVEQueryTests {
         #expect(CVEQuery.idPrefix(text) == prefix)
     }
 
-    @Test(arguments: ["2025", "cvexyz", "cve2025", "20255-1", "CVE-20255", "log4j", "48384", "2025-4x", "cve-20-1", "-", ""])
+    @Test(arguments: [
+        "2025", "cvexyz", "cve2025", "20255-1", "CVE-20255", "log4j", "48384", "2025-4x", "cve-20-1", "-", "",
+    ])
     func `other words are searched for in texts`(text: String) { #expect(CVEQuery.idPrefix(text) == nil) }
 
     @Test(arguments: [
@@ -77,7 +79,9 @@ struct CVEQueryTests {
     }
 
     @Test func `two hundred ids are taken and no more`() throws {
-        func ids(_ count: Int) -> String { "ids=" + (1000..<1000 + count).map { "CVE-2025-\($0)" }.joined(separator: ",") }
+        func ids(_ count: Int) -> String {
+            "ids=" + (1000..<1000 + count).map { "CVE-2025-\($0)" }.joined(separator: ",")
+        }
         #expect(try list(ids(200)).filter.ids.count == 200)
         #expect(throws: ParameterError.self) { try list(ids(201)) }
     }

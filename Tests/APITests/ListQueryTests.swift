@@ -74,6 +74,16 @@ struct ListQueryTests {
         )
     }
 
+    @Test func `an industry is known by its short name and by other words`() throws {
+        #expect(try list("industry=energy").filter.sectors == ["energy"])
+        let several = try list("industry=finance,Healthcare")
+        #expect(several.filter.sectors == ["financial-services", "healthcare-public-health"])
+        #expect(several.given == "industry=financial-services,healthcare-public-health")
+        #expect(several.effective(asOf: now).contains { $0.name == "industry" })
+        #expect(throws: ParameterError.self) { _ = try list("industry=banana") }
+        #expect(throws: ParameterError.self) { _ = try list("industry=") }
+    }
+
     @Test(arguments: [
         "type=x", "type=", "limit=0", "limit=10001", "offset=-1", "since=x", "until=x",
         "since=2026-03-02&until=2026-03-01", "tlp=x",
@@ -91,6 +101,7 @@ struct ListQueryTests {
     @Test(arguments: [
         ("", false, false, false), ("", true, true, false), ("exclude_warning_lists=false", true, false, false),
         ("exclude_warning_lists=true", false, true, true), ("exclude_warninglisted=1", false, true, true),
+        ("exclude_warning_lists=false&exclude_warninglisted=true", false, true, true),
     ])
     func `what stands in a warning list is left out when the format or the query says so`(
         query: String,
@@ -110,8 +121,8 @@ struct ListQueryTests {
         #expect(list.given == (isGiven ? "exclude_warning_lists=true" : ""))
     }
 
-    @Test(arguments: ["exclude_warning_lists=yes", "exclude_warning_lists=true&exclude_warninglisted=true"])
-    func `a switch is given once and is true or false`(query: String) {
+    @Test(arguments: ["exclude_warning_lists=yes", "exclude_warninglisted="])
+    func `a switch is true or false`(query: String) {
         #expect(throws: ParameterError.self) { try list(query) }
     }
 }

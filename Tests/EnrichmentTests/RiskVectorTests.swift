@@ -24,7 +24,12 @@ struct RiskVectorTests {
                 let origin: String?
                 let reliability: String
                 let confidence: String
-                let age_days: Double
+                let ageDays: Double
+
+                enum CodingKeys: String, CodingKey {
+                    case source, origin, reliability, confidence
+                    case ageDays = "age_days"
+                }
             }
 
             let type: String
@@ -33,13 +38,22 @@ struct RiskVectorTests {
             let malware: [String]?
             let techniques: [String]?
             let role: String?
-            let sightings_30d: Int?
-            let phishing: Bool?
-            let shared_infrastructure: Bool?
-            let warning: [String]?
+            let sightings: Int?
+            let isPhishing: Bool?
+            let isShared: Bool?
+            let warnings: [String]?
             let cvss: Double?
             let epss: Double?
-            let articles_30d: Int?
+            let articles: Int?
+
+            enum CodingKeys: String, CodingKey {
+                case type, observations, actors, malware, techniques, role, cvss, epss
+                case sightings = "sightings_30d"
+                case isPhishing = "phishing"
+                case isShared = "shared_infrastructure"
+                case warnings = "warning"
+                case articles = "articles_30d"
+            }
         }
         struct Expectation: Decodable {
             struct Factor: Decodable {
@@ -75,19 +89,19 @@ struct RiskVectorTests {
                 epss: input.epss,
                 isKEV: false,
                 isRansomware: false,
-                recentArticles: input.articles_30d ?? 0
+                recentArticles: input.articles ?? 0
             )
         }
-        if type == .mitreAttack { return .technique(recentArticles: input.articles_30d ?? 0) }
+        if type == .mitreAttack { return .technique(recentArticles: input.articles ?? 0) }
         let now = Timestamp(microseconds: 1_780_000_000_000_000)
         var links = RiskLinks()
         links.actors = input.actors ?? []
         links.malware = input.malware ?? []
         links.techniques = input.techniques ?? []
         links.role = try input.role.map { try #require(RiskRole(word: $0)) }
-        links.recentSightings = input.sightings_30d ?? 0
-        links.isPhishing = input.phishing ?? false
-        let lists = (input.warning ?? []) + (input.shared_infrastructure == true ? ["cloud"] : [])
+        links.recentSightings = input.sightings ?? 0
+        links.isPhishing = input.isPhishing ?? false
+        let lists = (input.warnings ?? []) + (input.isShared == true ? ["cloud"] : [])
         let warnings = try lists.map { try warning($0, type) }
         let reports = try (input.observations ?? []).map { report in
             RiskObservation(
@@ -97,7 +111,7 @@ struct RiskVectorTests {
                     Reliability.allCases.first { $0.letter.description == report.reliability }
                 ),
                 confidence: try #require(Confidence(report.confidence)),
-                lastSeen: Timestamp(microseconds: now.microseconds - Int64(report.age_days * 86_400e6))
+                lastSeen: Timestamp(microseconds: now.microseconds - Int64(report.ageDays * 86_400e6))
             )
         }
         return .indicator(type: type, observations: reports, links: links, warnings: warnings, at: now)

@@ -28,7 +28,10 @@ struct FactFinderTests {
     }
 
     @Test func `facts of one report do not stay for the next`() {
-        var finder = FactFinder(tags: TagNames(ThreatNames(), more: Array("name\tmore\nMozi\t\n".utf8)))
+        var finder = FactFinder(
+            tags: TagNames(ThreatNames(), more: Array("name\tmore\nMozi\t\n".utf8)),
+            warnings: WarningLists()
+        )
         var facts = SightingFacts()
         var sighting = Sighting()
         sighting.tags = [sighting.store("mozi".utf8), sighting.store("botnet_cc".utf8)]

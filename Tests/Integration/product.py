@@ -113,7 +113,11 @@ class Product:
         return parsed(answer, "HTTP/1.1 ")
 
     def ask_worker(self, number, target, key=None, method="GET", request_id=None, **variables):
-        """Asks one worker on its own socket, past nginx, as RFC 3875 and the FastCGI specification have it."""
+        """Asks one worker on its own socket, past nginx."""
+        return self.ask_socket(f"{self.sockets}/worker.sock.{number}", target, key, method, request_id, **variables)
+
+    def ask_socket(self, path_of_socket, target, key=None, method="GET", request_id=None, body=b"", **variables):
+        """Asks whoever serves the socket, as RFC 3875 and the FastCGI specification have it."""
         path, _, query = target.partition("?")
         named = {
             "REQUEST_METHOD": method, "DOCUMENT_URI": path, "QUERY_STRING": query, "REMOTE_ADDR": "127.0.0.1",
@@ -121,6 +125,8 @@ class Product:
         }
         if key is not None:
             named["HTTP_X_API_KEY"] = key.secret if isinstance(key, Key) else key
+        if body:
+            named |= {"CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/json"}
 
         def size(length):
             return bytes([length]) if length < 128 else (length | 1 << 31).to_bytes(4, "big")
@@ -133,8 +139,9 @@ class Product:
         )
         with socket.socket(socket.AF_UNIX) as peer:
             peer.settimeout(60)
-            peer.connect(f"{self.sockets}/worker.sock.{number}")
-            peer.sendall(record(1, b"\0\1\0\0\0\0\0\0") + record(4, content) + record(4, b"") + record(5, b""))
+            peer.connect(path_of_socket)
+            sent = record(5, body) + record(5, b"") if body else record(5, b"")
+            peer.sendall(record(1, b"\0\1\0\0\0\0\0\0") + record(4, content) + record(4, b"") + sent)
             stream = peer.makefile("rb")
             out = b""
             while (head := stream.read(8)) and head[1] != 3:

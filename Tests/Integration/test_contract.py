@@ -43,12 +43,12 @@ def test_made_up_requests_get_answers_of_the_document(product, key, document, mo
             # Several documents in one YAML stream are more than schemathesis reads.
             is_yaml = "yaml" in str(answer.headers.get("content-type"))
             case.validate_response(answer, checks=checks[:2] if is_yaml else checks)
-            # What a schema cannot say: that something has the id, until lies behind since, a cursor fits the order, and
-            # that the free texts of TAXII hold no control characters.
+            # What a schema cannot say: that something has the id, until lies behind since, a cursor fits the order, that
+            # a value can be searched for in the way chosen, and that the free texts of TAXII hold no control characters.
             if mode is GenerationMode.POSITIVE and answer.status_code not in (200, 202, 404):
                 body = answer.json()
                 details = body["error"]["details"] if "error" in body else body["details"]
-                known = ("until", "cursor") if "error" in body else ("added_after", "next", "type") + MATCHES
+                known = ("until", "cursor", "q", "type", "values") if "error" in body else ("added_after", "next", "type") + MATCHES
                 assert details.get("parameter") in known, answer.text
 
         ask()

@@ -445,13 +445,22 @@ def test_articles_and_what_they_report_stand_with_the_cve(product, key, cves):
     # The other CVE has no record: it is an indicator all the same.
     assert product.ask(f"{PATH}/CVE-2031-7777", key).status == 404
     assert product.value("select count(*) from indicators where type = 'cve' and value = 'CVE-2031-7777'") == "1"
+    # Gone with the article.
+    product.ctl("article", "remove", found["articles"][0]["id"])
+    assert one(product, key, 1007)["articles"] == []
+    load(product, "--nvd", page(RECORDS[6]))
+    assert ids(product, key, has_articles="true") == []
 
 
 class Upstream(http.server.BaseHTTPRequestHandler):
-    bodies = {}
+    bodies, asked = {}, []
 
     def do_GET(self):
-        body = self.bodies[self.path]
+        address = urllib.parse.urlsplit(self.path)
+        self.asked.append((address.path, dict(urllib.parse.parse_qsl(address.query)), dict(self.headers)))
+        body = self.bodies[address.path]
+        if callable(body):
+            body = body(self.asked[-1][1])
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -461,9 +470,42 @@ class Upstream(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def test_feeds_bring_cves_on_schedule(product, key, cves):
+@pytest.fixture
+def upstream():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+
+
+def test_the_api_of_nvd_is_asked_page_by_page_for_what_changed(product, key, cves, upstream, tmp_path):
+    name = f"cve-api-{uuid.uuid4().hex[:8]}"
+    records = [nvd(3000 + number) for number in range(3)]
+
+    def answer(query):
+        start = int(query["startIndex"])
+        assert query["resultsPerPage"] == "2000"
+        found = records[start // 2000:start // 2000 + 1]
+        return json.dumps({"totalResults": 4001, "startIndex": start, "vulnerabilities": found}).encode()
+
+    Upstream.bodies["/" + name] = answer
+    secret = tmp_path / "key"
+    secret.write_text("the-key")
+    product.ctl("feed", "add", name, "--name", name, "--format", "nvd-api", "--url", upstream + name)
+    product.sql(f"update feeds set secret_header = 'apiKey', secret_file = '{secret}' where slug = '{name}'")
+    for _ in range(2):
+        product.ctl("ingest", "--feed", name, environment={"SOCD_FETCH_INTERNAL": "on"})
+    product.ctl("feed", "disable", name)
+    asked = [(query, fields) for path, query, fields in Upstream.asked if path == "/" + name]
+    assert [query["startIndex"] for query, _ in asked] == ["0", "2000", "4000"] * 2
+    assert all(fields["apiKey"] == "the-key" for _, fields in asked)
+    # The second run begins where the first ended, with some overlap; a span is at most 120 days.
+    assert asked[3][0]["lastModStartDate"] > asked[0][0]["lastModStartDate"]
+    assert asked[3][0]["lastModStartDate"] < asked[0][0]["lastModEndDate"] < asked[3][0]["lastModEndDate"]
+    assert product.value("select count(*) from cve_records where cve_id like 'CVE-2031-300_'") == "3"
+
+
+def test_feeds_bring_cves_on_schedule(product, key, cves, upstream):
     word = uuid.uuid4().hex[:8]
     moved = SCORES[:3] + [(1010, 0.2, 0.3)]
     feeds = {
@@ -471,21 +513,18 @@ def test_feeds_bring_cves_on_schedule(product, key, cves):
         "kev-json": kev(*CATALOGUE, (1002, "2031-04-05", "2031-05-05", "Known"), version="2031.04.06"),
         "nvd-json": page(nvd(1011, metric("3.1", 6.1))),
     }
-    try:
-        for form, body in feeds.items():
-            name = f"cve-{form}-{word}"
-            Upstream.bodies["/" + name] = body
-            product.ctl("feed", "add", name, "--name", name, "--format", form, "--url", f"http://127.0.0.1:{server.server_address[1]}/{name}")
-            product.ctl("ingest", "--feed", name, environment={"SOCD_FETCH_INTERNAL": "on"})
-            product.ctl("feed", "disable", name)
-        bomb = f"cve-bomb-{word}"
-        Upstream.bodies["/" + bomb] = gzip.compress(b"0" * (300 << 20), 9)
-        product.ctl("feed", "add", bomb, "--name", bomb, "--format", "epss-csv", "--url", f"http://127.0.0.1:{server.server_address[1]}/{bomb}")
-        refused = product.ctl("ingest", "--feed", bomb, code=1, environment={"SOCD_FETCH_INTERNAL": "on"})
-        assert "unpacks to more than" in refused.stdout
-        product.ctl("feed", "disable", bomb)
-    finally:
-        server.shutdown()
+    internal = {"SOCD_FETCH_INTERNAL": "on"}
+    for form, body in feeds.items():
+        name = f"cve-{form}-{word}"
+        Upstream.bodies["/" + name] = body
+        product.ctl("feed", "add", name, "--name", name, "--format", form, "--url", upstream + name)
+        product.ctl("ingest", "--feed", name, environment=internal)
+        product.ctl("feed", "disable", name)
+    bomb = f"cve-bomb-{word}"
+    Upstream.bodies["/" + bomb] = gzip.compress(b"0" * (300 << 20), 9)
+    product.ctl("feed", "add", bomb, "--name", bomb, "--format", "epss-csv", "--url", upstream + bomb)
+    assert "unpacks to more than" in product.ctl("ingest", "--feed", bomb, code=1, environment=internal).stdout
+    product.ctl("feed", "disable", bomb)
     assert one(product, key, 1010)["epss"]["score"] == 0.2
     # The score moved by 0.05 and more.
     assert [point["date"] for point in one(product, key, 1010)["epss_history"]] == ["2031-05-06"]

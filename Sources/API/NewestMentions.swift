@@ -1,0 +1,100 @@
+import Access
+import Encoders
+import HTTP
+import Model
+import Notation
+import Runtime
+import Storage
+
+/// The newest articles and indicators of something, within what the caller's plan shows.
+struct NewestMentions {
+    var articles: ArticleFilter
+    var indicators: IndicatorFilter
+    private let call: Call
+    private let generation: Generation
+
+    static let mostArticles = 10
+    static let mostIndicators = 20
+
+    /// - Throws: a refusal unless the key may also read indicators.
+    init(_ call: Call, _ entry: Entry, generation: Generation) throws {
+        guard entry.caller.scopes.contains(Scope.readIOCs.name) else {
+            throw Refusal.missingScope(Scope.readIOCs.name, entry.caller)
+        }
+        self.call = call
+        self.generation = generation
+        let now = Timestamp.now
+        articles = ArticleFilter(earliest: ArticleQuery.earliest(for: entry.caller, now: now))
+        indicators = IndicatorFilter(
+            since: now.adding(seconds: -86_400 * Int64(entry.caller.lookbackDays)).startOfDay
+        )
+    }
+
+    /// Shows nothing from before `start`.
+    mutating func narrow(to start: Timestamp) {
+        articles.since = max(start, articles.earliest)
+        indicators.since = max(start, indicators.since)
+    }
+
+    /// What the lists depend on besides the filters of the path and the query.
+    var parts: [Int64] {
+        [
+            Int64(generation.version), generation.time.microseconds,
+            (articles.since ?? articles.earliest).microseconds, indicators.since.microseconds,
+        ]
+    }
+
+    /// From when on the lists reach.
+    func writeFilters(to json: inout JSONWriter) {
+        json.member("articles_since", articles.since ?? articles.earliest)
+        json.member("iocs_since", indicators.since)
+    }
+
+    /// Writes `articles` and `iocs`.
+    func write(to json: inout JSONWriter, from store: inout Store, rows: inout Int) throws {
+        let settings = call.service.settings
+        let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
+        let writer = ArticleWriter(.json, fields: Self.fields, context: context)
+        let page = try store.articlePage(matching: articles, after: nil, offset: 0, limit: Self.mostArticles)
+        var list = ByteWriter(capacity: 16 * 1024)
+        var count = 0
+        try store.forEachArticle(
+            page.ids,
+            columns: writer.columns,
+            excerpt: settings.articleExcerpt,
+            search: nil
+        ) { article in
+            if count > 0 { list.append(",") }
+            writer.object(article, to: &list)
+            count += 1
+        }
+        json.key("articles")
+        json.raw("[\(list.text)]")
+
+        var export = ExportContext(asOf: generation.time)
+        export.publicURL = settings.publicURL
+        let object = IOCObject(export)
+        list.removeAll()
+        rows += count
+        count = 0
+        try store.forEachIndicator(
+            matching: indicators,
+            in: DayCounts.Span.newest(since: indicators.since),
+            limit: Self.mostIndicators,
+            columns: [.source, .context, .tags]
+        ) { indicator in
+            if count > 0 { list.append(",") }
+            object.write(indicator, into: &list)
+            count += 1
+        }
+        json.key("iocs")
+        json.raw("[\(list.text)]")
+        rows += count
+    }
+
+    private static let fields = [
+        "id", "title", "url", "canonical_url", "summary", "published_at", "source_name", "source", "category",
+        "category_label", "severity_score", "severity_label", "industry_tags", "malware_families", "has_iocs",
+        "ioc_count", "threat_actors", "cve_ids", "mitre_techniques",
+    ].compactMap(ArticleField.named)
+}

@@ -1,0 +1,44 @@
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `GET /api/v1/iocs/stats` (getIOCStats): figures that were worked out beforehand, so that a request is one look-up.
+struct ShowStatistics: Endpoint {
+    let pattern = "/api/v1/iocs/stats"
+    let admittance = Admittance.key(.readStatistics)
+    let documentation = Operation(
+        "getIOCStats",
+        tag: "Statistics",
+        "Get IOC statistics",
+        description:
+            "Totals by type, category, confidence and source, what is new, feed health, and the techniques and CVEs reported most in "
+            + "thirty days. Worked out every ten minutes: X-Cache-Updated-At says when, X-Cache-Age-Seconds how long ago, and "
+            + "X-Cache-Stale is true when a refresh was missed.",
+        responses: [
+            Operation.Response(
+                200,
+                "IOC statistics",
+                [("application/json", "{\"$ref\":\"#/components/schemas/StatsResponse\"}")]
+            ),
+            Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
+        ]
+    )
+
+    /// Seconds after which a refresh must have been missed: two of them.
+    static let staleSeconds: Int64 = 1200
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        _ = try call.admitted()
+        guard let statistics = try store.statistics() else { throw DataAnswer.notComputed }
+        let age = max(0, (Timestamp.now.microseconds - statistics.updated.microseconds) / 1_000_000)
+        reply.field("X-Cache-Updated-At", text: statistics.updated.text)
+        reply.field("X-Cache-Age-Seconds", Int(age))
+        reply.field("X-Cache-Stale", age > Self.staleSeconds ? "true" : "false")
+        var answer = DataAnswer(call, generated: statistics.updated)
+        if answer.isKnown([Int64(statistics.body.count)], to: &reply) { return }
+        answer.begin(in: &reply)
+        reply.body.append(statistics.body)
+        answer.end(in: &reply)
+    }
+}

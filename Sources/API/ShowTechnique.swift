@@ -1,0 +1,80 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `GET /api/v1/techniques/{id}`: one ATT&CK technique or tactic with its articles, indicators, and what is named with it.
+struct ShowTechnique: Endpoint {
+    let pattern = "/api/v1/techniques/{id}"
+    let admittance = Admittance.key(.readArticles)
+    let documentation = Operation(
+        "getTechnique",
+        tag: "Techniques",
+        "Show one ATT&CK technique or tactic",
+        description:
+            "A technique counts with its sub-techniques, a tactic with its techniques. Counts are of everything stored; the newest articles "
+            + "and indicators are within the plan's lookback, see meta.filters. Also needs the scope read:iocs.",
+        parameters: [
+            .init(
+                "id",
+                "{\"type\":\"string\",\"pattern\":\"^[Tt]([0-9]{4}([.][0-9]{3})?|[Aa][0-9]{4})$\"}",
+                "ATT&CK id: T1059, T1059.001 or TA0002",
+                place: .path
+            )
+        ],
+        responses: [
+            Operation.Response(200, "The technique or tactic", [("application/json", DataAnswer.schema(of: schema))]),
+            Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
+        ]
+    )
+
+    private static let schema = """
+        {"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"kind":{"type":"string","enum":["technique",\
+        "tactic"]},"domain":{"type":"string"},"status":{"type":"string","enum":["active","retired","revoked"]},\
+        "article_count":{"type":"integer"},"recent_article_count":{"type":"integer"},"ioc_count":{"type":"integer"},\
+        \(ActorObject.companions)}}
+        """
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let entry = try call.admitted()
+        let given = String(call.path["id"] ?? "")
+        let id = given.uppercased()
+        let isTactic =
+            id.hasPrefix("TA") && id.utf8.count == 6 && id.utf8.dropFirst(2).allSatisfy { (0x30...0x39).contains($0) }
+        guard isTactic || TechniqueID(Array(id.utf8).span) != nil else {
+            throw ParameterError.invalidValue("id", given, expected: "an ATT&CK id such as T1059, T1059.001 or TA0002")
+        }
+        let generation = try store.generation(entry.generation)
+        var newest = try NewestMentions(call, entry, generation: generation)
+        guard let figures = try isTactic ? store.tactic(id) : store.technique(id) else {
+            throw APIError(
+                404,
+                "not_found",
+                "ATT&CK has no \(isTactic ? "tactic" : "technique") of this id.",
+                details: APIError.object { $0.member("id", id) }
+            )
+        }
+        guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        var answer = DataAnswer(call, generated: updated)
+        if answer.isKnown(newest.parts, to: &reply) { return }
+        newest.articles.exactTechniques = figures.ids
+        newest.indicators.techniques = figures.ids
+        try answer.send(generation, in: &reply) { reply in
+            answer.begin(in: &reply) { json in
+                json.key("filters")
+                json.beginObject()
+                newest.writeFilters(to: &json)
+                json.endObject()
+            }
+            var json = JSONWriter(capacity: 32 * 1024)
+            json.beginObject()
+            json.raw(figures.members)
+            json.raw(try store.companions(ofTechniques: figures.ids))
+            try newest.write(to: &json, from: &store, rows: &reply.rows)
+            json.endObject()
+            reply.body.append(json.out)
+            answer.end(in: &reply)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package import Notation
+import Postgres
+
+/// Figures that were worked out before the request.
+package struct CachedStatistics: Sendable {
+    /// JSON: the answer's `data`.
+    package let body: [UInt8]
+    /// The moment they speak of.
+    package let updated: Timestamp
+}
+
+/// What concerns one sector in one window.
+package struct IndustryFigures: Sendable {
+    package let updated: Timestamp
+    /// Members of a JSON object: counts and trends.
+    package let summary: String
+    /// Members of a JSON object: the series, and what is named most.
+    package let details: String
+}
+
+extension Store {
+    /// The statistics; nil before the first refresh.
+    package mutating func statistics() throws -> CachedStatistics? {
+        let found = try reading { connection in
+            try connection.first("select updated_at, body from iocs_stats_cache") { row in
+                row.time(0).map { CachedStatistics(body: Array(row.bytes(1)), updated: $0) }
+            }
+        }
+        return found ?? nil
+    }
+
+    /// When the figures were worked out; nil before the first refresh.
+    package mutating func statisticsTime() throws -> Timestamp? {
+        let found = try reading { connection in
+            try connection.first("select updated_at from iocs_stats_cache") { $0.time(0) }
+        }
+        return found ?? nil
+    }
+
+    /// Works all figures out anew.
+    /// - Parameter leastAgeSeconds: leave them when they are younger, or just being worked out; 0 waits for a refresh under way.
+    /// - Returns: whether it was done.
+    package mutating func refreshStatistics(leastAgeSeconds: Int = 0) throws -> Bool {
+        try primary.use { connection in
+            try connection.first(
+                "select refresh_statistics(\(leastAgeSeconds)::integer * interval '1 second')"
+            ) { $0.flag(0) } ?? false
+        }
+    }
+
+    /// Has pg_cron refresh the figures, where the database has it.
+    /// - Returns: `scheduled`, `no pg_cron`, or why it was refused.
+    package mutating func scheduleStatistics() throws -> String {
+        try primary.use { connection in
+            try connection.first("select schedule_statistics()") { $0.text(0) } ?? ""
+        }
+    }
+
+    /// The summaries of all sectors by slug; empty before the first refresh.
+    package mutating func industrySummaries(hours: Int) throws -> (updated: Timestamp, bySlug: [String: String])? {
+        let rows = try reading { connection in
+            try connection.rows(
+                """
+                select c.updated_at, s.sector, s.summary from iocs_stats_cache c, industry_statistics s
+                where s.hours = \(hours)::smallint
+                """
+            ) { ($0.time(0), $0.text(1), $0.text(2)) }
+        }
+        guard let updated = rows.first?.0 else { return nil }
+        return (updated, Dictionary(rows.map { ($0.1, $0.2) }) { first, _ in first })
+    }
+
+    /// One sector; nil before the first refresh.
+    package mutating func industry(_ slug: String, hours: Int) throws -> IndustryFigures? {
+        let found = try reading { connection in
+            try connection.first(
+                """
+                select c.updated_at, s.summary, s.details from iocs_stats_cache c, industry_statistics s
+                where s.hours = \(hours)::smallint and s.sector = \(slug)
+                """
+            ) { row in
+                row.time(0).map { IndustryFigures(updated: $0, summary: row.text(1), details: row.text(2)) }
+            }
+        }
+        return found ?? nil
+    }
+}
