@@ -95,14 +95,16 @@ postgres_programs() {
 # directories (their owner and root) is trusted, nobody else gets that far.
 cluster_start() {
     bin=$(postgres_programs)
+    # A quarter of the memory, as PostgreSQL's manual advises, between 128 MB and 1 GB.
+    buffers=$(awk '/^MemTotal/ { mb = $2 / 4096; print int(mb < 128 ? 128 : mb > 1024 ? 1024 : mb) }' /proc/meminfo)
     if ! [ -s "$1/PG_VERSION" ]; then
         quietly as_service "$bin/initdb" -D "$1" -U socd -E UTF8 --locale C.UTF-8 -A trust --no-instructions
         cat >> "$1/postgresql.conf" <<- END
 			listen_addresses = ''
 			unix_socket_permissions = 0700
 			max_connections = 200
-			shared_buffers = 256MB
-			max_wal_size = 2GB
+			shared_buffers = ${buffers}MB
+			max_wal_size = 4GB
 			checkpoint_timeout = 15min
 			random_page_cost = 1.1
 			timezone = UTC

@@ -16,6 +16,8 @@ struct LookupAnswer {
     /// The object of `/api/v1/cves/{id}`, as JSON; nil when there is none.
     let cve: String?
     let context: ArticleContext
+    /// A Sigma rule; empty when there is none.
+    let sigma: [UInt8]
 
     /// The member `data` of the answer.
     func write(into json: inout JSONWriter) {
@@ -52,7 +54,7 @@ struct LookupAnswer {
         if let cve { json.raw(cve) } else { json.null() }
         if query.parts.contains(.hunting) {
             json.key("hunting")
-            HuntingQuery(query.type, query.value).write(into: &json)
+            HuntingQuery(query.type, query.value).write(into: &json, sigma: sigma)
         }
         json.key("ai_summary")
         json.null()

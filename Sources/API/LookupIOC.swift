@@ -126,7 +126,9 @@ struct LookupIOC: Endpoint {
             risk: risk,
             warnings: warnings,
             cve: surroundings.vulnerability == nil || query.isFlat ? nil : try cve(query, call, from: &store),
-            context: ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
+            context: ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt),
+            sigma: query.parts.contains(.hunting) && !query.isFlat
+                ? dossier.map { LookupRule.text(for: $0, settings: settings, at: query.time) } ?? [] : []
         )
     }
 

@@ -4,20 +4,40 @@ import Model
 package import Notation
 package import Storage
 
-/// Keeps the scores that lists filter and sort by: those of changed indicators after each import, and all of them once a
-/// day, because reports grow old. Only what has changed is written.
+/// Keeps the scores that lists filter and sort by: those of changed indicators after each import, or with the next
+/// maintenance when they are many, and all of them once a day, because reports grow old. Only what has changed is written.
 package struct RiskRefresh {
     private let warnings: WarningLists
 
     /// Indicators read at a time.
     private static let batch = 2000
+    /// More changes than this are left to maintenance: an import must not wait for them.
+    private static let mostAtOnce = 20_000
+    private static let daySeconds: Int64 = 86_400
 
     package init(warnings: WarningLists) { self.warnings = warnings }
 
-    /// Scores what was published since the last time.
+    /// After an import: scores what was published since the last time, unless that is much.
+    package func follow(_ store: inout Store, now: Timestamp) throws {
+        let began = try store.riskState().scoredUntil
+        if try store.hasPublished(moreThan: Self.mostAtOnce, after: began) { return }
+        _ = try scoreChanges(in: &store, now: now)
+    }
+
+    /// Maintenance: scores what was published since the last time, and all when that was done a day ago.
     /// - Returns: how many scores are other than before.
-    @discardableResult
-    package func scoreChanges(in store: inout Store, now: Timestamp) throws -> Int {
+    package func maintain(_ store: inout Store, now: Timestamp) throws -> Int {
+        if try store.riskState().refreshedAt.adding(seconds: Self.daySeconds) <= now {
+            let reached = try store.lastPublished()
+            let changed = try scoreAll(in: &store, now: now)
+            try store.setRiskState(scoredUntil: reached, refreshedAt: nil)
+            return changed
+        }
+        return try scoreChanges(in: &store, now: now)
+    }
+
+    /// Scores what was published since the last time.
+    private func scoreChanges(in store: inout Store, now: Timestamp) throws -> Int {
         let began = try store.riskState().scoredUntil
         let (changed, reached) = try score(from: .changes(after: began), in: &store, now: now)
         try store.finishRisks(hasChanged: changed > 0, forgetsGone: false)
@@ -26,8 +46,7 @@ package struct RiskRefresh {
     }
 
     /// Scores all indicators anew.
-    /// - Returns: how many scores are other than before.
-    package func scoreAll(in store: inout Store, now: Timestamp) throws -> Int {
+    private func scoreAll(in store: inout Store, now: Timestamp) throws -> Int {
         let (changed, _) = try score(from: .all(after: UUID(high: 0, low: 0)), in: &store, now: now)
         try store.finishRisks(hasChanged: changed > 0, forgetsGone: true)
         try store.setRiskState(scoredUntil: nil, refreshedAt: now)

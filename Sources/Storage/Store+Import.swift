@@ -231,15 +231,15 @@ extension Store {
         }
     }
 
-    /// Which of the reports copied first, by number, are new or say something else than before.
+    /// Which of the reports copied first, by number, are new or say something else than before. The last of those with one
+    /// key is found by sorting: the planner takes too few rows to be left for joining the table with itself.
     private static func changedReports(_ connection: inout Connection) throws -> [Int] {
         try connection.script("analyze reported")
         return try connection.rows(
             """
-            select r.number from reported r
-            where not exists (select from sightings s where s.key = r.key and s.digest = r.digest)
-              and not exists (select from reported later where later.key = r.key and later.number > r.number)
-            order by 1
+            with latest as materialized (select distinct on (key) number, key, digest from reported order by key, number desc)
+            select number from latest r
+            where not exists (select from sightings s where s.key = r.key and s.digest = r.digest) order by 1
             """
         ) { $0.integer(0) }
     }

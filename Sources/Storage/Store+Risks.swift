@@ -23,6 +23,22 @@ extension Store {
         return state ?? (Timestamp(microseconds: 0), Timestamp(microseconds: 0))
     }
 
+    /// Whether more indicators than so many were published after a place of the publication order.
+    package mutating func hasPublished(moreThan count: Int, after place: Timestamp) throws -> Bool {
+        try primary.use { connection in
+            try connection.first(
+                "select exists (select from indicators where added_at > \(place) order by added_at offset \(count)::integer limit 1)"
+            ) { $0.flag(0) } ?? false
+        }
+    }
+
+    /// The last place of the publication order; nil while nothing is published.
+    package mutating func lastPublished() throws -> Timestamp? {
+        try primary.use { connection in
+            try connection.first("select max(added_at) from indicators") { $0.time(0) } ?? nil
+        }
+    }
+
     private static func time(_ row: borrowing Row, _ column: Int) -> Timestamp {
         row.time(column) ?? Timestamp(microseconds: 0)
     }

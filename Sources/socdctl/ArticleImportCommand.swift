@@ -50,7 +50,7 @@ struct ArticleImportCommand: ParsableCommand {
                 hasChanged = hasChanged || report.new + report.updated > 0
             }
             try CVEImport.refreshMentions(in: &store)
-            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
+            try RiskRefresh(warnings: warnings).follow(&store, now: .now)
             if hasChanged { StatsCommand.follow(&store) }
         }
     }

@@ -57,7 +57,7 @@ struct FeedImportCommand: ParsableCommand {
                     )
                 }
             }
-            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
+            try RiskRefresh(warnings: warnings).follow(&store, now: .now)
             if hasChanged { StatsCommand.follow(&store) }
         }
     }

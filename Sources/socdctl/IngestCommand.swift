@@ -43,7 +43,7 @@ struct IngestCommand: ParsableCommand {
                 if !options.json { print("\(result.feed): \(result.text)\(Self.moved(result))") }
             }
             try CVEImport.refreshMentions(in: &store)
-            try RiskRefresh(warnings: warnings).scoreChanges(in: &store, now: .now)
+            try RiskRefresh(warnings: warnings).follow(&store, now: .now)
             if results.contains(where: \.hasStored) { StatsCommand.follow(&store) }
             if options.json { show(results) }
             if feed != nil, results.isEmpty { throw Failure("the feed has no address or format, or is being fetched") }

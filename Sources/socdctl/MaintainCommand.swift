@@ -29,7 +29,7 @@ struct MaintainCommand: ParsableCommand {
                 )
             )
             let warnings = try ListDirectory(settings).warningLists(in: &store)
-            let scores = try RiskRefresh(warnings: warnings).scoreAll(in: &store, now: .now)
+            let scores = try RiskRefresh(warnings: warnings).maintain(&store, now: .now)
             if options.json {
                 var json = JSONWriter()
                 json.beginObject()

@@ -55,6 +55,18 @@ insert into indicator_counts (time_field, day, type, category, confidence, origi
 select d.time_field, d.day, i.type, i.category, i.confidence, i.origin, i.is_revoked, i.is_warned, count(*)
 from indicators i cross join lateral indicator_days(i.first_seen, i.last_seen, i.modified_at) d group by 1, 2, 3, 4, 5, 6, 7, 8;
 
+insert into cves (cve_id, published_at, modified_at, severity, cvss_tenths, epss, epss_percentile, is_kev, kev_added_on, article_count, risk_score)
+select 'CVE-2024-' || 10000 + n, now() - n * interval '20 minutes', now() - n * interval '10 minutes',
+       (array['low', 'medium', 'high', 'critical'])[1 + n % 4], (array[20, 50, 80, 95])[1 + n % 4], n * 37 % 1000000, n * 37 % 1000000,
+       n % 100 = 0, case when n % 100 = 0 then current_date - n / 100 end, case when n % 50 = 0 then 1 else 0 end, n % 100
+from generate_series(1, 20000) n;
+insert into cve_records (cve_id, title, description, cwes, vendors, products, search)
+select cve_id, 'Flaw ' || cve_id, 'A flaw.', array['CWE-' || 70 + number % 300], array['vendor' || number % 500], array['product' || number % 900],
+       to_tsvector('english', 'flaw ' || cve_id || ' word' || number % 3000) from cves;
+insert into cve_names (kind, name, cves) select 'vendor', 'vendor' || n, 40 from generate_series(0, 499) n;
+insert into cve_names (kind, name, cves) select 'product', 'product' || n, 20 from generate_series(0, 899) n;
+insert into indicator_risks (indicator_id, score, computed_at) select id, number % 100, now() from indicators where type <> 'mitre_attack';
+
 -- A year of usage of a thousand keys.
 insert into usage_days (key_id, day, route, status, requests, duration_us, bytes, rows)
 select md5('key' || k)::uuid, current_date - d, '/api/v1/iocs', 200, 1, 1, 1, 1 from generate_series(1, 400) k, generate_series(0, 100) d;

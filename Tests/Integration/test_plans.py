@@ -31,10 +31,13 @@ VALUES = {
     "cve_text_search": ["CVE-2024-10017", "story"], "threat_actor": ["Actor 17"], "mitre_technique": ["T1017"],
     "cve": ["CVE-2024-10017"], "source": ["plans"], "industry_tags": ["energy"], "fields": ["id,title"], "expand": ["iocs,mitre"],
     "ioc": ["host17.plans17.example", "10.0.0.17", "CVE-2024-10017", "T1017"], "value": ["10.0.0.17"], "severity": ["9"], "min_severity": ["9"],
+    "industry": ["energy"], "country": ["CN"], "ids": ["CVE-2024-10017,CVE-2024-10018"], "vendor": ["vendor17", "vendor1*"], "product": ["product17"],
+    "cwe": ["79"], "kev_added_since": ["{days_ago}"], "kev_due_before": ["{hours_ago}"], "published_since": ["{days_ago}"],
+    "published_until": ["{hours_ago}"], "mentioned_since": ["{days_ago}"], "query_length": ["20000"],
 }  # fmt: skip
 PATHS = {
     "collectionId": "all", "objectId": "indicator--{indicator}", "keyId": "{key}", "cveId": "CVE-2024-10017", "getArticle.id": "{article}",
-    "statusId": "{indicator}", "id": "{article}",
+    "statusId": "{indicator}", "getCVE.id": "CVE-2024-10017", "slug": "energy", "getActor.id": "APT28", "getTechnique.id": "T1017",
 }  # fmt: skip
 # Questions that are more than one parameter, by operation.
 FURTHER = {
@@ -43,6 +46,7 @@ FURTHER = {
     "searchIOCs": ["q=10.0.0.0/16", "q=host17&match=prefix", "q=https://&match=prefix", "q=plans17.example&match=subdomains", "q=lans17&match=substring",
                    "q=plans&match=substring", "q=load/199&match=substring&type=url", "q=host17.plans1.exampel&match=fuzzy",
                    "q=2001:db8::/32&match=cidr", "q=nothing-like-this.example", "q=host20.plans20.example&related_limit=100"],
+    "listCVEs": ["kev=true&sort=kev_added:desc", "epss_min=0.5&cvss_min=7&published_since={days_ago}", "q=CVE-2024-1001", "severity=critical,high&offset=1000"],
     "listArticles": ["q=story&category=malware", "q=word17", "category=malware&sort=severity:desc", "q=word17&count=true", "count=estimated"],
 }  # fmt: skip
 # Requests with a body, by operation; others that are no GET change accounts and are left out.

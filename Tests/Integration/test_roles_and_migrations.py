@@ -11,7 +11,7 @@ from product import TOP
 WORKER_REFUSED = [
     "create table mine ()", "create temporary table mine ()", "create schema mine", "create function f() returns int language sql as 'select 1'",
     "alter table indicators add column x int", "drop table indicators", "truncate indicators", "create index on indicators (value)",
-    "insert into indicators overriding system value select * from indicators limit 1", "update indicators set value = 'x'", "delete from indicators",
+    "insert into indicators (id) select id from indicators limit 1", "update indicators set value = 'x'", "delete from indicators",
     "insert into sightings select * from sightings limit 1", "update data_generation set version = version + 1",
     "select secret_hash from api_keys", "select * from api_keys", "select password_hash from users", "select * from users",
     "select secret_hash is null from api_keys", "select count(*) from api_keys where secret_hash > '\\x00'",

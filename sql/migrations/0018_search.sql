@@ -8,14 +8,14 @@ create extension if not exists pg_trgm with schema public;
 -- byte order, all values with a prefix are one range.
 create index indicators_by_value on indicators ((left(value, 512) collate "C"));
 
-create function indicator_host(type indicator_type, value text) returns text language sql immutable strict parallel safe as $$
+create function indicator_host(type indicator_type, value text) returns text language sql immutable parallel safe as $$
     select case type
         when 'domain' then value
         when 'email' then substr(value, strpos(value, '@') + 1)
         when 'url' then substring(value from '^[^:/]*://(?:[^/?#@]*@)?(\[[^\]/]*\]|[^/:?#]*)')
     end
 $$;
-comment on function indicator_host is 'The host that a name, a URL or a mail address is about.';
+comment on function indicator_host is 'The host that a name, a URL or a mail address is about. Not strict, so that its body stands in the index itself.';
 -- match=subdomains: hosts from their end, so that all names below one are one range.
 create index indicators_by_host on indicators ((reverse(left(public.indicator_host(type, value), 255)) collate "C"))
     where type in ('domain', 'url', 'email');
