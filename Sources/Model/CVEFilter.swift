@@ -131,6 +131,9 @@ package struct CVEFilter: Hashable, Sendable {
     /// In lower case; with `*` at the end whatever begins so.
     package var vendor: String?
     package var product: String?
+    /// What the two stand for; filled in by the store.
+    package var vendorNames: [String] = []
+    package var productNames: [String] = []
     /// `CWE-79`.
     package var cwes: [String] = []
     /// Inclusive, as `publishedUntil` and `modifiedSince`.

@@ -88,9 +88,13 @@ package struct Connection: ~Copyable {
     }
 
     /// What `body` makes of each row.
-    package mutating func rows<T>(_ sql: SQL, _ body: (borrowing Row) throws -> T) throws -> [T] {
+    package mutating func rows<T>(
+        _ sql: SQL,
+        plannedAnew: Bool = false,
+        _ body: (borrowing Row) throws -> T
+    ) throws -> [T] {
         var made: [T] = []
-        try forEachRow(sql) { row in made.append(try body(row)) }
+        try forEachRow(sql, plannedAnew: plannedAnew) { row in made.append(try body(row)) }
         return made
     }
 

@@ -39,6 +39,7 @@ extension Store {
     package mutating func cvePage(matching filter: CVEFilter, after cursor: CVECursor?, offset: Int, limit: Int) throws
         -> CVEPage
     {
+        let filter = try withNames(filter)
         let order = filter.order
         let key = Self.key(order.field)
         let direction: SQL = order.isAscending ? "asc" : "desc"
@@ -51,7 +52,8 @@ extension Store {
             "\(sql) order by 2 \(direction), 1 \(direction) limit \(limit + 1)::integer offset \(offset)::integer"
         let isTime = order.field == .published || order.field == .modified || order.field == .kevAdded
         let cursors = try reading { connection in
-            try connection.rows(sql) { row in
+            // One filter leaves a handful, another nearly all: each is planned for its values.
+            try connection.rows(sql, plannedAnew: true) { row in
                 let key = isTime ? row.time(1)?.microseconds ?? 0 : Int64(row.integer(1))
                 return CVECursor(order: order, key: key, id: row.text(0))
             }
@@ -109,8 +111,30 @@ extension Store {
     }
 
     package mutating func countCVEs(matching filter: CVEFilter) throws -> Int {
+        let filter = try withNames(filter)
         let sql: SQL = "select count(*) from \(Self.tables(filter)) where \(Self.conditions(filter))"
-        return try reading { connection in try connection.first(sql) { $0.integer(0) } ?? 0 }
+        return try reading { connection in try connection.rows(sql, plannedAnew: true) { $0.integer(0) }.first ?? 0 }
+    }
+
+    /// The filter with all vendors and products in it that a name with `*` at the end stands for; at most 5,000 of each.
+    private mutating func withNames(_ filter: CVEFilter) throws -> CVEFilter {
+        var filter = filter
+        filter.vendorNames = try names("vendor", filter.vendor)
+        filter.productNames = try names("product", filter.product)
+        return filter
+    }
+
+    private mutating func names(_ kind: String, _ name: String?) throws -> [String] {
+        guard let name, name.hasSuffix("*") else { return name.map { [$0] } ?? [] }
+        let prefix = String(name.dropLast())
+        return try reading { connection in
+            try connection.rows(
+                """
+                select name from cve_names where kind = \(kind) and name >= \(prefix) and name < \(prefix + "\u{10FFFF}")
+                order by name limit 5000
+                """
+            ) { $0.text(0) }
+        }
     }
 
     package mutating func cveCatalogues() throws -> [CVECatalogue] {
@@ -253,20 +277,10 @@ extension Store {
 
     private static func names(_ filter: CVEFilter) -> SQL {
         var sql: SQL = ""
-        if let vendor = filter.vendor { sql = "\(sql) and r.vendors && \(named("vendor", vendor))" }
-        if let product = filter.product { sql = "\(sql) and r.products && \(named("product", product))" }
+        if filter.vendor != nil { sql = "\(sql) and r.vendors && \(filter.vendorNames)::text[]" }
+        if filter.product != nil { sql = "\(sql) and r.products && \(filter.productNames)::text[]" }
         if !filter.cwes.isEmpty { sql = "\(sql) and r.cwes && \(filter.cwes)::text[]" }
         if let text = filter.text { sql = "\(sql) and r.search @@ websearch_to_tsquery('english', \(text)::text)" }
         return sql
-    }
-
-    /// The name, or all that begin so.
-    private static func named(_ kind: String, _ name: String) -> SQL {
-        guard name.hasSuffix("*") else { return "\([name])::text[]" }
-        let prefix = String(name.dropLast())
-        return """
-            array(select n.name from cve_names n where n.kind = \(kind) and n.name >= \(prefix) \
-            and n.name < \(prefix + "\u{10FFFF}") limit 5000)::text[]
-            """
     }
 }

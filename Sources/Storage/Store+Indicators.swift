@@ -60,7 +60,8 @@ extension Store {
         return DayCounts(days: days)
     }
 
-    /// The same for conditions that the cube does not know: their indexes lead to few rows, which are counted.
+    /// The same for conditions that the cube does not know: their indexes lead to few rows, which are counted. How few
+    /// depends on the values, so each is planned for its own.
     private mutating func countRows(matching filter: IndicatorFilter) throws -> DayCounts {
         let field = SQL(stringLiteral: filter.timeField.column)
         var sql: SQL = """
@@ -70,7 +71,7 @@ extension Store {
         if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
         sql = "\(sql) group by 1 order by 1 desc"
         let days = try reading { connection in
-            try connection.rows(sql) { row in
+            try connection.rows(sql, plannedAnew: true) { row in
                 DayCounts.Day(start: row.time(0) ?? filter.since, count: row.integer(1))
             }
         }

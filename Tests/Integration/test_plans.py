@@ -31,9 +31,10 @@ VALUES = {
     "cve_text_search": ["CVE-2024-10017", "story"], "threat_actor": ["Actor 17"], "mitre_technique": ["T1017"],
     "cve": ["CVE-2024-10017"], "source": ["plans"], "industry_tags": ["energy"], "fields": ["id,title"], "expand": ["iocs,mitre"],
     "ioc": ["host17.plans17.example", "10.0.0.17", "CVE-2024-10017", "T1017"], "value": ["10.0.0.17"], "severity": ["9"], "min_severity": ["9"],
-    "industry": ["energy"], "country": ["CN"], "ids": ["CVE-2024-10017,CVE-2024-10018"], "vendor": ["vendor17", "vendor1*"], "product": ["product17"],
+    "industry": ["energy"], "country": ["CN"], "ids": ["CVE-2024-10017,CVE-2024-10018"], "vendor": ["vendor17", "vendor17*"], "product": ["product17"],
     "cwe": ["79"], "kev_added_since": ["{days_ago}"], "kev_due_before": ["{hours_ago}"], "published_since": ["{days_ago}"],
     "published_until": ["{hours_ago}"], "mentioned_since": ["{days_ago}"], "query_length": ["20000"],
+    "risk_min": ["99"], "epss_percentile_min": ["0.99"], "cvss_min": ["9"], "epss_min": ["0.9"],
 }  # fmt: skip
 PATHS = {
     "collectionId": "all", "objectId": "indicator--{indicator}", "keyId": "{key}", "cveId": "CVE-2024-10017", "getArticle.id": "{article}",
@@ -59,6 +60,12 @@ KNOWN = {
     "explain select 1 from articles": "planned, never run",
     "f.category = any($2::source_category[]) order by": "articles of a category that no feed has: every article is looked at",
     "a.techniques && $2": "the planner prefers to walk the newest articles, which are few",
+    "select count(*) from cves c where": "how many CVEs there are of a kind that most are of; narrow rows, once a version of the data",
+    "select coalesce(severity, 'unknown'), count(*) from cves": "figures over all CVEs, once a version of the data",
+    "(select count(*) from cves where state = 'rejected')": "the same",
+    "c.state = 'rejected' order by": "the filter that nothing here passes: no CVE is rejected",
+    "count(*) from indicator_risks join indicators": "the total of sort=risk:desc is all that have a score, once a version of the data",
+    "from warning_list_entries e": "a worker reads the lists when they have changed",
     "from indicator_versions": "match[version]=first and all look for older versions of whatever the page may hold",
 }
 

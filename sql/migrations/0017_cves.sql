@@ -55,6 +55,8 @@ create index cves_by_changed on cves (changed_at desc, cve_id desc);
 create index cves_by_kev on cves (kev_added_on desc, cve_id desc) where is_kev;
 -- sort=epss, epss_min, and what they are mostly combined with.
 create index cves_by_epss on cves (epss desc, cve_id desc) include (state, cvss_tenths, listed_at, published_at);
+-- epss_percentile_min.
+create index cves_by_epss_percentile on cves (epss_percentile desc, cve_id desc);
 -- sort=cvss, cvss_min, severity.
 create index cves_by_cvss on cves (cvss_tenths desc, cve_id desc) include (state, listed_at);
 -- sort=risk.
