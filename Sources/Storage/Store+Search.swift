@@ -19,7 +19,7 @@ extension Store {
     ) throws {
         let sql: SQL = """
             select \(Self.sightingColumns), m.place, s.total \
-            from unnest(\(ids.map(\.text))::uuid[]) with ordinality m (id, place) \
+            from \(Self.places(ids)) \
             join indicators i on i.id = m.id and not i.is_revoked \
             cross join lateral (select *, count(*) over () as total from sightings where indicator_id = i.id \
             order by last_seen desc, key limit \(most)) s \
@@ -82,7 +82,7 @@ extension Store {
         let excluded = (ids + others).map(\.text)
         let sql: SQL = """
             select \(Self.indicatorColumns), m.place, r.rank \
-            from unnest(\(ids.map(\.text))::uuid[]) with ordinality m (id, place) \
+            from \(Self.places(ids)) \
             cross join lateral (select c.id, min(c.rank) as rank from (\(Self.neighbours(since: since, most: most))) c \
             group by c.id) r \
             cross join lateral (select * from indicators where id = r.id and not is_revoked \
@@ -102,6 +102,17 @@ extension Store {
                 try body(record, of, row.integer(Self.recordColumns + 1) == 1 ? .sameArticle : .sameFamily)
             }
         }
+    }
+
+    /// The ids with their places, from 1. Few stand as rows of their own, of which the planner knows how many there are
+    /// whatever they are, so that it plans once; of an array it would plan each anew.
+    private static func places(_ ids: [UUID]) -> SQL {
+        guard (1...4).contains(ids.count) else {
+            return "unnest(\(ids.map(\.text))::uuid[]) with ordinality m (id, place)"
+        }
+        var rows: SQL = "(\(ids[0])::uuid, 1)"
+        for place in ids.indices.dropFirst() { rows = "\(rows), (\(ids[place])::uuid, \(place + 1)::integer)" }
+        return "(values \(rows)) m (id, place)"
     }
 
     /// The ids that stand beside `m.id`, with a rank; of the five newest articles and of its malware family.
