@@ -162,39 +162,3 @@ struct TAXIIAnswer {
         )
     ]
 }
-
-/// An object that stands in every collection of indicators, at a place before all of them.
-struct FixedObject {
-    let type: StaticString
-    let id: String
-    let version: Timestamp
-    let place: Timestamp
-    let write: (inout ByteWriter) -> Void
-
-    /// Behind the places of all of them, before that of any indicator.
-    static let end = TAXII.beginning.adding(seconds: 1)
-
-    /// The publisher, and the markings that indicators refer to.
-    static func all(_ context: ExportContext) -> [FixedObject] {
-        func place(_ number: Int64) -> Timestamp { Timestamp(microseconds: TAXII.beginning.microseconds + number) }
-        let identity = FixedObject(
-            type: "identity",
-            id: "identity--\(context.identity.text)",
-            version: max(context.identityModified, STIXObjects.identityCreated),
-            place: place(1),
-            write: { STIXObjects(context).writeIdentity(into: &$0) }
-        )
-        let markingVersion =
-            Timestamp(Array(STIXObjects.markingCreated.description.utf8)) ?? STIXObjects.identityCreated
-        return [identity]
-            + [TLP.clear, .green, .amber].enumerated().map { number, tlp in
-                FixedObject(
-                    type: "marking-definition",
-                    id: STIXObjects.markingID(tlp).description,
-                    version: markingVersion,
-                    place: place(Int64(number) + 2),
-                    write: { STIXObjects.writeMarking(tlp, into: &$0) }
-                )
-            }
-    }
-}

@@ -1,0 +1,38 @@
+import Access
+import HTTP
+import Storage
+
+/// `PATCH /api/v1/keys/{keyId}` (changeAPIKey): name, addresses or scopes of a key in force.
+struct ChangeKey: Endpoint {
+    let method = "PATCH"
+    let pattern = "/api/v1/keys/{keyId}"
+    let admittance = Admittance.session(takesBearer: false)
+    let documentation = Operation(
+        "changeAPIKey",
+        tag: "API Keys",
+        "Change an API key",
+        description: "Changes what is named and leaves the rest; null for allowed_ips or scopes lifts the restriction.",
+        parameters: [KeyObject.idParameter],
+        requestBody: """
+            {"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":100},\
+            "allowed_ips":{"type":"array","items":{"type":"string"},"nullable":true},\
+            "scopes":{"type":"array","items":{"type":"string"},"nullable":true}}}
+            """,
+        responses: [KeyObject.ok("The key", "APIKeyDetails"), KeyObject.notFound]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let session = try call.signedIn()
+        let body = try RequestBody(of: call.request, required: true)
+        try body.expect(only: ["name", "allowed_ips", "scopes"])
+        var change = KeyChange()
+        change.name = try body.text("name", length: 1...100)
+        if body.has("allowed_ips") { change.allowedAddresses = .some(try KeyObject.networks(body)) }
+        let scopes = try body.texts("scopes", atMost: 50)
+        if body.has("scopes") { change.scopes = .some(scopes) }
+        let outcome = try store.changeKey(KeyObject.id(in: call), change, by: KeyObject.actor(call, session))
+        let id = try KeyObject.done(outcome, session, &store, scopes: scopes)
+        guard let key = try store.key(id, of: session.account.id) else { throw APIError.notFound }
+        try ShowKey.write(key, days: store.dailyUsage(of: id, days: 30), to: &reply)
+    }
+}

@@ -1,0 +1,39 @@
+import Access
+import HTTP
+import Notation
+import Storage
+
+/// `GET /api/v1/keys` (listAPIKeys): all keys of the account, newest first, revoked ones too.
+struct ListKeys: Endpoint {
+    let pattern = "/api/v1/keys"
+    let admittance = Admittance.session(takesBearer: false)
+    let documentation = Operation(
+        "listAPIKeys",
+        tag: "API Keys",
+        "List your API keys",
+        description: "All API keys of the account, revoked ones too. Takes the session cookie, not an API key.",
+        responses: [KeyObject.ok("API keys", "APIKeyList")]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let session = try call.signedIn()
+        let keys = try store.keys(of: session.account.id)
+        var json = JSONWriter(capacity: 512 + keys.count * 768)
+        json.beginObject()
+        json.key("data")
+        json.beginArray()
+        for key in keys {
+            json.beginObject()
+            KeyObject.write(key, to: &json)
+            json.endObject()
+        }
+        json.endArray()
+        json.key("meta")
+        json.beginObject()
+        json.member("total", keys.count)
+        json.endObject()
+        json.endObject()
+        reply.head(status: 200, type: "application/json")
+        KeyObject.send(json, in: &reply)
+    }
+}

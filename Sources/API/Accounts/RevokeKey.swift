@@ -1,0 +1,50 @@
+import Access
+import HTTP
+import Notation
+import Storage
+
+/// `DELETE /api/v1/keys/{keyId}` (revokeAPIKey): ends a key at once and for good. Doing it again changes nothing.
+struct RevokeKey: Endpoint {
+    let method = "DELETE"
+    let pattern = "/api/v1/keys/{keyId}"
+    let admittance = Admittance.session(takesBearer: false)
+    let documentation = Operation(
+        "revokeAPIKey",
+        tag: "API Keys",
+        "Revoke an API key",
+        description: "This cannot be undone.",
+        parameters: [KeyObject.idParameter],
+        requestBody: """
+            {"type":"object","properties":{"reason":{"type":"string","maxLength":500,"description":"Why; kept with the key"}}}
+            """,
+        responses: [
+            Operation.Response(
+                200,
+                "API key revoked",
+                [
+                    (
+                        "application/json",
+                        "{\"type\":\"object\",\"properties\":{\"success\":{\"type\":\"boolean\"},\"message\":{\"type\":\"string\"}}}"
+                    )
+                ]
+            ),
+            KeyObject.notFound,
+        ]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let session = try call.signedIn()
+        let body = try RequestBody(of: call.request, required: false)
+        try body.expect(only: ["reason"])
+        let reason = try body.text("reason", length: 1...500)
+        let outcome = try store.revokeKey(KeyObject.id(in: call), reason: reason, by: KeyObject.actor(call, session))
+        if outcome != .revokedBefore { _ = try KeyObject.done(outcome, session, &store) }
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("success", true)
+        json.member("message", "API key revoked successfully")
+        json.endObject()
+        reply.head(status: 200, type: "application/json")
+        KeyObject.send(json, in: &reply)
+    }
+}

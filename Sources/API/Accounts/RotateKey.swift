@@ -1,0 +1,56 @@
+import Access
+import Cryptography
+import HTTP
+import Notation
+import Storage
+
+/// `POST /api/v1/keys/{keyId}/rotate` (rotateAPIKey): a new key in the place of one that works on for a while.
+struct RotateKey: Endpoint {
+    let method = "POST"
+    let pattern = "/api/v1/keys/{keyId}/rotate"
+    let admittance = Admittance.session(takesBearer: false)
+    let documentation = Operation(
+        "rotateAPIKey",
+        tag: "API Keys",
+        "Replace an API key",
+        description:
+            "The new key has the old one's name, scopes, addresses, lifetime and what is left of its allowance. The old one "
+            + "expires after the overlap; should it be a replacement itself, the key before it ends at once.",
+        parameters: [KeyObject.idParameter],
+        requestBody: """
+            {"type":"object","properties":{"overlap_seconds":{"type":"integer","minimum":0,"maximum":2592000,"default":86400}}}
+            """,
+        responses: [KeyObject.ok("The new key", "APIKeyCreated", status: 201), KeyObject.notFound]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let session = try call.signedIn()
+        let body = try RequestBody(of: call.request, required: false)
+        try body.expect(only: ["overlap_seconds"])
+        let overlap = try body.integer("overlap_seconds", in: 0...2_592_000) ?? 86_400
+        let old = try KeyObject.id(in: call)
+        guard let secret = KeySecret.mint() else { throw APIError.unexpected }
+        let outcome = try store.rotateKey(
+            old,
+            secretHash: KeySecret.hash(Array(secret.utf8)),
+            prefix: KeySecret.preview(secret),
+            overlapSeconds: overlap,
+            by: KeyObject.actor(call, session)
+        )
+        let id = try KeyObject.done(outcome, session, &store)
+        guard let key = try store.key(id, of: session.account.id),
+            let before = try store.key(old, of: session.account.id)
+        else {
+            throw APIError.notFound
+        }
+        KeyObject.writeCreated(
+            key,
+            secret: secret,
+            rotation: { json in
+                json.member("replaces", before.id.text)
+                json.member("old_key_expires_at", before.expiresAt)
+            },
+            to: &reply
+        )
+    }
+}

@@ -1,0 +1,42 @@
+import Access
+import HTTP
+import Notation
+import Storage
+
+/// `GET /api/v1/keys/{keyId}` (getAPIKey): one key with its requests of the last 30 days.
+struct ShowKey: Endpoint {
+    let pattern = "/api/v1/keys/{keyId}"
+    let admittance = Admittance.session(takesBearer: false)
+    let documentation = Operation(
+        "getAPIKey",
+        tag: "API Keys",
+        "Get API key details",
+        description: "One of your keys, with its requests by day.",
+        parameters: [KeyObject.idParameter],
+        responses: [KeyObject.ok("The key", "APIKeyDetails"), KeyObject.notFound]
+    )
+    private static let days = 30
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let session = try call.signedIn()
+        guard let key = try store.key(KeyObject.id(in: call), of: session.account.id) else { throw APIError.notFound }
+        try Self.write(key, days: store.dailyUsage(of: key.id, days: Self.days), to: &reply)
+    }
+
+    static func write(_ key: OwnKey, days: [KeyUsageFigures.Day], to reply: inout Reply) throws {
+        var json = JSONWriter(capacity: 4096)
+        json.beginObject()
+        json.key("data")
+        json.beginObject()
+        KeyObject.write(key, to: &json)
+        json.key("usage")
+        json.beginObject()
+        json.key("daily")
+        KeyUsage.write(days, to: &json)
+        json.endObject()
+        json.endObject()
+        json.endObject()
+        reply.head(status: 200, type: "application/json")
+        KeyObject.send(json, in: &reply)
+    }
+}

@@ -1,0 +1,59 @@
+import Access
+import Cryptography
+import HTTP
+import Notation
+import Runtime
+import Storage
+
+/// `POST /auth/v1/signup`: a new account on the lowest plan, signed in.
+///
+/// Says when an address has an account already, as any sign-up without a confirming mail must; how often an address may
+/// ask is limited.
+struct SignUp: Endpoint {
+    let method = "POST"
+    let pattern = "/auth/v1/signup"
+    let admittance = Admittance.open
+    let errorStyle = ErrorStyle.auth
+    let documentation = Operation(
+        "signUp",
+        tag: "Accounts",
+        "Create an account",
+        requestBody: SignIn.schema,
+        responses: [AuthAnswer.tokens]
+    )
+    private static let shortest = 8
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        try AuthAnswer.check(call)
+        guard call.service.settings.signUpIsOpen else {
+            throw APIError(422, "signup_disabled", "Signups not allowed for this instance")
+        }
+        let (email, password) = try AuthAnswer.credentials(RequestBody(of: call.request, required: true))
+        guard password.unicodeScalars.count >= Self.shortest, password.lowercased() != email.text else {
+            throw APIError(
+                422,
+                "weak_password",
+                "Password should be at least \(Self.shortest) characters and not your email address."
+            )
+        }
+        let address = call.request.remoteAddress
+        let made = try call.service.passwords.run { () throws -> (UUID, AuthAnswer.NewSession)? in
+            if let retry = try store.beginSignUp(address: address) { throw AuthAnswer.tooMany(until: retry) }
+            guard let hash = PasswordHash.make(password), let session = AuthAnswer.NewSession() else {
+                throw APIError.unexpected
+            }
+            let user = try store.endSignUp(
+                email: email.text,
+                passwordHash: hash,
+                address: address,
+                session: session.id,
+                refreshHash: session.refreshHash,
+                seconds: call.service.settings.refreshSeconds
+            )
+            return user.map { ($0, session) }
+        }
+        guard let made else { throw AuthAnswer.tooMany() }
+        guard let (user, session) = made else { throw APIError(422, "user_already_exists", "User already registered") }
+        try SignIn.welcome(user, session.id, session.refreshToken, call, &store, &reply)
+    }
+}

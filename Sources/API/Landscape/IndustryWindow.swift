@@ -1,0 +1,33 @@
+import HTTP
+import Model
+import Notation
+
+/// How far back the industry view looks.
+enum IndustryWindow: Int, CaseIterable, ParameterChoice, Sendable {
+    case day = 24
+    case week = 168
+    case month = 720
+    case quarter = 2160
+
+    var name: StaticString {
+        switch self {
+        case .day: "24h"
+        case .week: "7d"
+        case .month: "30d"
+        case .quarter: "90d"
+        }
+    }
+
+    init?(_ name: some StringProtocol) {
+        guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
+        self = found
+    }
+
+    static let parameter = Operation.Parameter(
+        "window",
+        "{\"type\":\"string\",\"enum\":[\"24h\",\"7d\",\"30d\",\"90d\"],\"default\":\"7d\"}",
+        "How far back the figures reach; each is compared with the window of the same length before it"
+    )
+
+    func start(_ at: Timestamp) -> Timestamp { at.adding(seconds: -3600 * Int64(rawValue)) }
+}

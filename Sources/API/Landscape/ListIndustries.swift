@@ -1,0 +1,79 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `GET /api/v1/industries`: CISA's sectors with what concerns each in a window.
+struct ListIndustries: Endpoint {
+    let pattern = "/api/v1/industries"
+    let admittance = Admittance.key(.readArticles)
+    let documentation = Operation(
+        "listIndustries",
+        tag: "Industries",
+        "List industries",
+        description:
+            "The 16 critical infrastructure sectors that CISA names, with articles and indicators that concern each.",
+        parameters: [IndustryWindow.parameter],
+        responses: [
+            Operation.Response(
+                200,
+                "All sectors",
+                [
+                    (
+                        "application/json",
+                        DataAnswer.schema(
+                            of: "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\(members)}}}"
+                        )
+                    )
+                ]
+            ),
+            Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
+        ]
+    )
+
+    static let members = """
+        "slug":{"type":"string"},"name":{"type":"string"},"aliases":{"type":"array","items":{"type":"string"}},\
+        "article_count":{"type":"integer"},"ioc_count":{"type":"integer"},"new_ioc_count":{"type":"integer"},\
+        "trend":\(StatisticsSchemas.direction),"trends":{"type":"object","properties":{"articles":\(StatisticsSchemas.trend),\
+        "new_iocs":\(StatisticsSchemas.trend)}}
+        """
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        _ = try call.admitted()
+        let window: IndustryWindow = try call.query.choice("window") ?? .week
+        guard let (updated, summaries) = try store.industrySummaries(hours: window.rawValue) else {
+            throw DataAnswer.notComputed
+        }
+        var answer = DataAnswer(call, generated: updated)
+        if answer.isKnown([Int64(window.rawValue)], to: &reply) { return }
+        answer.begin(in: &reply) { json in
+            json.member("total", Sector.all.count)
+            json.key("filters")
+            json.beginObject()
+            json.member("window", window.name.description)
+            json.member("since", window.start(updated))
+            json.endObject()
+        }
+        var json = JSONWriter(capacity: 16 * 1024)
+        json.beginArray()
+        for sector in Sector.all {
+            json.beginObject()
+            sector.write(to: &json)
+            if let summary = summaries[sector.slug.description] { json.raw(summary) }
+            json.endObject()
+        }
+        json.endArray()
+        reply.body.append(json.out)
+        reply.rows = Sector.all.count
+        answer.end(in: &reply)
+    }
+}
+
+extension Sector {
+    func write(to json: inout JSONWriter) {
+        json.member("slug", slug.description)
+        json.member("name", name.description)
+        json.member("aliases", aliases.map(\.description))
+    }
+}

@@ -1,0 +1,91 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `GET /api/v1/actors/{id}`: one group with its articles, indicators, and what is named with it.
+struct ShowActor: Endpoint {
+    let pattern = "/api/v1/actors/{id}"
+    let admittance = Admittance.key(.readArticles)
+    let documentation = Operation(
+        "getActor",
+        tag: "Threat Actors",
+        "Show one threat actor",
+        description:
+            "A group by its short name, its ATT&CK id, or any of its names. Counts are of everything stored; the newest articles and "
+            + "indicators are within the plan's lookback, see meta.filters. Also needs the scope read:iocs.",
+        parameters: [
+            .init(
+                "id",
+                "{\"type\":\"string\",\"pattern\":\"^[^/\\\\u0000-\\\\u001F\\\\u007F-\\\\u009F]{1,100}$\"}",
+                "Short name, ATT&CK id, or a name in any spelling: apt28, G0007, Fancy Bear",
+                place: .path
+            )
+        ],
+        responses: [
+            Operation.Response(
+                200,
+                "The group",
+                [
+                    (
+                        "application/json",
+                        DataAnswer.schema(
+                            of: "{\"type\":\"object\",\"properties\":{\(ActorObject.schema),\(ActorObject.companions)}}"
+                        )
+                    )
+                ]
+            ),
+            Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
+        ]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let entry = try call.admitted()
+        let generation = try store.generation(entry.generation)
+        var newest = try NewestMentions(call, entry, generation: generation)
+        let actor = try Self.find(String(call.path["id"] ?? ""), in: &store)
+        guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        var answer = DataAnswer(call, generated: updated)
+        if answer.isKnown(newest.parts, to: &reply) { return }
+        newest.articles.exactActors = [actor.name]
+        newest.indicators.actors = [actor.name]
+        try answer.send(generation, in: &reply) { reply in
+            answer.begin(in: &reply) { json in
+                json.key("filters")
+                json.beginObject()
+                newest.writeFilters(to: &json)
+                json.endObject()
+            }
+            var json = JSONWriter(capacity: 32 * 1024)
+            json.beginObject()
+            ActorObject.write(actor, to: &json)
+            json.raw(try store.companions(ofActor: actor.name))
+            try newest.write(to: &json, from: &store, rows: &reply.rows)
+            json.endObject()
+            reply.body.append(json.out)
+            answer.end(in: &reply)
+        }
+    }
+
+    private static func find(_ word: String, in store: inout Store) throws -> ThreatActor {
+        guard word.utf8.count <= 200 else { throw APIError.notFound }
+        switch try store.actor(named: word) {
+        case .one(let actor): return actor
+        case .several(let slugs):
+            throw ParameterError.invalidValue(
+                "id",
+                word,
+                expected: "one of \(slugs.joined(separator: ", ")): several groups have that name",
+                valid: slugs
+            )
+        case .none:
+            throw APIError(
+                404,
+                "not_found",
+                "No group is known by this name. GET /api/v1/actors?q= searches in parts of names.",
+                details: APIError.object { $0.member("id", ParameterError.printable(word)) }
+            )
+        }
+    }
+}

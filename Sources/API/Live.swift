@@ -1,0 +1,21 @@
+import HTTP
+import Notation
+import Storage
+
+/// `GET /healthz`: the process answers. Asks nothing of the database.
+struct Live: Endpoint {
+    let pattern = "/healthz"
+    let admittance = Admittance.open
+    let documentation = Operation(
+        "live",
+        tag: "Service",
+        "Whether the service runs",
+        responses: [Operation.Response(200, "It runs", [("application/json", Schema.health)])]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        reply.head(status: 200, type: "application/json")
+        reply.field("Cache-Control", "no-store")
+        reply.body.append("{\"status\":\"ok\"}\n")
+    }
+}

@@ -1,0 +1,21 @@
+import HTTP
+import Notation
+import Storage
+
+/// `GET /api/openapi.json`: this service's own OpenAPI document.
+struct ShowOpenAPI: Endpoint {
+    let pattern = "/api/openapi.json"
+    let admittance = Admittance.open
+    let documentation = Operation(
+        "openAPI",
+        tag: "Service",
+        "The OpenAPI document of this service",
+        responses: [Operation.Response(200, "OpenAPI 3.0.3 document", [("application/json", "{\"type\":\"object\"}")])]
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        reply.head(status: 200, type: "application/json")
+        reply.field("Cache-Control", "public, max-age=300")
+        reply.body.append(call.service.openAPI)
+    }
+}

@@ -1,0 +1,42 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `DELETE …/objects/{objectId}/` (TAXII 2.1 §5.7): all versions, or those that `match[version]` names.
+struct TAXIIDeleteObject: Endpoint {
+    let method = "DELETE"
+    let pattern: String
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/objects/{objectId}/")
+    let documentation: Operation
+
+    init(_ base: TAXII.Base) {
+        pattern = base.pattern("collections/{collectionId}/objects/{objectId}/")
+        documentation = Operation(
+            base.operationID("deleteTAXIIObject"),
+            tag: "TAXII",
+            "Delete a STIX object from a collection",
+            parameters: [TAXII.collectionID, TAXII.objectID] + TAXIIAnswer.versions,
+            responses: TAXII.answer("It is gone")
+        )
+    }
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let caller = try TAXII.entry(call).caller
+        let collection = try TAXII.collection(call, caller, from: &store)
+        try TAXIIAddObjects.expectWritable(collection)
+        try TAXII.expectTAXII(call.request)
+        let query = try TAXIIQuery(call.query, [.versions, .specVersion])
+        let versions = call.query.has("match[version]") ? query.versions : .every
+        let id = call.path["objectId"].map(String.init) ?? ""
+        let gone = query.wantsSTIX21 ? try store.deleteSharedObject(id, versions: versions, in: collection.id) : 0
+        guard gone > 0 else { throw APIError(404, "not_found", "The collection has no such object or version.") }
+        TAXII.begin(&reply)
+        // Clients read every answer as JSON.
+        reply.body.append("{}")
+    }
+}

@@ -1,0 +1,32 @@
+import Access
+import HTTP
+import Notation
+import Storage
+
+/// `GET …/collections/{collectionId}/objects/` (getTAXIIObjects; TAXII 2.1 §5.4).
+struct TAXIIObjects: Endpoint {
+    let pattern: String
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/objects/")
+    let documentation: Operation
+
+    init(_ base: TAXII.Base) {
+        pattern = base.pattern("collections/{collectionId}/objects/")
+        documentation = Operation(
+            base.operationID("getTAXIIObjects"),
+            tag: "TAXII",
+            "Get STIX objects from collection",
+            description:
+                "In publication order: an envelope as application/taxii+json, a bundle as application/stix+json.",
+            parameters: [TAXII.collectionID] + TAXIIAnswer.paging + TAXIIAnswer.matching + TAXIIAnswer.versions,
+            responses: TAXIIAnswer.objects
+        )
+    }
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        try TAXIIAnswer(call, [.paging, .objects, .versions, .specVersion], from: &store)
+            .write(TAXIIAnswer.form(call.request), from: &store, to: &reply)
+    }
+}

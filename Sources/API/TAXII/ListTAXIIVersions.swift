@@ -1,0 +1,32 @@
+import Access
+import HTTP
+import Model
+import Storage
+
+/// `GET …/objects/{objectId}/versions/` (TAXII 2.1 §5.8).
+struct TAXIIVersions: Endpoint {
+    let pattern: String
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/objects/{objectId}/versions/")
+    let documentation: Operation
+
+    init(_ base: TAXII.Base) {
+        pattern = base.pattern("collections/{collectionId}/objects/{objectId}/versions/")
+        documentation = Operation(
+            base.operationID("getTAXIIVersions"),
+            tag: "TAXII",
+            "List the versions of an object",
+            parameters: [TAXII.collectionID, TAXII.objectID] + TAXIIAnswer.paging,
+            responses: TAXII.answer("The versions that are kept, oldest first")
+        )
+    }
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        var answer = try TAXIIAnswer(call, [.paging, .specVersion], from: &store)
+        answer.versions = .every
+        try TAXII.expectManifest(call.request)
+        try answer.write(.versions, from: &store, to: &reply)
+    }
+}

@@ -1,0 +1,37 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `GET /api/taxii2/api/collections/{collectionId}/` (TAXII 2.1 §5.2).
+struct TAXIICollection: Endpoint {
+    let pattern: String
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/")
+    let documentation: Operation
+
+    init(_ base: TAXII.Base) {
+        pattern = base.pattern("collections/{collectionId}/")
+        documentation = Operation(
+            base.operationID("getTAXIICollection"),
+            tag: "TAXII",
+            "Get a TAXII Collection",
+            parameters: [TAXII.collectionID],
+            responses: TAXII.answer("The collection")
+        )
+    }
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let caller = try TAXII.entry(call).caller
+        try TAXII.expectTAXII(call.request)
+        let collection = try TAXII.collection(call, caller, from: &store)
+        TAXII.begin(&reply)
+        var json = JSONWriter()
+        // Clients look the id that they asked with up in the answer.
+        collection.write(as: call.path["collectionId"].map(String.init) ?? collection.id.text, to: &json)
+        reply.body.append(json.bytes)
+    }
+}

@@ -1,0 +1,30 @@
+import Access
+import HTTP
+import Storage
+
+/// `GET …/collections/{collectionId}/manifest/` (TAXII 2.1 §5.3).
+struct TAXIIManifest: Endpoint {
+    let pattern: String
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/manifest/")
+    let documentation: Operation
+
+    init(_ base: TAXII.Base) {
+        pattern = base.pattern("collections/{collectionId}/manifest/")
+        documentation = Operation(
+            base.operationID("getTAXIIManifest"),
+            tag: "TAXII",
+            "List what a collection holds",
+            parameters: [TAXII.collectionID] + TAXIIAnswer.paging + TAXIIAnswer.matching + TAXIIAnswer.versions,
+            responses: TAXII.answer("Id, version and date of each object")
+        )
+    }
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let answer = try TAXIIAnswer(call, [.paging, .objects, .versions, .specVersion], from: &store)
+        try TAXII.expectManifest(call.request)
+        try answer.write(.manifest, from: &store, to: &reply)
+    }
+}

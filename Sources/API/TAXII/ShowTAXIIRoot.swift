@@ -1,0 +1,33 @@
+import Access
+import HTTP
+import Notation
+import Runtime
+import Storage
+
+/// `GET /api/taxii2/api/` (taxiiAPIRoot; TAXII 2.1 §4.2).
+struct TAXIIRoot: Endpoint {
+    let pattern = "/api/taxii2/api/"
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let documentation = Operation(
+        "taxiiAPIRoot",
+        tag: "TAXII",
+        "TAXII API Root",
+        responses: TAXII.answer("What this API root takes and sends")
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        _ = try TAXII.entry(call)
+        try TAXII.expectTAXII(call.request)
+        TAXII.begin(&reply)
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("title", "\(call.service.settings.sourceName) Threat Intelligence")
+        json.member("description", "Indicators by type, and objects that clients share.")
+        json.member("versions", [TAXII.mediaType.description])
+        json.member("max_content_length", call.service.settings.bodyLimitBytes)
+        json.endObject()
+        reply.body.append(json.bytes)
+    }
+}

@@ -1,0 +1,32 @@
+import Access
+import HTTP
+import Model
+import Notation
+import Storage
+
+/// `GET /api/taxii2/api/status/{statusId}/` (TAXII 2.1 §4.3).
+struct TAXIIStatus: Endpoint {
+    let pattern = "/api/taxii2/api/status/{statusId}/"
+    let admittance = Admittance.key(nil)
+    let takesEitherSlash = true
+    let errorStyle = ErrorStyle.taxii
+    let documentation = Operation(
+        "getTAXIIStatus",
+        tag: "TAXII",
+        "What became of objects that were added",
+        parameters: [.init("statusId", "{\"type\":\"string\"}", "Id out of the answer to adding", place: .path)],
+        responses: TAXII.answer("The status")
+    )
+
+    func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let caller = try TAXII.entry(call).caller
+        try TAXII.expectTAXII(call.request)
+        guard let id = call.path["statusId"].flatMap({ UUID($0) }),
+            let content = try store.status(id, of: caller.userID)
+        else {
+            throw APIError(404, "not_found", "There is no status of this id, or it is no longer kept.")
+        }
+        TAXII.begin(&reply)
+        reply.body.append(text: content)
+    }
+}
