@@ -32,7 +32,7 @@ struct ShowKey: Endpoint {
         json.key("usage")
         json.beginObject()
         json.key("daily")
-        KeyUsage.write(days, to: &json)
+        ShowKeyUsage.write(days, to: &json)
         json.endObject()
         json.endObject()
         json.endObject()

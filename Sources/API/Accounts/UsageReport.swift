@@ -82,7 +82,7 @@ struct UsageReport {
         writeLimits(to: &json)
         writeBreakdown(to: &json)
         json.key("timeSeries")
-        KeyUsage.write(figures.days, to: &json)
+        ShowKeyUsage.write(figures.days, to: &json)
         writeFlat(to: &json)
     }
 
@@ -185,7 +185,7 @@ struct UsageReport {
         }
         json.endObject()
         json.key("daily")
-        KeyUsage.write(figures.days.reversed(), to: &json)
+        ShowKeyUsage.write(figures.days.reversed(), to: &json)
         json.key("rate_limit_hits_by_hour")
         writeHours(to: &json)
     }

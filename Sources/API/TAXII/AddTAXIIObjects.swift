@@ -5,7 +5,7 @@ import Notation
 import Storage
 
 /// `POST …/collections/{collectionId}/objects/` (TAXII 2.1 §5.5). Done before it is answered, so the status is complete.
-struct TAXIIAddObjects: Endpoint {
+struct AddTAXIIObjects: Endpoint {
     let method = "POST"
     let pattern: String
     let admittance = Admittance.key(nil)

@@ -5,7 +5,7 @@ import Notation
 import Storage
 
 /// `DELETE …/objects/{objectId}/` (TAXII 2.1 §5.7): all versions, or those that `match[version]` names.
-struct TAXIIDeleteObject: Endpoint {
+struct DeleteTAXIIObject: Endpoint {
     let method = "DELETE"
     let pattern: String
     let admittance = Admittance.key(nil)
@@ -28,7 +28,7 @@ struct TAXIIDeleteObject: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let caller = try TAXII.entry(call).caller
         let collection = try TAXII.collection(call, caller, from: &store)
-        try TAXIIAddObjects.expectWritable(collection)
+        try AddTAXIIObjects.expectWritable(collection)
         try TAXII.expectTAXII(call.request)
         let query = try TAXIIQuery(call.query, [.versions, .specVersion])
         let versions = call.query.has("match[version]") ? query.versions : .every

@@ -5,7 +5,7 @@ import Notation
 import Storage
 
 /// `GET /api/taxii2/api/collections/` (listTAXIICollections; TAXII 2.1 §5.1).
-struct TAXIICollections: Endpoint {
+struct ListTAXIICollections: Endpoint {
     let pattern: String
     let admittance = Admittance.key(nil)
     let takesEitherSlash = true

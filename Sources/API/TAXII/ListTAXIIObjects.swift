@@ -4,7 +4,7 @@ import Notation
 import Storage
 
 /// `GET …/collections/{collectionId}/objects/` (getTAXIIObjects; TAXII 2.1 §5.4).
-struct TAXIIObjects: Endpoint {
+struct ListTAXIIObjects: Endpoint {
     let pattern: String
     let admittance = Admittance.key(nil)
     let takesEitherSlash = true

@@ -4,7 +4,7 @@ import Model
 import Storage
 
 /// `GET …/objects/{objectId}/versions/` (TAXII 2.1 §5.8).
-struct TAXIIVersions: Endpoint {
+struct ListTAXIIVersions: Endpoint {
     let pattern: String
     let admittance = Admittance.key(nil)
     let takesEitherSlash = true

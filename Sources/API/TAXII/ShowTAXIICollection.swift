@@ -5,7 +5,7 @@ import Notation
 import Storage
 
 /// `GET /api/taxii2/api/collections/{collectionId}/` (TAXII 2.1 §5.2).
-struct TAXIICollection: Endpoint {
+struct ShowTAXIICollection: Endpoint {
     let pattern: String
     let admittance = Admittance.key(nil)
     let takesEitherSlash = true

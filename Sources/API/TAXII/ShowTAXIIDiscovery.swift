@@ -5,7 +5,7 @@ import Runtime
 import Storage
 
 /// `GET /api/taxii2/` (taxiiDiscovery), and at the place that the standard demands, `/taxii2/` (TAXII 2.1 §4.1).
-struct TAXIIDiscovery: Endpoint {
+struct ShowTAXIIDiscovery: Endpoint {
     let pattern: String
     let admittance = Admittance.discovery
     let takesEitherSlash = true

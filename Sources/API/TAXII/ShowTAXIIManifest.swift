@@ -3,7 +3,7 @@ import HTTP
 import Storage
 
 /// `GET …/collections/{collectionId}/manifest/` (TAXII 2.1 §5.3).
-struct TAXIIManifest: Endpoint {
+struct ShowTAXIIManifest: Endpoint {
     let pattern: String
     let admittance = Admittance.key(nil)
     let takesEitherSlash = true

@@ -3,7 +3,7 @@ import HTTP
 import Storage
 
 /// `GET …/objects/{objectId}/` (TAXII 2.1 §5.6).
-struct TAXIIObject: Endpoint {
+struct ShowTAXIIObject: Endpoint {
     let pattern: String
     let admittance = Admittance.key(nil)
     let takesEitherSlash = true

@@ -5,7 +5,7 @@ import Runtime
 import Storage
 
 /// `GET /api/taxii2/api/` (taxiiAPIRoot; TAXII 2.1 §4.2).
-struct TAXIIRoot: Endpoint {
+struct ShowTAXIIRoot: Endpoint {
     let pattern = "/api/taxii2/api/"
     let admittance = Admittance.key(nil)
     let takesEitherSlash = true

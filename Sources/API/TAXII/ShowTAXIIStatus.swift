@@ -5,7 +5,7 @@ import Notation
 import Storage
 
 /// `GET /api/taxii2/api/status/{statusId}/` (TAXII 2.1 §4.3).
-struct TAXIIStatus: Endpoint {
+struct ShowTAXIIStatus: Endpoint {
     let pattern = "/api/taxii2/api/status/{statusId}/"
     let admittance = Admittance.key(nil)
     let takesEitherSlash = true

@@ -6,7 +6,7 @@ import Storage
 
 /// `GET /api/v1/keys/{keyId}/usage` (getAPIKeyUsage): what a key did in the last UTC days, the present one included. The
 /// contract's nested figures, and beside them the flat ones of the documentation pages; both from the same sums.
-struct KeyUsage: Endpoint {
+struct ShowKeyUsage: Endpoint {
     let pattern = "/api/v1/keys/{keyId}/usage"
     let admittance = Admittance.session(takesBearer: false)
     let documentation = Operation(

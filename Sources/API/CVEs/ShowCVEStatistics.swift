@@ -6,7 +6,7 @@ import Runtime
 import Storage
 
 /// `GET /api/v1/cves/stats` (getCVEStatistics): how many CVEs of which severity, how many exploited, and how new all that is.
-struct CVEStatisticsReport: Endpoint {
+struct ShowCVEStatistics: Endpoint {
     let pattern = "/api/v1/cves/stats"
     let admittance = Admittance.key(.readCVEs)
     let documentation = Operation(
