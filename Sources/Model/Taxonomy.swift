@@ -1,7 +1,7 @@
 /// Terms that are shared with the rest of the field: the ATT&CK techniques.
 package enum Taxonomy {
     /// All techniques in use.
-    package static let techniques = TechniqueTable(TechniqueData.lines)
+    package static let techniques = TechniqueTable(TechniqueData.parts)
 
     /// The technique of an id (`T1059`, `T1059.001`); nil when it is malformed or not in use.
     package static func technique(_ id: Span<UInt8>) -> Technique? {
@@ -85,12 +85,12 @@ package struct TechniqueTable: Sendable {
     /// Short names of all tactics: `defense-evasion`. At most 32.
     package let tactics: [StaticText]
 
-    /// Reads lines `id|name|tactic,tactic`, sorted by id.
-    init(_ lines: StaticString) {
+    /// Reads lines `id|name|tactic,tactic`, sorted by id over all parts.
+    init(_ parts: [StaticString]) {
         var ids: [TechniqueID] = []
         var entries: [Technique] = []
         var tactics: [StaticText] = []
-        for line in StaticText(lines).split(at: UInt8(ascii: "\n")) {
+        for line in parts.lazy.flatMap({ StaticText($0).split(at: UInt8(ascii: "\n")) }) {
             var fields = line.split(at: UInt8(ascii: "|")).makeIterator()
             guard let id = fields.next().flatMap({ TechniqueID($0.bytes) }), let name = fields.next(),
                 let names = fields.next()
