@@ -30,16 +30,6 @@ package struct HuntingQuery: Sendable {
     /// One query over all Defender XDR and Sentinel tables that hold such values; tables that are absent are passed by.
     package func writeKQL(into out: inout ByteWriter) { Self.kql(value).write(value, into: &out) }
 
-    /// Calls `body` for every further query: its platform, its name, its text. The text is gone after the call.
-    package func forEachVariant(_ body: (HuntingPlatform, StaticString, borrowing ByteWriter) -> Void) {
-        var out = ByteWriter(capacity: 1024)
-        for (platform, template) in variants {
-            out.removeAll()
-            template.write(value, into: &out)
-            body(platform, template.name, out)
-        }
-    }
-
     /// The `hunting` object of an answer.
     /// - Parameter sigma: a Sigma rule that is added to `queries`; none when empty.
     package func write(into json: inout JSONWriter, sigma: [UInt8] = []) {

@@ -175,13 +175,6 @@ package struct Query: Sendable {
         }
     }
 
-    /// See `appendNormalised`.
-    package var normalised: [UInt8] {
-        var out = ByteWriter(capacity: bytes.count + 64)
-        appendNormalised(to: &out)
-        return out.bytes
-    }
-
     private var sortedParameters: [Parameter] {
         func isBefore(_ left: Parameter, _ right: Parameter) -> Bool {
             bytes[left.name].lexicographicallyPrecedes(bytes[right.name])

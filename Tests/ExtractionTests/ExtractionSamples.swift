@@ -14,17 +14,13 @@ struct ExtractionSample: Decodable, CustomTestStringConvertible {
     var testDescription: String { id }
 }
 
-/// The lists of the repository, the samples beside the tests, and the larger sets that are not part of it.
+/// The lists and the samples of the repository.
 enum ExtractionSamples {
     static let checkout: URL = {
         var folder = URL(filePath: #filePath)
         for _ in 0..<3 { folder.deleteLastPathComponent() }
         return folder
     }()
-
-    static let shared: URL =
-        (ProcessInfo.processInfo.environment["SOCD_SHARED"].map { URL(filePath: $0) }
-        ?? checkout.deletingLastPathComponent().appending(path: "shared")).appending(path: "data")
 
     static let lists: WarningLists = {
         var lists = WarningLists()
@@ -42,7 +38,6 @@ enum ExtractionSamples {
     static let extractor = IndicatorExtractor(lists: lists, latestYear: 2036)
 
     static let own = read(checkout.appending(path: "Tests/Samples/extraction.jsonl"))
-    static let cases = read(shared.appending(path: "extraction/cases.jsonl"))
 
     private static func read(_ file: URL) -> [ExtractionSample] {
         guard let data = try? Data(contentsOf: file) else { return [] }

@@ -1,5 +1,15 @@
 import HTTP
+import Notation
 import Testing
+
+extension Query {
+    /// What `appendNormalised` writes.
+    var normalised: [UInt8] {
+        var out = ByteWriter()
+        appendNormalised(to: &out)
+        return out.bytes
+    }
+}
 
 struct QueryTests {
     private func error(_ raw: String) -> ParameterError? { error(Array(raw.utf8)) }

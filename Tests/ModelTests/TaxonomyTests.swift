@@ -1,4 +1,3 @@
-import Foundation
 import Model
 import Testing
 
@@ -18,23 +17,6 @@ struct TaxonomyTests {
     func `malformed, unknown and revoked ids are not`(id: String) { #expect(name(of: id) == nil) }
 
     @Test func `all active techniques of the three matrices are there`() { #expect(Taxonomy.techniques.count == 898) }
-
-    /// The published list, where a checkout has the sample data beside it.
-    private static let published: URL? = {
-        let beside = URL(filePath: #filePath).appending(path: "../../../../shared").standardizedFileURL
-        let directory = ProcessInfo.processInfo.environment["SOCD_SHARED"].map { URL(filePath: $0) } ?? beside
-        let file = directory.appending(path: "data/attack/techniques.csv")
-        return FileManager.default.fileExists(atPath: file.path()) ? file : nil
-    }()
-
-    @Test(.enabled(if: published != nil))
-    func `names are those of the published list`() throws {
-        let lines = try String(contentsOf: #require(Self.published), encoding: .utf8).split(separator: "\n").dropFirst()
-        for line in lines {
-            let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-            #expect(name(of: String(cells[0])) == (cells[5] == "active" ? String(cells[1]) : nil))
-        }
-    }
 
     @Test func `a technique knows its tactics`() throws {
         var tactics = try #require(technique("T1055.013")).tactics

@@ -93,23 +93,6 @@ extension Store {
         }
     }
 
-    /// What the risk of a CVE rests on, now; nil for one that is not in the store.
-    /// - Parameter id: in capitals.
-    package mutating func cveRiskFacts(_ id: String) throws -> CVERiskFacts? {
-        let columns: [CVEColumn] = [.cvssTenths, .epss, .isKEV, .isRansomware, .recentArticles]
-        var facts: CVERiskFacts?
-        try forEachCVE([id], columns: columns, isLatest: false, articlesSince: .now) { record in
-            facts = CVERiskFacts(
-                cvssTenths: record.integer(.cvssTenths).flatMap { $0 < 0 ? nil : $0 },
-                epss: record.integer(.epss).flatMap { $0 < 0 ? nil : $0 },
-                isKEV: record.flag(.isKEV),
-                isRansomware: record.flag(.isRansomware),
-                recentArticles: record.integer(.recentArticles) ?? 0
-            )
-        }
-        return facts
-    }
-
     package mutating func countCVEs(matching filter: CVEFilter) throws -> Int {
         let filter = try withNames(filter)
         let sql: SQL = "select count(*) from \(Self.tables(filter)) where \(Self.conditions(filter))"
