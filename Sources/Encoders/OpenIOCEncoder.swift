@@ -57,7 +57,7 @@ final class OpenIOCEncoder: ExportEncoder {
     /// False when the id is malformed: a link holds nothing else.
     private func appendLink(_ record: borrowing IndicatorRecord) -> Bool {
         if record.type == .cve {
-            guard record.hasWellFormedCVE else { return false }
+            guard CVEID.isOne(record.bytes.span.extracting(record.value)) else { return false }
             links.append(#"<link rel="cve" href="https://www.cve.org/CVERecord?id="#)
             links.append(record.bytes, record.value)
         } else {

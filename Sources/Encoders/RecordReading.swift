@@ -34,16 +34,6 @@ extension IndicatorRecord {
         TechniqueID(bytes.span.extracting(id)) != nil && !(type == .mitreAttack && isSame(id, value))
     }
 
-    /// `CVE-` and a number as the STIX schema takes it: four digits, or more without a leading zero.
-    var hasWellFormedCVE: Bool {
-        let text = bytes.span.extracting(value)
-        guard text.count >= 13, self.text(value, beginsWith: "cve-"), text[8] == UInt8(ascii: "-") else { return false }
-        for place in 4..<text.count where place != 8 {
-            guard (0x30...0x39).contains(text[place]) else { return false }
-        }
-        return text.count == 13 || text[9] != 0x30
-    }
-
     /// The text without the blanks and control characters at its ends.
     func trimmed(_ field: Range<Int>) -> Range<Int> {
         var start = field.lowerBound

@@ -214,7 +214,7 @@ package struct STIXObjects: Sendable {
 
     private func writeReferences(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         var count = 0
-        if record.type == .cve, record.hasWellFormedCVE {
+        if record.type == .cve, CVEID.isOne(record.bytes.span.extracting(record.value)) {
             begin(&count, into: &out)
             out.append(#"{"source_name":"cve","external_id":""#)
             out.append(record.bytes, record.value)

@@ -93,7 +93,7 @@ final class SigmaEncoder: ExportEncoder {
         for place in record.techniques.indices where record.isFurtherTechnique(record.techniques[place]) {
             writeTechnique(record.bytes, record.techniques[place], into: &out)
         }
-        if record.type == .cve, record.hasWellFormedCVE {
+        if record.type == .cve, CVEID.isOne(record.bytes.span.extracting(record.value)) {
             out.append("    - \"cve.")
             out.append(record.bytes, record.value.lowerBound + 4..<record.value.upperBound)
             out.append("\"\n")

@@ -65,10 +65,10 @@ package struct CVECursor: Hashable, Sendable {
     package init?(_ text: String) {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 3, let code = UInt8(parts[0]), let field = CVEOrder.Field(rawValue: code / 2),
-            let key = Int64(parts[1]), key.magnitude < 1 << 58, parts[2].hasPrefix("CVE-"), parts[2].utf8.count <= 32,
-            parts[2].utf8.allSatisfy({ $0 == 0x2D || $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x41 && $0 <= 0x5A })
+            let key = Int64(parts[1]), key.magnitude < 1 << 58, let id = CVEID(parts[2]),
+            id.text == parts[2]
         else { return nil }
-        self.init(order: CVEOrder(field, isAscending: code % 2 == 1), key: key, id: String(parts[2]))
+        self.init(order: CVEOrder(field, isAscending: code % 2 == 1), key: key, id: id.text)
     }
 }
 

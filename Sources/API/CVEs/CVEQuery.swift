@@ -22,7 +22,7 @@ struct CVEQuery {
     init(_ query: Query, for caller: Caller, isTable: Bool) throws {
         var filter = CVEFilter()
         if let text = try query.text("q", length: 1...500) {
-            if let prefix = Self.idPrefix(text) { filter.idPrefix = prefix } else { filter.text = text }
+            if let prefix = CVEID.prefix(text) { filter.idPrefix = prefix } else { filter.text = text }
         }
         filter.ids = try (query.list("ids", most: 200) ?? []).map { try Self.id($0, "ids") }
         filter.severities = try query.choices("severity") ?? []
@@ -81,35 +81,10 @@ struct CVEQuery {
 
     /// A whole CVE id in capitals.
     static func id(_ text: String, _ parameter: StaticString) throws -> String {
-        let id = text.uppercased()
-        let parts = id.split(separator: "-", omittingEmptySubsequences: false)
-        let isOne =
-            id.utf8.count == text.utf8.count && parts.count == 3 && parts[0] == "CVE" && parts[1].utf8.count == 4
-            && (4...19).contains(parts[2].utf8.count)
-            && (parts[1] + parts[2]).utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-        guard isOne else {
+        guard let id = CVEID(text) else {
             throw ParameterError.invalidValue(parameter, text, expected: "a CVE id such as CVE-2025-48384")
         }
-        return id
-    }
-
-    /// What a person types who is about to name a CVE: `cve-2025-48`, `2025-48`, `CVE-20`; nil for other words.
-    static func idPrefix(_ text: String) -> String? {
-        let word = text.uppercased().utf8.filter { $0 != 0x20 }
-        guard word.count <= 32 else { return nil }
-        let isNamed = word.starts(with: "CVE".utf8)
-        if isNamed, word.count <= 4 { return word.count == 3 || word.last == 0x2D ? "CVE-" : nil }
-        var rest = isNamed ? Array(word.dropFirst(3)) : Array(word)
-        if isNamed {
-            guard rest.first == 0x2D else { return nil }
-            rest.removeFirst()
-        }
-        let digits = { (byte: UInt8) in byte >= 0x30 && byte <= 0x39 }
-        let year = rest.prefix { $0 != 0x2D }
-        guard year.allSatisfy(digits), year.count <= 4, isNamed || (year.count == 4 && rest.count > 4),
-            rest.count == year.count || year.count == 4, rest.dropFirst(year.count + 1).allSatisfy(digits)
-        else { return nil }
-        return "CVE-" + String(decoding: rest, as: UTF8.self)
+        return id.text
     }
 
     private static func weakness(_ word: String) throws -> String {

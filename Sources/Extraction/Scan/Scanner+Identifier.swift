@@ -98,11 +98,9 @@ extension Scanner {
             text.at(separator) == 0x20 && text.at(separator + 1) == UInt8(ascii: "-") ? separator + 2 : separator + 1
         var end = first
         while end < first + 20, text.isDigit(end) { end += 1 }
-        let digits = end - first
-        guard (4...19).contains(digits), digits == 4 || text[first] != 0x30, !text.isAlphanumeric(end) else {
-            return nil
-        }
+        guard !text.isAlphanumeric(end) else { return nil }
         let value = Array("CVE-".utf8) + text[year] + [0x2D] + text[first..<end]
+        guard CVEID.isOne(value.span) else { return nil }
         _ = add(.cve, start - 3..<end, value, parent: parent)
         return end
     }

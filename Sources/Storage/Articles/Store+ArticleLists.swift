@@ -177,9 +177,8 @@ extension Store {
 
     /// A whole CVE is looked up; words are searched for in articles that name any.
     private static func cveCondition(_ text: String) -> SQL {
-        let id = text.uppercased()
-        if id.hasPrefix("CVE-"), id.dropFirst(4).split(separator: "-").count == 2 {
-            return "(a.cves @> \([id])::text[] or a.search @@ phraseto_tsquery('english', \(text)::text))"
+        if let id = CVEID(text) {
+            return "(a.cves @> \([id.text])::text[] or a.search @@ phraseto_tsquery('english', \(text)::text))"
         }
         return "(cardinality(a.cves) > 0 and a.search @@ \(search(text)))"
     }
