@@ -58,16 +58,16 @@ final class RPZEncoder: ExportEncoder {
         case .ipv4:
             guard let network = record.network else { return }
             out.append(octet: UInt8(network.length))
-            for shift in stride(from: 0 as UInt64, to: 32, by: 8) {
+            for shift in stride(from: 0 as UInt32, to: 32, by: 8) {
                 out.append(UInt8(ascii: "."))
-                out.append(octet: UInt8(truncatingIfNeeded: network.low >> shift))
+                out.append(octet: UInt8(truncatingIfNeeded: network.first.v4 >> shift))
             }
             out.append(".rpz-ip")
             out.append(action)
         case .ipv6:
             guard let network = record.network else { return }
             out.append(octet: UInt8(network.length))
-            writeGroups(of: network, into: &out)
+            writeGroups(of: network.first, into: &out)
             out.append(".rpz-ip")
             out.append(action)
         default: break
@@ -77,23 +77,16 @@ final class RPZEncoder: ExportEncoder {
     func end(into out: inout ByteWriter) {}
 
     /// The groups from the last to the first; the longest run of zeros as `zz` (RFC 5952 §4.2).
-    private func writeGroups(of network: NetworkPrefix, into out: inout ByteWriter) {
-        var best = 0..<0
-        var place = 0
-        while place < 8 {
-            var end = place
-            while end < 8, network.group(end) == 0 { end += 1 }
-            if end - place > max(best.count, 1) { best = place..<end }
-            place = max(end, place + 1)
-        }
-        place = 7
+    private func writeGroups(of address: IPAddress, into out: inout ByteWriter) {
+        let best = address.zeroGroups
+        var place = 7
         while place >= 0 {
             out.append(UInt8(ascii: "."))
             if best.contains(place) {
                 out.append("zz")
                 place = best.lowerBound - 1
             } else {
-                out.append(hexGroup: network.group(place))
+                out.append(hexGroup: address.group(place))
                 place -= 1
             }
         }

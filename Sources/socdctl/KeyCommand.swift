@@ -27,7 +27,7 @@ struct KeyCommand: ParsableCommand {
             try Program.run {
                 let networks = try allowedIps.map { list in
                     try list.split(separator: ",").map { text in
-                        guard let network = AddressNetwork(String(text)) else {
+                        guard let network = IPNetwork(exactly: text) else {
                             throw Program.usage("\(text) is no address and no network such as 192.0.2.0/24")
                         }
                         return network.text

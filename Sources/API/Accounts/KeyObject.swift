@@ -81,7 +81,7 @@ enum KeyObject {
     /// Addresses and networks, as the database takes them.
     static func networks(_ body: RequestBody) throws -> [String]? {
         try body.texts("allowed_ips", atMost: 50)?.map { text in
-            guard let network = AddressNetwork(text) else {
+            guard let network = IPNetwork(exactly: text) else {
                 throw body.refused(
                     "allowed_ips",
                     text,

@@ -75,7 +75,7 @@ struct SearchQuery {
     private static let longestSimilar = 512
 
     private static func isNetwork(_ term: SearchTerm) -> Bool {
-        term.plain.contains("/") && AddressNetwork(term.plain) != nil
+        term.plain.contains("/") && IPNetwork(exactly: term.plain) != nil
     }
 
     private static func condition(_ match: SearchMatch, _ term: SearchTerm) throws -> IndicatorSearch.Condition? {
@@ -86,7 +86,7 @@ struct SearchQuery {
         case .exact: return nil
         case .prefix: return .prefix(prefixes(term.plain))
         case .cidr:
-            guard let network = AddressNetwork(term.plain) else {
+            guard let network = IPNetwork(exactly: term.plain) else {
                 throw refused(
                     "an address or a network in CIDR notation without bits behind its length, as 192.0.2.0/24,"
                 )

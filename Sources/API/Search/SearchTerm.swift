@@ -57,7 +57,7 @@ struct SearchTerm {
         if !hasScheme, plain.contains(UInt8(ascii: "/")) || plain.contains(0x3A) {
             spellings.append([Array("http://".utf8) + plain, Array("https://".utf8) + plain])
         }
-        if !hasScheme, let (host, _) = IPAddress.splitPort(plain.span) { spellings.append([Array(plain[host])]) }
+        if !hasScheme, let found = HostAndPort(plain.span) { spellings.append([Array(plain[found.host])]) }
         return spellings
     }
 

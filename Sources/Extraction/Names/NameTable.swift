@@ -1,3 +1,5 @@
+import Notation
+
 /// A set of byte texts with a small number each: open addressing over one arena, so that a lookup allocates nothing.
 struct NameTable: Sendable {
     private var arena: [UInt8] = []

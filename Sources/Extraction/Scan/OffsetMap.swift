@@ -1,3 +1,5 @@
+import Notation
+
 /// Text made out of another text, which remembers where each of its bytes came from.
 struct MappedText: Sendable {
     private(set) var bytes: [UInt8] = []

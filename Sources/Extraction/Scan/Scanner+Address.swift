@@ -12,7 +12,7 @@ extension Scanner {
             return runEnd(from: start, before: chunk.upperBound)
         }
         let range = start..<end
-        do { _ = try IPAddress.parseV4(text.span.extracting(range)) } catch { return end }
+        do { _ = try IPAddress(v4: text.span.extracting(range)) } catch { return end }
         let isDefanged = isMarked(range)
         if !isDefanged, before == UInt8(ascii: "-"), isLetter(start - 2) { return end }
         if text.at(end) == UInt8(ascii: "/"), text.isDigit(end + 1), let after = network(end) {

@@ -127,7 +127,7 @@ extension Scanner {
             while end < limit, text[end] != UInt8(ascii: "]"), end < start + 64 { end += 1 }
             guard end < limit, text[end] == UInt8(ascii: "]") else { return nil }
             var value: [UInt8] = []
-            do { try IPAddress.appendV6(text.span.extracting(start + 1..<end), to: &value) } catch { return nil }
+            do { try IPAddress(v6: text.span.extracting(start + 1..<end)).append(to: &value) } catch { return nil }
             return URLHost(type: .ipv6, value: value, shown: [0x5B] + value + [0x5D], end: end + 1, isBracketed: true)
         }
         var end = start
@@ -145,7 +145,7 @@ extension Scanner {
         if last > start, text[last - 1] == UInt8(ascii: ".") { last -= 1 }
         guard last > start else { return nil }
         if isNumeric {
-            do { _ = try IPAddress.parseV4(text.span.extracting(start..<last)) } catch { return nil }
+            do { _ = try IPAddress(v4: text.span.extracting(start..<last)) } catch { return nil }
             let value = Array(text[start..<last])
             return URLHost(type: .ipv4, value: value, shown: value, end: end, isBracketed: false)
         }

@@ -239,7 +239,7 @@ struct Scanner {
         if end - start > 2, text[end - 1] == 0x3A, text[end - 2] != 0x3A { end -= 1 }
         guard colons >= 2, digits > 0, end - start <= 64, !text.isWord(end) || text.at(end) >= 0x80 else { return nil }
         var value: [UInt8] = []
-        do { try IPAddress.appendV6(text.span.extracting(start..<end), to: &value) } catch { return nil }
+        do { try IPAddress(v6: text.span.extracting(start..<end)).append(to: &value) } catch { return nil }
         if !hasDot, isFingerprint(start..<end) { return end }
         var after = end
         if text.at(after) == UInt8(ascii: "%") {

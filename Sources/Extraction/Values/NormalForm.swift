@@ -22,8 +22,7 @@ extension IndicatorType {
             case .sha1: try appendDigest(text, digits: 40, to: &out)
             case .sha256: try appendDigest(text, digits: 64, to: &out)
             case .sha512: try appendDigest(text, digits: 128, to: &out)
-            case .ipv4: try IPAddress.appendV4(text, to: &out)
-            case .ipv6: try IPAddress.appendV6(text, to: &out)
+            case .ipv4, .ipv6: try appendAddress(text, to: &out)
             case .domain: try HostName.append(text, to: &out)
             case .url: try URLForm.append(text, to: &out)
             case .email: try Self.appendMailbox(text, to: &out)
@@ -42,14 +41,24 @@ extension IndicatorType {
         out.appendLowercased(text)
     }
 
+    private func appendAddress(_ text: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
+        do throws(IPAddress.Malformed) {
+            let address = self == .ipv4 ? try IPAddress(v4: text) : try IPAddress(v6: text)
+            address.append(to: &out)
+        } catch {
+            switch error {
+            case .form: throw .malformed(self)
+            case .leadingZero: throw .leadingZero
+            case .zone: throw .zone
+            case .network: throw .addressRange
+            }
+        }
+    }
+
     private static func appendCVE(_ text: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
-        guard text.startsIgnoringCase(with: "cve-"), text.count > 9, text[8] == UInt8(ascii: "-"),
-            let year = text.extracting(4..<8).decimal, year >= 1999
-        else { throw .malformed(.cve) }
-        let number = text.extracting(9..<text.count)
-        for place in 0..<number.count where !(0x30...0x39).contains(number[place]) { throw .malformed(.cve) }
-        guard (4...19).contains(number.count), number.count == 4 || number[0] != 0x30 else { throw .cveNumber }
-        out.appendUppercased(text)
+        do throws(CVEID.Malformed) { try CVEID.append(text, to: &out) } catch {
+            throw error == .form ? .malformed(.cve) : .cveNumber
+        }
     }
 
     /// `T1059`, `T1059.001`, and `TA0002` for a tactic.
@@ -85,27 +94,5 @@ extension IndicatorType {
         out.append(local)
         out.append(UInt8(ascii: "@"))
         try HostName.append(text.extracting(at + 1..<text.count), to: &out)
-    }
-}
-
-extension [UInt8] {
-    mutating func append(_ text: Span<UInt8>) {
-        text.withUnsafeBufferPointer { append(contentsOf: $0) }
-    }
-
-    mutating func append(_ text: StaticString) {
-        for place in 0..<text.utf8CodeUnitCount { append(text.utf8Start[place]) }
-    }
-
-    mutating func appendLowercased(_ text: Span<UInt8>) {
-        let start = count
-        append(text)
-        for place in start..<count where self[place] >= 0x41 && self[place] <= 0x5A { self[place] |= 0x20 }
-    }
-
-    mutating func appendUppercased(_ text: Span<UInt8>) {
-        let start = count
-        append(text)
-        for place in start..<count where self[place] >= 0x61 && self[place] <= 0x7A { self[place] &= 0xDF }
     }
 }

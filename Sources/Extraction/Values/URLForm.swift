@@ -58,7 +58,7 @@ enum URLForm {
         if !range.isEmpty, text[end] == UInt8(ascii: "[") {
             while end < range.upperBound, text[end] != UInt8(ascii: "]") { end += 1 }
             guard end < range.upperBound else { throw .host }
-            do { _ = try IPAddress.parseV6(text.extracting(range.lowerBound + 1..<end)) } catch { throw .host }
+            do { _ = try IPAddress(v6: text.extracting(range.lowerBound + 1..<end)) } catch { throw .host }
             end += 1
         } else {
             while end < range.upperBound, text[end] != 0x3A {

@@ -39,8 +39,9 @@ package enum BundledWarningLists {
             Row(list: "public-suffix", category: .sharedHosting, value: columns[0])
         }
         add(.networks, "Special-purpose networks", .cidr) { columns in
-            guard Network(columns[1], 0) != nil else { return nil }
-            return Row(list: String(decoding: columns[0], as: UTF8.self), category: .reserved, value: columns[1])
+            let network = columns[1]
+            guard IPNetwork(network.span) != nil else { return nil }
+            return Row(list: String(decoding: columns[0], as: UTF8.self), category: .reserved, value: network)
         }
         add(.resolvers, "Public resolvers", .string) { columns in
             Row(list: "resolver", category: .resolver, value: columns[1])

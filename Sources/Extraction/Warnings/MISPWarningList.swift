@@ -172,7 +172,7 @@ package struct MISPWarningList: Sendable {
         switch match {
         case .cidr:
             // A network of everything would mark everything.
-            guard let network = Network(entry, 0), network.prefix > 0 else { return nil }
+            guard let network = IPNetwork(entry.span), network.length > 0 else { return nil }
             return entry.map(TextCoding.lowercased)
         case .hostname: return host(entry, isSingle: isSingle, facts)
         case .substring: return entry.count >= PartTable.shortest ? entry : nil

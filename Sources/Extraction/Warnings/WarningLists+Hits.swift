@@ -79,9 +79,9 @@ extension WarningLists {
         let text = bytes.span.extracting(range)
         do {
             if type == .ipv6 {
-                networksV6.collect(try IPAddress.parseV6(text), into: &found)
+                networksV6.collect(try IPAddress(v6: text), into: &found)
             } else {
-                networks.collect((UInt64(try IPAddress.parseV4(text)) << 32, 0), into: &found)
+                networks.collect(try IPAddress(v4: text), into: &found)
             }
         } catch { return }
     }

@@ -76,10 +76,7 @@ package struct WarningLists: WarningListReceiver, Sendable {
             special.set(word, Special.suppress.rawValue)
         }
         for word in NameTable.words("onion bit") { special.set(word, Special.keep.rawValue) }
-        for (name, networks) in ReservedNetworks.all {
-            let list = list(name.description, .reserved, .cidr)
-            for network in NameTable.words(networks) { addNetwork(Array(network), list) }
-        }
+        for block in SpecialPurposeNetworks.all { add(block.network, list(block.name, .reserved, .cidr)) }
         finish()
     }
 
@@ -139,8 +136,8 @@ package struct WarningLists: WarningListReceiver, Sendable {
     /// Takes the operator's word on a value: a network, or a value whose name also speaks for what is below it.
     package mutating func add(_ verdict: WarningVerdict, on value: [UInt8]) {
         let list = verdict == .harmless ? Self.allowed : Self.exempt
-        if value.contains(UInt8(ascii: "/")), Network(value, list) != nil {
-            addNetwork(value, list)
+        if value.contains(UInt8(ascii: "/")), let network = IPNetwork(value.span) {
+            add(network, list)
         } else {
             entries.add(value, list: list, reach: .below)
         }
@@ -149,7 +146,9 @@ package struct WarningLists: WarningListReceiver, Sendable {
     /// A network of more than one address in lower case; nil for anything else, and for the network of all addresses.
     package static func network(_ text: String) -> String? {
         let bytes = text.utf8.map(TextCoding.lowercased)
-        guard bytes.contains(UInt8(ascii: "/")), let network = Network(bytes, 0), network.prefix > 0 else { return nil }
+        guard bytes.contains(UInt8(ascii: "/")), let network = IPNetwork(bytes.span), network.length > 0 else {
+            return nil
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -216,8 +215,15 @@ package struct WarningLists: WarningListReceiver, Sendable {
     }
 
     private mutating func addNetwork(_ text: [UInt8], _ list: List) {
-        guard let network = Network(text, list) else { return }
-        if network.version == 4 { networks.add(network) } else { networksV6.add(network) }
+        if let network = IPNetwork(text.span) { add(network, list) }
+    }
+
+    private mutating func add(_ network: IPNetwork, _ list: List) {
+        if network.first.version == .v4 {
+            networks.add(network, list: list)
+        } else {
+            networksV6.add(network, list: list)
+        }
     }
 
     /// Whether ATT&CK has the technique or tactic, in use or retired.

@@ -1,3 +1,5 @@
+import Notation
+
 /// Puts a document together out of what the parser reports, and refuses more when it grows too large.
 ///
 /// A class, because the parser carries it through C as one pointer.

@@ -49,10 +49,10 @@ struct Row {
         } catch {
             let inside = text.trimmed(0..<text.count)
             let bare = text.extracting(inside)
-            guard let (host, port) = IPAddress.splitPort(bare) else { throw RowError(error.reason) }
+            guard let found = HostAndPort(bare) else { throw RowError(error.reason) }
             do throws(InvalidValue) {
                 sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
-                    type = try IndicatorType.appendDetected(bare.extracting(host), to: &out)
+                    type = try IndicatorType.appendDetected(bare.extracting(found.host), to: &out)
                 })
             } catch {
                 throw RowError(error.reason)
@@ -61,7 +61,7 @@ struct Row {
                 throw RowError(InvalidValue.unknownType.reason)
             }
             sighting.type = type
-            sighting.port = port
+            sighting.port = found.port
         }
     }
 
@@ -73,11 +73,11 @@ struct Row {
 
     /// `192.0.2.1:443` or `[2001:db8::1]:443`.
     mutating func setAddressAndPort(_ text: Span<UInt8>) throws(RowError) {
-        guard let (host, port) = IPAddress.splitPort(text) else {
+        guard let found = HostAndPort(text) else {
             throw RowError("the value is not an address and a port, as in 192.0.2.1:443")
         }
-        try setAddress(text.extracting(host))
-        sighting.port = port
+        try setAddress(text.extracting(found.host))
+        sighting.port = found.port
     }
 
     /// Makes the port the record key, so that one address on several ports is several sightings.

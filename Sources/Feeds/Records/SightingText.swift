@@ -32,14 +32,6 @@ extension [UInt8] {
         removeSubrange(start..<blanks)
     }
 
-    mutating func append(_ text: StaticString) {
-        for place in 0..<text.utf8CodeUnitCount { append(text.utf8Start[place]) }
-    }
-
-    mutating func append(_ text: Span<UInt8>) {
-        text.withUnsafeBufferPointer { append(contentsOf: $0) }
-    }
-
     private mutating func blankControls(from start: Int) {
         var place = start
         while place < count {

@@ -1,0 +1,35 @@
+import Model
+import Notation
+
+extension IndicatorRecord {
+    /// The address or network of a record of type ipv4 or ipv6; nil when it is none, or all there are.
+    var network: IPNetwork? {
+        let text = bytes.span.extracting(value)
+        let network: IPNetwork? =
+            switch type {
+            case .ipv4: IPNetwork(.v4, text)
+            case .ipv6: IPNetwork(.v6, text)
+            default: nil
+            }
+        return network.flatMap { $0.length > 0 ? $0 : nil }
+    }
+
+    /// Whether a text can stand unescaped as a host name in any file: labels of 1 to 63 letters, digits, hyphens and
+    /// underscores, 253 characters at most.
+    func isPlainName(_ field: Range<Int>) -> Bool {
+        let text = bytes.span.extracting(field)
+        guard text.count <= 253 else { return false }
+        var start = 0
+        for place in 0..<text.count {
+            let byte = text[place]
+            if byte == 0x2E {
+                guard place > start, place - start <= 63 else { return false }
+                start = place + 1
+            } else {
+                let letter = (byte | 0x20) &- 0x61
+                guard letter < 26 || byte &- 0x30 < 10 || byte == 0x2D || byte == 0x5F else { return false }
+            }
+        }
+        return text.count > start && text.count - start <= 63
+    }
+}
