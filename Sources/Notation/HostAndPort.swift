@@ -1,5 +1,5 @@
 /// A host with a port behind it, as `evil.example:443` or `[2001:db8::1]:443`.
-package struct HostAndPort {
+package struct HostAndPort: Equatable, Sendable {
     /// Where the host stands, without brackets. It may be anything.
     package let host: Range<Int>
     /// 1 to 65535.

@@ -62,7 +62,7 @@ struct IPNetworkTests {
     @Test(arguments: [
         ("192.0.2.7", "192.0.2.7/32"), ("192.0.2.0/24", "192.0.2.0/24"), ("0.0.0.0/0", "0.0.0.0/0"),
         ("2001:DB8::1", "2001:db8::1/128"), ("2001:db8::/32", "2001:db8::/32"), ("::/0", "::/0"),
-        ("2001:db8::8000:0:0:0/65", "2001:db8::8000:0:0:0/65"), ("192.0.2.4/31", "192.0.2.4/31"),
+        ("2001:db8::8000:0:0:0/65", "2001:db8:0:0:8000::/65"), ("192.0.2.4/31", "192.0.2.4/31"),
     ])
     func `addresses and networks are understood`(text: String, expected: String) {
         #expect(IPNetwork(exactly: text)?.text == expected)
@@ -91,8 +91,8 @@ struct IPNetworkTests {
 
 struct SpecialPurposeNetworksTests {
     @Test func `every row of the table is a network`() {
-        #expect(SpecialPurposeNetworks.all.count == 29)
-        #expect(Set(SpecialPurposeNetworks.all.map(\.network)).count == 29)
+        #expect(SpecialPurposeNetworks.all.count == 28)
+        #expect(Set(SpecialPurposeNetworks.all.map(\.network)).count == 28)
     }
 
     @Test(arguments: [
@@ -127,6 +127,7 @@ struct HostAndPortTests {
     ])
     func `anything else has none`(text: String) {
         let bytes = Array(text.utf8)
-        #expect(HostAndPort(bytes.span) == nil)
+        let found = HostAndPort(bytes.span)
+        #expect(found == nil)
     }
 }
