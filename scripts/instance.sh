@@ -1,5 +1,5 @@
 # One running instance: where it keeps things, how it starts, fills and stops. Read with `.` after lib.sh by the
-# scripts that start one; they set state, port, workers and threads first.
+# scripts that start one; they set state, port, workers, threads and kind (of build) first.
 
 # Where everything is. home is the state directory itself, unless the user who runs PostgreSQL cannot get there (a
 # checkout in root's home): then it is a directory under /var/lib that state/home points to.
@@ -56,7 +56,7 @@ prepare() {
     chmod 700 "$sockets" "$home/log" "$home/pg"
     # Copies, so that the next build does not pull the programs away from under a running instance.
     for program in socd-worker socdctl; do
-        cp "$top/.build/release/$program" "$home/bin/$program.new"
+        cp "$top/.build/$kind/$program" "$home/bin/$program.new"
         mv -f "$home/bin/$program.new" "$home/bin/$program"
     done
     [ -s "$home/session.key" ] || (umask 077 && head -c 48 /dev/urandom | base64 -w 0 > "$home/session.key")

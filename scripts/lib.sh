@@ -120,3 +120,6 @@ cluster_stop() {
     quietly as_service "$(postgres_programs)/pg_ctl" stop -w -t 60 -m fast -D "$1"
 }
 database_url() { echo "postgresql:///$2?host=$1&user=socd"; }
+
+# free_port: prints a port of 127.0.0.1 that nobody listens on.
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
