@@ -4,8 +4,9 @@ import json
 import os
 
 import pytest
-from product import Product
-from taxii_client import Client, ctl
+from client.command import ctl
+from client.product import Product
+from client.taxii import Client
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ import secrets
 import subprocess
 
 import pytest
-from account_client import ask, claims_of, ctl, new_account, new_key, part, signed, until
+from client.accounts import ask, claims_of, new_account, new_key, part, signed
+from client.command import ctl
+from client.waiting import eventually
 
 PASSWORD = "correct horse battery"
 INFO = {
@@ -50,7 +52,10 @@ def test_the_whole_life_of_a_key():
     listed = ask("GET", "/api/v1/keys", token=token).json
     assert listed["meta"]["total"] == 1 and set(listed["data"][0]) == INFO
     assert key["key"] not in ask("GET", f"/api/v1/keys/{key['id']}", token=token).body.decode()
-    details = until(lambda: (d := ask("GET", f"/api/v1/keys/{key['id']}", token=token).json["data"])["total_requests"] and d)
+    details = eventually(
+        lambda: (d := ask("GET", f"/api/v1/keys/{key['id']}", token=token).json["data"])["total_requests"] and d,
+        "the key's use is counted",
+    )
     assert details["total_requests"] == 1 and details["last_used_at"]
     assert len(details["usage"]["daily"]) == 30 and sum(d["requests"] for d in details["usage"]["daily"]) == 1
 

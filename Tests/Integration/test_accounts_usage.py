@@ -6,7 +6,9 @@ import time
 from collections import Counter
 
 import pytest
-from account_client import ask, ctl, new_account, new_key, until
+from client.accounts import ask, new_account, new_key
+from client.command import ctl
+from client.waiting import eventually
 
 SENT = {
     "/api/v1/iocs?limit=1": 4,
@@ -37,7 +39,9 @@ def test_totals_equal_what_was_sent():
         statements += 1
     assert statuses[429] >= 3
 
-    figures = until(lambda: (u := usage(token, key["id"]))["summary"]["totalRequests"] == statements and u) or usage(token, key["id"])
+    figures = eventually(
+        lambda: (u := usage(token, key["id"]))["summary"]["totalRequests"] == statements and u, "every request is counted"
+    )
     failed = sum(n for status, n in statuses.items() if status >= 400)
     summary = figures["summary"]
     assert summary["totalRequests"] == statements
@@ -100,7 +104,9 @@ def test_retry_after_is_right_to_the_second():
     assert 1 <= wait <= 6 and refused.fields["X-RateLimit-Remaining"] == "0"
     assert int(refused.fields["X-RateLimit-Reset"]) - time.time() <= wait + 1
     begun = time.monotonic()
-    answer = until(lambda: (a := ask("GET", "/api/v1/iocs?limit=1", key=key)).status == 200 and a, seconds=30)
+    answer = eventually(
+        lambda: (a := ask("GET", "/api/v1/iocs?limit=1", key=key)).status == 200 and a, "a token is there again"
+    )
     assert answer and wait - 1.5 <= time.monotonic() - begun <= wait + 1
 
 
@@ -119,7 +125,7 @@ def test_a_flood_of_refusals_is_answered_with_fields_and_ends_in_time():
     elapsed = time.monotonic() - begun
     assert 10 + int((elapsed - 0.5) / 6) <= granted <= 10 + int(elapsed / 6) + 1
     ask("DELETE", f"/api/v1/keys/{key['id']}", token=token)
-    assert until(lambda: ask("GET", "/api/v1/iocs?limit=1", key=key["key"]).status == 401, seconds=2)
+    eventually(lambda: ask("GET", "/api/v1/iocs?limit=1", key=key["key"]).status == 401, "the key is refused")
 
 
 def test_an_unknown_key_is_refused_again_and_again():

@@ -10,7 +10,8 @@ import urllib.parse
 import uuid
 
 import pytest
-from product import SAMPLES, contract_error
+from client.answer import contract_error
+from client.product import SAMPLES
 
 PATH = "/api/v1/cves"
 MODEL = "v2031.01.01"

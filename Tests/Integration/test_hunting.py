@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from taxii_client import ctl
+from client.command import ctl
 
 PATH = "/api/v1/iocs/hunting"
 PLATFORMS = ("splunk", "kql", "elastic", "suricata")

@@ -9,7 +9,7 @@ import threading
 import uuid
 
 import pytest
-from product import SAMPLES
+from client.product import SAMPLES
 
 LIST = "/api/v1/iocs"
 SAMPLE_FILES = [line.split("\t") for line in (SAMPLES / "import.list").read_text().splitlines() if line and not line.startswith("#")]

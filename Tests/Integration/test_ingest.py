@@ -7,7 +7,8 @@ import subprocess
 import uuid
 
 import pytest
-from upstream import CTL, Upstream, ctl
+from client.command import CTL
+from client.upstream import Upstream, ctl
 
 GOOD = "type,value\ndomain,{}.ingest.example.com\n"
 

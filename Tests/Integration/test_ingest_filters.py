@@ -4,7 +4,7 @@ import json
 import uuid
 
 import pytest
-from upstream import Upstream, add, ctl
+from client.upstream import Upstream, add, ctl
 
 
 @pytest.fixture(scope="module")

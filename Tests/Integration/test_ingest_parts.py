@@ -6,8 +6,8 @@ import uuid
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from taxii_client import TAXII
-from upstream import Upstream, add, ctl, health
+from client.taxii import TAXII
+from client.upstream import Upstream, add, ctl, health
 
 DATES = [f"2026-01-0{day}T00:00:00.000001Z" for day in range(1, 10)]
 

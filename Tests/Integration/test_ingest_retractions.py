@@ -4,7 +4,7 @@ import json
 import uuid
 
 import pytest
-from upstream import Upstream, add, ctl, health
+from client.upstream import Upstream, add, ctl, health
 
 NAMES = '"time_stamp","removal_id","platform","entry_type","entry_value","removed_by","removal_notes"'
 ROW = '"2026-03-01 10:00:00","{}","ThreatFox","domain","{}","admin","sinkhole"'

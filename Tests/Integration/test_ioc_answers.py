@@ -8,7 +8,8 @@ import re
 import uuid
 
 import pytest
-from product import SAMPLES, contract_error
+from client.answer import contract_error
+from client.product import SAMPLES
 
 LIST = "/api/v1/iocs"
 HEADER = "id,type,value,confidence,first_seen,last_seen,source_article,source_feed,category,tags"

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from product import contract_error
+from client.answer import contract_error
 
 LIST = "/api/v1/iocs"
 TYPES = "ipv4 ipv6 domain url md5 sha1 sha256 sha512 email cve mitre_attack".split()

@@ -5,7 +5,7 @@ import secrets
 import string
 
 import pytest
-from product import contract_error
+from client.answer import contract_error
 
 LIST = "/api/v1/iocs?limit=1"
 LETTERS = string.digits + string.ascii_uppercase + string.ascii_lowercase

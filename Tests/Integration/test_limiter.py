@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from product import contract_error
+from client.answer import contract_error
 
 LIST = "/api/v1/iocs?limit=1"
 

@@ -7,7 +7,7 @@ import urllib.parse
 import uuid
 
 import pytest
-from product import contract_error
+from client.answer import contract_error
 
 PATH = "/api/v1/lookup"
 NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)

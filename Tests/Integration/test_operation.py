@@ -14,7 +14,9 @@ import threading
 import uuid
 
 import pytest
-from product import Product, TOP, contract_error, eventually
+from client.answer import contract_error
+from client.product import TOP, Product
+from client.waiting import eventually
 
 LIST = "/api/v1/iocs?limit=5"
 

@@ -14,7 +14,8 @@ import time
 import urllib.parse
 
 import pytest
-from product import Key, eventually, psql
+from client.product import Key, psql
+from client.waiting import eventually
 
 DATABASE = "socd_plans"
 IDENTITY = "f8e75d96-8e4c-4b1a-9e3d-4f8a7b6c5d3e"

@@ -6,7 +6,7 @@ import urllib.parse
 import uuid
 
 import pytest
-from product import TOP
+from client.product import TOP
 
 WORKER_REFUSED = [
     "create table mine ()", "create temporary table mine ()", "create schema mine", "create function f() returns int language sql as 'select 1'",

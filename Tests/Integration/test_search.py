@@ -4,7 +4,8 @@ import json
 import uuid
 
 import pytest
-from product import Answer, collected, contract_error, escaped
+from client.answer import Answer, contract_error
+from client.product import escaped
 
 PATH = "/api/v1/iocs/search"
 
@@ -242,7 +243,7 @@ def post(product, key, body, kind="application/json"):
             fields["Content-Type"] = kind
         connection.request("POST", PATH, body=body if isinstance(body, (bytes, str)) else json.dumps(body), headers=fields)
         answer = connection.getresponse()
-        return Answer(answer.status, collected(answer.getheaders()), answer.read())
+        return Answer.of(answer)
     finally:
         connection.close()
 

@@ -6,7 +6,8 @@ import json
 import uuid
 
 import pytest
-from product import TOP, eventually
+from client.product import TOP
+from client.waiting import eventually
 
 PATH = "/api/v1/iocs/stats"
 TYPES = "ipv4 ipv6 domain url md5 sha1 sha256 sha512 email cve mitre_attack".split()

@@ -8,9 +8,10 @@ import urllib.parse
 import uuid
 
 import pytest
-from taxii_client import (
-    ADDRESSES, ALIASES, ALL, CVES, HASHES, KEY, KEY_FREE, NAMES, NETWORK, PUBLIC, ROOT, SHARED, STIX, TAXII, TECHNIQUES,
-    Client, ctl, ensure_feed, manifest_of, objects_of, report,
+from client.command import ctl
+from client.taxii import (
+    ADDRESSES, ALIASES, ALL, CVES, HASHES, KEY, KEY_FREE, NAMES, NETWORK, PUBLIC, ROOT, SHARED, STIX,
+    TAXII, TECHNIQUES, Client, ensure_feed, manifest_of, objects_of, report,
 )  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("unlimited")

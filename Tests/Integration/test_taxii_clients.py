@@ -8,7 +8,7 @@ import stix2
 import taxii2client.v21 as taxii
 from stix2 import Filter, TAXIICollectionSource
 from taxii2client.common import TokenAuth
-from taxii_client import ALIASES, ALL, CVES, HASHES, KEY, NAMES, PUBLIC, SHARED
+from client.taxii import ALIASES, ALL, CVES, HASHES, KEY, NAMES, PUBLIC, SHARED
 
 pytestmark = pytest.mark.usefixtures("unlimited")
 

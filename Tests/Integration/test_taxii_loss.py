@@ -7,7 +7,8 @@ import time
 import uuid
 
 import pytest
-from taxii_client import CTL, KEY, Client, ensure_feed, manifest_of, objects_of
+from client.command import CTL
+from client.taxii import KEY, Client, ensure_feed, manifest_of, objects_of
 
 pytestmark = pytest.mark.usefixtures("unlimited")
 
@@ -27,7 +28,7 @@ def write(writer: int, run: str, start) -> int:
         for first in range(0, OWN, BURST):
             rows = "".join(f"domain,w{writer}-{n}.{run}.example,high,{stamp},{stamp}\n" for n in range(first, first + BURST))
             done = subprocess.run(
-                [CTL, "feed", "import", "--json", "--format", "csv", "--feed", f"loss-{writer}", "-"],
+                [*CTL, "feed", "import", "--json", "--format", "csv", "--feed", f"loss-{writer}", "-"],
                 input="type,value,confidence,first_seen,last_seen\n" + rows, capture_output=True, text=True, check=True,
             )  # fmt: skip
             outcome = json.loads(done.stdout)

@@ -4,7 +4,7 @@ import json
 import uuid
 
 import pytest
-from taxii_client import ALL, KEY_PRO, ROOT, SHARED, STIX, TAXII, Client, manifest_of, objects_of
+from client.taxii import ALL, KEY_PRO, ROOT, SHARED, STIX, TAXII, Client, manifest_of, objects_of
 
 pytestmark = pytest.mark.usefixtures("unlimited")
 

@@ -4,7 +4,7 @@ import json
 import uuid
 
 import pytest
-from product import contract_error
+from client.answer import contract_error
 
 LIST = "/api/v1/iocs"
 WIDE = "since=2000-01-01&limit=10000"

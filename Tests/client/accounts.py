@@ -7,29 +7,14 @@ import http.client
 import json
 import os
 import secrets
-import subprocess
-import time
 import urllib.parse
 from pathlib import Path
 
+from client.answer import Answer
+from client.command import ctl
+
 BASE_URL = os.environ["BASE_URL"]
 ADDRESS = urllib.parse.urlsplit(BASE_URL)
-CTL = os.environ["CTL"]
-
-
-class Answer:
-    def __init__(self, response):
-        self.status = response.status
-        self.fields = response.headers
-        self.body = response.read()
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-    @property
-    def code(self):
-        return self.json["error"]["code"]
 
 
 def ask(method, path, body=None, token=None, key=None, source="127.0.0.1", fields=None):
@@ -45,13 +30,9 @@ def ask(method, path, body=None, token=None, key=None, source="127.0.0.1", field
     connection = http.client.HTTPConnection(ADDRESS.hostname, ADDRESS.port, timeout=30, source_address=(source, 0))
     try:
         connection.request(method, path, body, sent)
-        return Answer(connection.getresponse())
+        return Answer.of(connection.getresponse())
     finally:
         connection.close()
-
-
-def ctl(*arguments, stdin=None):
-    return subprocess.run([CTL, *arguments], check=True, capture_output=True, text=True, input=stdin).stdout.strip()
 
 
 def new_account(tier="free"):
@@ -88,11 +69,3 @@ def session_key_file():
     state = Path(os.environ["STATE_DIR"])
     home = state / "home"
     return (home if home.exists() else state) / "session.key"
-
-
-def until(condition, seconds=15):
-    """What the condition gives once it is something; the last of it when the time is over."""
-    end = time.monotonic() + seconds
-    while not (value := condition()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return value

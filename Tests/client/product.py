@@ -2,41 +2,20 @@
 
 import copy
 import http.client
-import json
 import os
 import pathlib
-import shlex
 import socket
 import subprocess
-import time
 import urllib.parse
 import uuid
 from dataclasses import dataclass
 
+from client import command
+from client.answer import Answer, Fields
+
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 SAMPLES = TOP / "Tests" / "Samples"
-
-
-@dataclass
-class Answer:
-    """What came back; field names in lower case, repeated fields joined with a comma."""
-
-    status: int
-    fields: dict
-    body: bytes
-
-    @property
-    def text(self):
-        return self.body.decode("utf-8")
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-    @property
-    def error(self):
-        return self.json["error"]
 
 
 @dataclass
@@ -46,27 +25,8 @@ class Key:
     user: str
 
 
-def eventually(condition, what, seconds=60):
-    """Polls until the condition gives something true, and returns that."""
-    end = time.monotonic() + seconds
-    while True:
-        found = condition()
-        if found:
-            return found
-        assert time.monotonic() < end, f"not within {seconds} s: {what}"
-        time.sleep(0.05)
-
-
 def escaped(**parameters):
     return urllib.parse.urlencode(parameters)
-
-
-def collected(fields):
-    found = {}
-    for name, value in fields:
-        name = name.lower()
-        found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
 
 
 class Product:
@@ -95,7 +55,7 @@ class Product:
         try:
             connection.request(method, target, headers=named)
             answer = connection.getresponse()
-            return Answer(answer.status, collected(answer.getheaders()), answer.read())
+            return Answer.of(answer)
         finally:
             if on is None:
                 connection.close()
@@ -167,11 +127,7 @@ class Product:
         return self.sql(text)[0][0]
 
     def ctl(self, *words, input=None, code=0, environment=None):
-        done = subprocess.run(
-            [*shlex.split(self.environment["CTL"]), *words], input=input, capture_output=True,
-            env={**os.environ, **(environment or {})},
-        )
-        done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
+        done = command.run(*words, stdin=input, environment=environment)
         assert code is None or done.returncode == code, (done.returncode, done.stdout, done.stderr)
         return done
 
@@ -236,24 +192,10 @@ def parsed(answer, start):
     head, _, body = answer.partition(b"\r\n\r\n")
     status, *fields = head.decode().split("\r\n")
     assert status.startswith(start), status
-    named = collected((name, value.strip()) for name, _, value in (field.partition(":") for field in fields))
+    named = Fields((name, value.strip()) for name, _, value in (field.partition(":") for field in fields))
     return Answer(int(status[len(start):][:3]), named, body)
 
 
 def psql():
     found = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/psql"), key=lambda path: int(path.parts[4]))
     return str(found[-1]) if found else "psql"
-
-
-def contract_error(answer, status, code):
-    """Checks that an answer is the contract's error, all of it, and returns the error."""
-    assert answer.status == status, answer.body[:500]
-    assert answer.fields["content-type"].split(";")[0] == "application/json"
-    assert set(answer.json) == {"error"}
-    error = answer.error
-    assert set(error) <= {"code", "message", "details", "request_id"}
-    assert error["code"] == code, error
-    assert error["message"] and isinstance(error.get("details", {}), dict)
-    assert error["request_id"] == answer.fields["x-request-id"]
-    assert error["request_id"].startswith("req_") and len(error["request_id"]) == 36
-    return error

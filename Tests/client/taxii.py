@@ -3,14 +3,15 @@
 import http.client
 import json
 import os
-import subprocess
 import urllib.parse
+
+from client.answer import Answer
+from client.command import ctl
 
 ADDRESS = urllib.parse.urlsplit(os.environ["BASE_URL"])
 KEY = os.environ["KEY_ENTERPRISE"]
 KEY_PRO = os.environ["KEY_PRO"]
 KEY_FREE = os.environ["KEY_FREE"]
-CTL = os.environ["CTL"]
 
 TAXII = "application/taxii+json;version=2.1"
 STIX = "application/stix+json;version=2.1"
@@ -39,18 +40,7 @@ def manifest_of(collection: str) -> str:
     return f"{ROOT}collections/{collection}/manifest/"
 
 
-class Answer:
-    def __init__(self, status, fields, body):
-        self.status, self.fields, self.body = status, fields, body
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-    @property
-    def type(self):
-        return self.fields.get("content-type")
-
+class TAXIIAnswer(Answer):
     @property
     def first(self):
         return self.fields["x-taxii-date-added-first"]
@@ -69,7 +59,7 @@ class Client:
         self.key = key
         self.connection = http.client.HTTPConnection(ADDRESS.hostname, ADDRESS.port, timeout=60)
 
-    def send(self, method, target, query=None, body=None, **fields) -> Answer:
+    def send(self, method, target, query=None, body=None, **fields) -> TAXIIAnswer:
         if query:
             target += "?" + urllib.parse.urlencode(query)
         named = {name.replace("_", "-"): value for name, value in fields.items() if value is not None}
@@ -83,10 +73,9 @@ class Client:
             self.connection.close()
             self.connection.request(method, target, body, named)
             answer = self.connection.getresponse()
-        text = answer.read()
-        return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+        return TAXIIAnswer.of(answer)
 
-    def get(self, target, query=None, **fields) -> Answer:
+    def get(self, target, query=None, **fields) -> TAXIIAnswer:
         return self.send("GET", target, query, **fields)
 
     def walk(self, target, query=None, limit=1000):
@@ -102,14 +91,8 @@ class Client:
             query["next"] = answer.json["next"]
 
 
-def ctl(*words: str, stdin: str | None = None) -> str:
-    done = subprocess.run([CTL, *words], input=stdin, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 def ensure_feed(slug: str) -> None:
-    subprocess.run([CTL, "feed", "add", slug, "--name", slug, "--format", "csv"], capture_output=True)
+    ctl("feed", "add", slug, "--name", slug, "--format", "csv", code=None)
 
 
 def report(feed: str, *rows: str) -> dict:
