@@ -98,15 +98,25 @@ final class ProbeProcess {
             .split(separator: " ").compactMap { pid_t($0) }
     }
 
-    /// Processor time used so far, in ticks of a hundredth of a second.
-    var ticks: Int {
-        guard let file = fopen("/proc/\(pid)/stat", "r") else { return 0 }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 4096)
-        fgets(&line, Int32(line.count), file)
-        let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(
-            separator: " "
-        )
-        return words.count > 14 ? (Int(words[13]) ?? 0) + (Int(words[14]) ?? 0) : 0
+    /// How often its threads, but for the first, have gone to sleep of their own accord.
+    var waits: Int {
+        guard let folder = opendir("/proc/\(pid)/task") else { return 0 }
+        defer { closedir(folder) }
+        var sum = 0
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard let thread = pid_t(name), thread != pid, let file = fopen("/proc/\(pid)/task/\(name)/status", "r")
+            else { continue }
+            defer { fclose(file) }
+            var line = [CChar](repeating: 0, count: 4096)
+            while fgets(&line, Int32(line.count), file) != nil {
+                let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                    .split(whereSeparator: \.isWhitespace)
+                if words.first == "voluntary_ctxt_switches:" { sum += words.last.flatMap { Int($0) } ?? 0 }
+            }
+        }
+        return sum
     }
 }

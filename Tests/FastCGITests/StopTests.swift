@@ -48,10 +48,15 @@ struct StopTests {
     }
 
     @Test func `connections that wait in our own backlog are answered before the stop`() throws {
+        let socket = Recorder<String>()
         let fixture = try PoolFixture(threads: 1) { request, reply in
-            if request.path == "/slow" { usleep(200_000) }
+            // Until the stop has begun: it takes the socket's file away.
+            if request.path == "/slow" {
+                _ = eventually { socket.all.first.map { access($0, F_OK) != 0 } ?? false }
+            }
             hello(request, &reply)
         }
+        socket.add(fixture.path)
         let first = try fixture.client()
         first.send(FastCGIClient.request("/slow"))
         try #require(eventually { fixture.pool.busyThreadCount == 1 })
@@ -81,9 +86,8 @@ struct StopTests {
         let stop = try TestThread { [pool = fixture.pool] in
             isClean.add(pool.stop(graceMilliseconds: 20_000, lingerMilliseconds: 0))
         }
-        // The socket file goes when the stop begins; a moment later the thread is called back.
+        // The socket file goes when the stop begins, and the stop waits for the thread that is busy.
         #expect(eventually { access(fixture.path, F_OK) != 0 })
-        usleep(20_000)
         for client in kept { client.send(FastCGIClient.request("/late")) }
         gate.add(true)
         #expect(try busy.receive()?.text == "hello /held 0")
@@ -184,10 +188,9 @@ struct StopTests {
         var clients = try (0..<60).map { _ in try FastCGIClient(unix: "\(folder.path)/s") }
         for client in clients { client.send(FastCGIClient.request("/")) }
         #expect(probe.has("acceptingPaused(code: \(EMFILE))"))
-        let before = probe.ticks
-        usleep(500_000)
-        // A spinning loop would use all of it, 50 ticks a thread.
-        #expect(probe.ticks - before < 25)
+        // Threads that spin never go to sleep; those that wait for a descriptor do so again and again.
+        let before = probe.waits
+        #expect(eventually { probe.waits >= before + 20 })
         // The first ones are answered and leave; then the others come in.
         var answered = 0
         while !clients.isEmpty {

@@ -155,8 +155,9 @@ struct ThreadPoolTests {
     }
 
     @Test func `the end of progress shows`() throws {
+        let gate = Recorder<Bool>()
         let fixture = try PoolFixture(threads: 1) { _, reply in
-            usleep(300_000)
+            _ = eventually { !gate.all.isEmpty }
             reply.head(status: 200)
         }
         let client = try fixture.client()
@@ -164,6 +165,7 @@ struct ThreadPoolTests {
         client.send(FastCGIClient.request("/"))
         #expect(eventually { !fixture.pool.isMakingProgress(withinSeconds: 0) })
         #expect(fixture.pool.isMakingProgress(withinSeconds: 600))
+        gate.add(true)
         #expect(try client.receive()?.status == 200)
         #expect(eventually { fixture.pool.isMakingProgress(withinSeconds: 0) })
     }
