@@ -111,8 +111,35 @@ start_nginx() {
     quietly "$nginx_program" -e "$home/log/nginx-error.log" -c "$home/nginx/nginx.conf" || die "nginx does not start"
 }
 
-# Keys for each tier, and the sample feeds. What an earlier start made is kept; the samples are imported again after
-# half a day, because their times are counted from the import and the Free tier sees one day.
+# The bundled samples: CVEs first, because articles and scores are joined with them. Times are spread over the last thirty
+# days.
+import_samples() {
+    samples=$top/Tests/Samples
+    say "importing the samples: CVEs"
+    quietly "$home/ctl" cve import --nvd "$samples/cves/nvd.json" --cvelist "$samples/cves/cvelist" \
+        --kev "$samples/cves/kev.json" --epss "$samples/cves/epss.csv" --allow-fewer || die "cannot import $samples/cves"
+    say "importing the samples: feeds"
+    while IFS="$(printf '\t')" read -r format feed file; do
+        case $format in '' | '#'*) continue ;; esac
+        "$top/scripts/spread" "$samples/$file" > "$home/sample"
+        quietly "$home/ctl" feed import --format "$format" --feed "$feed" "$home/sample" || die "cannot import $file"
+    done < "$samples/import.list"
+    say "importing the samples: articles"
+    feeds=$("$home/ctl" feed list)
+    while IFS="$(printf '\t')" read -r category feed name file; do
+        case $category in '' | '#'*) continue ;; esac
+        case $feeds in
+            *"$feed"*) ;;
+            *) quietly "$home/ctl" feed add "$feed" --name "$name" --category "$category" || die "cannot add the feed $feed" ;;
+        esac
+        "$top/scripts/spread" "$samples/$file" > "$home/sample.jsonl"
+        quietly "$home/ctl" article import --feed "$feed" "$home/sample.jsonl" || die "cannot import $file"
+    done < "$samples/articles.list"
+    rm -f "$home/sample" "$home/sample.jsonl"
+}
+
+# Keys for each tier, and the samples. What an earlier start made is kept; the samples are imported again after half a
+# day, because their times are counted from the import and the Free tier sees one day.
 fill() {
     KEY_FREE='' KEY_PRO='' KEY_ENTERPRISE=''
     [ ! -s "$state/demo.env" ] || . "$state/demo.env"
@@ -138,15 +165,7 @@ fill() {
 		END
     )
     if [ -z "$(find "$home/filled" -mmin -720 2> /dev/null)" ]; then
-        say "importing the sample feeds"
-        while IFS="$(printf '\t')" read -r format feed file; do
-            case $format in '' | '#'*) continue ;; esac
-            quietly "$home/ctl" feed import --format "$format" --feed "$feed" --shift-to-now "$top/Tests/Samples/$file" ||
-                die "cannot import $file"
-        done < "$top/Tests/Samples/import.list"
-        cves=$top/Tests/Samples/cves
-        quietly "$home/ctl" cve import --nvd "$cves/nvd.json" --cvelist "$cves/cvelist" --kev "$cves/kev.json" --epss "$cves/epss.csv" \
-            --allow-fewer || die "cannot import $cves"
+        import_samples
         touch "$home/filled"
     fi
     quietly "$home/ctl" maintain
@@ -156,16 +175,23 @@ fill() {
 answers() { curl -fsS --max-time 5 -H "X-API-Key: $KEY_ENTERPRISE" "$base_url/api/v1/iocs?limit=1"; }
 settled() { answers || ! running; }
 
+# ask KEY PATH [OPTION]: a line to paste.
+ask() { printf "  curl -H 'X-API-Key: %s' %s'%s%s'\n" "$1" "${3:+$3 }" "$BASE_URL" "$2"; }
+
 describe() {
     . "$state/demo.env"
-    cat <<- END
-
-		SOC Defenders is running at $BASE_URL. Keys for scripts: $state/demo.env
-
-		  curl -H 'Authorization: Bearer $KEY_FREE' '$BASE_URL/api/v1/iocs?limit=5'
-		  curl -H 'Authorization: Bearer $KEY_PRO' '$BASE_URL/api/v1/iocs?type=ipv4&format=csv&limit=1000'
-		  curl -H 'X-API-Key: $KEY_ENTERPRISE' -H 'Accept: text/plain' '$BASE_URL/api/v1/iocs?type=domain'
-		  curl '$BASE_URL/readyz'      $CTL key list
-
-	END
+    printf '\nSOC Defenders is running at %s. Keys for scripts: %s\n\n' "$BASE_URL" "$state/demo.env"
+    ask "$KEY_FREE" '/api/v1/iocs?limit=5'
+    ask "$KEY_PRO" '/api/v1/iocs?format=edl-ip&limit=1000'
+    ask "$KEY_PRO" '/api/v1/iocs?type=domain,url&confidence=high' "-H 'Accept: application/stix+json;version=2.1'"
+    ask "$KEY_FREE" '/api/v1/lookup?ioc=CVE-2021-44228'
+    ask "$KEY_PRO" '/api/v1/iocs/search?q=avsvmcloud.com'
+    ask "$KEY_PRO" '/api/v1/articles?q=ransomware&industry=healthcare'
+    ask "$KEY_PRO" '/api/v1/cves?kev=true&has_articles=true&sort=risk:desc'
+    ask "$KEY_PRO" '/api/v1/iocs/stats'
+    ask "$KEY_PRO" '/api/v1/industries/energy?window=30d'
+    ask "$KEY_PRO" '/api/v1/actors/sandworm-team'
+    ask "$KEY_PRO" '/api/v1/techniques/T1190'
+    printf "  curl -u 'x:%s' '%s'\n" "$KEY_PRO" "$BASE_URL/api/taxii2/api/collections/all/objects/?limit=10"
+    printf "  curl '%s'\n  %s feed health\n\n" "$BASE_URL/api/openapi.json" "$CTL"
 }

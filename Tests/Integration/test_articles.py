@@ -345,7 +345,7 @@ def test_the_importers_role_does_all_of_it(product, key, articles):
 
 
 def test_the_operator_sees_articles(product, articles):
-    listed = json.loads(product.ctl("article", "list", "--json", "--search", "hospital").stdout)
+    listed = json.loads(product.ctl("article", "list", "--feed", "test-indicators", "--json", "--search", "hospital").stdout)
     assert [item["category"] for item in listed] == ["ransomware"]
     assert "hospital" in product.ctl("article", "list", "--search", "hospital").stdout
     assert "no article" in product.ctl("article", "archive", "00000000-0000-4000-8000-000000000000", code=1).stderr
