@@ -96,10 +96,10 @@ extension [Target] {
 
     static var tests: [Target] {
         [
-            .helper("TestSupport", "Model", "Notation", "Cryptography"),
+            .helper("TestSupport", "Model", "Notation", "Cryptography", "Postgres", "Storage"),
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
-            .tests(of: "Access", "Model", "Notation"),
+            .tests(of: "Access", "Model", "Notation", "HTTP", "Cryptography", "Storage"),
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),

@@ -36,23 +36,30 @@ struct RecordedAnswer {
     var code: String { error["code"] as? String ?? "" }
 }
 
-/// Answers requests as a worker does whose database is away.
-struct RecordedService {
+/// Answers requests as a worker does.
+struct RecordedService: Sendable {
     let state: ServiceState
+    private let database: String?
 
-    init(_ change: (inout Settings) -> Void = { _ in }) throws {
+    /// - Parameter database: a connection string; without one the database is away.
+    init(database: String? = nil, _ change: (inout Settings) -> Void = { _ in }) throws {
+        self.database = database
         var settings = Settings()
         settings.publicURL = "https://soc.example"
         change(&settings)
         state = try ServiceState(settings: settings, log: Log(environment: [:]))
     }
 
-    static func away() -> Store {
-        Store("host=/nonexistent dbname=none", application: "test", statementTimeoutMilliseconds: 1000)
+    func store() -> Store {
+        Store(
+            database ?? "host=/nonexistent dbname=none",
+            application: "tests",
+            statementTimeoutMilliseconds: database == nil ? 1000 : 30_000
+        )
     }
 
     func answer(_ request: Request) -> RecordedAnswer {
-        var service = Service(state: state, store: Self.away())
+        var service = Service(state: state, store: store())
         let recorder = Recorder()
         var reply = Reply(sink: recorder)
         reply.reset(isHead: request.isHead)

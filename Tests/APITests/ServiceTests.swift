@@ -133,7 +133,7 @@ struct ServiceTests {
         _ = service.answer("SECRET", "/healthz")
         var shown: [UsageRecord] = []
         service.state.meter.stop()
-        service.state.meter.run(store: RecordedService.away(), graceSeconds: 1, show: { shown += $0 }, report: { _ in })
+        service.state.meter.run(store: service.store(), graceSeconds: 1, show: { shown += $0 }, report: { _ in })
         #expect(shown.map(\.route) == ["/healthz", "(none)", "/api/v1/iocs", "/healthz"])
         #expect(shown.map(\.status) == [200, 404, 503, 405])
         #expect(shown.map(\.method) == ["GET", "GET", "GET", "(other)"])

@@ -1,6 +1,7 @@
 import Model
 import Notation
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Storage

@@ -1,12 +1,13 @@
+import Cryptography
 import Foundation
-import Model
-import Notation
-import Storage
+package import Notation
+import Postgres
+package import Storage
 
 /// The database that `SOCD_TEST_DATABASE_URL` names, brought up to date once.
-enum TestDatabase {
-    static let url = ProcessInfo.processInfo.environment["SOCD_TEST_DATABASE_URL"] ?? ""
-    static var isThere: Bool { !url.isEmpty }
+package enum TestDatabase {
+    package static let url = ProcessInfo.processInfo.environment["SOCD_TEST_DATABASE_URL"] ?? ""
+    package static var isThere: Bool { !url.isEmpty }
 
     private static let isReady: Bool = {
         guard isThere, let plan = try? plan(), var migrator = try? Migrator(url) else { return false }
@@ -14,13 +15,36 @@ enum TestDatabase {
     }()
 
     /// - Parameter statementTimeoutMilliseconds: as in `Store`.
-    static func store(statementTimeoutMilliseconds: Int = 30_000) throws -> Store {
+    package static func store(statementTimeoutMilliseconds: Int = 30_000) throws -> Store {
         guard isReady else { throw StoreError.failed("the schema could not be made") }
-        return Store(url, application: "StorageTests", statementTimeoutMilliseconds: statementTimeoutMilliseconds)
+        return Store(url, application: "tests", statementTimeoutMilliseconds: statementTimeoutMilliseconds)
+    }
+
+    /// A new database beside the first one, for tests whose answers change with anything that others store.
+    /// - Parameter purpose: lower-case letters; part of its name. What had the name before is dropped.
+    /// - Returns: its connection string.
+    package static func another(for purpose: String) throws -> String {
+        // Both migrations make the same roles, so they must not run at the same time.
+        guard isReady else { throw StoreError.failed("the schema could not be made") }
+        let name = "socd_test_\(purpose)"
+        let first = try Connection(url, application: "tests", statementTimeoutMilliseconds: 0)
+        try first.script("drop database if exists \(name) with (force)")
+        try first.script("create database \(name)")
+        let other =
+            url.contains("://") ? "\(url)\(url.contains("?") ? "&" : "?")dbname=\(name)" : "\(url) dbname=\(name)"
+        var migrator = try Migrator(other)
+        try migrator.apply(plan()) { _ in }
+        return other
+    }
+
+    /// Runs statements as the database's owner.
+    package static func run(_ statements: String) throws {
+        let connection = try Connection(url, application: "tests", statementTimeoutMilliseconds: 0)
+        try connection.script(statements)
     }
 
     /// The SQL files of this checkout.
-    static func plan() throws -> SQLPlan {
+    package static func plan() throws -> SQLPlan {
         let sql = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
             .appending(path: "sql")
@@ -41,15 +65,16 @@ enum TestDatabase {
     }
 
     /// A word that no other test uses.
-    static func word() -> String { "w" + Foundation.UUID().uuidString.lowercased().filter { $0 != "-" } }
+    package static func word() -> String { "w" + Foundation.UUID().uuidString.lowercased().filter { $0 != "-" } }
 
-    /// A new account with a key; the digest stands for the secret's.
-    static func key(_ store: inout Store, tier: String = "enterprise") throws -> (
-        id: Notation.UUID, digest: [UInt8], email: String
-    ) {
+    /// A new account with a key.
+    package static func key(_ store: inout Store, tier: String = "enterprise") throws -> TestKey {
         let email = "\(word())@example.com"
-        let digest = (0..<32).map { _ in UInt8.random(in: 0...255) }
-        guard let user = try store.createUser(email: email, tier: tier),
+        guard let secret = KeySecret.mint(), let user = try store.createUser(email: email, tier: tier) else {
+            throw StoreError.failed("no account")
+        }
+        let digest = KeySecret.hash(Array(secret.utf8))
+        guard
             case .done(let id) = try store.createKey(
                 for: user,
                 name: "test",
@@ -59,14 +84,24 @@ enum TestDatabase {
                 scopes: nil
             )
         else { throw StoreError.failed("no key") }
-        return (id, digest, email)
+        return TestKey(id: id, user: user, secret: secret, digest: digest, email: email)
     }
 
     /// A new feed.
-    static func feed(_ store: inout Store) throws -> FeedFigures {
+    package static func feed(_ store: inout Store) throws -> FeedFigures {
         let slug = word()
         _ = try store.addFeed(slug: slug, name: slug, category: "research", format: nil, url: nil)
         guard let feed = try store.feeds().first(where: { $0.slug == slug }) else { throw StoreError.failed("no feed") }
         return feed
     }
+}
+
+/// A key that the database knows.
+package struct TestKey: Sendable {
+    package let id: Notation.UUID
+    package let user: Notation.UUID
+    package let secret: String
+    /// What is stored of the secret.
+    package let digest: [UInt8]
+    package let email: String
 }

@@ -1,0 +1,87 @@
+import Access
+import Model
+import Notation
+import Storage
+import TestSupport
+import Testing
+
+struct UsageMeterTests {
+    private let meter = UsageMeter()
+
+    private func record(_ key: UUID?, id: String) -> UsageRecord {
+        UsageRecord(
+            at: .now,
+            keyID: key,
+            requestID: id,
+            route: "/x",
+            method: "GET",
+            status: 200,
+            microseconds: 1000,
+            bytes: 10,
+            rows: 1
+        )
+    }
+
+    /// Runs the meter, which was told to stop, over a database that is away.
+    private func runAway() -> (shown: [UsageRecord], said: [String]) {
+        var shown: [UsageRecord] = []
+        var said: [String] = []
+        meter.run(
+            store: Store("host=/nonexistent dbname=none", application: "tests", statementTimeoutMilliseconds: 1000),
+            graceSeconds: 0,
+            show: { shown += $0 },
+            report: { outcome in
+                switch outcome {
+                case .delayed(let records, let reason):
+                    said.append("\(records) delayed")
+                    #expect(!reason.isEmpty)
+                case .lost(let records): said.append("\(records) lost")
+                }
+            }
+        )
+        return (shown, said)
+    }
+
+    @Test func `without records it ends at once`() {
+        meter.stop()
+        let (shown, said) = runAway()
+        #expect(shown.isEmpty && said.isEmpty)
+    }
+
+    @Test func `what the database does not take is shown once and counted as lost`() {
+        let key = UUID(high: 1, low: 1)
+        for number in 0..<3 { meter.add(record(key, id: "\(number)")) }
+        meter.stop()
+        let (shown, said) = runAway()
+        #expect(shown.map(\.requestID) == ["0", "1", "2"])
+        #expect(said == ["3 delayed", "3 lost"])
+    }
+
+    @Test func `what waits is bounded, and what is beyond that is counted`() {
+        let one = record(UUID(high: 1, low: 1), id: "r")
+        for _ in 0..<200_002 { meter.add(one) }
+        meter.stop()
+        let (shown, said) = runAway()
+        #expect(shown.count == 200_000)
+        #expect(said == ["2 lost", "200000 delayed", "200000 lost"])
+    }
+
+    @Test(.enabled(if: TestDatabase.isThere, "set SOCD_TEST_DATABASE_URL"))
+    func `requests are in the key's sums, however many batches they make`() throws {
+        var store = try TestDatabase.store()
+        let key = try TestDatabase.key(&store)
+        // Two batches; requests without a key are shown and not stored.
+        for number in 0..<5003 { meter.add(record(number < 5001 ? key.id : nil, id: "req_\(number)")) }
+        meter.stop()
+        var shown = 0
+        meter.run(
+            store: try TestDatabase.store(),
+            graceSeconds: 600,
+            show: { shown += $0.count },
+            report: { Issue.record("\($0)") }
+        )
+        #expect(shown == 5003)
+        let own = try #require(try store.key(key.id, of: key.user))
+        #expect(own.totalRequests == 5001)
+    }
+}
