@@ -1,42 +1,52 @@
 import Model
 
-/// All formats that feeds come in. A new one is a line here and, when records mean something new, a `RecordFormat`.
+/// The registry of feed formats. A new format is a file with its reader and a line here; fetching, `socdctl feed import`,
+/// `feed add`, `feed check` and `cve import` follow.
 package enum FeedReaders {
-    /// Feeds whose body leads to others: the pages of a TAXII 2.1 collection, the events of a MISP manifest. Their readers
-    /// read one of these.
-    package static let taxii = "taxii"
-    package static let mispFeed = "misp-feed"
-    /// abuse.ch's list of what it has taken back; asked for with POST.
-    package static let falsePositives = "abusech-fplist"
+    private static let urlhausCSV = RecordReader(.csv, URLhausFormat())
+    private static let urlhausJSON = RecordReader(.json, URLhausFormat())
+    private static let urlhausText = PlainListReader(only: .url)
+    private static let feodoCSV = RecordReader(.csv, FeodoTrackerFormat())
+    private static let feodoJSON = RecordReader(.json, FeodoTrackerFormat())
+    private static let threatFoxCSV = RecordReader(.csv, ThreatFoxFormat())
+    private static let threatFoxJSON = RecordReader(.json, ThreatFoxFormat())
+    private static let sslblCSV = RecordReader(.csv, SSLBLFormat())
 
-    private static let urlhausCSV = RecordReader("urlhaus-csv", feed: "urlhaus", .csv, URLhausFormat())
-    private static let urlhausJSON = RecordReader("urlhaus-json", feed: "urlhaus", .json, URLhausFormat())
-    private static let urlhausText = PlainListReader("urlhaus-text", feed: "urlhaus", only: .url)
-    private static let feodoCSV = RecordReader("feodo-csv", feed: "feodotracker", .csv, FeodoTrackerFormat())
-    private static let feodoJSON = RecordReader("feodo-json", feed: "feodotracker", .json, FeodoTrackerFormat())
-    private static let threatFoxCSV = RecordReader("threatfox-csv", feed: "threatfox", .csv, ThreatFoxFormat())
-    private static let threatFoxJSON = RecordReader("threatfox-json", feed: "threatfox", .json, ThreatFoxFormat())
-    private static let sslblCSV = RecordReader("sslbl-csv", feed: "sslbl", .csv, SSLBLFormat())
-
-    package static let all: [any FeedReader] = [
-        urlhausCSV, urlhausJSON, urlhausText,
-        SniffingReader("urlhaus", csv: urlhausCSV, json: urlhausJSON, text: urlhausText),
-        feodoCSV, feodoJSON,
-        SniffingReader("feodo", csv: feodoCSV, json: feodoJSON),
-        threatFoxCSV, threatFoxJSON,
-        SniffingReader("threatfox", csv: threatFoxCSV, json: threatFoxJSON),
-        sslblCSV,
-        SniffingReader("sslbl", csv: sslblCSV),
-        PlainListReader("list", feed: "imported"),
-        RecordReader("csv", feed: "imported", .csv, GenericFormat()),
-        RecordReader("ndjson", feed: "imported", .ndjson, GenericFormat()),
-        RecordReader("kev-json", feed: "cisa-kev", .json, KEVFormat()),
-        RecordReader("kev-csv", feed: "cisa-kev", .csv, KEVFormat()),
-        MISPReader("misp"), MISPReader(mispFeed),
-        STIXReader("stix"), STIXReader(taxii),
-        FalsePositiveReader(falsePositives),
+    package static let all: [FeedFormat] = [
+        FeedFormat("urlhaus-csv", feed: "urlhaus", urlhausCSV),
+        FeedFormat("urlhaus-json", feed: "urlhaus", urlhausJSON),
+        FeedFormat("urlhaus-text", feed: "urlhaus", urlhausText),
+        FeedFormat("urlhaus", feed: "urlhaus", SniffingReader(csv: urlhausCSV, json: urlhausJSON, text: urlhausText)),
+        FeedFormat("feodo-csv", feed: "feodotracker", feodoCSV),
+        FeedFormat("feodo-json", feed: "feodotracker", feodoJSON),
+        FeedFormat("feodo", feed: "feodotracker", SniffingReader(csv: feodoCSV, json: feodoJSON)),
+        FeedFormat("threatfox-csv", feed: "threatfox", threatFoxCSV),
+        FeedFormat("threatfox-json", feed: "threatfox", threatFoxJSON),
+        FeedFormat("threatfox", feed: "threatfox", SniffingReader(csv: threatFoxCSV, json: threatFoxJSON)),
+        FeedFormat("sslbl-csv", feed: "sslbl", sslblCSV),
+        FeedFormat("sslbl", feed: "sslbl", SniffingReader(csv: sslblCSV)),
+        FeedFormat("list", feed: "imported", PlainListReader()),
+        FeedFormat("csv", feed: "imported", RecordReader(.csv, GenericFormat())),
+        FeedFormat("ndjson", feed: "imported", RecordReader(.ndjson, GenericFormat())),
+        FeedFormat("kev-json", feed: "cisa-kev", RecordReader(.json, KEVFormat()), and: KEVReader()),
+        FeedFormat("kev-csv", feed: "cisa-kev", RecordReader(.csv, KEVFormat())),
+        FeedFormat("misp", feed: "imported", MISPReader()),
+        FeedFormat("misp-feed", .mispEvents, feed: "imported", MISPReader()),
+        FeedFormat("stix", feed: "imported", STIXReader()),
+        FeedFormat("taxii", .taxiiPages, feed: "imported", STIXReader()),
+        FeedFormat(
+            "abusech-fplist",
+            .retractions(query: FalsePositiveFormat.query),
+            feed: "abusech-fplist",
+            FalsePositiveFormat.reader
+        ),
+        FeedFormat("rss", SyndicationReader()),
+        FeedFormat("epss-csv", feed: "first-epss", EPSSReader()),
+        FeedFormat("nvd-json", feed: "nvd-modified", NVDReader()),
+        FeedFormat("nvd-api", .nvdPages, feed: "nvd-api", NVDReader()),
+        FeedFormat("cve5-json", feed: "imported", CVEReader()),
     ]
 
-    /// The reader of a format name; nil for an unknown one.
-    package static func named(_ name: String) -> (any FeedReader)? { all.first { $0.formatName == name } }
+    /// The format of a name; nil for an unknown one.
+    package static func named(_ name: String) -> FeedFormat? { all.first { $0.name == name } }
 }

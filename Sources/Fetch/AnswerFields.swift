@@ -7,7 +7,7 @@ struct AnswerFields {
     private(set) var contentType = ""
     private(set) var retryAfter = ""
     private(set) var cacheControl = ""
-    /// Of the field that was asked for.
+    /// The value of the field that was asked for.
     private(set) var wanted = ""
     private let wantedName: String
 
@@ -22,7 +22,7 @@ struct AnswerFields {
         let inside = line.trimmed(colon + 1..<line.count)
         let name = line.extracting(0..<colon)
         let value = line.extracting(inside)
-        // A validator that cannot be sent back as it stands is none.
+        // A validator that cannot be sent back unchanged is dropped.
         guard value.count <= Self.lengthLimit, value.isPrintableASCII else { return }
         if name.isEqualIgnoringCase(to: "etag") {
             etag = String(copying: value)

@@ -1,12 +1,12 @@
-/// Within which bounds one fetch stays, redirects included.
+/// The limits of one fetch, redirects included.
 package struct FetchLimits: Sendable {
     /// Bytes of the body after decompression.
     package var bodyBytes = 32 * 1024 * 1024
-    /// Bytes that a body unpacks to which is itself a packed file (`.csv.gz`).
+    /// Bytes after unpacking, when the body itself is a packed file (`.csv.gz`).
     package var unpackedBytes = 256 * 1024 * 1024
     package var totalSeconds = 60.0
     package var connectSeconds = 10.0
-    /// A body that comes more slowly than `minimumBytesPerSecond` for this long is given up.
+    /// The fetch ends when the body comes more slowly than `minimumBytesPerSecond` for this long.
     package var slowSeconds = 20
     package var minimumBytesPerSecond = 200
     package var redirects = 5

@@ -1,6 +1,6 @@
-/// What came of a fetch.
+/// How a fetch ended.
 package enum FetchOutcome: Sendable {
-    /// 200 with all of its body. It may still be a page of HTML: that is the reader's to find out.
+    /// 200 with all of its body. It may still be a page of HTML; the reader finds out.
     case fetched(FetchedBody)
     /// 304.
     case notModified
@@ -18,13 +18,13 @@ package enum FetchOutcome: Sendable {
     case unexpected(status: Int)
     /// The body or the header is larger than the limit.
     case tooLarge
-    /// The connection, the whole, or the flow of the body took longer than the limit.
+    /// Connecting, the whole fetch, or the body took longer than the limit.
     case timedOut
-    /// The host is, or resolves to, an address inside.
+    /// The host is an internal address, or resolves to one.
     case refusedAddress
-    /// The address, or one it redirects to, is no URL that may be fetched: neither `https` nor, if allowed, `http`.
+    /// The address, or one that it redirects to, is neither `https` nor, where that is allowed, `http`.
     case refusedScheme
-    /// The certificate does not hold, or no secure connection came about.
+    /// The certificate is not valid, or no secure connection could be made.
     case tls(reason: String)
     case tooManyRedirects
     /// The name does not resolve, nothing listens, the connection broke, or the body was cut.
@@ -58,7 +58,7 @@ package enum FetchOutcome: Sendable {
 package struct FetchedBody: Sendable {
     /// Decompressed.
     package let bytes: [UInt8]
-    /// To be sent with the next fetch, once the body has been stored; empty for none.
+    /// Sent with the next fetch, once the body is stored; empty for none.
     package let etag: String
     package let lastModified: String
     /// `application/rss+xml`, in lower case; empty for none.
@@ -71,14 +71,14 @@ package struct FetchedBody: Sendable {
     package let field: String
 }
 
-/// What came of a fetch, and of which address.
+/// How a fetch ended, and at which address.
 package struct FetchReply: Sendable {
     package let outcome: FetchOutcome
-    /// The last address asked.
+    /// The last address that was asked.
     package let address: String
     /// Where the feed has moved for good: the address behind the permanent redirects (301, 308) at the beginning; nil
     /// for none.
     package let movedTo: String?
-    /// From the first address on.
+    /// How many redirects were followed.
     package let redirects: Int
 }

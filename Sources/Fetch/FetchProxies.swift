@@ -3,14 +3,14 @@ import Notation
 /// The proxies that an environment names: `https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`, also in capitals (but
 /// not `HTTP_PROXY`, which a CGI client could set).
 ///
-/// Behind a proxy it is the proxy that resolves names, so it must keep its clients from internal addresses; only
-/// addresses that stand in the URL itself are still refused here.
+/// A proxy resolves names itself, so it must keep its clients from internal addresses. Here only addresses that are
+/// written in the URL are refused.
 package struct FetchProxies: Sendable {
     private let https: String?
     private let http: String?
     private let exceptions: [String]
 
-    /// None at all.
+    /// No proxy.
     package init() {
         https = nil
         http = nil

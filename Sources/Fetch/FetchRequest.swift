@@ -1,11 +1,11 @@
-/// What is to be fetched, and what is known of it already.
+/// What to fetch, and what we have of it already.
 package struct FetchRequest: Sendable {
     package var address: String
     /// Of the last body that was read and stored; empty for none.
     package var etag = ""
     /// Of the last body that was read and stored, as the server wrote it; empty for none.
     package var lastModified = ""
-    /// Who asks, with an address where the operator is reached.
+    /// Who asks, with an address at which the operator can be reached.
     package var userAgent: String
     /// `Accept`; empty for what libcurl sends.
     package var accept = ""

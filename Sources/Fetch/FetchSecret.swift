@@ -1,16 +1,25 @@
 import Glibc
 import Notation
 
-/// A header field with a key, as some sources demand. Its text never gets into a description.
+/// A header field with a key, which some servers demand. Its value never shows in a description.
 package struct FetchSecret: Sendable, CustomStringConvertible, CustomReflectable {
     package enum Failure: Error, Equatable, Sendable {
         /// The file cannot be read.
         case unreadable(reason: String)
-        /// The name is no field name (RFC 9110 §5.1), or the value is empty, too long or not printable ASCII.
+        /// The name is not a field name (RFC 9110 §5.1), or the value is empty, too long or not printable ASCII.
         case malformed
+
+        /// One sentence for the operator, without a full stop.
+        package var text: String {
+            switch self {
+            case .unreadable(let reason): "the file with the feed's key cannot be read: \(reason)"
+            case .malformed:
+                "the feed's key cannot be sent: its header must be a field name, such as Auth-Key, and its file must hold 1 to \(FetchSecret.lengthLimit) printable ASCII characters"
+            }
+        }
     }
 
-    private static let lengthLimit = 4096
+    fileprivate static let lengthLimit = 4096
 
     let name: String
     let value: String
@@ -53,7 +62,7 @@ package struct FetchSecret: Sendable, CustomStringConvertible, CustomReflectable
         try self.init(header: name, value: isAuthorization ? Self.credentials(value) : value)
     }
 
-    /// What belongs in `Authorization` (RFC 9110 §11.6.2): a value with its scheme as it stands, `user:password` as Basic
+    /// The value of `Authorization` (RFC 9110 §11.6.2): one with a scheme stays as it is, `user:password` becomes Basic
     /// (RFC 7617), any other word as Bearer (RFC 6750).
     private static func credentials(_ value: String) -> String {
         if value.utf8.contains(0x20) || value.isEmpty { return value }

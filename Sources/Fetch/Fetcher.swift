@@ -11,7 +11,7 @@ package struct Fetcher: ~Copyable {
     private let proxies: FetchProxies
     private let authorities: String?
 
-    /// libcurl's own preparation, once and before any thread uses it.
+    /// Prepares libcurl once, before any thread uses it.
     private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// - Parameter authorities: a file of certificates to trust in place of the machine's; nil for those.
@@ -148,7 +148,7 @@ package struct Fetcher: ~Copyable {
         return fields
     }
 
-    /// Names and literal addresses that are plainly inside.
+    /// Names and addresses that are internal at first sight.
     private static func isInternal(_ host: String) -> Bool {
         var name = host
         if name.hasSuffix(".") { name.removeLast() }
@@ -165,7 +165,7 @@ package struct Fetcher: ~Copyable {
     ) -> Step {
         if transfer.isRefused { return .outcome(.refusedAddress) }
         if transfer.isTooLarge || code == CURLE_FILESIZE_EXCEEDED { return .outcome(.tooLarge) }
-        // The rest of an error page matters to nobody.
+        // Nobody needs the rest of an error page.
         let isAnswered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && transfer.status >= 300)
         guard isAnswered else { return .outcome(failure(code)) }
         let fields = transfer.fields

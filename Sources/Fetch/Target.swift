@@ -1,13 +1,13 @@
 import CCurl
 
-/// The parts of an address, split by libcurl itself, so that what is checked is what is connected to.
+/// The parts of an address, split by libcurl itself, so that we check the very host that libcurl connects to.
 struct Target {
     let scheme: String
     /// Without brackets, in lower case.
     let host: String
     let port: String
 
-    /// Nil when it is no URL with a host. The handle and the texts it gives are freed here.
+    /// Nil when it is not a URL with a host. The handle and the texts it gives are freed here.
     init?(_ address: String) {
         guard let url = curl_url() else { return nil }
         defer { curl_url_cleanup(url) }

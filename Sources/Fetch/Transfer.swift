@@ -1,7 +1,7 @@
 import CCurl
 import Notation
 
-/// What one answer brings, filled by libcurl's callbacks.
+/// One answer, filled by libcurl's callbacks.
 ///
 /// A class, because libcurl carries it as one pointer; it is used by one thread, inside `curl_easy_perform`.
 final class Transfer {
@@ -16,7 +16,7 @@ final class Transfer {
     private var headerBytes = 0
     private let wantedField: String
 
-    /// The body of an error page is passed over, up to this many bytes.
+    /// The body of an error page is read and dropped, up to this many bytes.
     private static let errorBodyLimit = 256 * 1024
     private var skipped = 0
 
@@ -27,7 +27,7 @@ final class Transfer {
         fields = AnswerFields(wanted: wantedField)
     }
 
-    /// False when it is too much.
+    /// False when the answer grows over its limit.
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard status == 200 else {
             skipped += bytes.count
@@ -49,7 +49,7 @@ final class Transfer {
             return false
         }
         if line.startsIgnoringCase(with: "http/") {
-            // A later answer, after a proxy's or an interim one, begins anew.
+            // Another answer follows that of a proxy, or an interim one: start again.
             fields = AnswerFields(wanted: wantedField)
             let start = min(line.firstIndex(of: 0x20, from: 0) + 1, line.count)
             status = line.extracting(start..<min(start + 3, line.count)).decimal ?? 0

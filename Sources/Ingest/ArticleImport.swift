@@ -3,30 +3,12 @@ package import Model
 package import Notation
 package import Storage
 
-/// Reads entries of one news feed into the store. An article and what it reports is stored in one transaction; what did not
-/// change costs one look at its digest.
+/// Reads entries of one news feed into the store. An article and its indicators are stored in one transaction. An entry
+/// that did not change is recognised by its digest and costs nothing more.
 ///
-/// A changed entry is read anew and keeps its id; an entry that the operator removed stays away. What is absent from a
-/// later body is not touched.
+/// A changed entry is read again and keeps its id. An entry that the operator removed stays out. An article that a later
+/// body no longer has stays in the store.
 package struct ArticleImport {
-    package struct Report: Sendable {
-        package var new = 0
-        package var updated = 0
-        package var unchanged = 0
-        /// Entries that stay away because they were removed.
-        package var removed = 0
-        package var rejected = 0
-        /// Left out by the feed's terms.
-        package var filtered = 0
-        package var newIndicators = 0
-        package var changedIndicators = 0
-        package var withdrawnIndicators = 0
-        /// The first of the entries that were left out: number from 1, and why.
-        package var rejections: [(entry: Int, reason: String)] = []
-
-        package init() {}
-    }
-
     private let feed: FeedFigures
     private let identity: UUID
     private let reading: ArticleReading
@@ -41,8 +23,8 @@ package struct ArticleImport {
 
     /// - Parameter fetchedAt: dates entries that state no time.
     /// - Throws: `ImportError`, `StoreError`. What was stored before it stays.
-    package func run(_ all: [ArticleEntry], fetchedAt: Timestamp, store: inout Store) throws -> Report {
-        var report = Report()
+    package func run(_ all: [ArticleEntry], fetchedAt: Timestamp, store: inout Store) throws -> ImportReport.Part {
+        var report = ImportReport.Part(.articles)
         let entries = filter.isEmpty ? all : all.filter(filter.takes)
         report.filtered = all.count - entries.count
         try store.claimIdentity(identity)
@@ -59,26 +41,27 @@ package struct ArticleImport {
         _ entries: ArraySlice<ArticleEntry>,
         fetchedAt: Timestamp,
         store: inout Store,
-        report: inout Report
+        report: inout ImportReport.Part
     ) throws {
         var names = NameUUID(namespace: identity)
-        // Nothing in an id separates slug and key by chance: a slug has no bar.
+        // A slug has no bar, so no two pairs of slug and key give the same name.
         let ids = entries.map { names.id(name: "article|\(feed.slug)|\($0.key)") }
         let states = try store.articleStates(ids)
         for (id, place) in zip(ids, entries.indices) {
             var entry = entries[place]
             guard Self.isUsable(entry.key), let title = ArticleReading.line(entry.title, 1000) else {
                 report.rejected += 1
-                if report.rejections.count < 20 {
-                    report.rejections.append((place + 1, Self.isUsable(entry.key) ? "no title" : "no usable key"))
+                if report.rejections.count < ImportReport.shownRejections {
+                    let reason = Self.isUsable(entry.key) ? "the entry has no title" : "the entry has no usable key"
+                    report.rejections.append(SightingStage.Rejection(record: place + 1, reason: reason))
                 }
                 continue
             }
-            // A time that lies more than a day ahead is none.
+            // A time more than a day ahead is wrong, and counts as none.
             if let published = entry.published, published > fetchedAt.adding(seconds: 86_400) { entry.published = nil }
             let digest = Self.digest(of: entry)
             if let state = states[id], state.digest == nil || state.digest == digest {
-                if state.digest == nil { report.removed += 1 } else { report.unchanged += 1 }
+                if state.digest == nil { report.keptOut += 1 } else { report.unchanged += 1 }
                 continue
             }
             let read = reading.read(entry, into: Article(id: id, key: entry.key, digest: digest, title: title))
@@ -101,11 +84,11 @@ package struct ArticleImport {
             case .new: report.new += 1
             case .updated: report.updated += 1
             case .unchanged: report.unchanged += 1
-            case .removed: report.removed += 1
+            case .removed: report.keptOut += 1
             }
             report.newIndicators += outcome.newIndicators
             report.changedIndicators += outcome.changedIndicators
-            report.withdrawnIndicators += outcome.withdrawnIndicators
+            report.revokedIndicators += outcome.withdrawnIndicators
         }
     }
 
@@ -113,7 +96,7 @@ package struct ArticleImport {
         !key.isEmpty && key.utf8.count <= 1024 && !key.utf8.contains(0)
     }
 
-    /// What the article reports, as sightings whose record is the article.
+    /// Writes the indicators of the article as sightings. Their record is the article.
     private static func fill(
         _ stage: inout SightingStage,
         _ read: ArticleReading.Result,
@@ -126,7 +109,7 @@ package struct ArticleImport {
         let tags = (article.malware + article.actors).prefix(8).map { name in
             name.utf8.map { $0 == UInt8(ascii: ",") || $0 < 0x20 ? 0x20 : TextCoding.lowercased($0) }
         }
-        // Techniques named by id; a word that sounds like one is too little to go on for each indicator.
+        // Only techniques named by their id: a similar word is too weak to mark every indicator.
         let techniques = article.techniques.filter { $0.confidence == .high }.prefix(16).map { Array($0.id.utf8) }
         var sighting = Sighting()
         for indicator in read.indicators {
@@ -145,7 +128,7 @@ package struct ArticleImport {
         }
     }
 
-    /// Everything the entry says, each part behind its length so that no two entries look alike.
+    /// A digest of all parts of the entry. Each part follows its length, so two different entries never look alike.
     private static func digest(of entry: ArticleEntry) -> [UInt8] {
         var digest = Digest(.sha256)
         func add(_ text: String, to digest: inout Digest) { digest.update(text: "\(text.utf8.count) \(text) ") }

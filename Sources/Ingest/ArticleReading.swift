@@ -3,12 +3,12 @@ package import Extraction
 import Model
 import Notation
 
-/// Reads an entry: its text, its indicators, what it is about. A value without state.
+/// Reads an entry: its text, its indicators, and what it is about. Keeps no state.
 package struct ArticleReading: Sendable {
     private let extractor: IndicatorExtractor
     private let names: ThreatNames
 
-    /// - Parameter names: finds groups, malware and techniques in plain text.
+    /// - Parameter names: finds threat actors, malware and techniques in plain text.
     package init(_ extractor: IndicatorExtractor, names: ThreatNames) {
         self.extractor = extractor
         self.names = names
@@ -71,15 +71,15 @@ package struct ArticleReading: Sendable {
         return judged
     }
 
-    /// The publisher's own names are no indicators, nor is what a warning list suppresses. Only what people read is looked
-    /// at: targets of links and pictures are the publisher's references and counters.
+    /// The publisher's own names are not indicators, nor are values that a warning list suppresses. Only text that people
+    /// read counts: targets of links and pictures are the publisher's references and counters.
     private func indicators(in text: String, from link: String?) -> [Indicator] {
-        let own = link.flatMap(Self.host).map(Self.registered)
+        let own = link.flatMap(Self.host).map(Self.publisherHost)
         var found: [Indicator] = []
         for item in extractor.extract(Array(text.utf8), markup: .plain).found
         where item.suppressedBy == nil && item.value.count <= 8192 {
             if let own, item.type == .url || item.type == .domain || item.type == .email,
-                Self.stands(own, in: item.value, type: item.type)
+                Self.belongs(to: own, item.value, type: item.type)
             {
                 continue
             }
@@ -106,15 +106,15 @@ package struct ArticleReading: Sendable {
         return host.map { String(decoding: $0, as: UTF8.self).lowercased() }
     }
 
-    /// A site's name without `www.` and the like: pages of one publisher stand under several.
-    private static func registered(_ host: String) -> String {
+    /// A site's host without `www.` and the like: one publisher may have pages under several of them.
+    private static func publisherHost(_ host: String) -> String {
         for prefix in ["www.", "blog.", "blogs.", "news.", "research."] where host.hasPrefix(prefix) {
             return String(host.dropFirst(prefix.count))
         }
         return host
     }
 
-    private static func stands(_ own: String, in value: [UInt8], type: IndicatorType) -> Bool {
+    private static func belongs(to own: String, _ value: [UInt8], type: IndicatorType) -> Bool {
         let text = String(decoding: value, as: UTF8.self)
         let host: String?
         switch type {

@@ -2,7 +2,7 @@ package import Extraction
 import Model
 import Notation
 
-/// What the importer adds to each report of a feed: what its tags name, and the warning lists that its value stands in.
+/// Adds facts to each sighting of a feed: the names in its tags, and the warning lists that have its value.
 package struct FactFinder: Sendable {
     private var tags: TagNames
     private var warnings: WarningMarker
@@ -20,8 +20,8 @@ package struct FactFinder: Sendable {
         warnings.mark(sighting, in: &facts)
     }
 
-    /// What an article says of each indicator in it. One that names many actors is an overview and says nothing of who
-    /// uses which indicator; so is one of several malware families.
+    /// What an article says of each indicator in it. An article that names many threat actors or several malware
+    /// families is an overview: it does not say who uses which indicator.
     static func facts(of article: Article) -> SightingFacts {
         var facts = SightingFacts()
         if article.malware.count == 1 { facts.malware = article.malware[0] }

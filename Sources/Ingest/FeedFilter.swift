@@ -2,10 +2,9 @@ import Enrichment
 import Model
 import Notation
 
-/// Which entries of a feed are wanted: those that fit one of the terms to include (all when there are none) and none of
-/// the terms to exclude.
+/// Which entries of a feed are taken: those that fit a term to include, if there are any, and no term to exclude.
 ///
-/// A term is text, perhaps behind a word that says where it must stand; letters of either case are alike:
+/// A term is text. A word before it may say where it must be. Capitals do not matter:
 /// - `words`: these words in a row, in title, text or labels of an entry; in context, value or tags of a sighting
 /// - `title:words`: in the title; in the context of a sighting
 /// - `category:label`: a label or tag that is exactly this
@@ -45,7 +44,7 @@ package struct FeedFilter: Sendable {
         return takes(texts)
     }
 
-    /// More of an entry's text is not looked at.
+    /// Only this much of an entry's text is looked at.
     private static let longestText = 1 << 20
 
     private func takes(_ texts: Texts) -> Bool {

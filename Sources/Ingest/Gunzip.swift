@@ -1,6 +1,6 @@
 import CZ
 
-/// Unpacks gzip (RFC 1952), some of it at a time and never more than a bound: a few kilobytes may unpack to gigabytes.
+/// Unpacks gzip (RFC 1952) piece by piece and up to a limit: a few kilobytes may unpack to gigabytes.
 enum Gunzip {
     enum Failure: Error, Equatable, Sendable {
         case damaged, cut, unwritable
@@ -23,7 +23,7 @@ enum Gunzip {
     }
 
     /// Hands over the unpacked bytes in their order. Members that follow one another count as one file (RFC 1952 §2.2).
-    /// - Parameter write: false when it could not take them.
+    /// - Parameter write: takes a piece; false when it cannot.
     static func unpack(
         _ packed: UnsafeRawBufferPointer,
         mostBytes: Int,
@@ -53,7 +53,7 @@ enum Gunzip {
             switch status {
             case Z_OK: continue
             case Z_STREAM_END:
-                // What follows and is no further member is padding.
+                // Bytes that do not begin another member are padding.
                 guard isPacked(UnsafeRawBufferPointer(rebasing: packed[read...])) else { return }
                 guard inflateReset(&stream) == Z_OK else { throw .damaged }
             case Z_BUF_ERROR where read == packed.count: throw .cut

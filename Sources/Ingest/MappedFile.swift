@@ -2,8 +2,8 @@ import Glibc
 
 /// The bytes of a file, mapped: however large it is, memory holds only what is being read.
 ///
-/// The mapping is private, read-only and lives as long as the value; a file that another process cuts short meanwhile ends
-/// the import with SIGBUS, and with it its transaction.
+/// The mapping is private, read-only and lives as long as the value; if another process cuts
+/// the file short meanwhile, SIGBUS ends the import and its transaction.
 package struct MappedFile: ~Copyable {
     /// Why a file cannot be read.
     package struct Failure: Error, Sendable {

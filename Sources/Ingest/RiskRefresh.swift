@@ -5,13 +5,13 @@ package import Notation
 package import Storage
 
 /// Keeps the scores that lists filter and sort by: those of changed indicators after each import, or with the next
-/// maintenance when they are many, and all of them once a day, because reports grow old. Only what has changed is written.
+/// maintenance when they are many, and all of them once a day, because sightings grow old. Only changed scores are written.
 package struct RiskRefresh {
     private let warnings: WarningLists
 
     /// Indicators read at a time.
     private static let batch = 2000
-    /// More changes than this are left to maintenance: an import must not wait for them.
+    /// More changes than this are left to maintenance, so that an import does not wait for them.
     private static let mostAtOnce = 20_000
     private static let daySeconds: Int64 = 86_400
 
@@ -25,7 +25,7 @@ package struct RiskRefresh {
     }
 
     /// Maintenance: scores what was published since the last time, and all when that was done a day ago.
-    /// - Returns: how many scores are other than before.
+    /// - Returns: how many scores changed.
     package func maintain(_ store: inout Store, now: Timestamp) throws -> Int {
         if try store.riskState().refreshedAt.adding(seconds: Self.daySeconds) <= now {
             let reached = try store.lastPublished()

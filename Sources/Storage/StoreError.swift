@@ -18,4 +18,19 @@ package enum StoreError: Error, Sendable {
         case .other: self = .failed("\(error.sqlstate) \(error.message)")
         }
     }
+
+    /// One sentence in one line for the operator, without a full stop.
+    package var text: String {
+        switch self {
+        case .unavailable(let reason): "the database cannot be reached: \(Self.oneLine(reason))"
+        case .timeout: "the database took too long"
+        case .refused(let constraint, let message):
+            "the database refused this by \(constraint): \(Self.oneLine(message))"
+        case .failed(let reason): "the database refused this: \(Self.oneLine(reason))"
+        }
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "; ")
+    }
 }

@@ -35,19 +35,13 @@ struct ArticleImportCommand: ParsableCommand {
             )
             var hasChanged = false
             for path in files {
-                var report: ArticleImport.Report
-                do {
+                let part = try ImportOutput.reading(path) {
                     let entries = try MappedFile(path).withSpan { try Self.entries($0, path: path) }
-                    report = try importer.run(entries, fetchedAt: .now, store: &store)
-                } catch let error as MappedFile.Failure {
-                    throw Failure("\(error.path): \(error.reason)")
-                } catch ImportError.otherIdentity(let stored) {
-                    throw Failure(
-                        "the ids in this database were made under identity--\(stored.text); set SOCD_IDENTITY to it"
-                    )
+                    return try importer.run(entries, fetchedAt: .now, store: &store)
                 }
-                show(report, path: path)
-                hasChanged = hasChanged || report.new + report.updated > 0
+                let report = ImportReport([part])
+                ImportOutput(options).show(report, file: path, feed: feed.slug, format: "entries")
+                hasChanged = hasChanged || report.hasChanged
             }
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
@@ -69,7 +63,7 @@ struct ArticleImportCommand: ParsableCommand {
         var image: String?
     }
 
-    /// A line that is no entry fails the file before anything is stored.
+    /// - Throws: `Failure` for a line that is not an entry; then nothing of the file is stored.
     private static func entries(_ bytes: Span<UInt8>, path: String) throws -> [ArticleEntry] {
         let decoder = JSONDecoder()
         var entries: [ArticleEntry] = []
@@ -77,7 +71,7 @@ struct ArticleImportCommand: ParsableCommand {
         for (number, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
             guard let line = try? decoder.decode(Line.self, from: Data(line)) else {
                 throw Failure(
-                    "\(path): line \(number + 1) is no JSON object with the fields of an entry; nothing was imported from it"
+                    "\(path): line \(number + 1) is not a JSON object with the fields of an entry; nothing was imported from it"
                 )
             }
             entries.append(
@@ -96,35 +90,6 @@ struct ArticleImportCommand: ParsableCommand {
             )
         }
         return entries
-    }
-
-    private func show(_ report: ArticleImport.Report, path: String) {
-        guard options.json else {
-            print(
-                "\(path): \(report.new) new, \(report.updated) updated, \(report.unchanged) unchanged, \(report.removed) removed before, "
-                    + "\(report.rejected) rejected"
-                    + (report.filtered > 0 ? ", \(report.filtered) filtered" : "")
-                    + "; indicators: \(report.newIndicators) new, \(report.changedIndicators) changed, "
-                    + "\(report.withdrawnIndicators) withdrawn"
-            )
-            for rejection in report.rejections { print("  entry \(rejection.entry): \(rejection.reason)") }
-            return
-        }
-        var json = JSONWriter()
-        json.beginObject()
-        json.member("file", path)
-        json.member("feed", feed)
-        json.member("new", report.new)
-        json.member("updated", report.updated)
-        json.member("unchanged", report.unchanged)
-        json.member("removed", report.removed)
-        json.member("rejected", report.rejected)
-        json.member("filtered", report.filtered)
-        json.member("new_indicators", report.newIndicators)
-        json.member("changed_indicators", report.changedIndicators)
-        json.member("withdrawn_indicators", report.withdrawnIndicators)
-        json.endObject()
-        print(json.text)
     }
 }
 

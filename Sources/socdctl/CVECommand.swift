@@ -29,76 +29,79 @@ struct CVECommand: ParsableCommand {
         ) var cvelist: [String] = []
         @Option(help: "CISA's catalogue of known exploited vulnerabilities, in JSON.") var kev: String?
         @Option(help: "FIRST's table of EPSS scores.") var epss: String?
-        @Flag(help: "Take an EPSS table with less than nine tenths of the lines of the one before.") var allowFewer =
+        @Flag(help: "Take an EPSS table with fewer than nine tenths of the lines of the last one.") var allowFewer =
             false
+        @Option(help: "The format of the files given without an option. A wrong name lists them all.") var format:
+            String?
+        @Argument(help: "Files of --format.") var files: [String] = []
         @OptionGroup var options: CommonOptions
 
         func validate() throws {
-            guard !nvd.isEmpty || !cvelist.isEmpty || kev != nil || epss != nil else {
-                throw ValidationError("give one of --nvd, --cvelist, --kev and --epss")
+            let all = nvd + cvelist + [kev, epss].compactMap { $0 } + files
+            guard !all.isEmpty else {
+                throw ValidationError("give one of --nvd, --cvelist, --kev and --epss, or files with their --format")
             }
-            guard (nvd + cvelist + [kev, epss].compactMap { $0 }).count(where: { $0 == "-" }) <= 1 else {
-                throw ValidationError("standard input can be read once")
+            guard all.count(where: { $0 == "-" }) <= 1 else { throw ValidationError("standard input can be read once") }
+            guard files.isEmpty == (format == nil) else {
+                throw ValidationError("--format and its files belong together")
             }
         }
 
         func run() throws {
             try Program.run {
+                let format = try format.map(Self.format)
                 var store = try Program.store(Program.settings())
-                for path in nvd { try take(path, .nvd, &store) }
+                for path in nvd { try take(path, as: Self.format("nvd-json"), &store) }
                 for path in cvelist {
-                    let files = Self.records(in: path)
-                    if let files {
+                    if let files = Self.records(in: path) {
                         try take(files, in: path, &store)
                     } else {
-                        try take(path, .cve5, &store)
+                        try take(path, as: Self.format("cve5-json"), &store)
                     }
                 }
-                if let kev { try take(kev, .kev, &store) }
-                if let epss { try take(epss, .epss, &store) }
+                if let kev { try take(kev, as: Self.format("kev-json"), &store) }
+                if let epss { try take(epss, as: Self.format("epss-csv"), &store) }
+                if let format { for path in files { try take(path, as: format, &store) } }
                 try store.countCVENames()
                 try CVEImport.refreshMentions(in: &store)
             }
         }
 
-        private func take(_ path: String, _ source: CVESource, _ store: inout Store) throws {
-            do {
+        /// A format of the registry that holds CVE records.
+        private typealias Format = (name: String, reader: any VulnerabilityReader)
+
+        private static func format(_ name: String) throws -> Format {
+            let format = try FeedCommand.format(name) { $0.vulnerabilities != nil }
+            guard let reader = format.vulnerabilities else { throw Program.usage("\(name) holds no CVE records") }
+            return (format.name, reader)
+        }
+
+        private func take(_ path: String, as format: Format, _ store: inout Store) throws {
+            let outcome = try ImportOutput.reading(path) {
                 let file = try MappedFile(path, unpackingUpTo: CVEImport.mostUnpackedBytes)
-                let importer = CVEImport(source, allowsFewer: allowFewer)
-                let outcome = try file.withSpan { body in
-                    try importer.run(body, store: &store) { count in
-                        if Program.showsProgress { Program.note("\r\u{1B}[K\(path): \(count) records", end: "") }
-                    }
+                let importer = CVEImport(format.reader, allowsFewer: allowFewer)
+                return try file.withSpan { body in
+                    try importer.run(body, store: &store) { ImportOutput.progress(path, "\($0) records") }
                 }
-                if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
-                show(outcome, path: path, source)
-            } catch let error as MappedFile.Failure {
-                throw Failure("\(error.path): \(error.reason)")
-            } catch let error as FeedError {
-                throw Failure("\(path): \(error.text); nothing was imported from it")
-            } catch let error as CVEImportError {
-                throw Failure("\(path): \(error.text); nothing was imported from it")
             }
+            ImportOutput.clearProgress()
+            let report = ImportReport([ImportReport.Part(outcome)])
+            ImportOutput(options).show(report, file: path, feed: nil, format: format.name)
         }
 
         private func take(_ files: [String], in directory: String, _ store: inout Store) throws {
-            var sum = CVEImportOutcome()
-            try CVEImport(.cve5).run(files: files, store: &store) { outcome in
-                sum.newRows += outcome.newRows
-                sum.updatedRows += outcome.updatedRows
-                sum.unchangedRows += outcome.unchangedRows
-                sum.rejectedRows += outcome.rejectedRows
-                sum.rejections += outcome.rejections.prefix(20 - sum.rejections.count)
-                if Program.showsProgress {
-                    let done = sum.newRows + sum.updatedRows + sum.unchangedRows
-                    Program.note("\r\u{1B}[K\(directory): \(done) of \(files.count) files", end: "")
-                }
+            let format = try Self.format("cve5-json")
+            var sum = ImportReport.Part(.vulnerabilities)
+            try CVEImport(format.reader).run(files: files, store: &store) { outcome in
+                sum += ImportReport.Part(outcome)
+                let done = sum.new + sum.updated + sum.unchanged
+                ImportOutput.progress(directory, "\(done) of \(files.count) files")
             }
-            if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
-            show(sum, path: directory, .cve5)
+            ImportOutput.clearProgress()
+            ImportOutput(options).show(ImportReport([sum]), file: directory, feed: nil, format: format.name)
         }
 
-        /// The records below a directory, sorted; nil when it is none.
+        /// The records below a directory, sorted; nil when the path is not a directory.
         private static func records(in path: String) -> [String]? {
             var isDirectory: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
@@ -113,39 +116,6 @@ struct CVECommand: ParsableCommand {
                 }
             }
             return files.sorted()
-        }
-
-        private func show(_ outcome: CVEImportOutcome, path: String, _ source: CVESource) {
-            if options.json {
-                var json = JSONWriter()
-                json.beginObject()
-                json.member("file", path)
-                json.member("source", source.name.description)
-                json.member("new", outcome.newRows)
-                json.member("updated", outcome.updatedRows)
-                json.member("unchanged", outcome.unchangedRows)
-                json.member("removed", outcome.removedRows)
-                json.member("rejected", outcome.rejectedRows)
-                json.key("rejections")
-                json.beginArray()
-                for rejection in outcome.rejections {
-                    json.beginObject()
-                    json.member("record", rejection.record)
-                    json.member("reason", rejection.reason)
-                    json.endObject()
-                }
-                json.endArray()
-                json.endObject()
-                return print(json.text)
-            }
-            print(
-                "\(path): \(outcome.newRows) new, \(outcome.updatedRows) updated, \(outcome.unchangedRows) unchanged, "
-                    + "\(outcome.removedRows) removed, \(outcome.rejectedRows) rejected"
-            )
-            for rejection in outcome.rejections { print("  record \(rejection.record): \(rejection.reason)") }
-            if outcome.rejectedRows > outcome.rejections.count {
-                print("  and \(outcome.rejectedRows - outcome.rejections.count) more")
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FastCGI
+import Ingest
 import Notation
 import Runtime
 import Storage
@@ -80,12 +81,12 @@ struct DoctorCommand: ParsableCommand {
         } catch StoreError.unavailable(let reason) {
             findings.append(Finding(subject: "database", isGood: false, text: Program.oneLine(reason)))
         } catch {
-            findings.append(Finding(subject: "database", isGood: false, text: Program.oneLine("\(error)")))
+            findings.append(Finding(subject: "database", isGood: false, text: sentence(for: error)))
         }
         return findings
     }
 
-    /// Whether somebody listens where SOCD_LISTEN says; nothing when it says nothing.
+    /// Whether a worker listens at SOCD_LISTEN; no finding when it is not set.
     private func sockets(_ settings: Settings) -> [Finding] {
         guard !settings.listen.isEmpty else { return [] }
         guard let addresses = ListenAddress(settings.listen)?.addresses(count: settings.processes) else {

@@ -104,7 +104,7 @@ struct ExtractCommand: ParsableCommand {
         out.append(UInt8(ascii: "\n"))
     }
 
-    /// The number of the line that the parent is written on.
+    /// The number of the output line of the parent.
     private func index(of parent: Int, in extraction: Extraction) -> Int? {
         if all { return parent }
         guard extraction.found[parent].suppressedBy == nil else { return nil }
@@ -125,7 +125,7 @@ struct ListDirectory {
         path = places.map { "\($0)/seed/lists" }.first { FileManager.default.fileExists(atPath: $0) }
     }
 
-    /// All tables there are; without any, what is part of the program.
+    /// All tables that exist; when there are none, those built into the program.
     func warningLists() -> WarningLists {
         var lists = WarningLists()
         for table in WarningLists.Table.allCases {
@@ -152,7 +152,7 @@ struct ListDirectory {
         return names
     }
 
-    /// What tags of feeds name.
+    /// The names that tags of feeds may hold.
     func tagNames() -> TagNames { TagNames(threatNames(), more: file("tag_names.tsv") ?? []) }
 
     private func file(_ name: String) -> [UInt8]? {

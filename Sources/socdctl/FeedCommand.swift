@@ -1,13 +1,12 @@
 import ArgumentParser
 import Feeds
-import Ingest
 import Notation
 import Storage
 
 struct FeedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feed",
-        abstract: "Feeds and their imports.",
+        abstract: "Lists, adds and changes feeds, and imports their files.",
         subcommands: [
             List.self, Show.self, Add.self, Enable.self, Disable.self, FeedSetCommand.self, FeedImportCommand.self,
             FeedHealthCommand.self, FeedCheckCommand.self,
@@ -64,12 +63,12 @@ struct FeedCommand: ParsableCommand {
         @Argument(help: "Short name: lower-case letters, digits, hyphens.") var feed: String
         @Option(help: "Name as answers show it.") var name: String
         @Option(help: "news, research, threat-intel, vendor or government.") var category = "threat-intel"
-        @Option(help: "Name of the reader for its body.") var format: String?
+        @Option(help: "The format of its body. A wrong name lists them all.") var format: String?
         @Option(help: "Where it is fetched from.") var url: String?
 
         func run() throws {
             try Program.run {
-                if let format { try FeedCommand.check(format) }
+                if let format { _ = try FeedCommand.format(format) }
                 var store = try Program.store(Program.settings())
                 guard try store.addFeed(slug: feed, name: name, category: category, format: format, url: url) else {
                     throw Failure("there is a feed \(feed) already")
@@ -103,18 +102,13 @@ struct FeedCommand: ParsableCommand {
         return feed
     }
 
-    static func reader(_ format: String) throws -> any FeedReader {
-        guard let reader = FeedReaders.named(format) else {
-            throw Program.usage(
-                "there is no format \(format); there are \(FeedReaders.all.map(\.formatName).joined(separator: ", "))"
-            )
+    /// A format of the registry by its name. The error for an unknown name lists those that `isWanted` takes.
+    static func format(_ name: String, where isWanted: (FeedFormat) -> Bool = { _ in true }) throws -> FeedFormat {
+        guard let format = FeedReaders.named(name), isWanted(format) else {
+            let valid = FeedReaders.all.filter(isWanted).map(\.name).joined(separator: ", ")
+            throw Program.usage("there is no format \(name); there are \(valid)")
         }
-        return reader
-    }
-
-    /// Whether there is a reader of that name, for sightings, news or CVEs.
-    static func check(_ format: String) throws {
-        if ArticleReaders.named(format) == nil, CVEImport(feedFormat: format) == nil { _ = try reader(format) }
+        return format
     }
 
     private static func write(_ feed: FeedFigures, to json: inout JSONWriter) {

@@ -55,20 +55,20 @@ struct FeedHealthCommand: ParsableCommand {
 struct FeedCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Fetches an address as a feed would be and says what it holds; stores nothing."
+        abstract: "Fetches an address as a feed would be fetched and says what it holds. Stores nothing."
     )
     @Argument(help: "The address.") var url: String
-    @Option(help: "The format of a feed of indicators; without it a news feed is expected.") var format: String?
+    @Option(help: "The format of the feed. A wrong name lists them all.") var format = "rss"
     @Option(help: "A header field with a key, such as Auth-Key or Authorization.") var secretHeader: String?
     @Option(help: "The file that holds its value.") var secretFile: String?
 
     func run() throws {
         try Program.run {
-            if let format { _ = try FeedCommand.reader(format) }
+            let format = try FeedCommand.format(format)
             let settings = try Program.settings()
             let warnings = ListDirectory(settings).warningLists()
             var run = FeedRun(try IngestCommand.options(settings, warnings: warnings))
-            print(run.look(at: url, format: format, secret: try secret()))
+            print(run.check(url, as: format, secret: try secret()))
         }
     }
 
@@ -80,7 +80,7 @@ struct FeedCheckCommand: ParsableCommand {
         do {
             return try FetchSecret(header: secretHeader, file: secretFile)
         } catch {
-            throw Failure("\(secretFile) cannot be used: \(error)")
+            throw Failure("\(secretFile): \(error.text)")
         }
     }
 }

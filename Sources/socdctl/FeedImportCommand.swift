@@ -8,11 +8,11 @@ import Storage
 struct FeedImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Imports files of a feed: each all or nothing.",
-        discussion: "Importing a file twice changes nothing. `-` is standard input."
+        abstract: "Imports files of a feed, each whole or not at all.",
+        discussion: "Importing a file twice changes nothing. A file may be packed with gzip. `-` is standard input."
     )
 
-    @Option(help: "The format of the files; a wrong name lists them all.") var format: String
+    @Option(help: "The format of the files. A wrong name lists them all.") var format: String
     @Option(help: "The feed's short name; without it the format's own feed.") var feed: String?
     @Flag(
         help:
@@ -23,90 +23,37 @@ struct FeedImportCommand: ParsableCommand {
 
     func run() throws {
         try Program.run {
-            let reader = try FeedCommand.reader(format)
+            let format = try FeedCommand.format(format)
+            guard let slug = feed ?? format.defaultFeed else {
+                throw Program.usage("a file of the format \(format.name) belongs to no feed by itself; give --feed")
+            }
             let settings = try Program.settings()
             var store = try Program.store(settings)
-            let feed = try FeedCommand.find(feed ?? reader.defaultFeed, in: &store)
-            let lists = ListDirectory(settings)
-            let warnings = try lists.warningLists(in: &store)
-            let importer = FeedImport(
-                feed: feed,
-                reader: reader,
-                identity: settings.identity,
-                finder: FactFinder(tags: lists.tagNames(), warnings: warnings),
-                shiftsToNow: shiftToNow
-            )
+            let feed = try FeedCommand.find(slug, in: &store)
+            let warnings = try ListDirectory(settings).warningLists(in: &store)
+            var imports = IngestCommand.imports(settings, warnings: warnings)
+            imports.shiftsToNow = shiftToNow
+            let importer = BodyImport(feed: feed, format: format, imports)
             var hasChanged = false
             for path in files {
-                do {
-                    let file = try MappedFile(path)
+                let report = try ImportOutput.reading(path) {
+                    let file = try MappedFile(path, unpackingUpTo: CVEImport.mostUnpackedBytes)
                     let began = Timestamp.now
-                    let report = try file.withSpan { body in
-                        try importer.run(body, store: &store) { count in showProgress(path, count, since: began) }
+                    return try file.withSpan { body in
+                        try importer.run(body, from: FeedOrigin(fetchedAt: began), store: &store) { count in
+                            let seconds = max(1, Int((Timestamp.now.microseconds - began.microseconds) / 1_000_000))
+                            ImportOutput.progress(path, "\(count) records, \(count / seconds) a second")
+                        }
                     }
-                    if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
-                    show(report, path: path, feed: feed.slug)
-                    hasChanged = hasChanged || report.outcome.newRows + report.outcome.updatedRows > 0
-                } catch let error as MappedFile.Failure {
-                    throw Failure("\(error.path): \(error.reason)")
-                } catch let error as FeedError {
-                    throw Failure("\(path): \(error.text); nothing was imported from it")
-                } catch ImportError.otherIdentity(let stored) {
-                    throw Failure(
-                        "the ids in this database were made under identity--\(stored.text); set SOCD_IDENTITY to it, since another one would double every indicator"
-                    )
                 }
+                ImportOutput.clearProgress()
+                ImportOutput(options).show(report, file: path, feed: feed.slug, format: format.name)
+                hasChanged = hasChanged || report.hasChanged
             }
+            if format.vulnerabilities != nil, hasChanged { try store.countCVENames() }
+            try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
             if hasChanged { StatsCommand.follow(&store) }
-        }
-    }
-
-    private func showProgress(_ path: String, _ count: Int, since began: Timestamp) {
-        guard Program.showsProgress else { return }
-        let seconds = max(1, Int((Timestamp.now.microseconds - began.microseconds) / 1_000_000))
-        Program.note("\r\u{1B}[K\(path): \(count) rows, \(count / seconds) a second", end: "")
-    }
-
-    private func show(_ report: FeedImport.Report, path: String, feed: String) {
-        let outcome = report.outcome
-        if options.json {
-            var json = JSONWriter()
-            json.beginObject()
-            json.member("file", path)
-            json.member("feed", feed)
-            json.member("new", outcome.newRows)
-            json.member("updated", outcome.updatedRows)
-            json.member("unchanged", outcome.unchangedRows)
-            json.member("rejected", outcome.rejectedRows)
-            json.member("filtered", outcome.filteredRows)
-            json.member("withdrawn", outcome.withdrawnRows)
-            json.member("withdrawn_indicators", outcome.withdrawnIndicators)
-            json.member("new_indicators", outcome.newIndicators)
-            json.member("changed_indicators", outcome.changedIndicators)
-            json.key("rejections")
-            json.beginArray()
-            for rejection in report.rejections {
-                json.beginObject()
-                json.member("record", rejection.record)
-                json.member("reason", rejection.reason)
-                json.endObject()
-            }
-            json.endArray()
-            json.endObject()
-            return print(json.text)
-        }
-        print(
-            "\(path): \(outcome.newRows) new, \(outcome.updatedRows) updated, \(outcome.unchangedRows) unchanged, "
-                + "\(outcome.rejectedRows) rejected"
-                + (outcome.filteredRows > 0 ? ", \(outcome.filteredRows) filtered" : "")
-                + (outcome.withdrawnRows > 0
-                    ? ", \(outcome.withdrawnRows) taken back, \(outcome.withdrawnIndicators) indicators withdrawn" : "")
-                + "\(report.isRepeated ? " (the body is the one imported last)" : "")"
-        )
-        for rejection in report.rejections { print("  record \(rejection.record): \(rejection.reason)") }
-        if outcome.rejectedRows > report.rejections.count {
-            print("  and \(outcome.rejectedRows - report.rejections.count) more")
         }
     }
 }

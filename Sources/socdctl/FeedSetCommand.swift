@@ -5,7 +5,7 @@ import Storage
 struct FeedSetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Changes a feed: where and how it is fetched, and what is taken of it.",
+        abstract: "Changes a feed: where and how it is fetched, and which entries are taken.",
         discussion: """
             --include and --exclude may be given several times and take the place of the feed's former terms; an empty text \
             clears them. A term is words in a row that an entry's title, text or labels must have (a record's context, value or \
@@ -17,7 +17,7 @@ struct FeedSetCommand: ParsableCommand {
 
     @Argument(help: "The feed's short name.") var feed: String
     @Option(help: "Where it is fetched from.") var url: String?
-    @Option(help: "Name of the reader for its body.") var format: String?
+    @Option(help: "The format of its body. A wrong name lists them all.") var format: String?
     @Option(help: "Name as answers show it.") var name: String?
     @Option(help: "Seconds between fetches, 60 to 2592000.") var interval: Int?
     @Option(help: "A term that an entry must fit to be taken.") var include: [String] = []
@@ -26,13 +26,13 @@ struct FeedSetCommand: ParsableCommand {
     @Option(
         help: "File with its value; for Authorization also user:password (Basic) or a bare token (Bearer)."
     ) var secretFile: String?
-    @Flag(help: "Send no key any more.") var noSecret = false
+    @Flag(help: "Stop sending a key.") var noSecret = false
     @Option(help: "How the fetcher introduces itself to this server.") var userAgent: String?
 
     func run() throws {
         try Program.run {
             var change = FeedChange()
-            if let format { try FeedCommand.check(format) }
+            if let format { _ = try FeedCommand.format(format) }
             (change.url, change.format, change.name, change.userAgent) = (url, format, name, userAgent)
             if let interval, !(60...2_592_000).contains(interval) {
                 throw Program.usage("--interval must be 60 to 2592000 seconds")

@@ -9,13 +9,13 @@ import Storage
 struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest",
-        abstract: "Fetches feeds into the store.",
+        abstract: "Fetches feeds and stores what they hold.",
         discussion:
-            "Without an option: what is due. Several hosts may do so at once; each feed is fetched by one of them."
+            "Without an option it fetches the feeds that are due. Several hosts may run it at once; each feed is fetched by one of them."
     )
     @Option(help: "One feed by its short name, due or not.") var feed: String?
     @Flag(help: "Every enabled feed once, due or not.") var all = false
-    @Flag(help: "What is due.") var due = false
+    @Flag(help: "Only feeds that are due.") var due = false
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
@@ -46,23 +46,32 @@ struct IngestCommand: ParsableCommand {
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
             if results.contains(where: \.hasStored) { StatsCommand.follow(&store) }
             if options.json { show(results) }
-            if feed != nil, results.isEmpty { throw Failure("the feed has no address or format, or is being fetched") }
+            if feed != nil, results.isEmpty {
+                throw Failure("the feed has no address or no format, or another process is fetching it")
+            }
             if feed != nil, !results.allSatisfy(\.isGood) { throw ExitCode(1) }
         }
     }
 
     /// What fetching needs, from the settings and the lists of facts.
     static func options(_ settings: Settings, warnings: WarningLists) throws -> FeedRun.Options {
-        let lists = ListDirectory(settings)
         var options = FeedRun.Options(
             userAgent: settings.fetchUserAgent,
-            identity: settings.identity,
-            articles: ArticleReading.standard(lists, warnings),
-            facts: FactFinder(tags: lists.tagNames(), warnings: warnings)
+            imports: imports(settings, warnings: warnings)
         )
         options.limits.allowsInternalAddresses = settings.fetchesInternalAddresses
         options.limits.allowsPlainHTTP = settings.fetchesInternalAddresses
         return options
+    }
+
+    /// What importing needs, from the settings and the lists of facts.
+    static func imports(_ settings: Settings, warnings: WarningLists) -> BodyImport.Options {
+        let lists = ListDirectory(settings)
+        return BodyImport.Options(
+            identity: settings.identity,
+            articles: ArticleReading.standard(lists, warnings),
+            facts: FactFinder(tags: lists.tagNames(), warnings: warnings)
+        )
     }
 
     private static func moved(_ result: FeedRun.Result) -> String {

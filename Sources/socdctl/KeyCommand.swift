@@ -61,7 +61,7 @@ struct KeyCommand: ParsableCommand {
             }
         }
 
-        /// A key may carry fewer scopes than its plan, never more.
+        /// A key may carry fewer scopes than its tier, never more.
         private func check(_ wanted: [String]?, tier: String, in store: inout Store) throws {
             guard let wanted else { return }
             let granted = try store.tiers().first { $0.name == tier }?.scopes ?? []

@@ -5,13 +5,13 @@ import Postgres
 import Runtime
 import Storage
 
-/// What every subcommand takes.
+/// Options of every subcommand.
 struct CommonOptions: ParsableArguments {
     @Flag(help: "Answer in JSON.")
     var json = false
 }
 
-/// What subcommands share: settings, the store, and words for what went wrong.
+/// What subcommands share: settings, the store, and error messages.
 enum Program {
     static func settings() throws -> Settings {
         do {
@@ -33,7 +33,7 @@ enum Program {
         return settings.databaseURL
     }
 
-    /// Exit code 64: the call's words are off.
+    /// A failure with exit code 64: the command line is wrong.
     static func usage(_ message: String) -> any Error { Failure(message, code: 64) }
 
     /// Runs `body`; turns errors into one line and exit code 1.
@@ -44,12 +44,7 @@ enum Program {
             complain(error.message)
             throw ExitCode(error.code)
         } catch let error as StoreError {
-            switch error {
-            case .unavailable(let reason): complain("the database cannot be reached: \(oneLine(reason))")
-            case .timeout: complain("the database took too long")
-            case .refused(let constraint, let message): complain("refused by \(constraint): \(oneLine(message))")
-            case .failed(let reason): complain("the database refused: \(oneLine(reason))")
-            }
+            complain(error.text)
             throw ExitCode(1)
         } catch let error as PostgresError {
             complain("the database: \(oneLine(error.message))")
@@ -74,7 +69,7 @@ enum Program {
     static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 }
 
-/// An error with its words and exit code.
+/// An error with its message and exit code.
 struct Failure: Error {
     let message: String
     let code: Int32
@@ -85,7 +80,7 @@ struct Failure: Error {
     }
 }
 
-/// Rows for people, in columns as wide as they need.
+/// A table for people; each column is as wide as its longest cell.
 struct Table {
     private var rows: [[String]]
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ingest
 import Notation
 import Runtime
 import Storage
@@ -6,23 +7,23 @@ import Storage
 struct StatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats",
-        abstract: "Statistics that the API answers from.",
+        abstract: "Shows and refreshes the statistics that the API answers with.",
         subcommands: [Refresh.self, Show.self]
     )
 
-    /// After an import: figures older than five minutes are worked out anew. What was imported stays, whatever comes of that.
+    /// After an import: computes statistics again that are older than five minutes. If that fails, the import still stands.
     static func follow(_ store: inout Store) {
         do {
             _ = try store.refreshStatistics(leastAgeSeconds: 300)
         } catch {
-            Program.note("the statistics could not be refreshed: \(error)")
+            Program.note("the statistics could not be refreshed: \(sentence(for: error))")
         }
     }
 
     struct Refresh: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "refresh",
-            abstract: "Works the statistics out anew.",
+            abstract: "Computes the statistics again.",
             discussion: "To be run every ten minutes; with pg_cron in the database `migrate` has that done by it."
         )
         @Option(help: "Leave them when they are younger than so many seconds.") var ifOlderThan = 0

@@ -108,7 +108,7 @@ struct UserCommand: ParsableCommand {
         return hash
     }
 
-    /// Refuses a plan that does not exist, with the names of those that do.
+    /// Refuses a tier that does not exist, and names those that do.
     static func check(_ tier: String, in store: inout Store) throws {
         let names = try store.tiers().map(\.name)
         guard names.contains(tier) else {

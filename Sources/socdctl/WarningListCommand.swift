@@ -183,7 +183,7 @@ struct WarningListCommand: ParsableCommand {
         }
     }
 
-    /// The list of a name that counts.
+    /// The list of this name that is in effect.
     static func find(_ name: String, in store: inout Store) throws -> WarningListFigures {
         guard let list = try store.warningLists().first(where: { $0.head.name == name }) else {
             throw Failure("there is no warning list \(name); `socdctl warninglist list` shows all")
@@ -191,7 +191,7 @@ struct WarningListCommand: ParsableCommand {
         return list
     }
 
-    /// A value in normal form, with its type; a defanged one is understood.
+    /// A value in normal form, with its type. It may be defanged.
     static func detect(_ text: String) throws -> (IndicatorType, [UInt8]) {
         var value: [UInt8] = []
         do {

@@ -13,8 +13,8 @@ struct WarningListImportCommand: ParsableCommand {
         abstract: "Imports warning lists in the MISP project's form: all of them or none.",
         discussion: """
             A file, a folder with a list.json, a folder of such folders, or a checkout of misp-warninglists. A list is named \
-            after its folder or file and takes the place of the one of that name. What a list is for follows from its name; of \
-            an unknown one --category tells. In folders, lists of regular expressions and lists that do no good are left out.
+            after its folder or file and takes the place of the one of that name. The name of a list decides \
+            its category; for an unknown name give --category. In folders, lists of regular expressions and lists that do no good are left out.
             """
     )
 

@@ -36,10 +36,10 @@ extension Sighting {
     }
 }
 
-/// Reads a body with the reader of that name.
+/// Reads a body with the sighting reader of that format.
 func read(_ body: [UInt8], as format: String) throws -> Collector {
     var collector = Collector()
-    try FeedReaders.named(format)?.read(body.span, into: &collector)
+    try FeedReaders.named(format)?.sightings?.read(body.span, into: &collector)
     return collector
 }
 

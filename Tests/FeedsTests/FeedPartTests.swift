@@ -9,19 +9,19 @@ struct FeedPartTests {
         (#"{"more":true,"next":7}"#, true, "7"),
     ])
     func `a page says whether there is more`(body: String, hasMore: Bool, next: String?) throws {
-        let page = try TAXIIPage(Array(body.utf8).span)
+        let page = try TAXIIEnvelope(Array(body.utf8).span)
         #expect(page.hasMore == hasMore)
         #expect(page.next == next)
     }
 
     @Test(arguments: ["", "[]", "7", "<html>", #"{"more":"yes"}"#, #"{"more":tr"#, #"{"more":true} x"#])
     func `what is no page is refused`(body: String) {
-        #expect(throws: FeedError.self) { try TAXIIPage(Array(body.utf8).span) }
+        #expect(throws: FeedError.self) { try TAXIIEnvelope(Array(body.utf8).span) }
     }
 
     @Test func `a next that is longer than any server's is refused`() {
         let long = #"{"more":true,"next":"\#(String(repeating: "x", count: 3000))"}"#
-        #expect(throws: FeedError.self) { try TAXIIPage(Array(long.utf8).span) }
+        #expect(throws: FeedError.self) { try TAXIIEnvelope(Array(long.utf8).span) }
     }
 
     private static let first = "5f1d7b2c-0d8c-4a53-9f11-2d4f6a1b0c01"

@@ -51,9 +51,9 @@ struct Auditor: SightingSink {
 }
 
 struct MutationTests {
-    @Test(arguments: FeedReaders.all.map(\.formatName))
+    @Test(arguments: FeedReaders.all.filter { $0.sightings != nil }.map(\.name))
     func `no damage to a body crashes a reader or breaks a promise`(format: String) throws {
-        let reader = try #require(FeedReaders.named(format))
+        let reader = try #require(FeedReaders.named(format)?.sightings)
         var random = SplitMix(state: 0x50C_DEFE)
         let seeds = Quirk.all.filter { !$0.body.isEmpty }.map(\.body)
         let marks: [UInt8] = Array("\"\"\"\\,,\n\r#:[]{}<.@%".utf8) + [0, 0x7F, 0x80, 0xC2, 0xE2, 0xED, 0xF4, 0xFF]

@@ -14,19 +14,27 @@ struct FuzzTarget: Sendable {
 
     /// Every reader of the registries, and what they and the extraction are made of. A new reader is here by itself.
     static var all: [FuzzTarget] {
-        FeedReaders.all.map(target) + ArticleReaders.all.map(target) + VulnerabilityReaders.all.map(target) + parts
+        FeedReaders.all.flatMap(targets) + parts
     }
 
-    private static func target(_ reader: any FeedReader) -> FuzzTarget {
-        FuzzTarget(name: "feed-\(reader.formatName)", likes: words(reader.formatName)) { bytes in
+    /// One for each reader of the format.
+    private static func targets(_ format: FeedFormat) -> [FuzzTarget] {
+        [
+            format.sightings.map { sightings(format.name, $0) }, format.articles.map { articles(format.name, $0) },
+            format.vulnerabilities.map { vulnerabilities(format.name, $0) },
+        ].compactMap { $0 }
+    }
+
+    private static func sightings(_ format: String, _ reader: any SightingReader) -> FuzzTarget {
+        FuzzTarget(name: "feed-\(format)", likes: words(format)) { bytes in
             var sink = SightingCheck()
             do { try reader.read(bytes.span, into: &sink) } catch is FeedError {} catch { return "\(error)" }
             return sink.fault
         }
     }
 
-    private static func target(_ reader: any ArticleReader) -> FuzzTarget {
-        FuzzTarget(name: "news-\(reader.formatName)", likes: ["rss", "atom"]) { bytes in
+    private static func articles(_ format: String, _ reader: any ArticleReader) -> FuzzTarget {
+        FuzzTarget(name: "news-\(format)", likes: ["rss", "atom"]) { bytes in
             let origin = FeedOrigin(
                 address: "https://a.example/",
                 charset: nil,
@@ -43,8 +51,8 @@ struct FuzzTarget: Sendable {
         }
     }
 
-    private static func target(_ reader: any VulnerabilityReader) -> FuzzTarget {
-        FuzzTarget(name: "cves-\(reader.formatName)", likes: words(reader.formatName)) { bytes in
+    private static func vulnerabilities(_ format: String, _ reader: any VulnerabilityReader) -> FuzzTarget {
+        FuzzTarget(name: "cves-\(format)", likes: words(format)) { bytes in
             var sink = VulnerabilityCheck()
             do { try reader.read(bytes.span, into: &sink) } catch is FeedError {} catch { return "\(error)" }
             return sink.fault
@@ -53,7 +61,7 @@ struct FuzzTarget: Sendable {
 
     private static let parts: [FuzzTarget] = [
         FuzzTarget(name: "taxii-page", likes: ["stix"]) { bytes in
-            _ = try? TAXIIPage(bytes.span)
+            _ = try? TAXIIEnvelope(bytes.span)
             return nil
         },
         FuzzTarget(name: "misp-manifest", likes: ["manifest"]) { bytes in

@@ -211,7 +211,7 @@ def test_delta_polling_gives_what_changed_and_keeps_ids(product, key, articles):
     last = max(item["modified_at"] for item in pages(product, key, limit=100))
     assert listed(product, key, time_field="modified_at", modified_since=last).json["data"] == []
     report = load(product, [entry(300, title="Story 300 was corrected", content="<p>The C2 was 45.77.13[.]202 in truth.</p>")])
-    assert report["updated"] == 1 and report["withdrawn_indicators"] == 1
+    assert report["updated"] == 1 and report["revoked_indicators"] == 1
     changed = listed(product, key, time_field="modified_at", modified_since=last, expand="iocs").json["data"]
     assert [item["title"] for item in changed] == ["Story 300 was corrected"]
     assert [ioc["value"] for ioc in changed[0]["iocs"]] == ["45.77.13.202"]

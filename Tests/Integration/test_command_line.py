@@ -31,7 +31,8 @@ def test_every_subcommand_explains_itself(product, words):
     "key mint --user a@example.com --name x --expires-in-days 366", "key mint --user a@example.com --name x --expires-in-days soon",
     f"key mint --user a@example.com --name {'x' * 101}", "key revoke", "key revoke 17", "session mint",
     "session mint --user a@example.com --ttl 0", "tier set gold --per-minute 5", "tier set free --per-minute many", "feed import",
-    "feed import --format nonsense -", "feed import --format csv", "feed add x", "feed add x --name X --format nonsense", "migrate --nonsense",
+    "feed import --format nonsense -", "feed import --format rss -",
+    "cve import --format nonsense -", "cve import --format list -", "cve import --format nvd-json", "feed check --format nonsense https://a.example/", "feed import --format csv", "feed add x", "feed add x --name X --format nonsense", "migrate --nonsense",
     "doctor now", "maintain --days 3",
 ])
 def test_wrong_words_exit_with_64(product, words):

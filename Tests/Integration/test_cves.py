@@ -519,6 +519,7 @@ def test_feeds_bring_cves_on_schedule(product, key, cves, upstream):
         name = f"cve-{form}-{word}"
         Upstream.bodies["/" + name] = body
         product.ctl("feed", "add", name, "--name", name, "--format", form, "--url", upstream + name)
+        assert " CVE" in product.ctl("feed", "check", "--format", form, upstream + name, environment=internal).stdout
         product.ctl("ingest", "--feed", name, environment=internal)
         product.ctl("feed", "disable", name)
     bomb = f"cve-bomb-{word}"

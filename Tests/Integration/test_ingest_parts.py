@@ -243,7 +243,7 @@ def test_of_a_misp_feed_only_new_and_changed_events_are_fetched(upstream, produc
     assert "not modified" in ctl("ingest", "--feed", feed, code=0)
     added = f"{uuid.uuid4().hex}.misp.example.com"
     source.put(added, 1760000009, event=events[0])
-    assert "1 events: 1 new" in ctl("ingest", "--feed", feed, code=0)
+    assert "1 event: 1 new" in ctl("ingest", "--feed", feed, code=0)
     assert stored(product, feed) == sorted(values + [added])
     ctl("feed", "disable", feed, code=0)
 
@@ -257,7 +257,7 @@ def test_an_event_that_cannot_be_read_harms_no_other_and_is_tried_again(upstream
     assert "2 events failed" in ctl("ingest", "--feed", feed, code=0)
     assert stored(product, feed) == [values[0]]
     upstream.answers[f"{source.path}{events[1]}.json"] = good
-    assert "1 events failed" in ctl("ingest", "--feed", feed, code=0)
+    assert "1 event failed" in ctl("ingest", "--feed", feed, code=0)
     assert stored(product, feed) == sorted(values[:2])
     assert source.asked().count(f"{events[0]}.json") == 1
     ctl("feed", "disable", feed, code=0)
@@ -280,15 +280,15 @@ def test_names_that_are_no_ids_are_never_asked_for(upstream, values):
     for name in ["../../secret", "..%2fsecret", event + "/../x", "http://127.0.0.1/x", ""]:
         source.manifest[name] = {"timestamp": "1760000001"}
     feed = add(source.url, "misp-feed")
-    assert "5 names in the manifest are no ids" in ctl("ingest", "--feed", feed, code=0)
+    assert "5 names in the manifest are not UUIDs" in ctl("ingest", "--feed", feed, code=0)
     assert source.asked() == [f"{event}.json"]
     ctl("feed", "disable", feed, code=0)
 
 
 def test_a_check_looks_at_one_part_and_stores_nothing(upstream, product, values):
     collection = Collection(upstream, [[indicator(value)] for value in values])
-    assert "1 sightings, 0 records rejected on the first page" in ctl("feed", "check", "--format", "taxii", collection.url, code=0)
+    assert "1 sighting, 0 records rejected on the first page" in ctl("feed", "check", "--format", "taxii", collection.url, code=0)
     source = MISPFeed(upstream)
     source.put(values[0], 1760000000)
-    assert "a manifest of 1 events" in ctl("feed", "check", "--format", "misp-feed", source.url, code=0)
+    assert "a manifest of 1 event," in ctl("feed", "check", "--format", "misp-feed", source.url, code=0)
     assert product.value(f"select count(*) from indicators where value = any('{{{','.join(values)}}}')") == "0"

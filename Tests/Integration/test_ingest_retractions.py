@@ -1,4 +1,4 @@
-"""The list of what abuse.ch has taken back, from a pretend upstream."""
+"""The list of what abuse.ch has revoked, from a pretend upstream."""
 
 import json
 import uuid
@@ -49,7 +49,7 @@ def test_what_the_list_names_is_withdrawn_and_comes_back_only_by_the_operator(up
     ctl("feed", "set", list_feed, "--secret-header", "Auth-Key", "--secret-file", str(secret), code=0)
     rows = [ROW.format(number, value) for number, value in enumerate([values[0], "unknown.example.com"], 1)]
     upstream.answers[path] = lambda request: request.say(200, "\n".join(["# list", NAMES, *rows, ""]))
-    assert "1 reports taken back, 1 indicators withdrawn" in ctl("ingest", "--feed", list_feed, code=0)
+    assert "1 sighting and 1 indicator revoked" in ctl("ingest", "--feed", list_feed, code=0)
     assert json.loads(upstream.bodies[-1]) == {"query": "get_fplist", "format": "csv"}
     fields = next(fields for asked, fields in upstream.asked if asked == path)
     assert fields["Auth-Key"] == "my-key" and fields["Content-Type"] == "application/json"
@@ -62,12 +62,12 @@ def test_what_the_list_names_is_withdrawn_and_comes_back_only_by_the_operator(up
     product.sql(f"update feeds set body_sha256 = null where slug = '{feed}'")
     again()
     rows.append(ROW.format(3, "other.example.com"))
-    assert "0 reports taken back" in ctl("ingest", "--feed", list_feed, code=0)
+    assert "0 sightings and 0 indicators revoked" in ctl("ingest", "--feed", list_feed, code=0)
     assert listed(product, key, values) == values[1:]
 
     ctl("indicator", "restore", "domain", values[0], code=0)
     rows.append(ROW.format(4, "third.example.com"))
-    assert "0 reports taken back" in ctl("ingest", "--feed", list_feed, code=0)
+    assert "0 sightings and 0 indicators revoked" in ctl("ingest", "--feed", list_feed, code=0)
     assert listed(product, key, values) == values
     ctl("feed", "disable", list_feed, code=0)
 
@@ -94,5 +94,5 @@ def test_a_list_from_a_file_in_json(product, key, reported, tmp_path):
     entry = {"time_stamp": "2026-03-01 10:00:00 UTC", "platform": "ThreatFox", "entry_type": "domain", "removal_notes": None}
     file.write_text(json.dumps({str(number): entry | {"entry_value": value} for number, value in enumerate(reported[1][:2])}))
     said = ctl("feed", "import", "--format", "abusech-fplist", "--feed", "imported", str(file), code=0)
-    assert "2 taken back, 2 indicators withdrawn" in said
+    assert "2 sightings and 2 indicators revoked" in said
     assert listed(product, key, reported[1]) == reported[1][2:]

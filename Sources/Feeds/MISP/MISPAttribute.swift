@@ -1,7 +1,7 @@
 import Model
 import Notation
 
-/// The fields of one attribute. Emptied and filled again for each.
+/// The fields of one attribute. The same value is used for each.
 struct MISPAttribute {
     /// One indicator of an attribute; `ip-dst|port` has one with a port, `domain|ip` two.
     struct Part {
@@ -48,7 +48,7 @@ struct MISPAttribute {
                 try reader.readText(in: text, to: &lastSeen)
             } else if reader.isKey("timestamp", in: text) {
                 try reader.readText(in: text, to: &scratch)
-                // Seconds; beyond the year 9999 it is none.
+                // Seconds; a time after the year 9999 is ignored.
                 timestamp = scratch.span.decimal.flatMap { (1..<253_402_300_800).contains($0) ? $0 : nil }
                     .map { Timestamp(seconds: Int64($0)) }
             } else if reader.isKey("to_ids", in: text) {

@@ -1,7 +1,7 @@
 package import Notation
 
-/// The manifest of a MISP feed: which events there are, and the version of each. Names that are no UUIDs are counted and
-/// left out, since an event's address is made of them.
+/// The manifest of a MISP feed: which events there are, and the version of each. Names that are not UUIDs are left
+/// out and counted: an event's address is made of its name.
 package struct MISPManifest: Sendable {
     package struct Event: Sendable, Equatable {
         package let id: UUID
@@ -15,7 +15,7 @@ package struct MISPManifest: Sendable {
 
     private static let limit = 500_000
 
-    /// - Throws: `FeedError` when the body is no manifest, or was cut.
+    /// - Throws: `FeedError` when the body is not a manifest, or was cut.
     package init(_ body: Span<UInt8>) throws(FeedError) {
         let isEmpty = try Body.isEmpty(body)
         if isEmpty { return }

@@ -2,18 +2,12 @@ import Model
 import Notation
 
 /// Events of MISP (core format): one, a list, or a server's response around them. Attributes of the types that we keep
-/// become sightings, those inside objects too; deleted ones are passed over.
+/// become sightings, also those inside objects. Deleted attributes are left out.
 ///
 /// Confidence: high for `to_ids`, else medium, unless a tag says otherwise (`misp:confidence-level`,
 /// `false-positive:risk="high"`). Galaxy tags become ATT&CK techniques and names; an attribute has its own tags first,
-/// then the event's. A time that an attribute has not is the event's date (first) and its own timestamp (last).
-struct MISPReader: FeedReader {
-    let formatName: String
-    let defaultFeed = "imported"
-
-    /// - Parameter formatName: another name for the events of a feed that has a manifest.
-    init(_ formatName: String) { self.formatName = formatName }
-
+/// then the event's. Without times of its own, an attribute takes the event's date as the first and its timestamp as the last.
+struct MISPReader: SightingReader {
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
         guard try !Body.isEmpty(body) else { return }
         let start = Body.start(of: body)
@@ -27,7 +21,7 @@ struct MISPReader: FeedReader {
     }
 }
 
-/// The events of a document. Each is read twice: what holds for all of its attributes may stand behind them.
+/// The events of a document. Each is read twice, since facts about all of its attributes may come after them.
 struct MISPEvents {
     private var reader = JSONReader(maximumDepth: JSONReader.depthLimit)
     private var row = Row()
@@ -197,7 +191,7 @@ struct MISPEvents {
     }
 }
 
-/// What holds for all attributes of an event.
+/// Facts about all attributes of an event.
 private struct MISPContext {
     var info: [UInt8] = []
     var date: [UInt8] = []

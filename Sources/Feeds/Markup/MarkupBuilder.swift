@@ -4,7 +4,7 @@ import Notation
 ///
 /// A class, because the parser carries it through C as one pointer.
 final class MarkupBuilder {
-    /// Nodes and attributes a document may have.
+    /// How many nodes and attributes a document may have.
     static let nodeLimit = 500_000
     /// How deep elements may lie inside each other.
     static let depthLimit = 200

@@ -1,8 +1,8 @@
 import Notation
 
-/// What can be said of a body without knowing its format.
+/// Facts about a body that do not depend on its format.
 enum Body {
-    /// Whether there is nothing but blanks and a byte order mark.
+    /// Whether the body has nothing but blanks and a byte order mark.
     /// - Throws: `FeedError.markup` for HTML and XML.
     static func isEmpty(_ body: Span<UInt8>) throws(FeedError) -> Bool {
         guard let first = firstByte(of: body) else { return true }
@@ -10,7 +10,7 @@ enum Body {
         return false
     }
 
-    /// The first byte that is no blank and of no byte order mark.
+    /// The first byte that is neither a blank nor part of a byte order mark.
     static func firstByte(of body: Span<UInt8>) -> UInt8? {
         var place = start(of: body)
         while place < body.count, body[place] <= 0x20, body[place] > 0 { place += 1 }

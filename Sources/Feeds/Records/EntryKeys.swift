@@ -1,7 +1,7 @@
 import Cryptography
 import Notation
 
-/// The keys by which entries are known again.
+/// The keys by which entries are recognised.
 enum EntryKeys {
     private static let lengthLimit = 512
 

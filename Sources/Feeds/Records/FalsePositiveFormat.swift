@@ -2,9 +2,17 @@ import Extraction
 import Model
 import Notation
 
-/// abuse.ch's list of false positives: what its platforms have taken back, and when. The last time of a row is that of the
-/// removal, its context the reason.
+/// abuse.ch's list of false positives: the values that its platforms have revoked. A record's last time is the time of the
+/// removal; its context is the reason.
 struct FalsePositiveFormat: RecordFormat {
+    /// The body of the POST with which abuse.ch's hunting API is asked for the list (https://hunting.abuse.ch/api/).
+    static let query = #"{"query":"get_fplist","format":"csv"}"#
+    /// The list in either notation.
+    static let reader = SniffingReader(
+        csv: RecordReader(.csv, FalsePositiveFormat()),
+        json: RecordReader(.json, FalsePositiveFormat())
+    )
+
     static let layout = Layout(
         names: [
             ("removal_id", .recordKey), ("id", .recordKey), ("entry_value", .value), ("ioc", .value), ("value", .value),
@@ -31,26 +39,5 @@ struct FalsePositiveFormat: RecordFormat {
         try row.setRecordKey(text.extracting(record[.recordKey]))
         try row.setLastSeen(text.extracting(record[.lastSeen]))
         if !record[.context].isEmpty { try row.setContext(text.extracting(record[.context])) }
-    }
-}
-
-/// Such a list in either notation.
-struct FalsePositiveReader: FeedReader {
-    let formatName: String
-    let defaultFeed = "abusech-fplist"
-    let retracts = true
-    private let reader: SniffingReader
-
-    init(_ formatName: String) {
-        self.formatName = formatName
-        reader = SniffingReader(
-            formatName,
-            csv: RecordReader(formatName, feed: "abusech-fplist", .csv, FalsePositiveFormat()),
-            json: RecordReader(formatName, feed: "abusech-fplist", .json, FalsePositiveFormat())
-        )
-    }
-
-    func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
-        try reader.read(body, into: &sink)
     }
 }

@@ -4,17 +4,11 @@ import Notation
 
 /// One value a line, of any type or of one. Lines that begin with `#`, `;` or `//` are comments, and so is what follows
 /// a blank and a `#`. A host may have a port behind it, which becomes the record key.
-struct PlainListReader: FeedReader {
-    let formatName: String
-    let defaultFeed: String
+struct PlainListReader: SightingReader {
     /// The only type the list holds; nil for any.
     let type: IndicatorType?
 
-    init(_ formatName: String, feed: String, only type: IndicatorType? = nil) {
-        self.formatName = formatName
-        defaultFeed = feed
-        self.type = type
-    }
+    init(only type: IndicatorType? = nil) { self.type = type }
 
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
         guard try !Body.isEmpty(body) else { return }

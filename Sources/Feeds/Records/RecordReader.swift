@@ -1,15 +1,11 @@
 import Model
 
 /// Reads one format of records in one notation.
-struct RecordReader: FeedReader {
-    let formatName: String
-    let defaultFeed: String
+struct RecordReader: SightingReader {
     private let notation: RecordNotation
     private let format: any RecordFormat
 
-    init(_ formatName: String, feed: String, _ notation: RecordNotation, _ format: any RecordFormat) {
-        self.formatName = formatName
-        defaultFeed = feed
+    init(_ notation: RecordNotation, _ format: any RecordFormat) {
         self.notation = notation
         self.format = format
     }

@@ -2,7 +2,7 @@ import Extraction
 import Model
 import Notation
 
-/// Puts one sighting together out of source text, checking and limiting what it is given.
+/// Builds one sighting out of the text of a source, and checks and limits each field.
 struct Row {
     /// More tags than this are left out.
     static let tagLimit = 32
@@ -38,7 +38,7 @@ struct Row {
         }
     }
 
-    /// A value whose type is seen from itself; an address or a name may have a port behind it.
+    /// A value of any type, which is detected. An address or a name may be followed by a port.
     mutating func setDetectedValue(_ text: Span<UInt8>) throws(RowError) {
         var type = IndicatorType.ipv4
         do throws(InvalidValue) {
@@ -127,7 +127,7 @@ struct Row {
         set { sighting.lastSeen = newValue }
     }
 
-    /// A last time that is absent or, being a date without a clock, before the first is the first.
+    /// Uses the first time as the last when the last is absent, or earlier because it is a date without a clock.
     mutating func orderTimes() {
         guard let first = sighting.firstSeen else { return }
         if sighting.lastSeen.map({ $0 < first }) ?? true { sighting.lastSeen = first }

@@ -1,14 +1,10 @@
-/// A feed under its plain name: looks at the body and gives it to the reader of its notation.
-struct SniffingReader: FeedReader {
-    let formatName: String
-    let defaultFeed: String
-    private let csv: any FeedReader
-    private let json: (any FeedReader)?
-    private let text: (any FeedReader)?
+/// Looks at how a body begins and gives it to the reader of its notation.
+struct SniffingReader: SightingReader {
+    private let csv: any SightingReader
+    private let json: (any SightingReader)?
+    private let text: (any SightingReader)?
 
-    init(_ name: String, csv: any FeedReader, json: (any FeedReader)? = nil, text: (any FeedReader)? = nil) {
-        formatName = name
-        defaultFeed = csv.defaultFeed
+    init(csv: any SightingReader, json: (any SightingReader)? = nil, text: (any SightingReader)? = nil) {
         self.csv = csv
         self.json = json
         self.text = text

@@ -1,6 +1,6 @@
 import Notation
 
-/// The members of a STIX object that say something to us. Emptied and filled again for each.
+/// The members of a STIX object that we use. The same value is used for each object.
 struct STIXObject {
     private(set) var type: [UInt8] = []
     private(set) var id: [UInt8] = []
@@ -57,7 +57,7 @@ struct STIXObject {
     private mutating func addLabel(_ reader: JSONReader, in text: Span<UInt8>) {
         guard labels.count < Self.listLimit else { return }
         reader.withText(in: text) { label in
-            // What an export of MISP says twice.
+            // An export of MISP has this twice.
             for prefix in ["misp:type=", "misp:category=", "misp:to_ids=", "misp:name="] as [StaticString]
             where label.startsIgnoringCase(with: prefix) { return }
             var copy: [UInt8] = []

@@ -1,7 +1,7 @@
 import Notation
 
-/// The comparisons of a STIX pattern (STIX 2.1 §9) that say a property is a value: `=` and `IN`, joined by whatever, not
-/// negated. One pass without recursion; what it does not understand it passes over.
+/// The comparisons of a STIX pattern (STIX 2.1 §9) that give a property a value: `=` and `IN`, however they are joined,
+/// unless negated. One pass without recursion, which skips what it does not understand.
 struct STIXPattern {
     struct Comparison {
         /// In `bytes`: lower case, without quotes.

@@ -6,14 +6,8 @@ import Notation
 /// patterns, vulnerabilities and attack patterns.
 ///
 /// Names of malware, tools, actors and campaigns that an indicator indicates become its tags, attack patterns its
-/// techniques. Confidence from 70 high, from 30 medium, else low; medium when absent. Revoked objects are passed over.
-struct STIXReader: FeedReader {
-    let formatName: String
-    let defaultFeed = "imported"
-
-    /// - Parameter formatName: another name for the pages of a collection.
-    init(_ formatName: String) { self.formatName = formatName }
-
+/// techniques. Confidence from 70 high, from 30 medium, else low; medium when absent. Revoked objects are left out.
+struct STIXReader: SightingReader {
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
         guard try !Body.isEmpty(body) else { return }
         let start = Body.start(of: body)
@@ -102,7 +96,7 @@ private struct STIXObjects {
     }
 }
 
-/// What the objects of a bundle say of each other.
+/// The relationships between the objects of a bundle.
 struct STIXRelations {
     /// More are left out.
     private static let limit = 200_000

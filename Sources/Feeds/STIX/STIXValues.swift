@@ -11,7 +11,7 @@ struct STIXValues {
 
     private enum Kind {
         case indicator(IndicatorType)
-        /// Seen from the value: some write addresses as domain names.
+        /// Detected from the value: some write addresses as domain names.
         case detected
         case port
     }
@@ -19,7 +19,7 @@ struct STIXValues {
     private(set) var row = Row()
     private var pattern = STIXPattern()
     private var ports: [Int: Range<Int>] = [:]
-    /// What to give next: a comparison of the pattern.
+    /// The comparison of the pattern that comes next.
     private var index = 0
     private var found = 0
     private var isDone = true

@@ -2,21 +2,18 @@ package import Notation
 
 /// Turns the body of a news feed into entries.
 package protocol ArticleReader: Sendable {
-    /// What a feed's row calls it.
-    var formatName: String { get }
-
-    /// An empty body is an empty feed. Records nothing between bodies.
-    /// - Throws: `FeedError` when the body is no news feed at all.
+    /// An empty body is an empty feed. Keeps nothing between bodies.
+    /// - Throws: `FeedError` when the body is not a news feed.
     func read(_ body: Span<UInt8>, from origin: FeedOrigin) throws(FeedError) -> SyndicatedFeed
 }
 
-/// Where and when a body was had.
+/// Where and when a body was fetched.
 package struct FeedOrigin: Sendable {
-    /// Against which relative links are resolved; the address after redirects. Nil for a file.
+    /// The address after redirects; relative links are resolved against it. Nil for a file.
     package let address: String?
     /// The charset parameter of HTTP's Content-Type; nil for none.
     package let charset: String?
-    /// Taken in place of times that are absent, make no sense or lie in the future.
+    /// Used in place of a time that is absent, unreadable or in the future.
     package let fetchedAt: Timestamp
 
     package init(address: String? = nil, charset: String? = nil, fetchedAt: Timestamp) {
@@ -40,16 +37,16 @@ package struct SyndicatedFeed: Sendable {
 
 /// One entry of a news feed.
 package struct SyndicatedEntry: Sendable {
-    /// How the published time came about.
+    /// Where the published time comes from.
     package enum Dating: Sendable {
         /// As the feed says.
         case stated
-        /// The feed says nothing, what makes no sense, or a time more than a day after the fetch: the time of the fetch.
+        /// The feed states no time, an unreadable one, or one more than a day after the fetch. The time is that of the fetch.
         case absent, unreadable, future
     }
 
-    /// The same for the same entry at every fetch: its id, with its link when ids repeat in the document; without an id
-    /// its canonical link; without a link a digest of title and summary. At most 512 bytes.
+    /// Recognises the entry at every fetch: its id, with its link when ids repeat in the document; without an id its
+    /// canonical link; without a link a digest of title and summary. At most 512 bytes.
     package var key = ""
     /// Plain text in one line.
     package var title = ""
@@ -59,24 +56,16 @@ package struct SyndicatedEntry: Sendable {
     package var author = ""
     package var published: Timestamp
     package var dating = Dating.absent
-    /// Nil when the feed says nothing, what makes no sense, or a time more than a day after the fetch.
+    /// Nil when the feed states no time, an unreadable one, or one more than a day after the fetch.
     package var updated: Timestamp?
-    /// HTML as published: not made safe.
+    /// HTML as published; it is not safe to show.
     package var summary = ""
-    /// HTML as published: not made safe. Empty when the feed has only a summary.
+    /// HTML as published; it is not safe to show. Empty when the feed has only a summary.
     package var content = ""
     /// Plain text, each once.
     package var categories: [String] = []
     /// An absolute http or https URL.
     package var image: String?
-    /// What the publisher calls it; empty when absent.
+    /// The id that the publisher gives it; empty for none.
     var id = ""
-}
-
-/// All formats of news feeds. A new one is a line here.
-package enum ArticleReaders {
-    package static let all: [any ArticleReader] = [SyndicationReader()]
-
-    /// The reader of a format name; nil for an unknown one.
-    package static func named(_ name: String) -> (any ArticleReader)? { all.first { $0.formatName == name } }
 }

@@ -2,8 +2,6 @@ import Notation
 
 /// RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, and JSON Feed 1.x, seen from the body.
 package struct SyndicationReader: ArticleReader {
-    package let formatName = "rss"
-
     /// More entries than this are left out.
     static let entryLimit = 20_000
 

@@ -3,63 +3,47 @@ import Notation
 
 /// CVE records 5.x: one record, or a list of them. What the numbering authority says comes first, then what the
 /// containers of others add (CISA's: ratings, products, its decision, exploitation).
-package struct CVEReader: VulnerabilityReader {
-    package let formatName = "cve5"
+struct CVEReader: JSONVulnerabilityReader {
+    typealias Records = CVERecords
 
-    package init() {}
-
-    package func read<Sink: VulnerabilitySink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
-        guard try !Body.isEmpty(body) else { return }
-        let start = Body.start(of: body)
-        var records = CVERecords()
-        var record = 0
-        while true {
-            let reason: StaticString?
-            do throws(JSONError) {
-                guard try records.next(body.extracting(start..<body.count)) else { break }
-                reason = records.reason
-            } catch {
-                throw FeedError(error, start: start)
-            }
-            record += 1
-            if let reason {
-                try sink.reject(reason, record: record)
-            } else {
-                try sink.accept(records.vulnerability, record: record)
-            }
-        }
-        if !records.isFound { throw FeedError.foreign(expected: "a CVE record with the member cveMetadata") }
-    }
+    let source = CVESource.cve5
 }
 
-private struct CVERecords {
+struct CVERecords: VulnerabilityRecords {
+    static let expected = "a CVE record with the member cveMetadata"
+
     private var reader = JSONReader(maximumDepth: JSONReader.depthLimit)
     private(set) var vulnerability = Vulnerability()
     private(set) var reason: StaticString?
     private(set) var isFound = false
     private var isInList = false
-    private var isOpen = false
+    /// The body is one record, which has not been read yet.
+    private var isSingleAhead = false
     private var scratch: [UInt8] = []
     private var assigner: [UInt8] = []
 
-    /// False at the end.
+    mutating func open(_ text: Span<UInt8>) throws(JSONError) -> Bool {
+        switch try reader.next(in: text) {
+        case .beginArray:
+            isInList = true
+            isFound = true
+        case .beginObject: isSingleAhead = true
+        default: return false
+        }
+        return true
+    }
+
     mutating func next(_ text: Span<UInt8>) throws(JSONError) -> Bool {
-        if !isOpen {
-            isOpen = true
-            switch try reader.next(in: text) {
-            case .beginArray:
-                isInList = true
-                isFound = true
-            case .beginObject: return try readRecord(text)
-            default: return false
-            }
+        if isSingleAhead {
+            isSingleAhead = false
+            return try readRecord(text)
         }
         if isInList, try reader.nextObject(in: text) { return try readRecord(text) || isFound }
         while try reader.next(in: text) != .end {}
         return false
     }
 
-    /// Whether it was a record.
+    /// Reads an object. False when it is not a record.
     private mutating func readRecord(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         vulnerability.reset()
         reason = "the record has no cveMetadata"
@@ -76,7 +60,7 @@ private struct CVERecords {
         }
         isFound = isFound || isRecord
         guard isRecord else { return false }
-        // Again: the metadata may stand behind the containers, and name whose they are.
+        // Read again: the metadata, which say whose the containers are, may come after them.
         reader = start
         while try reader.next(in: text) == .key {
             if reader.isKey("containers", in: text) {

@@ -4,13 +4,11 @@ import Notation
 
 /// FIRST EPSS: the daily table of scores, with the model and the day in a comment before it.
 ///
-/// A row costs no allocation: the whole table has some 340,000.
-package struct EPSSReader: VulnerabilityReader {
-    package let formatName = "epss"
+/// A row costs no allocation: the table has some 340,000 of them.
+struct EPSSReader: VulnerabilityReader {
+    let source = CVESource.epss
 
-    package init() {}
-
-    package func read<Sink: VulnerabilitySink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
+    func read<Sink: VulnerabilitySink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
         guard try !Body.isEmpty(body) else { return }
         var table = EPSSTable()
         while true {
@@ -125,7 +123,7 @@ private struct EPSSTable {
 }
 
 extension Vulnerability {
-    /// What is wrong with a CVE id; nil when it is in.
+    /// Sets the CVE id. Returns what is wrong with it; nil when it is good.
     mutating func setID(_ text: Span<UInt8>) -> StaticString? {
         do throws(InvalidValue) {
             id = try store(writing: { (out: inout [UInt8]) throws(InvalidValue) in

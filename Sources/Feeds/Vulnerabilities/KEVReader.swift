@@ -2,66 +2,34 @@ import Model
 import Notation
 
 /// CISA's catalogue of known exploited vulnerabilities in JSON, as records of CVEs.
-package struct KEVReader: VulnerabilityReader {
-    package let formatName = "kev"
+struct KEVReader: JSONVulnerabilityReader {
+    typealias Records = KEVRecords
 
-    package init() {}
-
-    package func read<Sink: VulnerabilitySink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
-        guard try !Body.isEmpty(body) else { return }
-        let start = Body.start(of: body)
-        var catalogue = KEVCatalogue()
-        do throws(JSONError) {
-            try catalogue.open(body.extracting(start..<body.count))
-        } catch {
-            throw FeedError(error, start: start)
-        }
-        guard catalogue.isFound else {
-            throw FeedError.foreign(expected: "the catalogue of known exploited vulnerabilities")
-        }
-        var record = 0
-        while true {
-            let reason: StaticString?
-            do throws(JSONError) {
-                guard try catalogue.next(body.extracting(start..<body.count)) else { break }
-                reason = catalogue.reason
-            } catch {
-                throw FeedError(error, start: start)
-            }
-            record += 1
-            if let reason {
-                try sink.reject(reason, record: record)
-            } else {
-                try sink.accept(catalogue.vulnerability, record: record)
-            }
-        }
-        if let announced = catalogue.announced, announced != record {
-            throw FeedError.truncated(announced: announced, found: record)
-        }
-    }
+    let source = CVESource.kev
 }
 
-private struct KEVCatalogue {
+struct KEVRecords: VulnerabilityRecords {
+    static let expected = "the catalogue of known exploited vulnerabilities"
+
     private var reader = JSONReader()
     private(set) var vulnerability = Vulnerability()
     private(set) var reason: StaticString?
-    private(set) var isFound = false
     /// `count`.
     private(set) var announced: Int?
     private var version: [UInt8] = []
     private var releasedAt: Timestamp?
     private var scratch: [UInt8] = []
 
-    mutating func open(_ text: Span<UInt8>) throws(JSONError) {
-        guard try reader.openObject(in: text) else { return }
+    mutating func open(_ text: Span<UInt8>) throws(JSONError) -> Bool {
+        guard try reader.openObject(in: text) else { return false }
         while try reader.next(in: text) == .key {
             if reader.isKey("vulnerabilities", in: text) {
-                isFound = try reader.openArray(in: text)
-                if isFound { return }
+                if try reader.openArray(in: text) { return true }
             } else {
                 try readFact(text)
             }
         }
+        return false
     }
 
     /// A member beside the list.
@@ -80,7 +48,6 @@ private struct KEVCatalogue {
         }
     }
 
-    /// False at the end.
     mutating func next(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         guard try reader.nextObject(in: text) else {
             while try reader.next(in: text) == .key { try readFact(text) }

@@ -2,70 +2,40 @@ import Model
 import Notation
 
 /// NVD 2.0: pages of the API, the yearly files, and single records. Times without a zone are UTC.
-package struct NVDReader: VulnerabilityReader {
-    package let formatName = "nvd"
+struct NVDReader: JSONVulnerabilityReader {
+    typealias Records = NVDRecords
 
-    package init() {}
-
-    package func read<Sink: VulnerabilitySink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
-        guard try !Body.isEmpty(body) else { return }
-        let start = Body.start(of: body)
-        var page = NVDPage()
-        do throws(JSONError) {
-            try page.open(body.extracting(start..<body.count))
-        } catch {
-            throw FeedError(error, start: start)
-        }
-        guard page.isFound else { throw FeedError.foreign(expected: "a page of NVD with the member vulnerabilities") }
-        var record = 0
-        while true {
-            let reason: StaticString?
-            do throws(JSONError) {
-                guard try page.next(body.extracting(start..<body.count)) else { return }
-                reason = page.reason
-            } catch {
-                throw FeedError(error, start: start)
-            }
-            record += 1
-            if let reason {
-                try sink.reject(reason, record: record)
-            } else {
-                try sink.accept(page.vulnerability, record: record)
-            }
-        }
-    }
+    let source = CVESource.nvd
 }
 
-private struct NVDPage {
+struct NVDRecords: VulnerabilityRecords {
+    static let expected = "a page of NVD with the member vulnerabilities"
+
     private var reader = JSONReader(maximumDepth: JSONReader.depthLimit)
     private(set) var vulnerability = Vulnerability()
     /// What is wrong with the record read last.
     private(set) var reason: StaticString?
-    private(set) var isFound = false
     private var scratch: [UInt8] = []
 
-    /// Goes into the list of records.
-    mutating func open(_ text: Span<UInt8>) throws(JSONError) {
+    mutating func open(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         switch try reader.next(in: text) {
-        case .beginArray:
-            isFound = true
-            return
+        case .beginArray: return true
         case .beginObject: break
-        default: return
+        default: return false
         }
         while try reader.next(in: text) == .key {
             if reader.isKey("vulnerabilities", in: text) {
-                isFound = try reader.openArray(in: text)
-                if isFound { return }
+                if try reader.openArray(in: text) { return true }
             } else {
                 try reader.skipValue(in: text)
             }
         }
+        return false
     }
 
-    /// False at the end; what follows the list is checked to be JSON, so that a cut body is seen.
     mutating func next(_ text: Span<UInt8>) throws(JSONError) -> Bool {
         guard try reader.nextObject(in: text) else {
+            // The rest must be JSON too: so a cut body is noticed.
             while try reader.next(in: text) != .end {}
             return false
         }
@@ -116,7 +86,7 @@ private struct NVDPage {
         return Timestamp(bytes: scratch.span)
     }
 
-    /// Under which NVD lists what CISA adds to records of others.
+    /// The source under which NVD lists what CISA adds to records.
     private static let cisaEnrichment: StaticString = "134c704f-9b21-4f2e-91b3-4a467353bcc0"
 
     private mutating func readMetrics(_ text: Span<UInt8>) throws(JSONError) {

@@ -1,20 +1,6 @@
-import Model
+package import Model
 import Notation
 import Postgres
-
-/// Where records of CVEs come from.
-package enum CVESource: UInt8, CaseIterable, Sendable {
-    case nvd, cve5, kev, epss
-
-    package var name: StaticString {
-        switch self {
-        case .nvd: "nvd"
-        case .cve5: "cve5"
-        case .kev: "kev"
-        case .epss: "epss"
-        }
-    }
-}
 
 /// What a CVE's risk rests on.
 package struct CVERiskFacts: Sendable {
@@ -58,6 +44,16 @@ package enum CVEImportError: Error, Sendable {
     case undated
     /// A catalogue without a single entry would remove all.
     case empty
+
+    /// One sentence for the operator, without a full stop.
+    package var text: String {
+        switch self {
+        case .fewer(let previous, let found):
+            "the table has \(found) lines and the last one had \(previous): either it was cut, or give --allow-fewer"
+        case .undated: "the first line of the table does not say its model_version and score_date"
+        case .empty: "the catalogue has no entry"
+        }
+    }
 }
 
 extension Store {

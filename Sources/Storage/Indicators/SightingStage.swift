@@ -39,6 +39,11 @@ package struct SightingStage: ~Copyable {
         /// Line or number in the body, from 1.
         package let record: Int
         package let reason: String
+
+        package init(record: Int, reason: String) {
+            self.record = record
+            self.reason = reason
+        }
     }
 
     /// How many rejections are kept to be shown.

@@ -51,6 +51,14 @@ package struct ImportOutcome: Sendable {
 package enum ImportError: Error, Sendable {
     /// The ids in the database were made under another identity.
     case otherIdentity(stored: UUID)
+
+    /// One sentence for the operator, without a full stop.
+    package var text: String {
+        switch self {
+        case .otherIdentity(let stored):
+            "the ids in this database were made under identity--\(stored.text); set SOCD_IDENTITY to it, since another one would double every indicator"
+        }
+    }
 }
 
 extension Store {

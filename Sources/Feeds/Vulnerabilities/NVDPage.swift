@@ -1,7 +1,9 @@
 import Notation
 
-extension NVDReader {
-    /// How many records the whole answer has of which the body is a page; nil when it does not say.
+/// What a page of NVD's API says of the whole answer.
+package enum NVDPage {
+    /// How many records the whole answer has; nil when the page does not say, or is damaged: then the reader of the
+    /// records says how.
     package static func totalResults(of body: Span<UInt8>) -> Int? {
         var reader = JSONReader(maximumDepth: JSONReader.depthLimit)
         do throws(JSONError) {
@@ -15,7 +17,7 @@ extension NVDReader {
                 try reader.skipValue(in: body)
             }
         } catch {
-            // The reader of the records says what is wrong.
+            return nil
         }
         return nil
     }

@@ -1,7 +1,7 @@
 import Notation
 
 /// What the page of a TAXII 2.1 collection says of itself (§3.7): whether there is more, and how to ask for it.
-package struct TAXIIPage: Sendable {
+package struct TAXIIEnvelope: Sendable {
     package private(set) var hasMore = false
     /// The `next` of the page; nil for none.
     package private(set) var next: String?

@@ -1,0 +1,79 @@
+import Feeds
+import Ingest
+import Notation
+import Storage
+
+/// How the commands that import show what they did, and why they could not.
+struct ImportOutput {
+    let isJSON: Bool
+
+    init(_ options: CommonOptions) { isJSON = options.json }
+
+    /// One line, or in JSON one object, for each part of the report.
+    /// - Parameters:
+    ///   - feed: short name of the feed; nil when the records belong to none.
+    ///   - format: name of the format.
+    func show(_ report: ImportReport, file: String, feed: String?, format: String) {
+        guard isJSON else {
+            print("\(file): \(report.sentence)")
+            for part in report.parts { show(part.rejections, of: part.rejected) }
+            return
+        }
+        for part in report.parts {
+            var json = JSONWriter()
+            json.beginObject()
+            json.member("file", file)
+            json.member("feed", feed)
+            json.member("format", format)
+            json.member("content", part.content.rawValue)
+            json.member("new", part.new)
+            json.member("updated", part.updated)
+            json.member("unchanged", part.unchanged)
+            json.member("rejected", part.rejected)
+            json.member("filtered", part.filtered)
+            json.member("removed", part.removed)
+            json.member("kept_out", part.keptOut)
+            json.member("revoked", part.revoked)
+            json.member("new_indicators", part.newIndicators)
+            json.member("changed_indicators", part.changedIndicators)
+            json.member("revoked_indicators", part.revokedIndicators)
+            json.member("repeated", report.isRepeated)
+            json.key("rejections")
+            json.beginArray()
+            for rejection in part.rejections {
+                json.beginObject()
+                json.member("record", rejection.record)
+                json.member("reason", rejection.reason)
+                json.endObject()
+            }
+            json.endArray()
+            json.endObject()
+            print(json.text)
+        }
+    }
+
+    private func show(_ rejections: [SightingStage.Rejection], of count: Int) {
+        for rejection in rejections { print("  record \(rejection.record): \(rejection.reason)") }
+        if count > rejections.count { print("  and \(count - rejections.count) more") }
+    }
+
+    /// Runs an import of one file; turns what went wrong into a `Failure` that names the file.
+    static func reading<R>(_ path: String, _ work: () throws -> R) throws -> R {
+        do {
+            return try work()
+        } catch  where error is FeedError || error is CVEImportError {
+            throw Failure("\(path): \(sentence(for: error)); nothing was imported from it")
+        } catch  where error is MappedFile.Failure || error is ImportError {
+            throw Failure(sentence(for: error))
+        }
+    }
+
+    /// Shows how many records were read so far, when a person looks on.
+    static func progress(_ path: String, _ text: String) {
+        if Program.showsProgress { Program.note("\r\u{1B}[K\(path): \(text)", end: "") }
+    }
+
+    static func clearProgress() {
+        if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
+    }
+}
