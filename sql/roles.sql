@@ -48,7 +48,8 @@ grant select, insert, update, delete on articles to socd_ingest;
 grant select, insert on article_tombstones to socd_ingest;
 grant delete on sightings to socd_ingest;
 grant execute on function merge_sightings, withdraw_sightings, indicator_days, count_indicators_added, count_indicators_changed to socd_ingest;
-grant execute on function retract_sightings, publish_losses to socd_ingest;
+grant execute on function begin_publication, end_publication, supporting_sightings, same_names, merged_views, publish_touched,
+    retract_sightings to socd_ingest;
 
 -- The importer notes how the fetching of feeds goes; what a feed is stays the operator's.
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,

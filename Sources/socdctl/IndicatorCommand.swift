@@ -29,7 +29,7 @@ struct IndicatorCommand: ParsableCommand {
                     throw Program.usage("--reason must have 1 to 500 characters")
                 }
                 switch try IndicatorCommand.change(type, value, isWithdrawal: true, reason: reason) {
-                case .done: break
+                case .done, .unreported: break
                 case .unchanged: Program.note("it was withdrawn already")
                 case .unknown: throw Failure("there is no indicator \(type) \(value)")
                 }
@@ -39,7 +39,8 @@ struct IndicatorCommand: ParsableCommand {
 
     struct Restore: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Takes a withdrawal back: the indicator is published again as its reports have it now."
+            abstract:
+                "Takes a withdrawal back: the indicator is published again as its reports have it now. One that no source reports stays revoked."
         )
         @Argument(help: "The type, such as ipv4.") var type: String
         @Argument(help: "The value, in any form.") var value: String
@@ -49,6 +50,7 @@ struct IndicatorCommand: ParsableCommand {
                 switch try IndicatorCommand.change(type, value, isWithdrawal: false, reason: nil) {
                 case .done: break
                 case .unchanged: Program.note("it was not withdrawn")
+                case .unreported: Program.note("no source reports it any more, so it stays revoked until one does")
                 case .unknown: throw Failure("there is no indicator \(type) \(value)")
                 }
             }

@@ -50,7 +50,6 @@ begin
     perform pg_temp.report(one, 'both.example'), pg_temp.report(one, 'one.example');
     perform merge_sightings(feed, 'article');
     delete from incoming;
-    drop table merged, views;
     perform pg_temp.report(two, 'both.example');
     perform merge_sightings(feed, 'article');
     assert (select count(*) = 3 from sightings where article_id in (one, two));

@@ -84,7 +84,6 @@ declare
     done record;
 begin
     select * into done from merge_sightings((select id from feeds where slug = feed), 'feed');
-    drop table if exists pg_temp.changed, pg_temp.merged, pg_temp.views;
     truncate incoming;
     return concat_ws(' ', done.new_rows, done.updated_rows, done.unchanged_rows, done.new_indicators, done.changed_indicators);
 end $$;
@@ -157,6 +156,19 @@ begin
     perform pg_temp.report(2, 'a', 'm6.example', 'low', '2024-01-01', '2024-01-01', null, '{}');
     perform pg_temp.merge('merge-a');
     assert (select bool_and(added_at > newest) and count(distinct added_at) = 2 from indicators where value in ('m5.example', 'm6.example')), 'later than the newest';
+end $$;
+
+-- What says the same as before is not published again: names in another order, or twice.
+do $$
+declare
+    one indicators;
+begin
+    perform pg_temp.report(1, 'a', 'm7.example', 'low', '2024-01-01', '2024-01-02', 'x', '{b,a}');
+    assert pg_temp.merge('merge-a') = '1 0 0 1 0', 'new';
+    select * into one from indicators where value = 'm7.example';
+    perform pg_temp.report(1, 'b', 'm7.example', 'low', '2024-01-01', '2024-01-01', 'y', '{b,b}');
+    assert pg_temp.merge('merge-b') = '1 0 0 0 0', 'a report that adds nothing';
+    assert (select i = one from indicators i where value = 'm7.example'), 'the same version';
 end $$;
 
 -- What is known besides a report's words: united over the reports, malware and threat of the last that names any.

@@ -14,7 +14,6 @@ begin
                                  null, array[feed], '{}', md5(seen::text)::uuid);
     select new_rows + updated_rows into rows from merge_sightings((select id from feeds where slug = feed), 'feed');
     drop table incoming;
-    drop table if exists merged, views;
     return rows;
 end $$;
 create function pg_temp.retract(things text[], at timestamptz) returns text language plpgsql as $$
@@ -63,5 +62,28 @@ begin
     assert not (pg_temp.thing('only.example')).is_revoked and (select count(*) from sightings where indicator_id = md5('only.example')::uuid) = 2, 'restored';
     assert pg_temp.retract('{only.example}', null) = '0 0 0', 'the operator''s word stands';
     assert withdraw_indicator(md5('only.example')::uuid, false) = 'unchanged', 'nothing is left to restore';
+end $$;
+
+-- Losses publish what changed and nothing else.
+do $$
+declare
+    kept  indicators;
+    their indicators;
+begin
+    -- The list takes the weaker of two reports that say nothing of their own: the view stays as it is.
+    insert into sightings (key, feed_id, indicator_id, confidence, first_seen, last_seen, tags, digest)
+    select md5('weak')::uuid, (select id from feeds where slug = 'r-fox'), s.indicator_id, 'low', s.first_seen, s.first_seen, '{}', md5('weak')::uuid
+    from sightings s where s.indicator_id = md5('other.example')::uuid limit 1;
+    kept := pg_temp.thing('other.example');
+    assert pg_temp.retract('{other.example}', '2026-02-01') = '1 0 0', 'taken back, and nothing to publish';
+    assert pg_temp.thing('other.example') = kept, 'the same version';
+
+    -- What the operator has withdrawn stays as it is, also when a report of it goes.
+    perform pg_temp.report('r-fox', 'two.example', '3', '2026-01-01'), pg_temp.report('r-other', 'two.example', '', '2026-01-02');
+    assert withdraw_indicator(md5('two.example')::uuid, true, 'why') = 'done', 'withdrawn';
+    their := pg_temp.thing('two.example');
+    assert pg_temp.retract('{two.example}', '2026-02-01') = '1 0 0', 'taken back, and not published';
+    assert pg_temp.thing('two.example') = their, 'it stays as it is';
+    assert (select count(*) = their.version and count(*) filter (where change = 'withdrawn') = 1 from publications where indicator_id = their.id), 'published once';
 end $$;
 rollback;

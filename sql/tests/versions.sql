@@ -40,7 +40,6 @@ begin
                                  '{}', '{}', md5(said || seen::text)::uuid);
     perform merge_sightings((select id from feeds where slug = feed), 'feed');
     drop table incoming;
-    drop table if exists merged, views;
 end $$;
 create function pg_temp.thing() returns indicators language sql as $$ select i from indicators i where id = md5('thing')::uuid $$;
 
@@ -96,6 +95,60 @@ begin
         except
         select (last_seen at time zone 'UTC')::date, type, category, confidence, origin, is_revoked, count(*) from indicators group by 1, 2, 3, 4, 5, 6),
         'counted';
+end $$;
+
+-- A restored indicator has all that its reports say: names, malware, source and article.
+do $$
+declare
+    was  indicators;
+    one  indicators;
+    feed integer := (select id from feeds where slug = 'versions-a');
+begin
+    create temporary table incoming of incoming_sighting;
+    insert into incoming (line, key, indicator_id, type, value, confidence, first_seen, last_seen, tags, techniques, digest, malware_family,
+                          threat_type, actors, sectors)
+    values (1, md5('r1')::uuid, md5('r')::uuid, 'domain', 'r.example', 'low', '2026-01-01', '2026-01-01', '{}', '{}', md5('1')::uuid, 'Mozi', null, '{A}', '{}');
+    perform merge_sightings(feed, 'feed');
+    was := (select i from indicators i where id = md5('r')::uuid);
+    assert withdraw_indicator(was.id, true, 'x') = 'done', 'withdrawn';
+
+    insert into articles (id, feed_id, entry_key, entry_digest, url, title, published_at, is_dated, fetched_at, modified_at,
+                          category, category_certainty, category_rule, severity_score, categorized_at, search)
+    values (md5('r article')::uuid, (select id from feeds where slug = 'versions-b'), 'r', sha256('x'), 'https://example.org/r', 'Title', now(), true, now(),
+            clock_timestamp(), 'malware', 0.5, 'category', 6.0, now(), to_tsvector(''));
+    delete from incoming;
+    insert into incoming (line, key, indicator_id, type, value, confidence, first_seen, last_seen, record_key, reference_url, context, tags, techniques,
+                          digest, malware_family, threat_type, actors, sectors)
+    values (1, md5('r2')::uuid, was.id, 'domain', 'r.example', 'high', '2026-01-02', '2026-01-03', md5('r article')::uuid::text, 'https://example.org/r', 'seen',
+            '{t}', '{T1059}', md5('2')::uuid, 'Mirai', 'botnet_cc', '{B}', '{energy}');
+    perform merge_sightings((select id from feeds where slug = 'versions-b'), 'article');
+    drop table incoming;
+    assert withdraw_indicator(was.id, false) = 'done', 'restored';
+    one := (select i from indicators i where id = was.id);
+    assert (one.actors, one.sectors, one.malware_family, one.threat_type) = ('{A,B}', '{energy}', 'Mirai', 'botnet_cc'), one::text;
+    assert (one.tags, one.techniques, one.confidence, one.context) = ('{t}', '{T1059}', 'high', 'seen'), one::text;
+    assert (one.feed_name, one.origin, one.category, one.reference_url) = ('B', 'article', 'vendor', 'https://example.org/r'), one::text;
+    assert (one.article_id, one.article_title, one.article_url) = (md5('r article')::uuid, 'Title', 'https://example.org/r'), one::text;
+    assert one.version = 3, 'one version for each word of the operator';
+end $$;
+
+-- One that nobody reports any more stays revoked when it is restored, and is not published again.
+do $$
+declare
+    one  indicators;
+    next indicators;
+begin
+    assert withdraw_indicator(md5('thing')::uuid, true) = 'done', 'withdrawn';
+    delete from sightings where indicator_id = md5('thing')::uuid;
+    one := pg_temp.thing();
+    assert withdraw_indicator(one.id, false) = 'unreported', 'it says so';
+    next := pg_temp.thing();
+    assert next.is_revoked and next.withdrawn_at is null and (next.version, next.added_at) = (one.version, one.added_at), 'revoked still';
+    assert withdraw_indicator(one.id, true) = 'done', 'withdrawn while revoked';
+    assert (pg_temp.thing()).version = one.version and (pg_temp.thing()).withdrawn_at is not null, 'nothing new to publish';
+    assert withdraw_indicator(one.id, false) = 'unreported', 'again';
+    perform pg_temp.report('versions-b', 'low', '2026-02-01');
+    assert not (pg_temp.thing()).is_revoked and (pg_temp.thing()).version = one.version + 1, 'a report brings it back';
 end $$;
 
 -- Shared objects: unique places in order, what is there stays.

@@ -58,7 +58,7 @@ extension Store {
     ) throws -> ArticleOutcome {
         try primary.use(repeatable: false) { connection in
             try connection.transaction { connection in
-                try connection.script("select pg_advisory_xact_lock(hashtext('socd publication'))")
+                try connection.script("select begin_publication()")
                 var outcome = ArticleOutcome(change: try Self.change(of: article, &connection))
                 guard outcome.change == .new || outcome.change == .updated else { return outcome }
                 try Self.write(article, feed: feed, fetchedAt: fetchedAt, iocCount: iocCount, &connection)
@@ -89,7 +89,7 @@ extension Store {
     package mutating func archiveArticle(_ id: UUID, _ isArchived: Bool) throws -> Bool {
         try primary.use(repeatable: false) { connection in
             try connection.transaction { connection in
-                try connection.script("select pg_advisory_xact_lock(hashtext('socd publication'))")
+                try connection.script("select begin_publication()")
                 let found = try connection.execute(
                     """
                     update articles
@@ -109,7 +109,7 @@ extension Store {
     package mutating func removeArticle(_ id: UUID, reason: String?) throws -> Bool {
         try primary.use(repeatable: false) { connection in
             try connection.transaction { connection in
-                try connection.script("select pg_advisory_xact_lock(hashtext('socd publication'))")
+                try connection.script("select begin_publication()")
                 let found = try connection.execute(
                     """
                     insert into article_tombstones (article_id, feed_id, entry_key, title, reason)
@@ -189,7 +189,7 @@ extension Store {
 
     /// Caches and entity tags hang on the version of the data.
     private static func touchData(_ connection: inout Connection) throws {
-        try connection.execute("update data_generation set version = version + 1, changed_at = clock_timestamp()")
+        try connection.script("select end_publication()")
     }
 
     /// Brackets as blanks: PostgreSQL's parser would take what stands between them for markup and leave it out. The vector

@@ -108,9 +108,7 @@ extension Store {
                 let counted = try connection.first("select counted from count_due_cve_mentions()") { $0.integer(0) }
                 guard let counted, counted > 0 else { return }
                 try Self.rateTouched(&connection, risk)
-                try connection.execute(
-                    "update data_generation set version = version + 1, changed_at = clock_timestamp()"
-                )
+                try connection.script("select end_publication()")
             }
         }
     }
@@ -209,7 +207,7 @@ extension Store {
             """
         )
         if isChanged || isNewer ?? (version != nil) {
-            try connection.execute("update data_generation set version = version + 1, changed_at = clock_timestamp()")
+            try connection.script("select end_publication()")
         }
     }
 

@@ -161,7 +161,7 @@ extension Store {
                 )
             }
             guard hasChanged || changed > 0 else { return }
-            try connection.execute("update data_generation set version = version + 1, changed_at = clock_timestamp()")
+            try connection.script("select end_publication()")
         }
     }
 }

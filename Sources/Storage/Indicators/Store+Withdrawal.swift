@@ -4,6 +4,8 @@ import Postgres
 /// What came of withdrawing or restoring an indicator.
 package enum Withdrawal: String, Sendable {
     case done, unchanged, unknown
+    /// Restored by the operator, and revoked still: no source reports it any more.
+    case unreported
 }
 
 extension Store {

@@ -58,7 +58,7 @@ extension Store {
     private mutating func mark(_ ids: [String], _ lists: [String]) throws -> Int {
         try primary.use { connection in
             try connection.transaction { connection in
-                try connection.script("select pg_advisory_xact_lock(hashtext('socd publication'))")
+                try connection.script("select begin_publication()")
                 let changed = try connection.execute(
                     """
                     update indicators i set warning_lists = m.lists::text[]
@@ -66,9 +66,7 @@ extension Store {
                     where i.id = m.id
                     """
                 )
-                try connection.execute(
-                    "update data_generation set version = version + 1, changed_at = clock_timestamp()"
-                )
+                try connection.script("select end_publication()")
                 return changed
             }
         }

@@ -1,0 +1,50 @@
+-- Which sightings support an indicator: the one place that says which reports count.
+create or replace function supporting_sightings() returns setof sightings language sql stable as $$
+    select s.* from sightings s
+$$;
+comment on function supporting_sightings is 'The sightings that count for the indicators they report.';
+
+create or replace function same_names(these text[], those text[]) returns boolean language sql immutable parallel safe as $$
+    select these = those or these <@ those and those <@ these
+$$;
+comment on function same_names is 'Whether two lists hold the same names; their order is no difference.';
+
+-- What the sightings of each indicator say together: earliest and latest time, the surest confidence, all tags, techniques,
+-- actors and sectors. The report seen last (then the more reliable feed's) is the current source. Malware and threat are those
+-- of the last report that names any. An indicator that no sighting supports has no row.
+--
+-- The sightings are read once, by the index on indicators or, for many, by the whole table, and sorted once: the first of each
+-- indicator is the current source, and windows over its others give the rest. Nothing is joined to itself, so the cost grows
+-- with the number of sightings however wrong the planner's figures are. Names of a single report stay in its order; only those
+-- of several are united, and sorted.
+create or replace function merged_views(ids uuid[]) returns table (
+    indicator_id uuid, confidence confidence_level, first_seen timestamptz, last_seen timestamptz, tags text[], techniques text[],
+    actors text[], sectors text[], malware_family text, threat_type text, origin sighting_origin, category source_category,
+    feed_name text, reference_url text, context text, article_id uuid, article_title text, article_url text
+) language sql stable as $$
+    select v.indicator_id, v.surest, v.earliest, v.last_seen,
+           case v.n when 1 then v.tags
+                    else array(select distinct name from supporting_sightings() s, unnest(s.tags) name where s.indicator_id = v.indicator_id order by name) end,
+           case v.n when 1 then v.techniques
+                    else array(select distinct name from supporting_sightings() s, unnest(s.techniques) name where s.indicator_id = v.indicator_id order by name) end,
+           case v.n when 1 then v.actors
+                    else array(select distinct name from supporting_sightings() s, unnest(s.actors) name where s.indicator_id = v.indicator_id order by name) end,
+           case v.n when 1 then v.sectors
+                    else array(select distinct name from supporting_sightings() s, unnest(s.sectors) name where s.indicator_id = v.indicator_id order by name) end,
+           v.malware_family, v.threat_type, v.origin, v.category, v.feed_name, v.reference_url, v.context, a.id, a.title, a.url
+    from (
+        select distinct on (s.indicator_id)
+               s.indicator_id, s.last_seen, s.tags, s.techniques, s.actors, s.sectors, s.origin, s.reference_url, s.context, s.article_id,
+               f.category, f.name as feed_name, count(*) over every as n, max(s.confidence) over every as surest,
+               min(s.first_seen) over every as earliest,
+               (array_agg(s.malware_family) filter (where s.malware_family is not null) over every)[1] as malware_family,
+               (array_agg(s.threat_type) filter (where s.threat_type is not null) over every)[1] as threat_type
+        from supporting_sightings() s join feeds f on f.id = s.feed_id
+        where s.indicator_id = any (ids)
+        window every as (partition by s.indicator_id order by s.last_seen desc, f.reliability desc, s.key
+                         rows between unbounded preceding and unbounded following)
+        order by s.indicator_id, s.last_seen desc, f.reliability desc, s.key
+    ) v
+        left join articles a on a.id = v.article_id
+$$;
+comment on function merged_views is 'The merged view of each indicator that a sighting supports.';

@@ -1,0 +1,92 @@
+-- Publishes the indicators in the session's temporary table `touched` (of touched_indicator, one row each), whatever became of
+-- their sightings: computes the merged view, compares it with the stored row, and writes a version of what is new, changed or
+-- withdrawn. What says the same as before is not published again. Drops the table.
+--
+-- jit is off: to compile these statements takes seconds, and the union of names, which makes them look dear, is rarely run.
+--
+-- An indicator that no sighting supports is withdrawn, and so is one with is_withdrawn, by the operator's word. What the
+-- operator has withdrawn before stays as it is. The caller ends the publication.
+create or replace function publish_touched(
+    at timestamptz, out new_indicators bigint, out changed_indicators bigint, out withdrawn_indicators bigint
+) language plpgsql volatile set jit = off as $$
+declare
+    place     timestamptz := begin_publication();
+    ids       uuid[];
+    supported bigint;
+begin
+    withdrawn_indicators := 0;
+    -- Joined by this index even where the planner's figures are wrong.
+    create unique index on touched (indicator_id);
+    analyze touched;
+    ids := array(select t.indicator_id from touched t);
+
+    with wanted as materialized (
+        select w.*, place + (row_number() over (partition by w.is_due order by w.first_seen, w.indicator_id) - 1) * interval '1 microsecond' as added_at
+        from (
+            select v.*, t.type, t.value, t.warning_lists, i.id is null as is_new,
+                   i.id is null
+                   or i.withdrawn_at is null and t.is_withdrawn is not true
+                      and ((i.confidence, i.first_seen, i.last_seen, i.origin, i.category, i.feed_name, i.is_revoked)
+                           is distinct from (v.confidence, v.first_seen, v.last_seen, v.origin, v.category, v.feed_name, false)
+                           or (i.malware_family, i.threat_type, i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
+                              is distinct from
+                              (v.malware_family, v.threat_type, v.reference_url, v.context, v.article_id, v.article_title, v.article_url)
+                           or not (same_names(i.tags, v.tags) and same_names(i.techniques, v.techniques)
+                                   and same_names(i.actors, v.actors) and same_names(i.sectors, v.sectors))) as is_due
+            from merged_views(ids) v
+                join touched t on t.indicator_id = v.indicator_id
+                left join indicators i on i.id = v.indicator_id
+        ) w
+    ), added as (
+        insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at, added_at,
+                                feed_name, article_id, article_title, article_url, reference_url, context, tags, techniques,
+                                malware_family, threat_type, actors, sectors, warning_lists)
+        select w.indicator_id, w.type, w.value, w.confidence, w.category, w.origin, w.first_seen, w.last_seen, w.first_seen,
+               greatest(at, w.last_seen), w.added_at, w.feed_name, w.article_id, w.article_title, w.article_url, w.reference_url,
+               w.context, w.tags, w.techniques, w.malware_family, w.threat_type, w.actors, w.sectors, coalesce(w.warning_lists, '{}')
+        from wanted w where w.is_due and w.is_new
+        returning id, added_at, version
+    ), changed as (
+        update indicators i
+        set confidence = w.confidence, category = w.category, origin = w.origin, first_seen = w.first_seen, last_seen = w.last_seen,
+            modified_at = greatest(at, w.last_seen, i.modified_at + interval '1 millisecond'), added_at = w.added_at,
+            version = i.version + 1, feed_name = w.feed_name, article_id = w.article_id, article_title = w.article_title,
+            article_url = w.article_url, reference_url = w.reference_url, context = w.context, tags = w.tags, techniques = w.techniques,
+            malware_family = w.malware_family, threat_type = w.threat_type, actors = w.actors, sectors = w.sectors,
+            warning_lists = coalesce(w.warning_lists, i.warning_lists), is_revoked = false
+        from wanted w where i.id = w.indicator_id and w.is_due and not w.is_new
+        returning i.id, i.added_at, i.version
+    ), logged as (
+        insert into publications (added_at, indicator_id, version, change)
+        select added_at, id, version, 'new' from added union all select added_at, id, version, 'changed' from changed
+        returning change
+    )
+    select count(*) filter (where change = 'new'), count(*) filter (where change = 'changed'), (select count(*) from wanted)
+    into new_indicators, changed_indicators, supported from logged;
+    place := place + (new_indicators + changed_indicators) * interval '1 microsecond';
+
+    if supported < cardinality(ids) or exists (select from touched t where t.is_withdrawn) then
+        with lost as materialized (
+            select i.id, t.is_withdrawn is true as is_kept,
+                   place + (row_number() over (order by i.id) - 1) * interval '1 microsecond' as added_at
+            from touched t join indicators i on i.id = t.indicator_id
+            where not i.is_revoked
+              and (t.is_withdrawn or not exists (select from supporting_sightings() s where s.indicator_id = t.indicator_id))
+        ), revoked as (
+            -- An article that reports it no more may be gone.
+            update indicators i
+            set is_revoked = true, version = i.version + 1, added_at = l.added_at,
+                modified_at = greatest(at, i.last_seen, i.modified_at + interval '1 millisecond'),
+                article_id = case when l.is_kept then i.article_id end, article_title = case when l.is_kept then i.article_title end,
+                article_url = case when l.is_kept then i.article_url end
+            from lost l where i.id = l.id
+            returning i.id, i.added_at, i.version
+        ), logged as (
+            insert into publications (added_at, indicator_id, version, change)
+            select added_at, id, version, 'withdrawn' from revoked returning 1
+        )
+        select count(*) into withdrawn_indicators from logged;
+    end if;
+    drop table touched;
+end $$;
+comment on function publish_touched is 'Publishes what became of the indicators in the temporary table touched; says how many are new, changed and withdrawn.';
