@@ -53,7 +53,8 @@ package struct Caller: Sendable {
     package let userID: UUID
     package let tier: String
     package let scopes: NameSet
-    package let formats: NameSet
+    /// Export formats that the tier names; nil: all that the scopes allow.
+    package let formats: NameSet?
     package let lookbackDays: Int
     package let articleLookbackDays: Int
     package let pageMax: Int
@@ -66,7 +67,7 @@ package struct Caller: Sendable {
         userID: UUID,
         tier: String,
         scopes: NameSet,
-        formats: NameSet,
+        formats: NameSet?,
         lookbackDays: Int,
         articleLookbackDays: Int,
         pageMax: Int,

@@ -42,7 +42,11 @@ struct TierCommand: ParsableCommand {
                     json.member("lookback_days", tier.lookbackDays)
                     json.member("page_max", tier.pageMax)
                     json.member("max_keys", tier.maxKeys)
-                    json.member("formats", tier.formats)
+                    if let formats = tier.formats {
+                        json.member("formats", formats)
+                    } else {
+                        json.member("formats", nil as String?)
+                    }
                     json.member("scopes", tier.scopes)
                     json.endObject()
                 }
@@ -81,7 +85,8 @@ struct TierCommand: ParsableCommand {
         @Option(help: "Days of indicators.") var lookbackDays: Int?
         @Option(help: "Largest page.") var pageMax: Int?
         @Option(help: "Active keys an account may have.") var maxKeys: Int?
-        @Option(help: "Formats, with commas between them.") var formats: String?
+        @Option(help: "Export formats, with commas between them; `all`: every one that the scopes allow.") var formats:
+            String?
         @Option(help: "Scopes, with commas between them.") var scopes: String?
 
         func run() throws {
@@ -92,7 +97,9 @@ struct TierCommand: ParsableCommand {
                 change.lookbackDays = lookbackDays
                 change.pageMax = pageMax
                 change.maxKeys = maxKeys
-                change.formats = formats.map { $0.split(separator: ",").map(String.init) }
+                change.formats = formats.map { text in
+                    text == "all" ? .all : .only(text.split(separator: ",").map(String.init))
+                }
                 change.scopes = scopes.map { $0.split(separator: ",").map(String.init) }
                 var store = try Program.store(Program.settings())
                 try UserCommand.check(name, in: &store)

@@ -163,6 +163,10 @@ def test_a_plan_can_be_changed(product):
     answer = product.ask("/api/v1/iocs?limit=100", key)
     assert answer.fields["x-ratelimit-limit"] == "7" and answer.json["meta"]["limit"] == 9
     assert product.ask("/api/v1/iocs?format=txt", key).status == 403
+    product.ctl("tier", "set", tier, "--formats", "all")
+    assert next(one["formats"] for one in json.loads(product.ctl("tier", "list", "--json").stdout) if one["name"] == tier) is None
+    assert product.ask("/api/v1/iocs?format=txt", key).status == 200
+    assert product.ask("/api/v1/iocs?format=stix", key).status == 403
 
 
 def test_maintenance_removes_buckets_that_are_full_and_keeps_the_others(product):

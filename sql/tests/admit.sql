@@ -70,6 +70,12 @@ begin
     assert answer.day_full_at = (select at + interval '86.4 s' from t), 'and in 86.4 s';
     assert answer.retry_at is null and answer.generation = (select version from data_generation), 'the data''s version';
 
+    update tiers set formats = null where name = 'admit-test';
+    answer := admit((select secret from t), '10.1.2.3', '/', (select at - interval '1 day' from t));
+    assert answer.formats is null and answer.scopes = '{read:iocs,read:stix}', 'no list of formats: all that the scopes allow';
+    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    select outcome into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t));
+
     for n in 2..10 loop
         assert pg_temp.outcome('0 s') = 'granted', format('request %s of 10', n);
     end loop;

@@ -26,7 +26,8 @@ struct IndicatorExport {
     }
 
     static func mayRead(_ format: ExportFormat, _ caller: Caller) -> Bool {
-        caller.scopes.contains(format.scope.description) && caller.formats.contains(format.name.description)
+        caller.scopes.contains(format.scope.description)
+            && caller.formats?.contains(format.name.description) != false
     }
 
     static func check(_ format: ExportFormat, for caller: Caller) throws {

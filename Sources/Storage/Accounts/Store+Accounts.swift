@@ -10,7 +10,8 @@ package struct TierFigures: Sendable {
     package let lookbackDays: Int
     package let pageMax: Int
     package let maxKeys: Int
-    package let formats: [String]
+    /// Export formats that keys may ask for; nil: all that the scopes allow.
+    package let formats: [String]?
     package let scopes: [String]
 }
 
@@ -110,7 +111,7 @@ extension Store {
                     lookbackDays: row.integer(3),
                     pageMax: row.integer(4),
                     maxKeys: row.integer(5),
-                    formats: row.texts(6),
+                    formats: row.isNull(6) ? nil : row.texts(6),
                     scopes: row.texts(7)
                 )
             }
@@ -156,6 +157,12 @@ extension Store {
         }
     }
 
+    /// The export formats of a plan: all that its scopes allow, or those named.
+    package enum FormatChange: Sendable {
+        case all
+        case only([String])
+    }
+
     /// What may be changed of a plan; nil leaves it.
     package struct TierChange: Sendable {
         package var requestsPerMinute: Int?
@@ -163,7 +170,7 @@ extension Store {
         package var lookbackDays: Int?
         package var pageMax: Int?
         package var maxKeys: Int?
-        package var formats: [String]?
+        package var formats: FormatChange?
         package var scopes: [String]?
 
         package init() {}
@@ -171,7 +178,12 @@ extension Store {
 
     /// - Returns: false when there is no such plan.
     package mutating func changeTier(_ name: String, _ change: TierChange) throws -> Bool {
-        let formats: SQL = change.formats.map { "\($0)::text[]" } ?? "formats"
+        let formats: SQL =
+            switch change.formats {
+            case .all: "null"
+            case .only(let names): "\(names)::text[]"
+            case nil: "formats"
+            }
         let scopes: SQL = change.scopes.map { "\($0)::text[]" } ?? "scopes"
         return try primary.use { connection in
             try connection.execute(

@@ -49,7 +49,7 @@ extension Store {
             userID: user,
             tier: row.text(4),
             scopes: NameSet(array: row.text(5)),
-            formats: NameSet(array: row.text(6)),
+            formats: row.isNull(6) ? nil : NameSet(array: row.text(6)),
             lookbackDays: row.integer(7),
             articleLookbackDays: row.integer(8),
             pageMax: row.integer(9),
