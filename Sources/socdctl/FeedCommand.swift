@@ -65,12 +65,24 @@ struct FeedCommand: ParsableCommand {
         @Option(help: "news, research, threat-intel, vendor or government.") var category = "threat-intel"
         @Option(help: "The format of its body. A wrong name lists them all.") var format: String?
         @Option(help: "Where it is fetched from.") var url: String?
+        @OptionGroup var publishers: PublisherOptions
 
         func run() throws {
             try Program.run {
-                if let format { _ = try FeedCommand.format(format) }
+                let known = try format.map { try FeedCommand.format($0) }
                 var store = try Program.store(Program.settings())
-                guard try store.addFeed(slug: feed, name: name, category: category, format: format, url: url) else {
+                try publishers.check()
+                let isNew = try store.addFeed(
+                    slug: feed,
+                    name: name,
+                    category: category,
+                    format: format,
+                    url: url,
+                    publisher: publishers.publisher.flatMap { $0.isEmpty ? nil : $0 },
+                    retractsPublisher: publishers.retractsPublisher.flatMap { $0.isEmpty ? nil : $0 },
+                    like: known?.defaultFeed
+                )
+                guard isNew else {
                     throw Failure("there is a feed \(feed) already")
                 }
             }
@@ -119,6 +131,8 @@ struct FeedCommand: ParsableCommand {
         json.member("format", feed.format)
         json.member("url", feed.url)
         json.member("enabled", feed.isEnabled)
+        json.member("publisher", feed.publisher)
+        json.member("retracts_publisher", feed.retractsPublisher)
         json.member("include", feed.includes)
         json.member("exclude", feed.excludes)
         json.member("last_import_at", feed.lastImportAt)

@@ -26,6 +26,7 @@ struct FeedSetCommand: ParsableCommand {
     @Option(
         help: "File with its value; for Authorization also user:password (Basic) or a bare token (Bearer)."
     ) var secretFile: String?
+    @OptionGroup var publishers: PublisherOptions
     @Flag(help: "Stop sending a key.") var noSecret = false
     @Option(help: "How the fetcher introduces itself to this server.") var userAgent: String?
 
@@ -42,6 +43,8 @@ struct FeedSetCommand: ParsableCommand {
                 throw Program.usage("--secret-header and --secret-file belong together")
             }
             (change.secretHeader, change.secretFile, change.dropsSecret) = (secretHeader, secretFile, noSecret)
+            try publishers.check()
+            (change.publisher, change.retractsPublisher) = (publishers.publisher, publishers.retractsPublisher)
             change.includes = try Self.terms(include, "--include")
             change.excludes = try Self.terms(exclude, "--exclude")
             var store = try Program.store(Program.settings())

@@ -169,6 +169,22 @@ def test_a_plan_can_be_changed(product):
     assert product.ask("/api/v1/iocs?format=stix", key).status == 403
 
 
+def test_a_feed_says_who_publishes_it_and_whose_reports_it_takes_back(product):
+    slug = "published-" + uuid.uuid4().hex[:12]
+
+    def shown():
+        feed = json.loads(product.ctl("feed", "show", slug).stdout)
+        return feed["publisher"], feed["retracts_publisher"]
+
+    product.ctl("feed", "add", slug, "--name", slug, "--format", "threatfox")
+    assert shown() == ("abuse.ch", None)
+    product.ctl("feed", "set", slug, "--publisher", "example.org", "--retracts-publisher", "example.com")
+    assert shown() == ("example.org", "example.com")
+    product.ctl("feed", "set", slug, "--publisher", "", "--retracts-publisher", "")
+    assert shown() == (None, None)
+    product.ctl("feed", "set", slug, "--publisher", "Not a domain", code=64)
+
+
 def test_maintenance_removes_buckets_that_are_full_and_keeps_the_others(product):
     key = product.key(product.tier(requests_per_day=5))
     full = product.key()

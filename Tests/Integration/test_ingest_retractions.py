@@ -93,6 +93,6 @@ def test_a_list_from_a_file_in_json(product, key, reported, tmp_path):
     file = tmp_path / "list.json"
     entry = {"time_stamp": "2026-03-01 10:00:00 UTC", "platform": "ThreatFox", "entry_type": "domain", "removal_notes": None}
     file.write_text(json.dumps({str(number): entry | {"entry_value": value} for number, value in enumerate(reported[1][:2])}))
-    said = ctl("feed", "import", "--format", "abusech-fplist", "--feed", "imported", str(file), code=0)
+    said = ctl("feed", "import", "--format", "abusech-fplist", str(file), code=0)
     assert "2 sightings and 2 indicators revoked" in said
     assert listed(product, key, reported[1]) == reported[1][2:]

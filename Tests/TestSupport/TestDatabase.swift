@@ -90,7 +90,16 @@ package enum TestDatabase {
     /// A new feed.
     package static func feed(_ store: inout Store) throws -> FeedFigures {
         let slug = word()
-        _ = try store.addFeed(slug: slug, name: slug, category: "research", format: nil, url: nil)
+        _ = try store.addFeed(
+            slug: slug,
+            name: slug,
+            category: "research",
+            format: nil,
+            url: nil,
+            publisher: nil,
+            retractsPublisher: nil,
+            like: nil
+        )
         guard let feed = try store.feeds().first(where: { $0.slug == slug }) else { throw StoreError.failed("no feed") }
         return feed
     }

@@ -1,12 +1,19 @@
--- Takes back what the platforms of abuse.ch have reported of the values that a session has copied into its temporary table
--- `incoming` from their list of false positives (last_seen is when a value was taken off, context why). Reports move
+-- Takes back what the feeds of one publisher have reported of the values that a session has copied into its temporary table
+-- `incoming` from that publisher's list of false positives (last_seen is when a value was taken off, context why). Reports move
 -- to withdrawn_sightings, where merge_sightings() finds them when the same record comes again; nothing is deleted for good.
 -- What was first seen after the removal stands, and so does what the operator has restored. Repeating it changes nothing.
 create or replace function retract_sightings(
     of_list integer, out withdrawn_rows bigint, out withdrawn bigint, out changed bigint, out unchanged_rows bigint
 ) language plpgsql volatile as $$
+declare
+    list record;
 begin
     perform begin_publication();
+    select f.slug, f.retracts_publisher as publisher into strict list from feeds f where f.id = of_list;
+    if list.publisher is null then
+        raise exception using errcode = 'object_not_in_prerequisite_state',
+            message = format('the feed %s does not say whose reports it takes back; set it: socdctl feed set %1$s --retracts-publisher DOMAIN', list.slug);
+    end if;
     withdrawn := 0;
     changed := 0;
     select count(*) into unchanged_rows from incoming;
@@ -21,7 +28,7 @@ begin
         join sightings s on s.indicator_id = l.indicator_id
         join feeds f on f.id = s.feed_id
     where s.origin = 'feed'
-      and (f.host = 'abuse.ch' or f.host like '%.abuse.ch' or f.format ~ '^(urlhaus|feodo|threatfox|sslbl)(-|$)')
+      and '.' || coalesce(f.publisher, f.host) like '%.' || list.publisher
       and (l.at is null or s.first_seen <= l.at)
       and not exists (select from withdrawn_sightings w where w.key = s.key and w.restored_at is not null);
     get diagnostics withdrawn_rows = row_count;
@@ -39,4 +46,4 @@ begin
     select p.withdrawn_indicators, p.changed_indicators into withdrawn, changed from publish_touched(clock_timestamp()) p;
     perform end_publication();
 end $$;
-comment on function retract_sightings is 'Withdraws abuse.ch''s reports of the values in the session''s temporary table incoming.';
+comment on function retract_sightings is 'Withdraws a publisher''s reports of the values in the session''s temporary table incoming.';

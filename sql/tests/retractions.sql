@@ -1,9 +1,12 @@
 -- Lists of false positives: what they take back, what stands, and what the operator restores.
 begin;
 set local client_min_messages = warning;
-insert into feeds (slug, name, category, format, url) values
-    ('r-list', 'List', 'threat-intel', 'abusech-fplist', null), ('r-fox', 'Fox', 'threat-intel', 'threatfox-json', null),
-    ('r-haus', 'Haus', 'threat-intel', 'csv', 'https://urlhaus.abuse.ch/x'), ('r-other', 'Other', 'vendor', 'csv', 'https://notabuse.ch/x');
+insert into feeds (slug, name, category, format, url, publisher, retracts_publisher) values
+    ('r-list', 'List', 'threat-intel', 'abusech-fplist', null, 'abuse.ch', 'abuse.ch'),
+    ('r-fox', 'Fox', 'threat-intel', 'threatfox-json', null, 'abuse.ch', null),
+    ('r-haus', 'Haus', 'threat-intel', 'csv', 'https://urlhaus.abuse.ch/x', null, null),
+    ('r-copy', 'Copy', 'threat-intel', 'csv', 'https://urlhaus.abuse.ch/y', 'copy.example', null),
+    ('r-other', 'Other', 'vendor', 'csv', 'https://notabuse.ch/x', null, null);
 
 create function pg_temp.report(feed text, thing text, record text, seen timestamptz) returns bigint language plpgsql as $$
 declare
@@ -38,6 +41,7 @@ begin
     perform pg_temp.report('r-other', 'both.example', '', '2026-01-01');
     perform pg_temp.report('r-haus', 'host.example', '', '2026-01-01');
     perform pg_temp.report('r-other', 'other.example', '', '2026-01-01');
+    perform pg_temp.report('r-copy', 'other.example', '', '2026-01-01');
 
     assert pg_temp.retract('{}', null) = '0 0 0', 'an empty list';
     select version into generation from data_generation;
@@ -62,6 +66,30 @@ begin
     assert not (pg_temp.thing('only.example')).is_revoked and (select count(*) from sightings where indicator_id = md5('only.example')::uuid) = 2, 'restored';
     assert pg_temp.retract('{only.example}', null) = '0 0 0', 'the operator''s word stands';
     assert withdraw_indicator(md5('only.example')::uuid, false) = 'unchanged', 'nothing is left to restore';
+end $$;
+
+-- What must be refused.
+do $$
+declare
+    refused text;
+begin
+    begin
+        perform retract_sightings((select id from feeds where slug = 'r-fox'));
+        assert false, 'retracted by a feed that is no list';
+    exception when object_not_in_prerequisite_state then null;
+    end;
+    begin
+        update feeds set publisher = 'Not a domain' where slug = 'r-fox';
+        assert false, 'taken';
+    exception when check_violation then get stacked diagnostics refused = constraint_name;
+    end;
+    assert refused = 'feeds_publisher_form', refused;
+    begin
+        update feeds set retracts_publisher = 'x' where slug = 'r-list';
+        assert false, 'taken';
+    exception when check_violation then get stacked diagnostics refused = constraint_name;
+    end;
+    assert refused = 'feeds_retracts_publisher_form', refused;
 end $$;
 
 -- Losses publish what changed and nothing else.

@@ -26,6 +26,10 @@ package struct FeedChange: Sendable {
     package var userAgent: String?
     package var includes: [String]?
     package var excludes: [String]?
+    /// Domain of who publishes the data; empty: the host of the address.
+    package var publisher: String?
+    /// Domain of whose reports a list of false positives takes back; empty: the feed is no such list.
+    package var retractsPublisher: String?
 
     package init() {}
 
@@ -85,6 +89,8 @@ extension Store {
                             secret_header = case when not \(change.dropsSecret)::boolean then coalesce(\(change.secretHeader), secret_header) end,
                             secret_file = case when not \(change.dropsSecret)::boolean then coalesce(\(change.secretFile), secret_file) end,
                             user_agent = coalesce(\(change.userAgent), user_agent),
+                            publisher = nullif(coalesce(\(change.publisher), publisher), ''),
+                            retracts_publisher = nullif(coalesce(\(change.retractsPublisher), retracts_publisher), ''),
                             include_terms = \(includes), exclude_terms = \(excludes)
                         where slug = \(slug)
                         """

@@ -99,7 +99,8 @@ extension Store {
             try connection.first(
                 """
                 select id, slug, name, category, format, url, is_enabled, etag, last_modified, encode(body_sha256, 'hex'), secret_header,
-                       secret_file, user_agent, include_terms, exclude_terms, added_after, next_page
+                       secret_file, user_agent, include_terms, exclude_terms, added_after, next_page,
+                       publisher, retracts_publisher
                 from claim_feed(\(leaseSeconds)::integer * interval '1 second', \(only), \(isAll)::boolean, \(began)::timestamptz)
                 """
             ) { row in
@@ -115,7 +116,9 @@ extension Store {
                         lastImportAt: nil,
                         sightings: 0,
                         includes: row.texts(13),
-                        excludes: row.texts(14)
+                        excludes: row.texts(14),
+                        publisher: row.optionalText(17),
+                        retractsPublisher: row.optionalText(18)
                     ),
                     address: row.text(5),
                     format: row.text(4),

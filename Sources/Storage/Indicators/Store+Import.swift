@@ -16,6 +16,10 @@ package struct FeedFigures: Sendable {
     /// Terms of which an entry must fit one, and of which it must fit none; see `FeedFilter`.
     package let includes: [String]
     package let excludes: [String]
+    /// Domain of who publishes the data; nil: the host of the address.
+    package let publisher: String?
+    /// Of a list of false positives: the domain of the publisher whose reports it takes back.
+    package let retractsPublisher: String?
 }
 
 /// What an import did.
@@ -67,7 +71,8 @@ extension Store {
             try connection.rows(
                 """
                 select f.id, f.slug, f.name, f.category, f.format, f.url, f.is_enabled,
-                       (select max(imported_at) from feed_imports i where i.feed_id = f.id), 0, f.include_terms, f.exclude_terms
+                       (select max(imported_at) from feed_imports i where i.feed_id = f.id), 0, f.include_terms, f.exclude_terms,
+                       f.publisher, f.retracts_publisher
                 from feeds f order by f.slug
                 """
             ) { row in
@@ -82,21 +87,37 @@ extension Store {
                     lastImportAt: row.time(7),
                     sightings: row.integer(8),
                     includes: row.texts(9),
-                    excludes: row.texts(10)
+                    excludes: row.texts(10),
+                    publisher: row.optionalText(11),
+                    retractsPublisher: row.optionalText(12)
                 )
             }
         }
     }
 
     /// Adds a feed, or says that the slug is taken.
-    package mutating func addFeed(slug: String, name: String, category: String, format: String?, url: String?) throws
-        -> Bool
-    {
+    /// - Parameters:
+    ///   - publisher: domain of who publishes the data.
+    ///   - retractsPublisher: of a list of false positives, the domain of whose reports it takes back.
+    ///   - model: a feed of the same format; its publishers count where none is given.
+    package mutating func addFeed(
+        slug: String,
+        name: String,
+        category: String,
+        format: String?,
+        url: String?,
+        publisher: String?,
+        retractsPublisher: String?,
+        like model: String?
+    ) throws -> Bool {
         try primary.use(repeatable: false) { connection in
             try connection.execute(
                 """
-                insert into feeds (slug, name, category, format, url)
-                values (\(slug), \(name), \(category)::source_category, \(format), \(url)) on conflict (slug) do nothing
+                insert into feeds (slug, name, category, format, url, publisher, retracts_publisher)
+                select \(slug), \(name), \(category)::source_category, \(format), \(url),
+                       coalesce(\(publisher)::text, m.publisher), coalesce(\(retractsPublisher)::text, m.retracts_publisher)
+                from (values (1)) one left join feeds m on m.slug = \(model)::text
+                on conflict (slug) do nothing
                 """
             ) == 1
         }
