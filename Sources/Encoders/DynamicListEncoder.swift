@@ -39,7 +39,8 @@ final class DynamicListEncoder: ExportEncoder {
     /// Host in lower case, path and query. False for what a firewall cannot take or would take for more than it is: a
     /// port, blanks, non-ASCII, and the wildcards `*` and `^`.
     private func writeURL(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) -> Bool {
-        guard let address = WebAddress(record.bytes, record.value), !address.host.isEmpty, address.port.isEmpty else {
+        guard let address = URLParts(record.bytes.span, record.value), !address.host.isEmpty, address.port.isEmpty
+        else {
             return false
         }
         let text = record.bytes.span

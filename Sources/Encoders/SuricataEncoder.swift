@@ -91,7 +91,7 @@ final class SuricataEncoder: ExportEncoder {
     /// Exactly this host and this request target; false when there is no host or the scheme is not of the web.
     private func writeURL(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) -> Bool {
         guard record.text(record.value, beginsWith: "http://") || record.text(record.value, beginsWith: "https://"),
-            let address = WebAddress(record.bytes, record.value), !address.host.isEmpty
+            let address = URLParts(record.bytes.span, record.value), !address.host.isEmpty
         else { return false }
         out.append("alert http $HOME_NET any -> any any (msg:\"")
         writeMessage(of: record, into: &out)

@@ -18,7 +18,7 @@ final class ZeekEncoder: ExportEncoder {
     func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         guard let kind = Self.kind(of: record) else { return }
         var value = record.value
-        if record.type == .url, let address = WebAddress(record.bytes, value) { value = address.afterScheme }
+        if record.type == .url, let address = URLParts(record.bytes.span, value) { value = address.afterScheme }
         guard !value.isEmpty else { return }
         out.append(zeek: record.bytes, value, isFirst: true)
         out.append(kind)

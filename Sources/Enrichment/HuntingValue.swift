@@ -42,17 +42,13 @@ struct HuntingValue {
 
     /// A URL without `scheme://`, as Defender writes many; else all.
     var afterScheme: ArraySlice<UInt8> {
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
-            return bytes[...]
-        }
-        return bytes[(colon + 3)...]
+        URLParts(bytes.span, 0..<bytes.count).map { bytes[$0.afterScheme] } ?? bytes[...]
     }
 
     /// What surely stands in a log that has the value: the host of a URL, the domain of an e-mail address.
     var host: ArraySlice<UInt8> {
-        let rest = type == .email ? bytes[...] : afterScheme.prefix { !"/?#\\".utf8.contains($0) }
-        guard let at = rest.lastIndex(of: UInt8(ascii: "@")) else { return rest }
-        return rest[(at + 1)...]
+        let rest = afterScheme
+        return bytes[URLParts.authority(of: bytes.span, rest.startIndex..<rest.endIndex).host]
     }
 }
 

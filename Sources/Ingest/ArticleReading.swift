@@ -97,13 +97,11 @@ package struct ArticleReading: Sendable {
         return found
     }
 
-    /// The host of an http or https URL in lower case.
+    /// The host of a URL in lower case; nil when it has none.
     static func host(of link: String) -> String? {
-        guard let mark = link.utf8.firstIndex(of: UInt8(ascii: ":")), link[mark...].hasPrefix("://") else { return nil }
-        let rest = link.utf8[link.utf8.index(mark, offsetBy: 3)...]
-        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        let host = authority.split(separator: UInt8(ascii: "@")).last?.prefix { $0 != UInt8(ascii: ":") }
-        return host.map { String(decoding: $0, as: UTF8.self).lowercased() }
+        let bytes = Array(link.utf8)
+        guard let host = URLParts(bytes.span, 0..<bytes.count)?.hostName, !host.isEmpty else { return nil }
+        return String(decoding: bytes[host], as: UTF8.self).lowercased()
     }
 
     /// A site's host without `www.` and the like: one publisher may have pages under several of them.

@@ -8,8 +8,10 @@ begin
     for pair in select * from (values
         ('domain', 'a.evil.example', 'a.evil.example'), ('email', 'x@evil.example', 'evil.example'),
         ('url', 'https://evil.example/a:b@c', 'evil.example'), ('url', 'http://user:word@evil.example:81/x', 'evil.example'),
-        ('url', 'http://[2001:db8::1]:80/', '[2001:db8::1]'), ('url', 'http://192.0.2.1:8080/x', '192.0.2.1'),
-        ('url', 'ftp://evil.example', 'evil.example'), ('url', 'http://evil.example?q=http://other.example/', 'evil.example')
+        ('url', 'http://[2001:db8::1]:80/', '2001:db8::1'), ('url', 'http://192.0.2.1:8080/x', '192.0.2.1'),
+        ('url', 'ftp://evil.example', 'evil.example'), ('url', 'http://evil.example?q=http://other.example/', 'evil.example'),
+        ('url', 'http://a@b@evil.example/', 'evil.example'), ('url', 'http://evil.example./', 'evil.example'),
+        ('url', 'http://evil.example\@other.example/', 'evil.example')
     ) p (type, value, host) loop
         assert indicator_host(pair.type::indicator_type, pair.value) = pair.host,
             format('host of %s is %s', pair.value, indicator_host(pair.type::indicator_type, pair.value));

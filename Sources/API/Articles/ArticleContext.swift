@@ -22,8 +22,10 @@ struct ArticleContext: Sendable {
 
     /// The site's name: the host without `www.`.
     static func domain(_ url: String?) -> String? {
-        guard let url, let start = url.firstRange(of: "://")?.upperBound else { return nil }
-        let host = url[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != ":" }.lowercased()
+        guard let url else { return nil }
+        let bytes = Array(url.utf8)
+        guard let parts = URLParts(bytes.span, 0..<bytes.count) else { return nil }
+        let host = String(decoding: bytes[parts.hostName], as: UTF8.self).lowercased()
         return host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
     }
 

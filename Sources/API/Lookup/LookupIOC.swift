@@ -102,8 +102,7 @@ struct LookupIOC: Endpoint {
             around.terms = terms(query.value)
             known = known || Self.isKnownTechnique(query.value)
         case .url: around.hosts = query.hosts.map { id($0.type, $0.value) }
-        case .domain, .ipv4: around.host = String(decoding: query.value, as: UTF8.self)
-        case .ipv6: around.host = "[\(String(decoding: query.value, as: UTF8.self))]"
+        case .domain, .ipv4, .ipv6: around.host = String(decoding: query.value, as: UTF8.self)
         default: break
         }
         let isInNews = !around.terms.isEmpty

@@ -111,23 +111,11 @@ struct LookupQuery {
 
     /// The host of a URL as the indicator that it would be; none for other types.
     var hosts: [(type: IndicatorType, value: [UInt8])] {
-        guard type == .url, let host = Self.host(of: value) else { return [] }
+        guard type == .url, let parts = URLParts(value.span, 0..<value.count) else { return [] }
+        let host = value.span.extracting(parts.hostName)
         var normal: [UInt8] = []
-        do throws(InvalidValue) { return [(try IndicatorType.appendDetected(host.span, to: &normal), normal)] } catch {
+        do throws(InvalidValue) { return [(try IndicatorType.appendDetected(host, to: &normal), normal)] } catch {
             return []
         }
-    }
-
-    /// The host of a URL, without user, port and brackets.
-    private static func host(of url: [UInt8]) -> [UInt8]? {
-        guard let mark = url.firstIndex(of: UInt8(ascii: ":")), mark + 3 < url.count else { return nil }
-        let end = url[(mark + 3)...].firstIndex { $0 == 0x2F || $0 == 0x3F || $0 == 0x23 } ?? url.endIndex
-        var host = url[mark + 3..<end]
-        if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host[(at + 1)...] }
-        if host.first == UInt8(ascii: "[") {
-            return host.firstIndex(of: UInt8(ascii: "]")).map { Array(host[(host.startIndex + 1)..<$0]) }
-        }
-        host = host.prefix { $0 != UInt8(ascii: ":") }
-        return host.isEmpty ? nil : Array(host)
     }
 }

@@ -96,8 +96,7 @@ struct SearchQuery {
             var host: [UInt8] = []
             for type in [IndicatorType.ipv4, .ipv6, .domain]
             where (try? type.appendNormalForm(of: term.plain.utf8.span, to: &host)) != nil {
-                let text = String(decoding: host, as: UTF8.self)
-                return .subdomains(type == .ipv6 ? "[\(text)]" : text)
+                return .subdomains(String(decoding: host, as: UTF8.self))
             }
             throw refused("a domain name of two labels or more, or an address,")
         case .substring:

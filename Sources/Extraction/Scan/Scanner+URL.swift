@@ -47,12 +47,7 @@ extension Scanner {
     {
         let start = range.lowerBound
         var end = range.upperBound
-        var host = start
-        var place = start
-        while place < end, ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains(text[place]) {
-            if text[place] == UInt8(ascii: "@") { host = place + 1 }
-            place += 1
-        }
+        let host = URLParts.authority(of: text.span, range).host.lowerBound
         guard let found = urlHost(in: text, from: host, before: end) else { return after ?? max(end, start) }
         var rest = found.end
         var port = rest..<rest

@@ -137,7 +137,7 @@ extension WarningLists {
 
     /// A URL is what its host is, unless strangers publish there.
     private func collectHost(of bytes: [UInt8], _ range: Range<Int>, into found: inout WarningMatches) {
-        guard let host = Self.host(of: bytes, range) else { return }
+        guard let host = URLParts(bytes.span, range)?.hostName, !host.isEmpty else { return }
         var own = WarningMatches()
         if bytes[host].contains(UInt8(ascii: ":")) {
             collectAddress(.ipv6, bytes, host, into: &own)
@@ -150,29 +150,5 @@ extension WarningLists {
         }
         found.steps += own.steps
         for list in own.lists where list == Self.exempt || heads[list].category.judgesURLs { found.add(list) }
-    }
-
-    /// Where the host of a URL stands, without port, brackets and a final dot (RFC 3986 §3.2).
-    private static func host(of bytes: [UInt8], _ range: Range<Int>) -> Range<Int>? {
-        guard let colon = bytes[range].firstIndex(of: UInt8(ascii: ":")), colon + 3 < range.upperBound else {
-            return nil
-        }
-        var start = colon + 3
-        var end = start
-        scan: while end < range.upperBound {
-            switch bytes[end] {
-            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): break scan
-            case UInt8(ascii: "@"): start = end + 1
-            default: break
-            }
-            end += 1
-        }
-        if start < end, bytes[start] == UInt8(ascii: "[") {
-            guard let close = bytes[start..<end].firstIndex(of: UInt8(ascii: "]")) else { return nil }
-            return start + 1..<close
-        }
-        if let port = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")) { end = port }
-        if end > start, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
-        return start < end ? start..<end : nil
     }
 }

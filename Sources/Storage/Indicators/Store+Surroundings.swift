@@ -72,7 +72,7 @@ package struct SurroundingsQuery: Sendable {
     package var malware: String?
     /// Indicators of which it is a part: the host of a URL.
     package var hosts: [UUID] = []
-    /// The host that URLs are looked for on: a name or an address, in brackets for IPv6.
+    /// The host that URLs are looked for on: a name or an address.
     package var host: String?
     /// Characters of the publisher's text that may be shown.
     package var excerpt = 0
