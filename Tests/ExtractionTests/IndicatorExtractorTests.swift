@@ -51,6 +51,19 @@ struct IndicatorExtractorTests {
         #expect(context.contains("evil.top") && context.unicodeScalars.count <= 300 && !context.contains("\u{FFFD}"))
     }
 
+    @Test(arguments: [
+        ("seen ⓔⓥⓘⓛ-hunt42.top now", "domain evil-hunt42.top"), ("seen 𝐞𝐯𝐢𝐥-hunt42.top now", "domain evil-hunt42.top"),
+        ("http://ⓔⓥⓘⓛ-hunt42.top/x", "url http://evil-hunt42.top/x"), ("🅔🅥🅘🅛-hunt42.top", ""),
+        ("a@ⓔⓥⓘⓛ-hunt42.top", "email a@evil-hunt42.top"), ("evil.①hunt42.top", "domain evil.1hunt42.top"),
+        ("①hunt42.top", "domain hunt42.top"), ("hunt42.top² and", "domain hunt42.top"),
+        ("e\u{20DD}vil-hunt42.top", ""), ("ⅰevil-hunt42.top", "domain ievil-hunt42.top"),
+        ("bu\u{308}cher-hunt42.top and bücher-hunt42.top", "domain bücher-hunt42.top"),
+    ])
+    func `a name in other letters is that name or none, never a part of it`(text: String, expected: String) {
+        let found = ExtractionSamples.found(text).filter { $0.derivedFrom == nil }
+        #expect(found.map(\.text).joined(separator: ",") == expected)
+    }
+
     @Test
     func `a value is given once, at its first place`() {
         let found = ExtractionSamples.found("evil.top and EVIL.top and http://evil.top/x and 1.1.1.1 and 1[.]1[.]1[.]1")

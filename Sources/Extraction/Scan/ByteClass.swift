@@ -42,6 +42,8 @@ enum ByteClass {
 /// How a character of another script than ASCII divides text.
 enum ScalarKind {
     case letter, ideograph, other
+    /// A circled or raised number: a mark of lists and notes, but inside a word a part of it.
+    case figure
 
     init(_ scalar: UInt32) {
         switch scalar {
@@ -56,10 +58,22 @@ enum ScalarKind {
             }
             switch properties.generalCategory {
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
-                .spacingMark, .decimalNumber:
+                .spacingMark, .enclosingMark, .decimalNumber, .letterNumber:
                 self = .letter
+            case .otherNumber: self = .figure
+            // Letters in circles, brackets and squares: a name with one is never the rest of it.
+            case .otherSymbol where Self.isEnclosed(scalar): self = .letter
             default: self = .other
             }
+        }
+    }
+}
+
+extension ScalarKind {
+    private static func isEnclosed(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x249C...0x24E9, 0x1F110...0x1F12E, 0x1F130...0x1F149, 0x1F150...0x1F169, 0x1F170...0x1F189: true
+        default: false
         }
     }
 }

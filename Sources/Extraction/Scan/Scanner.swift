@@ -103,12 +103,22 @@ struct Scanner {
                 guard byte >= 0x80, let scalar = text.scalar(at: place) else { break }
                 let kind = ScalarKind(scalar.value)
                 if kind == .other || (kind == .ideograph && isPlain) { break }
+                if kind == .figure, place == start || !goesOn(at: place + scalar.length, before: limit) { break }
                 isIdeograph = kind == .ideograph
                 isPlain = false
                 place += scalar.length
             }
         }
         return place
+    }
+
+    /// Whether the word that a figure stands in goes on behind it.
+    private func goesOn(at place: Int, before limit: Int) -> Bool {
+        guard place < limit else { return false }
+        let bits = classes[Int(text[place])]
+        if bits & ByteClass.joint != 0 { return text.isWord(place + 1) }
+        if bits & ByteClass.high == 0 { return bits & ByteClass.alphanumeric != 0 }
+        return text.scalar(at: place).map { ScalarKind($0.value) == .letter } ?? false
     }
 
     private mutating func run(_ run: Range<Int>, in chunk: Range<Int>) -> Int {

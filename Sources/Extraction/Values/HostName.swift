@@ -1,6 +1,6 @@
 import Notation
 
-/// DNS names as they appear in indicators (RFC 1123 §2.1 with underscores; RFC 5890 for other scripts).
+/// DNS names as they appear in indicators (RFC 1123 §2.1 with underscores; UTS #46 for other scripts).
 enum HostName {
     /// Appends the name in lower case and A-labels, without a final dot: at least two labels, at most 253 bytes. What
     /// was appended before it throws stays.
@@ -11,50 +11,27 @@ enum HostName {
         }
         guard name.isUTF8 else { throw .notUTF8 }
         if name.hasControls { throw .controlCharacter }
-        // Four bytes a character at most; a longer text cannot be a name and is not worth decoding.
-        if name.count > 253 * 4 { throw .nameTooLong }
-        var ascii: [UInt8] = []
-        for label in try labels(of: name) {
-            if !ascii.isEmpty { ascii.append(UInt8(ascii: ".")) }
-            if label.allSatisfy(\.isASCII) {
-                for scalar in label { ascii.append(UInt8(truncatingIfNeeded: scalar.value)) }
-                if label.isEmpty { ascii.append(UInt8(ascii: ".")) }
-            } else {
-                ascii.append(contentsOf: "xn--".utf8)
-                guard Punycode.append(label, to: &ascii) else { throw .labelTooLong }
+        let ascii: [UInt8]
+        do throws(InternationalName.Refused) { ascii = try InternationalName.ascii(name) } catch {
+            switch error {
+            case .nameTooLong: throw .nameTooLong
+            case .labelTooLong: throw .labelTooLong
+            case .character:
+                try checkCharacters(of: name)
+                throw .notInternational
             }
         }
         try appendASCII(ascii.span, to: &out)
     }
 
-    /// Splits at the four dots of IDNA (RFC 3490 §3.1) and folds to lower case, refusing nothing yet but what no name
-    /// may hold. Accents are taken as they are written, composed or not.
-    private static func labels(of name: Span<UInt8>) throws(InvalidValue) -> [[Unicode.Scalar]] {
-        var labels: [[Unicode.Scalar]] = [[]]
-        var copy: [UInt8] = []
-        copy.append(name)
-        for scalar in String(decoding: copy, as: UTF8.self).unicodeScalars {
-            switch scalar {
-            case ".", "\u{3002}", "\u{FF0E}", "\u{FF61}": labels.append([])
-            case "\u{FF01}"..."\u{FF5E}":
-                // Full-width forms of ASCII, which browsers take for the plain ones (UTS #46).
-                guard let plain = Unicode.Scalar(scalar.value - 0xFEE0) else { throw .character }
-                labels[labels.count - 1] += plain.properties.lowercaseMapping.unicodeScalars
-            default:
-                guard scalar.isASCII || isNameCharacter(scalar) else { throw .character }
-                labels[labels.count - 1] += scalar.properties.lowercaseMapping.unicodeScalars
+    /// Finds the ASCII character that no name has.
+    private static func checkCharacters(of name: Span<UInt8>) throws(InvalidValue) {
+        for place in 0..<name.count {
+            switch name[place] {
+            case 0x61...0x7A, 0x30...0x39, 0x41...0x5A, 0x5F, 0x2D, 0x2E, 0x80...: break
+            case UInt8(ascii: "*"): throw .wildcard
+            default: throw .character
             }
-        }
-        if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
-        return labels
-    }
-
-    private static func isNameCharacter(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
-            .spacingMark, .decimalNumber, .otherSymbol:
-            true
-        default: scalar.value == 0x200C || scalar.value == 0x200D || scalar.value == 0xB7 || scalar.value == 0x30FB
         }
     }
 

@@ -5,7 +5,7 @@ struct HostText {
     let range: Range<Int>
     /// Lower case, A-labels.
     let value: [UInt8]
-    /// Lower case, as it was written.
+    /// As people read it: lower case, letters composed, labels in their own script when they were written so.
     let shown: [UInt8]
     let labels: [Range<Int>]
     /// What else a name under this top-level name may be.
@@ -44,7 +44,7 @@ struct HostText {
         self.look = look
         var isPlain = true
         for place in range where text[place] >= 0x80 { isPlain = false }
-        shown = isPlain ? value : Array(String(decoding: text[range], as: UTF8.self).lowercased().utf8)
+        shown = isPlain ? value : InternationalName.readable(value.span) ?? value
     }
 
     /// `xxx.xxx.xxx.xxx`

@@ -6,7 +6,7 @@ package enum InvalidValue: Error, Equatable, Sendable {
     /// Not of the type's form at all.
     case malformed(IndicatorType)
     case leadingZero, zone, addressRange
-    case singleLabel, label, labelTooLong, nameTooLong, numericTopLabel, character, wildcard
+    case singleLabel, label, labelTooLong, nameTooLong, numericTopLabel, character, notInternational, wildcard
     case scheme, host, port, localPart
     case cveNumber
     case unknownType
@@ -28,6 +28,8 @@ package enum InvalidValue: Error, Equatable, Sendable {
         case .nameTooLong: "a host name has at most 253 characters"
         case .numericTopLabel: "the last label of a domain name is not a number"
         case .character: "a host name consists of letters, digits, hyphens and underscores between its dots"
+        case .notInternational:
+            "the host name has a character, or an order of characters, that IDNA 2008 does not allow; give it in its form with xn--"
         case .wildcard: "a name with a wildcard (*) is not an indicator; give the name below it"
         case .scheme: "a URL begins with its scheme, as in https://evil.example/"
         case .host: "the URL has no valid host after its scheme"

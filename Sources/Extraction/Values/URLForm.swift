@@ -3,37 +3,45 @@ import Notation
 /// The normal form of a URL: scheme and host in lower case, blanks and controls as percent escapes, all else as given.
 ///
 /// Any scheme is taken that is followed by `//` and a host, for feeds also report `tcp://` and `ws://` endpoints; what
-/// has no host (`mailto:`, `javascript:`, `file:///`) is refused. A host in another script stays as given.
+/// has no host (`mailto:`, `javascript:`, `file:///`) is refused. A host in another script stays in it, its letters mapped
+/// and composed as UTS #46 says where that is a name.
 enum URLForm {
     static func append(_ text: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
         let scheme = try schemeEnd(of: text)
-        let authority = scheme + 3
-        var end = authority
-        var host = authority
-        scan: while end < text.count {
-            switch text[end] {
-            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): break scan
-            case UInt8(ascii: "@"): host = end + 1
-            default: break
-            }
-            end += 1
-        }
-        let hostEnd = try checkHost(of: text, host..<end)
+        let authority = URLParts.authority(of: text, scheme + 3..<text.count).host
+        let host = authority.lowerBound
+        let hostEnd = try checkHost(of: text, authority)
         let start = out.count
-        if text.isGraphicASCII {
-            out.append(text)
-        } else {
+        guard text.isGraphicASCII else {
             guard text.isUTF8 else { throw .notUTF8 }
-            for place in host..<hostEnd where text[place] <= 0x20 || text[place] == 0x7F { throw .host }
-            if text.extracting(host..<hostEnd).hasControls { throw .host }
-            guard appendEscaped(text, host: host..<hostEnd, to: &out) else { throw .tooLong }
-            for place in start..<start + scheme where out[place] >= 0x41 && out[place] <= 0x5A { out[place] |= 0x20 }
+            let given = text.extracting(host..<hostEnd)
+            for place in 0..<given.count where given[place] <= 0x20 || given[place] == 0x7F { throw .host }
+            if given.hasControls { throw .host }
+            if let name = mappedName(given) {
+                var mapped: [UInt8] = []
+                mapped.append(text.extracting(0..<host))
+                mapped += name
+                mapped.append(text.extracting(hostEnd..<text.count))
+                guard appendEscaped(mapped.span, host: host..<host + name.count, to: &out) else { throw .tooLong }
+            } else {
+                guard appendEscaped(text, host: host..<hostEnd, to: &out) else { throw .tooLong }
+            }
+            for place in start..<start + scheme { out[place] = TextCoding.lowercased(out[place]) }
             return
         }
+        out.append(text)
         for place in start..<start + scheme where out[place] >= 0x41 && out[place] <= 0x5A { out[place] |= 0x20 }
         for place in start + host..<start + hostEnd where out[place] >= 0x41 && out[place] <= 0x5A {
             out[place] |= 0x20
         }
+    }
+
+    /// A name in another script with its letters mapped and composed; nil for any other host.
+    private static func mappedName(_ host: Span<UInt8>) -> [UInt8]? {
+        if host.isASCII { return nil }
+        var name: [UInt8] = []
+        do { try HostName.append(host, to: &name) } catch { return nil }
+        return InternationalName.readable(name.span)
     }
 
     /// Where the scheme ends and `://` begins (RFC 3986 §3.1).

@@ -1,0 +1,2 @@
+// libidn2.
+#include <idn2.h>
