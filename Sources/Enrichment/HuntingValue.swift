@@ -47,6 +47,7 @@ struct HuntingValue {
 
     /// What surely stands in a log that has the value: the host of a URL, the domain of an e-mail address.
     var host: ArraySlice<UInt8> {
+        if type == .email { return bytes[((bytes.lastIndex(of: UInt8(ascii: "@")) ?? -1) + 1)...] }
         let rest = afterScheme
         return bytes[URLParts.authority(of: bytes.span, rest.startIndex..<rest.endIndex).host]
     }
