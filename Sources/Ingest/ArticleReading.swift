@@ -1,5 +1,6 @@
 import Enrichment
 package import Extraction
+import Feeds
 import Model
 import Notation
 
@@ -38,9 +39,9 @@ package struct ArticleReading: Sendable {
     func read(_ entry: ArticleEntry, into article: Article) -> Result {
         var article = article
         let html = Self.cut(entry.content.isEmpty ? entry.summary : entry.content, Self.mostBytes)
-        let summary = Self.withoutTail(ArticleText.line(html: Self.cut(entry.summary, Self.mostBytes)))
+        let summary = Self.withoutTail(PlainText.line(longHTML: Self.cut(entry.summary, Self.mostBytes)))
         article.summary = summary.isEmpty ? nil : Summary.cut(summary, 8192)
-        article.content = Self.withoutTail(ArticleText.plain(html: html))
+        article.content = Self.withoutTail(PlainText.lines(html: html))
         article.url = entry.link.flatMap(Self.webAddress)
         article.image = entry.image.flatMap(Self.webAddress)
         article.author = entry.author.flatMap { Self.line($0, 500) }

@@ -1,4 +1,4 @@
-import Enrichment
+import Feeds
 import Model
 import Notation
 
@@ -29,7 +29,7 @@ package struct FeedFilter: Sendable {
         if (include + exclude).contains(where: { $0.place == .anywhere }) {
             for html in [entry.summary, entry.content] where !html.isEmpty {
                 let start = String(decoding: html.utf8.prefix(Self.longestText), as: UTF8.self)
-                texts.rest.append(folded(ArticleText.line(html: start)))
+                texts.rest.append(folded(PlainText.line(longHTML: start)))
             }
         }
         return takes(texts)

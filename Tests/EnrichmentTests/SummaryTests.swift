@@ -46,18 +46,6 @@ struct SummaryTests {
         #expect(Prose(text).sentences.count == count)
     }
 
-    @Test(arguments: [
-        ("<p>One &amp; two</p><p>three<br>four</p>", "One & two\nthree\nfour"),
-        ("<script>var a = '<p>';</script>seen<style>p{}</style>", "seen"),
-        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
-        ("a&#8217;s &lt;b&gt; &unknown; &", "a\u{2019}s <b> &unknown; &"),
-        ("<b>bo</b>ld 1 < 2", "bold 1 < 2"), ("<!-- gone -->here", "here"), ("cut <a href='", "cut"),
-        ("plain\ntext\n\nparagraph", "plain text\nparagraph"),
-    ])
-    func `markup becomes lines of text`(html: String, text: String) {
-        #expect(ArticleText.plain(html: html) == text)
-    }
-
     @Test func `long text is cut between words`() {
         #expect(Summary.cut("alpha beta gamma", 12) == "alpha\u{2026}")
         #expect(Summary.cut("alpha", 12) == "alpha")

@@ -201,6 +201,32 @@ struct SyndicationTests {
     func `HTML becomes one line of text`(html: String, text: String) { #expect(PlainText.line(html: html) == text) }
 
     @Test(arguments: [
+        ("<p>One &amp; two</p><p>three<br>four</p>", "One & two\nthree\nfour"),
+        ("<script>var a = '<p>';</script>seen<style>p{}</style>", "seen"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ("a&#8217;s &lt;b&gt; &unknown; &", "a\u{2019}s <b> &unknown; &"),
+        ("<b>bo</b>ld 1 < 2", "bold 1 < 2"), ("<!-- gone -->here", "here"), ("cut <a href='", "cut"),
+        ("plain\ntext\n\nparagraph", "plain text\nparagraph"),
+        ("<p>one</p>two<div>three</div>four", "one\ntwo\nthree\nfour"),
+        ("&Scaron;&alpha;&nbsp;&copy;", "\u{160}\u{3B1} \u{A9}"),
+        ("a\u{0}b<i>c</i>", "a bc"), ("", ""),
+    ])
+    func `markup becomes lines of text`(html: String, text: String) {
+        #expect(PlainText.lines(html: html) == text)
+    }
+
+    @Test func `a tag with more attributes than a page has stays text, at once`() {
+        let names = (0..<400_000).map { "a\($0)" }.joined(separator: " ")
+        #expect(PlainText.lines(html: "<p>one</p><b \(names)>two").hasPrefix("one\n<b a0 a1"))
+        #expect(PlainText.lines(html: "<script>'<x y='</script><b \(names)>two").contains("<b a0 a1"))
+        let quoted = (0..<100_000).map { "a\($0)='>'" }.joined()
+        #expect(PlainText.lines(html: "<p>one</p><b \(quoted)>two").hasPrefix("one\n<b a0='>'"))
+        #expect(PlainText.lines(html: String(repeating: "<a '", count: 200_000)).utf8.count <= 800_000)
+        let deep = String(repeating: "<b>", count: 200_000) + String(repeating: "</i>", count: 400_000)
+        #expect(PlainText.lines(html: deep) == deep)
+    }
+
+    @Test(arguments: [
         "<rss>", "<rss><![CDATA[<a ']]>", "<rss><!-- <a ' -->", "<rss a='>'>", "<rss></b>", "<rss><x y=' ",
     ])
     func `a tag of a hundred thousand attributes does not keep the parser busy`(start: String) throws {

@@ -95,7 +95,7 @@ struct FuzzTarget: Sendable {
             return nil
         },
         FuzzTarget(name: "article-text", likes: ["html", "rss"]) { bytes in
-            let text = ArticleText.plain(html: String(decoding: bytes, as: UTF8.self))
+            let text = PlainText.lines(html: String(decoding: bytes, as: UTF8.self))
             // A reference may become longer text than it is, up to two characters of four bytes.
             return text.utf8.count > bytes.count * 3 + 8 ? "the text is longer than its source" : nil
         },

@@ -11,7 +11,11 @@ final class MarkupBuilder {
 
     private(set) var document = MarkupDocument()
     /// There was more than the limits allow.
-    private(set) var isFull = false
+    private(set) var isFull = false {
+        didSet { stopParser?() }
+    }
+    /// Makes the parser stop. Set while it runs.
+    var stopParser: (() -> Void)?
     /// A reference was met whose meaning only a DTD could tell.
     var hasUnknownReference = false
     private var open: [Int] = [0]

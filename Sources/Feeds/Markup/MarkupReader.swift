@@ -23,6 +23,7 @@ package enum MarkupReader {
     /// - Throws: `FeedError.excessive` when it has too many elements or they lie too deep.
     package static func html(_ text: [UInt8]) throws(FeedError) -> MarkupDocument {
         let builder = MarkupBuilder()
+        let text = HTMLTagLimit.enforced(text)
         isReady
         guard !text.isEmpty, text.count <= Int(Int32.max), let context = htmlNewParserCtxt() else {
             return builder.finish()
@@ -33,6 +34,10 @@ package enum MarkupReader {
         let options =
             HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue | HTML_PARSE_NOERROR.rawValue
             | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NOIMPLIED.rawValue | HTML_PARSE_NODEFDTD.rawValue
+        // A parser that goes on would look through all open elements at each end tag. The handlers run, and the builder
+        // keeps this closure, only while the context lives.
+        builder.stopParser = { xmlStopParser(context) }
+        defer { builder.stopParser = nil }
         withExtendedLifetime(builder) {
             text.withUnsafeBytes { bytes in
                 let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)

@@ -2,16 +2,40 @@ import Notation
 
 /// Text for people out of HTML and out of text that may be HTML.
 package enum PlainText {
-    /// Bytes of markup that are looked at: no title is longer, and the work on one hostile tag grows with the square.
+    /// Bytes of markup that are looked at for a title or a name: none is longer.
     private static let lengthLimit = 4096
 
     /// One line: markup gone, entities read, runs of blanks and controls one blank. Cut at 4 kB of markup.
     package static func line(html: String) -> String {
-        guard html.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
-            return line(html)
-        }
-        guard let document = try? MarkupReader.html(Array(html.utf8.prefix(lengthLimit))) else { return line(html) }
+        line(
+            longHTML: html.utf8.count > lengthLimit
+                ? String(decoding: html.utf8.prefix(lengthLimit), as: UTF8.self) : html
+        )
+    }
+
+    /// As `line(html:)`, of any length.
+    package static func line(longHTML html: String) -> String {
+        guard let document = document(html) else { return line(html) }
         return line(document.readableText)
+    }
+
+    /// A publisher's HTML, or plain text, as lines: one for each block, table cells apart, entities read, no scripts and
+    /// styles. A blank line of the source ends a line as well. What is too deep or too large to be a page stays as it is.
+    package static func lines(html: String) -> String {
+        var lines = PlainLines()
+        if let document = document(html) {
+            document.write(to: &lines)
+        } else {
+            lines.append(Array(html.utf8)[...])
+        }
+        return lines.text
+    }
+
+    /// Nil for text without markup, and for what is too deep or too large.
+    private static func document(_ html: String) -> MarkupDocument? {
+        guard html.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else { return nil }
+        // The parser would take a zero for the end.
+        return try? MarkupReader.html(html.utf8.map { $0 == 0 ? 0x20 : $0 })
     }
 
     /// One line of text that is not markup.
@@ -70,6 +94,31 @@ extension MarkupDocument {
             place += 1
         }
         return String(decoding: out, as: UTF8.self)
+    }
+
+    /// The same as lines.
+    func write(to lines: inout PlainLines) {
+        var blocks: [Int] = []
+        var place = 1
+        while place < nodes.count {
+            while let end = blocks.last, place >= end {
+                lines.endLine()
+                blocks.removeLast()
+            }
+            if nodes[place].isText {
+                lines.append(bytes[nodes[place].content])
+            } else if Self.silentNames.contains(where: { isNamed(place, $0) }) {
+                place = nodes[place].end
+                lines.endLine()
+                continue
+            } else if isNamed(place, "td") || isNamed(place, "th") {
+                lines.blank()
+            } else if !isNamed(place, "img"), !Self.inlineNames.contains(where: { isNamed(place, $0) }) {
+                lines.endLine()
+                blocks.append(nodes[place].end)
+            }
+            place += 1
+        }
     }
 
     private static let silentNames: [StaticString] = ["script", "style", "head", "template", "noscript"]
