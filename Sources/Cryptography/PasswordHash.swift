@@ -1,5 +1,5 @@
 import COpenSSL
-package import Notation
+import Notation
 
 /// Password hashes by scrypt (RFC 7914): `scrypt$<log2 N>$<r>$<p>$<salt>$<hash>`, the last two in hex.
 package enum PasswordHash {
@@ -69,16 +69,4 @@ package enum PasswordHash {
         }
         return code == 1 ? made : nil
     }
-}
-
-/// Bytes nobody can guess.
-package enum RandomBytes {
-    /// Nil when the generator has no randomness to give.
-    package static func make(_ count: Int) -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: count)
-        return RAND_bytes(&bytes, Int32(count)) == 1 ? bytes : nil
-    }
-
-    /// A random UUID (RFC 9562 §5.4).
-    package static func uuid() -> UUID? { make(16).map { UUID(digest: $0, version: 4) } }
 }

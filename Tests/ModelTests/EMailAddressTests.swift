@@ -1,4 +1,4 @@
-import Access
+import Model
 import Testing
 
 struct EMailAddressTests {

@@ -1,0 +1,21 @@
+/// An e-mail address that an account can have: something, an at sign, a host; no blanks; in lower case.
+package struct EMailAddress: Sendable {
+    package let text: String
+
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .privateUse, .surrogate,
+                .unassigned:
+                false
+            default: true
+            }
+        }
+        guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.count <= 64, parts[1].utf8.count >= 3,
+            parts[1].contains("."),
+            !parts[1].hasPrefix("."), !parts[1].hasSuffix("."), isPlain, text.utf8.count <= 254
+        else { return nil }
+        self.text = text.lowercased()
+    }
+}
