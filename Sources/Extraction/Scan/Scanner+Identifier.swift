@@ -127,7 +127,7 @@ extension Scanner {
         } else if next == UInt8(ascii: "."), text.isAlphanumeric(end + 1), !isSentence(end + 1) {
             return nil
         }
-        guard lists.isAttackID(id) else { return nil }
+        guard lists.names.isAttackID(id) else { return nil }
         _ = add(.mitreAttack, word.lowerBound..<end, id, parent: parent)
         return end
     }

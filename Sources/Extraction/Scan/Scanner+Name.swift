@@ -7,11 +7,11 @@ extension Scanner {
     func name(in run: Range<Int>) -> HostText? {
         guard let range = trimmed(run) else { return nil }
         let lastMark = lastMark(in: range)
-        guard let name = HostText(text, range, lists) ?? shortened(range, lastMark) else { return nil }
+        guard let name = HostText(text, range, lists.names) ?? shortened(range, lastMark) else { return nil }
         if isMarked(name.range) { return name }
         // `.co.uk` is no name but an ending.
         if text.at(name.range.lowerBound - 1) == UInt8(ascii: "."),
-            lists.suffixes.contains(name.value, 0..<name.value.count)
+            lists.names.suffixes.contains(name.value, 0..<name.value.count)
         {
             return nil
         }
@@ -45,12 +45,12 @@ extension Scanner {
         while lastDot > range.lowerBound, text[lastDot] != UInt8(ascii: ".") { lastDot -= 1 }
         for place in lastDot..<range.upperBound where text[place] == UInt8(ascii: "-") {
             guard place > lastDot + 1 else { break }
-            return HostText(text, range.lowerBound..<place, lists)
+            return HostText(text, range.lowerBound..<place, lists.names)
         }
         guard let mark, mark < lastDot, text[mark] == UInt8(ascii: ".") else { return nil }
         var end = mark + 1
         while end < range.upperBound, text[end] != UInt8(ascii: ".") { end += 1 }
-        return HostText(text, range.lowerBound..<end, lists)
+        return HostText(text, range.lowerBound..<end, lists.names)
     }
 
     /// Whether what stands directly beside the name makes it a part of a path, a call or an assignment.
@@ -98,7 +98,7 @@ extension Scanner {
         while last > at + 1, isJoint(last - 1) { last -= 1 }
         let domain = at + 1..<last
         let isBroken = start == at || at - start > 64 || text[at - 1] == UInt8(ascii: ".")
-        guard !isBroken, let name = HostText(text, domain, lists) ?? shortened(domain, lastMark(in: domain)),
+        guard !isBroken, let name = HostText(text, domain, lists.names) ?? shortened(domain, lastMark(in: domain)),
             isMarked(start..<last) || !LookAlike.isOther(text, name, lists)
         else { return at + 1 }
         var value = text[start..<at].map(TextCoding.lowercased)

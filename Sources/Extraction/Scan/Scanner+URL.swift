@@ -144,7 +144,7 @@ extension Scanner {
             let value = Array(text[start..<last])
             return URLHost(type: .ipv4, value: value, shown: value, end: end, isBracketed: false)
         }
-        guard let name = HostText(text, start..<last, lists) else { return nil }
+        guard let name = HostText(text, start..<last, lists.names) else { return nil }
         return URLHost(type: .domain, value: name.value, shown: name.shown, end: end, isBracketed: false)
     }
 

@@ -9,10 +9,10 @@ struct HostText {
     let shown: [UInt8]
     let labels: [Range<Int>]
     /// What else a name under this top-level name may be.
-    let look: WarningLists.Look
+    let look: ReferenceNames.Look
 
     /// Reads the whole range; nil when it is no name of at least two labels under a known top-level name.
-    init?(_ text: [UInt8], _ range: Range<Int>, _ lists: WarningLists) {
+    init?(_ text: [UInt8], _ range: Range<Int>, _ names: ReferenceNames) {
         guard range.count <= 1024 else { return nil }
         var labels: [Range<Int>] = []
         var start = range.lowerBound
@@ -25,9 +25,9 @@ struct HostText {
         // What is no top-level name is found out before anything is copied.
         var isASCII = true
         for place in last where text[place] >= 0x80 { isASCII = false }
-        var look: WarningLists.Look?
+        var look: ReferenceNames.Look?
         if isASCII {
-            look = lists.look(of: text[last].map(TextCoding.lowercased), isBelow: labels.count)
+            look = names.look(of: text[last].map(TextCoding.lowercased), isBelow: labels.count)
             if look == nil { return nil }
         }
         if Self.isPlaceholder(text, labels) { return nil }
@@ -35,9 +35,9 @@ struct HostText {
         do { try HostName.append(text.span.extracting(range), to: &value) } catch { return nil }
         if look == nil {
             let dot = value.lastIndex(of: UInt8(ascii: ".")) ?? 0
-            look = lists.look(of: Array(value[(dot + 1)...]), isBelow: labels.count)
+            look = names.look(of: Array(value[(dot + 1)...]), isBelow: labels.count)
         }
-        guard let look, !lists.isReserved(value) else { return nil }
+        guard let look, !names.isReserved(value) else { return nil }
         self.range = range
         self.value = value
         self.labels = labels
@@ -50,22 +50,5 @@ struct HostText {
     /// `xxx.xxx.xxx.xxx`
     private static func isPlaceholder(_ text: [UInt8], _ labels: [Range<Int>]) -> Bool {
         labels.allSatisfy { $0.allSatisfy { text[$0] | 0x20 == UInt8(ascii: "x") } }
-    }
-}
-
-extension WarningLists {
-    /// Nil for what is no top-level name.
-    func look(of label: [UInt8], isBelow labels: Int) -> Look? {
-        if let look = topLevels.value(of: label, 0..<label.count) { return Look(rawValue: look) }
-        switch special.value(of: label, 0..<label.count).flatMap(Special.init) {
-        case .suppress, .keep: return .name
-        case .notADomain, nil: return nil
-        }
-    }
-
-    /// A top-level name that is only used inside networks.
-    func isReserved(_ name: [UInt8]) -> Bool {
-        let dot = name.lastIndex(of: UInt8(ascii: ".")) ?? -1
-        return special.value(of: name, dot + 1..<name.count) == Special.notADomain.rawValue
     }
 }

@@ -57,7 +57,7 @@ package enum BundledWarningLists {
         add(.knownNames, "Well-known names", .hostname) { columns in
             let list = String(decoding: columns[0], as: UTF8.self)
             let category = categories.first { $0.name == list }?.category ?? KnownWarningLists.bundledCategory(of: list)
-            let isAlone = category.isOfSingleNames || facts.suffixes.contains(columns[1], 0..<columns[1].count)
+            let isAlone = category.isOfSingleNames || facts.names.suffixes.contains(columns[1], 0..<columns[1].count)
             return Row(list: list, category: category, value: isAlone ? columns[1] : [UInt8(ascii: ".")] + columns[1])
         }
         return lists

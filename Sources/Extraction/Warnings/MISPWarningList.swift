@@ -198,7 +198,7 @@ package struct MISPWarningList: Sendable {
         } catch {
             return nil
         }
-        let isAlone = !isDotted && (isSingle || facts.suffixes.contains(value, 0..<value.count))
+        let isAlone = !isDotted && (isSingle || facts.names.suffixes.contains(value, 0..<value.count))
         return isAlone ? value : [UInt8(ascii: ".")] + value
     }
 

@@ -108,7 +108,7 @@ extension WarningLists {
         while start < range.upperBound {
             let name = start..<range.upperBound
             found.steps += 1
-            if judgesBySpecialNames, special.value(of: bytes, name) == Special.suppress.rawValue {
+            if judgesBySpecialNames, names.isSuppressed(bytes, name) {
                 found.add(Self.isForExamples(bytes[name]) ? Self.examples : Self.specialUse)
             }
             // The operator's word comes before the other lists of the same name.
@@ -121,7 +121,7 @@ extension WarningLists {
                     isStrangers = isStrangers || category.isOfSingleNames
                     let reaches =
                         isWhole || place.reach == .below
-                        || place.reach == .belowUnlessSuffix && !suffixes.contains(bytes, name)
+                        || place.reach == .belowUnlessSuffix && !names.suffixes.contains(bytes, name)
                     if reaches, isOperators || counts(category) && (!isBarred || category == .reserved) {
                         found.add(list)
                     }

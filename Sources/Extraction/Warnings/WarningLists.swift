@@ -1,10 +1,9 @@
 package import Model
 import Notation
 
-/// What is known about names, addresses and hashes beforehand: which top-level names there are, what looks like a name
-/// and is a file, and which values are on a list of harmless ones.
+/// Which values are on a list of harmless ones, and the reference names that tell a name from other text.
 ///
-/// Without any file loaded it knows the delegated top-level names and the reserved networks.
+/// Without any file loaded it knows the delegated top-level names and the special-purpose networks.
 package struct WarningLists: WarningListReceiver, Sendable {
     /// A kind of table. Each is a file of tab-separated columns under a line of their names.
     package enum Table: String, CaseIterable, Sendable {
@@ -42,40 +41,16 @@ package struct WarningLists: WarningListReceiver, Sendable {
         WarningListHead(name: "documentation-names", category: .reserved, match: .hostname),
     ]
     private var numbers: [String: Int] = [:]
-    var topLevels = NameTable(capacity: 2048)
-    var special = NameTable()
-    /// Whether `special` is also the list of special-use names.
+    private(set) var names = ReferenceNames()
+    /// Whether the special-use names are a list as well.
     private(set) var judgesBySpecialNames = true
-    var suffixes = NameTable()
-    var attack = NameTable()
     var entries = EntryTable()
     var networks = NetworkTable()
     var networksV6 = NetworkTable()
     var parts = PartTable()
 
-    /// Whether a top-level name may be something else.
-    enum Look: Int { case name, file, maybeFile, code }
-    enum Special: Int { case suppress, keep, notADomain }
-
     package init() {
         for (number, head) in heads.enumerated() { numbers[head.name] = number }
-        for word in NameTable.words(TopLevelNames.text) {
-            let parts = word.split(separator: UInt8(ascii: ":"))
-            let mark = parts.count > 1 ? parts[1].first : nil
-            let look: Look =
-                switch mark {
-                case UInt8(ascii: "f"): .file
-                case UInt8(ascii: "m"): .maybeFile
-                case UInt8(ascii: "c"): .code
-                default: .name
-                }
-            topLevels.set(parts[0], look.rawValue)
-        }
-        for word in NameTable.words("test example invalid localhost local home.arpa in-addr.arpa ip6.arpa internal alt")
-        {
-            special.set(word, Special.suppress.rawValue)
-        }
-        for word in NameTable.words("onion bit") { special.set(word, Special.keep.rawValue) }
         for block in SpecialPurposeNetworks.all { add(block.network, list(block.name, .reserved, .cidr)) }
         finish()
     }
@@ -160,12 +135,10 @@ package struct WarningLists: WarningListReceiver, Sendable {
 
     private mutating func clear(_ table: Table) {
         switch table {
-        case .topLevelNames: topLevels = NameTable(capacity: 2048)
-        case .specialNames: special = NameTable()
         case .networks:
             networks = NetworkTable()
             networksV6 = NetworkTable()
-        case .publicSuffixes: suffixes = NameTable(capacity: 16_384)
+        case .topLevelNames, .specialNames, .publicSuffixes: names.clear(table)
         case .resolvers, .fileHashes, .knownNames, .techniques, .tactics: break
         }
     }
@@ -173,23 +146,7 @@ package struct WarningLists: WarningListReceiver, Sendable {
     private mutating func add(_ columns: [ArraySlice<UInt8>], to table: Table) {
         let second = columns.count > 1 ? columns[1] : []
         switch table {
-        case .topLevelNames:
-            let look: Look =
-                switch String(decoding: second, as: UTF8.self) {
-                case "file": .file
-                case "maybe-file": .maybeFile
-                case "code": .code
-                default: .name
-                }
-            topLevels.set(columns[0], look.rawValue)
-        case .specialNames where !second.isEmpty:
-            let action: Special =
-                switch String(decoding: columns[0], as: UTF8.self) {
-                case "suppress": .suppress
-                case "keep": .keep
-                default: .notADomain
-                }
-            special.set(second, action.rawValue)
+        case .topLevelNames, .specialNames, .techniques, .tactics: names.add(columns[0], second, to: table)
         case .networks:
             addNetwork(Array(second), list(String(decoding: columns[0], as: UTF8.self), .reserved, .cidr))
         case .resolvers where !second.isEmpty: entries.add(second, list: Self.resolver, reach: .alone)
@@ -199,10 +156,9 @@ package struct WarningLists: WarningListReceiver, Sendable {
             let list = numbers[name] ?? list(name, KnownWarningLists.bundledCategory(of: name), .hostname)
             entries.add(second, list: list, reach: heads[list].category.isOfSingleNames ? .alone : .belowUnlessSuffix)
         case .publicSuffixes:
-            suffixes.set(columns[0], 0)
+            names.add(columns[0], second, to: table)
             let list = numbers["public-suffix"] ?? list("public-suffix", .sharedHosting, .hostname)
             entries.add(columns[0], list: list, reach: .alone)
-        case .techniques, .tactics: attack.set(columns[0], 0)
         default: break
         }
     }
@@ -224,14 +180,5 @@ package struct WarningLists: WarningListReceiver, Sendable {
         } else {
             networksV6.add(network, list: list)
         }
-    }
-
-    /// Whether ATT&CK has the technique or tactic, in use or retired.
-    func isAttackID(_ id: [UInt8]) -> Bool {
-        if attack.contains(id, 0..<id.count) { return true }
-        if let technique = Taxonomy.technique(id.span) { return !technique.name.bytes.isEmpty }
-        // Tactics of the three matrices, for a program without lists.
-        guard attack.count == 0, id.count == 6, let number = id.span.extracting(2..<6).decimal else { return false }
-        return (1...11).contains(number) || (27...43).contains(number) || (100...112).contains(number)
     }
 }
