@@ -64,21 +64,21 @@ struct ArticleCommand: ParsableCommand {
 
         private func show(json rows: [ArticleRecord]) {
             var json = JSONWriter()
-            json.beginArray()
-            for row in rows {
-                json.beginObject()
-                json.member("id", row.text(.id))
-                json.member("title", row.text(.title))
-                json.member("feed", row.text(.feedSlug))
-                json.member("published_at", row.time(.published))
-                json.member("archived_at", row.time(.archived))
-                json.member("category", row.text(.category))
-                json.key("severity_score")
-                json.raw(severity(row))
-                json.member("ioc_count", row.integer(.iocCount))
-                json.endObject()
+            json.array { json in
+                for row in rows {
+                    json.object { json in
+                        json.member("id", row.text(.id))
+                        json.member("title", row.text(.title))
+                        json.member("feed", row.text(.feedSlug))
+                        json.member("published_at", row.time(.published))
+                        json.member("archived_at", row.time(.archived))
+                        json.member("category", row.text(.category))
+                        json.key("severity_score")
+                        json.raw(severity(row))
+                        json.member("ioc_count", row.integer(.iocCount))
+                    }
+                }
             }
-            json.endArray()
             print(json.text)
         }
     }

@@ -32,20 +32,20 @@ struct AuditCommand: ParsableCommand {
                 return table.show()
             }
             var json = JSONWriter()
-            json.beginArray()
-            for line in lines {
-                json.beginObject()
-                json.member("at", line.at)
-                json.member("event", line.event)
-                json.member("user", line.email)
-                json.member("key_id", line.keyID?.text)
-                json.member("by", line.actor)
-                json.member("address", line.address)
-                json.key("details")
-                json.raw(line.details)
-                json.endObject()
+            json.array { json in
+                for line in lines {
+                    json.object { json in
+                        json.member("at", line.at)
+                        json.member("event", line.event)
+                        json.member("user", line.email)
+                        json.member("key_id", line.keyID?.text)
+                        json.member("by", line.actor)
+                        json.member("address", line.address)
+                        json.key("details")
+                        json.raw(line.details)
+                    }
+                }
             }
-            json.endArray()
             print(json.text)
         }
     }

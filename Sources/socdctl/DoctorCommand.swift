@@ -108,15 +108,15 @@ struct DoctorCommand: ParsableCommand {
             return
         }
         var json = JSONWriter()
-        json.beginArray()
-        for finding in findings {
-            json.beginObject()
-            json.member("subject", finding.subject)
-            json.member("ok", finding.isGood)
-            json.member("text", finding.text)
-            json.endObject()
+        json.array { json in
+            for finding in findings {
+                json.object { json in
+                    json.member("subject", finding.subject)
+                    json.member("ok", finding.isGood)
+                    json.member("text", finding.text)
+                }
+            }
         }
-        json.endArray()
         print(json.text)
     }
 }

@@ -69,10 +69,10 @@ struct ExtractCommand: ParsableCommand {
                 continue
             }
             var object = JSONWriter()
-            object.beginObject()
-            object.member("type", line.kind)
-            object.member("value", line.value)
-            object.endObject()
+            object.object { object in
+                object.member("type", line.kind)
+                object.member("value", line.value)
+            }
             out.append(object.bytes)
             out.append(UInt8(ascii: "\n"))
         }
@@ -89,17 +89,17 @@ struct ExtractCommand: ParsableCommand {
     private func write(_ found: Extraction.Found, of extraction: Extraction, _ input: [UInt8], to out: inout ByteWriter)
     {
         var object = JSONWriter()
-        object.beginObject()
-        object.member("type", found.type.text)
-        object.member("value", String(decoding: found.value, as: UTF8.self))
-        object.member("raw", String(decoding: input[found.offset..<found.offset + found.length], as: UTF8.self))
-        object.member("offset", found.offset)
-        object.member("length", found.length)
-        object.member("defanged", found.isDefanged)
-        object.member("derived_from", found.derivedFrom.flatMap { index(of: $0, in: extraction) })
-        object.member("suppressed", found.suppressedBy)
-        object.member("context", String(decoding: found.context, as: UTF8.self))
-        object.endObject()
+        object.object { object in
+            object.member("type", found.type.text)
+            object.member("value", String(decoding: found.value, as: UTF8.self))
+            object.member("raw", String(decoding: input[found.offset..<found.offset + found.length], as: UTF8.self))
+            object.member("offset", found.offset)
+            object.member("length", found.length)
+            object.member("defanged", found.isDefanged)
+            object.member("derived_from", found.derivedFrom.flatMap { index(of: $0, in: extraction) })
+            object.member("suppressed", found.suppressedBy)
+            object.member("context", String(decoding: found.context, as: UTF8.self))
+        }
         out.append(object.bytes)
         out.append(UInt8(ascii: "\n"))
     }

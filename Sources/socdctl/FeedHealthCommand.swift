@@ -31,21 +31,21 @@ struct FeedHealthCommand: ParsableCommand {
                 return table.show()
             }
             var json = JSONWriter()
-            json.beginArray()
-            for feed in feeds {
-                json.beginObject()
-                json.member("feed", feed.slug)
-                json.member("state", feed.state)
-                json.member("enabled", feed.isEnabled)
-                json.member("failures", feed.failures)
-                json.member("last_fetch_at", feed.lastFetchAt)
-                json.member("last_success_at", feed.lastSuccessAt)
-                json.member("next_at", feed.nextAt)
-                json.member("last_error", feed.lastError)
-                json.member("moved_to", feed.movedTo)
-                json.endObject()
+            json.array { json in
+                for feed in feeds {
+                    json.object { json in
+                        json.member("feed", feed.slug)
+                        json.member("state", feed.state)
+                        json.member("enabled", feed.isEnabled)
+                        json.member("failures", feed.failures)
+                        json.member("last_fetch_at", feed.lastFetchAt)
+                        json.member("last_success_at", feed.lastSuccessAt)
+                        json.member("next_at", feed.nextAt)
+                        json.member("last_error", feed.lastError)
+                        json.member("moved_to", feed.movedTo)
+                    }
+                }
             }
-            json.endArray()
             print(json.text)
         }
     }

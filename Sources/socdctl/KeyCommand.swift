@@ -96,9 +96,9 @@ struct KeyCommand: ParsableCommand {
                     return table.show()
                 }
                 var json = JSONWriter()
-                json.beginArray()
-                for key in keys { write(key, to: &json) }
-                json.endArray()
+                json.array { json in
+                    for key in keys { write(key, to: &json) }
+                }
                 print(json.text)
             }
         }
@@ -110,18 +110,18 @@ struct KeyCommand: ParsableCommand {
         }
 
         private func write(_ key: KeyFigures, to json: inout JSONWriter) {
-            json.beginObject()
-            json.member("id", key.id.text)
-            json.member("user", key.email)
-            json.member("tier", key.tier)
-            json.member("name", key.name)
-            json.member("key_prefix", key.prefix)
-            json.member("created_at", key.createdAt)
-            json.member("expires_at", key.expiresAt)
-            json.member("revoked_at", key.revokedAt)
-            json.member("last_used_at", key.lastUsedAt)
-            json.member("total_requests", key.totalRequests)
-            json.endObject()
+            json.object { json in
+                json.member("id", key.id.text)
+                json.member("user", key.email)
+                json.member("tier", key.tier)
+                json.member("name", key.name)
+                json.member("key_prefix", key.prefix)
+                json.member("created_at", key.createdAt)
+                json.member("expires_at", key.expiresAt)
+                json.member("revoked_at", key.revokedAt)
+                json.member("last_used_at", key.lastUsedAt)
+                json.member("total_requests", key.totalRequests)
+            }
         }
     }
 

@@ -32,15 +32,15 @@ struct MaintainCommand: ParsableCommand {
             let scores = try RiskRefresh(warnings: warnings).maintain(&store, now: .now)
             if options.json {
                 var json = JSONWriter()
-                json.beginObject()
-                json.member("partitions_made", done.partitionsMade)
-                json.member("partitions_dropped", done.partitionsDropped)
-                json.member("buckets_removed", done.bucketsRemoved)
-                json.member("versions_removed", done.versionsRemoved)
-                json.member("statuses_removed", done.statusesRemoved)
-                json.member("days_rolled_up", done.daysRolledUp)
-                json.member("risks_changed", scores)
-                json.endObject()
+                json.object { json in
+                    json.member("partitions_made", done.partitionsMade)
+                    json.member("partitions_dropped", done.partitionsDropped)
+                    json.member("buckets_removed", done.bucketsRemoved)
+                    json.member("versions_removed", done.versionsRemoved)
+                    json.member("statuses_removed", done.statusesRemoved)
+                    json.member("days_rolled_up", done.daysRolledUp)
+                    json.member("risks_changed", scores)
+                }
                 return print(json.text)
             }
             print(

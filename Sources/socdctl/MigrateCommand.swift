@@ -47,9 +47,9 @@ struct MigrateCommand: ParsableCommand {
     private func show(_ names: [String]) {
         if options.json {
             var json = JSONWriter()
-            json.beginObject()
-            json.member(dryRun ? "pending" : "applied", names)
-            json.endObject()
+            json.object { json in
+                json.member(dryRun ? "pending" : "applied", names)
+            }
             print(json.text)
         } else if names.isEmpty {
             print("nothing to apply")

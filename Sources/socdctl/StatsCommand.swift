@@ -42,9 +42,9 @@ struct StatsCommand: ParsableCommand {
                 let isDone = try store.refreshStatistics(leastAgeSeconds: ifOlderThan)
                 if options.json {
                     var json = JSONWriter()
-                    json.beginObject()
-                    json.member("refreshed", isDone)
-                    json.endObject()
+                    json.object { json in
+                        json.member("refreshed", isDone)
+                    }
                     return print(json.text)
                 }
                 print(isDone ? "refreshed" : "left as they are: young enough, or being refreshed")

@@ -46,17 +46,17 @@ struct UserCommand: ParsableCommand {
                     return table.show()
                 }
                 var json = JSONWriter()
-                json.beginArray()
-                for user in users {
-                    json.beginObject()
-                    json.member("id", user.id.text)
-                    json.member("email", user.email)
-                    json.member("tier", user.tier)
-                    json.member("active_keys", user.activeKeys)
-                    json.member("created_at", user.createdAt)
-                    json.endObject()
+                json.array { json in
+                    for user in users {
+                        json.object { json in
+                            json.member("id", user.id.text)
+                            json.member("email", user.email)
+                            json.member("tier", user.tier)
+                            json.member("active_keys", user.activeKeys)
+                            json.member("created_at", user.createdAt)
+                        }
+                    }
                 }
-                json.endArray()
                 print(json.text)
             }
         }

@@ -45,13 +45,13 @@ struct WarningListCommand: ParsableCommand {
                     return table.show()
                 }
                 var json = JSONWriter()
-                json.beginArray()
-                for list in lists {
-                    json.beginObject()
-                    WarningListCommand.write(list, to: &json)
-                    json.endObject()
+                json.array { json in
+                    for list in lists {
+                        json.object { json in
+                            WarningListCommand.write(list, to: &json)
+                        }
+                    }
                 }
-                json.endArray()
                 print(json.text)
             }
         }
@@ -73,12 +73,12 @@ struct WarningListCommand: ParsableCommand {
                     return try store.forEachWarningEntry(of: name) { print(String(decoding: $0, as: UTF8.self)) }
                 }
                 var json = JSONWriter()
-                json.beginObject()
-                WarningListCommand.write(list, to: &json)
-                var entries: [String] = []
-                try store.forEachWarningEntry(of: name) { entries.append(String(decoding: $0, as: UTF8.self)) }
-                json.member("list", entries)
-                json.endObject()
+                try json.object { json in
+                    WarningListCommand.write(list, to: &json)
+                    var entries: [String] = []
+                    try store.forEachWarningEntry(of: name) { entries.append(String(decoding: $0, as: UTF8.self)) }
+                    json.member("list", entries)
+                }
                 print(json.text)
             }
         }
@@ -135,20 +135,19 @@ struct WarningListCommand: ParsableCommand {
                     return
                 }
                 var json = JSONWriter()
-                json.beginObject()
-                json.member("type", type.text)
-                json.member("value", String(decoding: value, as: UTF8.self))
-                json.key("warning_lists")
-                json.beginArray()
-                for hit in hits {
-                    json.beginObject()
-                    json.member("list", hit.list)
-                    json.member("category", hit.category.name.description)
-                    json.member("effect", hit.effect.text)
-                    json.endObject()
+                json.object { json in
+                    json.member("type", type.text)
+                    json.member("value", String(decoding: value, as: UTF8.self))
+                    json.array("warning_lists") { json in
+                        for hit in hits {
+                            json.object { json in
+                                json.member("list", hit.list)
+                                json.member("category", hit.category.name.description)
+                                json.member("effect", hit.effect.text)
+                            }
+                        }
+                    }
                 }
-                json.endArray()
-                json.endObject()
                 print(json.text)
             }
         }
@@ -174,10 +173,10 @@ struct WarningListCommand: ParsableCommand {
                 if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
                 guard options.json else { return print("\(done.seen) indicators, \(done.changed) changed") }
                 var json = JSONWriter()
-                json.beginObject()
-                json.member("indicators", done.seen)
-                json.member("changed", done.changed)
-                json.endObject()
+                json.object { json in
+                    json.member("indicators", done.seen)
+                    json.member("changed", done.changed)
+                }
                 print(json.text)
             }
         }

@@ -65,16 +65,16 @@ extension WarningListCommand {
                     return table.show()
                 }
                 var json = JSONWriter()
-                json.beginArray()
-                for entry in verdicts {
-                    json.beginObject()
-                    json.member("value", entry.value)
-                    json.member("verdict", entry.verdict.name.description)
-                    json.member("note", entry.note)
-                    json.member("created_at", entry.createdAt)
-                    json.endObject()
+                json.array { json in
+                    for entry in verdicts {
+                        json.object { json in
+                            json.member("value", entry.value)
+                            json.member("verdict", entry.verdict.name.description)
+                            json.member("note", entry.note)
+                            json.member("created_at", entry.createdAt)
+                        }
+                    }
                 }
-                json.endArray()
                 print(json.text)
             }
         }
