@@ -34,8 +34,8 @@ package enum PlainText {
     /// Nil for text without markup, and for what is too deep or too large.
     private static func document(_ html: String) -> MarkupDocument? {
         guard html.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else { return nil }
-        // The parser would take a zero for the end.
-        return try? MarkupReader.html(html.utf8.map { $0 == 0 ? 0x20 : $0 })
+        // The parser would take a zero for the end, and begin a paragraph of its own at text that no element holds.
+        return try? MarkupReader.html(Array("<div>".utf8) + html.utf8.map { $0 == 0 ? 0x20 : $0 })
     }
 
     /// One line of text that is not markup.
