@@ -1,6 +1,7 @@
 import Access
 import Cryptography
 import HTTP
+import Model
 import Notation
 import Runtime
 import Storage
