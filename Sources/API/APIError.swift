@@ -118,7 +118,7 @@ struct APIError: Error, Sendable {
                     json.member("upgrade_url", upgradeURL)
                 }
             )
-        case .missingScope(let scope, let caller):
+        case .missingScope(let scope, let caller, _):
             self.init(
                 403,
                 "insufficient_scope",

@@ -8,13 +8,24 @@ import Storage
 enum Admittance: Sendable {
     /// Anybody.
     case open
-    /// Whoever has a key with this scope; nil for any key.
-    case key(Scope?)
+    /// Whoever has a key with the scopes that are needed.
+    case key(needs: NeededScopes)
     /// Anybody, unless the setting for TAXII discovery asks for a key.
     case discovery
     /// Whoever has signed in, by the cookie `sb-access-token`; a request that changes something comes from our own pages.
     /// - takesBearer: also by the session token in `Authorization`.
     case session(takesBearer: Bool)
+
+    /// Whoever has a key with all these scopes.
+    static func key(_ scope: Scope, _ more: Scope...) -> Admittance { .key(needs: .all([scope] + more)) }
+}
+
+/// What a request costs before the plan's price of its route, in thousandths of a token.
+enum Price: Sendable {
+    case oneToken
+    /// What stands in the body decides. The body is read only for a key that may come in; one that cannot be read costs
+    /// one token.
+    case body(@Sendable (RequestBody) throws -> Int)
 }
 
 /// How an endpoint's errors look.
@@ -32,9 +43,7 @@ protocol Endpoint: Sendable {
     var admittance: Admittance { get }
     /// The pattern under which the plan names the cost of a request.
     var costPattern: String { get }
-    /// What this request costs, in thousandths of a token, where the plan names no price for the route; asked before the
-    /// request is let in, so that it is let in and charged at once.
-    func thousandths(of request: Request) -> Int
+    var price: Price { get }
     /// Also reached with a slash more or less at the end.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
@@ -48,7 +57,7 @@ protocol Endpoint: Sendable {
 extension Endpoint {
     var method: String { "GET" }
     var costPattern: String { pattern }
-    func thousandths(of request: Request) -> Int { 1000 }
+    var price: Price { .oneToken }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }
 }
@@ -62,6 +71,8 @@ struct Call: Sendable {
     let entry: Entry?
     /// Present wherever the endpoint asks for a session.
     let session: Session?
+    /// Present wherever the price depends on the body.
+    let body: RequestBody?
     let service: ServiceState
 
     /// The caller of an endpoint that asks for a key.
@@ -69,6 +80,9 @@ struct Call: Sendable {
         guard let entry else { throw Refusal.missingKey }
         return entry
     }
+
+    /// The body of an endpoint whose price depends on it.
+    func pricedBody() throws -> RequestBody { try body ?? RequestBody(of: request, required: true) }
 
     /// Who has signed in, at an endpoint that asks for that.
     func signedIn() throws -> Session {

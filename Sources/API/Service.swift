@@ -78,10 +78,11 @@ package struct Service: ~Copyable {
         let endpoint = state.router.routes[index].handler
         var entry: Entry?
         var session: Session?
+        var body: Result<RequestBody, any Error>?
         switch endpoint.admittance {
-        case .key(let scope): entry = try admit(request, endpoint, scope: scope, key: &key, to: &reply)
+        case .key(let needs): entry = try admit(request, endpoint, needs, key: &key, body: &body, to: &reply)
         case .discovery where state.settings.taxiiDiscoveryIsKeyed:
-            entry = try admit(request, endpoint, scope: .readTAXII, key: &key, to: &reply)
+            entry = try admit(request, endpoint, TAXII.scopes, key: &key, body: &body, to: &reply)
         case .open, .discovery: break
         case .session(let takesBearer):
             session = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
@@ -89,7 +90,15 @@ package struct Service: ~Copyable {
         if request.isBodyTooLarge { throw APIError.tooLarge }
         let query = try Query(request.query)
         if endpoint.errorStyle != .taxii { try query.expect(only: endpoint.documentation.queryNames) }
-        let call = Call(request: request, query: query, path: path, entry: entry, session: session, service: state)
+        let call = Call(
+            request: request,
+            query: query,
+            path: path,
+            entry: entry,
+            session: session,
+            body: try body?.get(),
+            service: state
+        )
         try endpoint.answer(call, from: &store, to: &reply)
         if isDatabaseAway, entry != nil || session != nil {
             isDatabaseAway = false
@@ -98,35 +107,57 @@ package struct Service: ~Copyable {
     }
 
     /// Lets the request in and writes what is left of the allowance, also when it is refused.
+    /// - Parameter body: gets the body where the price depends on it. It is read once, and only for a key that may come
+    ///   in: before that the key is looked at and nothing is taken.
     private mutating func admit(
         _ request: Request,
         _ endpoint: any Endpoint,
-        scope: Scope?,
+        _ needs: NeededScopes,
         key: inout UUID?,
+        body: inout Result<RequestBody, any Error>?,
         to reply: inout Reply
     ) throws -> Entry {
+        var thousandths = Gate.oneToken
         do {
-            let entry = try Gate.admit(
-                request,
-                route: endpoint.costPattern,
-                thousandths: endpoint.thousandths(of: request),
-                scope: scope,
-                forTAXII: endpoint.errorStyle == .taxii,
-                memory: state.memory,
-                store: &store,
-                seenKey: &key
-            )
+            if case .body(let price) = endpoint.price {
+                _ = try ask(request, endpoint, needs, thousandths: Gate.look, key: &key)
+                let read = Result {
+                    if request.isBodyTooLarge { throw APIError.tooLarge }
+                    return try RequestBody(of: request, required: true)
+                }
+                thousandths = (try? price(read.get())) ?? Gate.oneToken
+                body = read
+            }
+            let entry = try ask(request, endpoint, needs, thousandths: thousandths, key: &key)
             RateLimit.write(entry.allowance, to: &reply)
             reply.keepFields()
-            if let scope, !entry.caller.scopes.contains(scope.name) {
-                throw Refusal.missingScope(scope.name, entry.caller)
-            }
             return entry
-        } catch Refusal.rateLimited(let caller, let allowance) {
-            RateLimit.write(allowance, to: &reply)
-            reply.keepFields()
-            throw Refusal.rateLimited(caller, allowance)
+        } catch let refusal as Refusal {
+            if let allowance = refusal.allowance {
+                RateLimit.write(allowance, to: &reply)
+                reply.keepFields()
+            }
+            throw refusal
         }
+    }
+
+    private mutating func ask(
+        _ request: Request,
+        _ endpoint: any Endpoint,
+        _ needs: NeededScopes,
+        thousandths: Int,
+        key: inout UUID?
+    ) throws -> Entry {
+        try Gate.admit(
+            request,
+            route: endpoint.costPattern,
+            thousandths: thousandths,
+            needs: needs,
+            forTAXII: endpoint.errorStyle == .taxii,
+            memory: state.memory,
+            store: &store,
+            seenKey: &key
+        )
     }
 
     private mutating func apiError(of error: any Error, requestID: String) -> APIError {

@@ -11,7 +11,17 @@ package enum Refusal: Error, Sendable {
     case expiredKey
     case addressNotAllowed(String)
     case rateLimited(Caller, Allowance)
-    case missingScope(String, Caller)
+    /// - allowance: known where the gate refused, which cost nothing.
+    case missingScope(String, Caller, Allowance? = nil)
+
+    /// What is left of the key's allowance, where that is known.
+    package var allowance: Allowance? {
+        switch self {
+        case .rateLimited(_, let allowance): allowance
+        case .missingScope(_, _, let allowance): allowance
+        default: nil
+        }
+    }
 }
 
 /// A request that was let in.
@@ -23,19 +33,25 @@ package struct Entry: Sendable {
 
 /// Decides who a request is from and whether it may pass.
 package enum Gate {
-    /// Authenticates the key and takes the request's cost out of its buckets: one round trip to the database, none for a
-    /// key that cannot be one.
+    /// The cost of a request, in thousandths of a token, where nothing else is said.
+    package static let oneToken = 1000
+    /// Takes nothing and refuses what one token would be refused: for requests whose price is not known yet.
+    package static let look = 0
+
+    /// Authenticates the key, checks its scopes and takes the request's cost out of its buckets: one round trip to the
+    /// database, none for a key that cannot be one. A refused request costs nothing.
     /// - Parameters:
     ///   - route: the pattern; decides the cost.
-    ///   - thousandths: the cost where the route has no price of its own, in thousandths of a token.
+    ///   - thousandths: the cost where the route has no price of its own, in thousandths of a token, or `look`.
+    ///   - needs: the scopes that the key must have.
     ///   - forTAXII: whether Basic credentials count.
     ///   - memory: what this worker remembers of bad keys.
     ///   - seenKey: gets the key's id as soon as it is known, also when the request is refused.
     package static func admit(
         _ request: Request,
         route: String,
-        thousandths: Int = 1000,
-        scope: Scope?,
+        thousandths: Int = oneToken,
+        needs: NeededScopes,
         forTAXII: Bool,
         memory: RefusalMemory,
         store: inout Store,
@@ -50,7 +66,7 @@ package enum Gate {
         guard KeySecret.isWellFormed(secret) else {
             throw Refusal.invalidKey("The API key is mistyped or cut: its check characters do not fit.")
         }
-        switch try ask(KeySecret.hash(secret), request, route, thousandths, memory, &store) {
+        switch try ask(KeySecret.hash(secret), request, route, thousandths, needs, memory, &store) {
         case .unknown: throw Refusal.invalidKey("The API key is not known here.")
         case .revoked(let id):
             seenKey = id
@@ -64,6 +80,9 @@ package enum Gate {
         case .refused(let caller, let allowance):
             seenKey = caller.keyID
             throw Refusal.rateLimited(caller, allowance)
+        case .missingScope(let caller, let allowance):
+            seenKey = caller.keyID
+            throw Refusal.missingScope(needs.missing(in: caller.scopes)?.name ?? "", caller, allowance)
         case .granted(let caller, let allowance, let generation):
             seenKey = caller.keyID
             return Entry(caller: caller, allowance: allowance, generation: generation)
@@ -75,24 +94,27 @@ package enum Gate {
         _ request: Request,
         _ route: String,
         _ thousandths: Int,
+        _ needs: NeededScopes,
         _ memory: RefusalMemory,
         _ store: inout Store
     ) throws -> Admission {
         let now = Timestamp.now
-        // What is refused at one price may be granted at another.
-        let priced = thousandths == 1000 ? route : "\(route) \(thousandths)"
-        switch memory.answer(secretHash: hash, route: priced, now: now) {
+        // What is refused at one price, or for one scope, may be granted for another.
+        var asked: String { "\(route) \(thousandths) \(needs.allText) \(needs.oneOfText ?? "")" }
+        switch memory.answer(secretHash: hash, route: asked, now: now) {
         case .unknown: return .unknown
         case .refused(let caller, let allowance): return .refused(caller, allowance)
+        case .missingScope(let caller, let allowance): return .missingScope(caller, allowance)
         case nil: break
         }
         let admission = try store.admit(
             secretHash: hash,
             address: request.remoteAddress,
             route: route,
-            thousandths: thousandths
+            thousandths: thousandths,
+            needs: needs
         )
-        memory.remember(admission, secretHash: hash, route: priced, askedAt: now)
+        memory.remember(admission, secretHash: hash, route: asked, askedAt: now)
         return admission
     }
 }

@@ -17,6 +17,32 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let readCVEs: Scope = "read:cves"
 }
 
+/// The scopes that a request needs of its key.
+package struct NeededScopes: Sendable {
+    private let all: [Scope]
+    private let oneOf: [Scope]
+    /// The scopes that the key must all have, as the text of a PostgreSQL array.
+    package let allText: String
+    /// The scopes of which the key must have one, as the text of a PostgreSQL array; nil for no such demand.
+    package let oneOfText: String?
+
+    private init(all: [Scope], oneOf: [Scope]) {
+        self.all = all
+        self.oneOf = oneOf
+        allText = "{\(all.map(\.name).joined(separator: ","))}"
+        oneOfText = oneOf.isEmpty ? nil : "{\(oneOf.map(\.name).joined(separator: ","))}"
+    }
+
+    package static func all(_ scopes: [Scope]) -> NeededScopes { NeededScopes(all: scopes, oneOf: []) }
+    package static func oneOf(_ scopes: Scope...) -> NeededScopes { NeededScopes(all: [], oneOf: scopes) }
+
+    /// The first scope that is missing; nil when the names are enough.
+    package func missing(in names: NameSet) -> Scope? {
+        if let missing = all.first(where: { !names.contains($0.name) }) { return missing }
+        return oneOf.contains { names.contains($0.name) } ? nil : oneOf.first
+    }
+}
+
 /// Names out of an array column, looked at without taking them apart: `{read:iocs,read:stix}`.
 package struct NameSet: Hashable, Sendable {
     private let array: String
@@ -85,6 +111,16 @@ package struct Caller: Sendable {
         self.articlePageMax = articlePageMax
         self.findsSimilar = findsSimilar
     }
+
+    /// The first moment of which the plan shows indicators and sightings: a whole UTC day.
+    package func earliestIndicator(now: Timestamp) -> Timestamp { Self.dayBefore(now, days: lookbackDays) }
+
+    /// The first moment of which the plan shows articles: a whole UTC day.
+    package func earliestArticle(now: Timestamp) -> Timestamp { Self.dayBefore(now, days: articleLookbackDays) }
+
+    private static func dayBefore(_ now: Timestamp, days: Int) -> Timestamp {
+        now.adding(seconds: -86_400 * Int64(days)).startOfDay
+    }
 }
 
 /// What is left in a key's two buckets.
@@ -140,7 +176,10 @@ package struct Generation: Hashable, Sendable {
 /// What the database says of a key.
 package enum Admission: Sendable {
     case granted(Caller, Allowance, Generation)
+    /// There is no token for it.
     case refused(Caller, Allowance)
+    /// The key lacks a scope that the request needs.
+    case missingScope(Caller, Allowance)
     case unknown
     /// The key's id, for the request log.
     case revoked(UUID)

@@ -90,22 +90,25 @@ import Testing
     }
 
     @Test func `a full value costs what one request does, many values cost more`() throws {
-        func cost(_ body: String) -> Int {
-            SearchManyIOCs().thousandths(
-                of: Request(
-                    method: "POST",
-                    path: "/api/v1/iocs/search",
-                    body: Array(body.utf8),
-                    fields: [.contentType: "application/json"]
-                )
+        guard case .body(let price) = SearchManyIOCs().price else {
+            Issue.record("the body decides")
+            return
+        }
+        func cost(_ body: String) throws -> Int {
+            let request = Request(
+                method: "POST",
+                path: "/api/v1/iocs/search",
+                body: Array(body.utf8),
+                fields: [.contentType: "application/json"]
             )
+            return try price(RequestBody(of: request, required: true))
         }
         func body(_ count: Int, _ more: String = "") -> String {
             "{\"values\":[\((0..<count).map { "\"192.0.2.\($0)\"" }.joined(separator: ","))]\(more)}"
         }
-        #expect(cost(body(1)) == 1000 && cost(body(10)) == 1000)
-        #expect(cost(body(11)) == 1100 && cost(body(1000)) == 100_000)
-        #expect(cost(body(1000, ",\"include_related\":true")) == 200_000)
-        #expect(cost("{") == 1000 && cost(body(1001)) == 1000)
+        #expect(try cost(body(1)) == 1000 && cost(body(10)) == 1000)
+        #expect(try cost(body(11)) == 1100 && cost(body(1000)) == 100_000)
+        #expect(try cost(body(1000, ",\"include_related\":true")) == 200_000)
+        #expect(throws: ParameterError.self) { try cost(body(1001)) }
     }
 }

@@ -33,6 +33,27 @@ struct ServiceTests {
         }
     }
 
+    @Test func `every resource of TAXII asks for a scope of TAXII, discovery alone does not`() {
+        let resources = Endpoints.all.filter { $0.pattern.contains("taxii2") }
+        #expect(resources.count > 10)
+        for resource in resources {
+            #expect(resource is any TAXIIEndpoint && resource.takesEitherSlash && resource.errorStyle == .taxii)
+            switch resource.admittance {
+            case .key(let needs):
+                #expect(needs.allText == "{}" && needs.oneOfText == "{read:taxii,write:taxii}", "\(resource.pattern)")
+            case .discovery: #expect(resource is ShowTAXIIDiscovery)
+            default: Issue.record("\(resource.pattern) is open")
+            }
+        }
+    }
+
+    @Test func `every endpoint that asks for a key names a scope`() {
+        for endpoint in Endpoints.all {
+            guard case .key(let needs) = endpoint.admittance else { continue }
+            #expect(needs.allText != "{}" || needs.oneOfText != nil, "\(endpoint.pattern)")
+        }
+    }
+
     @Test(arguments: ["x", "sk_live_", "sk_live_0123456789012345678901234567890123456789012", "\u{FFFD}"])
     func `an endpoint that asks for a key refuses what is none without asking the database`(text: String) {
         for endpoint in keyed {

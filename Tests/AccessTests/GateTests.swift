@@ -13,15 +13,20 @@ struct GateTests {
     private let memory = RefusalMemory()
 
     /// What the gate says, as a word, and the key that it noted.
-    private func verdict(_ request: Request, forTAXII: Bool = false, _ store: inout Store) throws -> (
-        word: String, key: UUID?
-    ) {
+    private func verdict(
+        _ request: Request,
+        needs: NeededScopes = .all([.readIOCs]),
+        thousandths: Int = Gate.oneToken,
+        forTAXII: Bool = false,
+        _ store: inout Store
+    ) throws -> (word: String, key: UUID?) {
         var seen: UUID?
         do {
             let entry = try Gate.admit(
                 request,
                 route: "/x",
-                scope: nil,
+                thousandths: thousandths,
+                needs: needs,
                 forTAXII: forTAXII,
                 memory: memory,
                 store: &store,
@@ -36,7 +41,7 @@ struct GateTests {
             case .expiredKey: return ("expired", seen)
             case .addressNotAllowed(let address): return ("not from \(address)", seen)
             case .rateLimited(_, let allowance): return (allowance.retryAt == nil ? "?" : "limited", seen)
-            case .missingScope(let scope, _): return ("no \(scope)", seen)
+            case .missingScope(let scope, _, _): return ("no \(scope)", seen)
             }
         }
     }
@@ -95,6 +100,19 @@ struct GateTests {
         #expect(try verdict(request([.apiKey: key.secret]), &store).word == "admitted")
         let other = request([.apiKey: key.secret], from: "198.51.100.1")
         #expect(try verdict(other, &store) == ("not from 198.51.100.1", key.id))
+    }
+
+    @Test func `a key without a needed scope is refused at any price, and a look takes nothing`() throws {
+        var store = try TestDatabase.store()
+        let key = try TestDatabase.key(&store, tier: "free")
+        let asked = request([.apiKey: key.secret])
+        for price in [Gate.oneToken, Gate.look, 100_000] {
+            let verdict = try verdict(asked, needs: .all([.readIOCs, "read:misp"]), thousandths: price, &store)
+            #expect(verdict == ("no read:misp", key.id))
+        }
+        #expect(try verdict(asked, needs: .oneOf(.readTAXII, .writeTAXII), &store).word == "no read:taxii")
+        for _ in 0..<30 { #expect(try verdict(asked, thousandths: Gate.look, &store).word == "admitted") }
+        #expect(try verdict(asked, thousandths: 10 * Gate.oneToken, &store).word == "admitted", "all ten were there")
     }
 
     @Test func `an empty bucket refuses, and says until when`() throws {

@@ -90,6 +90,19 @@ struct RefusalMemoryTests {
         #expect(allowance.minuteRemaining == 0)
     }
 
+    @Test func `a flood for want of a scope is answered from memory, and only for that question`() {
+        guard case .refused(let caller, let allowance) = refusal(retryInMilliseconds: 0) else { return }
+        for _ in 0..<20 {
+            memory.remember(.missingScope(caller, allowance), secretHash: hash, route: "/ {a}", askedAt: at(0))
+        }
+        guard case .missingScope? = memory.answer(secretHash: hash, route: "/ {a}", now: at(249)) else {
+            Issue.record("not remembered")
+            return
+        }
+        #expect(memory.answer(secretHash: hash, route: "/ {a}", now: at(250)) == nil)
+        #expect(memory.answer(secretHash: hash, route: "/ {b}", now: at(1)) == nil)
+    }
+
     @Test func `a grant begins the count anew`() {
         for _ in 0..<20 {
             memory.remember(refusal(retryInMilliseconds: 6_000), secretHash: hash, route: "/", askedAt: at(0))

@@ -325,3 +325,25 @@ def test_search_needs_its_scope(product, planted):
     blind = product.key(product.tier(scopes="{read:articles}"))
     contract_error(product.ask(f"{PATH}?q=192.0.2.1", blind), 403, "insufficient_scope")
     contract_error(post(product, blind, {"values": ["192.0.2.1"]}), 403, "insufficient_scope")
+
+
+def test_what_is_refused_for_want_of_a_scope_costs_nothing(product):
+    blind = product.key(product.tier(scopes="{read:articles}"))
+    first = post(product, blind, {"values": ["192.0.2.1"] * 1000, "include_related": True})
+    contract_error(first, 403, "insufficient_scope")
+    assert first.fields["x-ratelimit-remaining"] == first.fields["x-ratelimit-limit"]
+    contract_error(product.ask(f"{PATH}?q=192.0.2.1", blind), 403, "insufficient_scope")
+    assert product.value(f"select count(*) from token_buckets where key_id = '{blind.id}'") == "0"
+
+
+def test_the_body_is_read_after_the_key_and_once(product):
+    unreadable = '{"values":["a.example"],' * 1000
+    blind = product.key(product.tier(scopes="{read:articles}"))
+    contract_error(post(product, blind, unreadable), 403, "insufficient_scope")
+    key = product.key(product.tier(requests_per_day=10))
+    answer = post(product, key, unreadable)
+    contract_error(answer, 400, "malformed_request")
+    assert answer.fields["x-ratelimit-remaining"] == "9", "one request"
+    for left in range(8, -1, -1):
+        assert post(product, key, {"values": ["192.0.2.1"]}).fields["x-ratelimit-remaining"] == str(left)
+    contract_error(post(product, key, unreadable), 429, "rate_limit_exceeded")

@@ -30,6 +30,40 @@ struct AccountTests {
         #expect(left == Array((990..<1000).reversed()))
     }
 
+    @Test func `a key without the scopes that are needed is refused and pays nothing`() throws {
+        var store = try TestDatabase.store()
+        let key = try TestDatabase.key(&store, tier: "free")
+        func ask(_ needs: NeededScopes, thousandths: Int = 1000) throws -> Admission {
+            try store.admit(
+                secretHash: key.digest,
+                address: "127.0.0.1",
+                route: "/x",
+                thousandths: thousandths,
+                needs: needs
+            )
+        }
+        let needs: NeededScopes = .all([.readIOCs, "read:misp"])
+        for thousandths in [1000, 100_000, 0] {
+            guard case .missingScope(let caller, let allowance) = try ask(needs, thousandths: thousandths) else {
+                Issue.record("it was not refused")
+                return
+            }
+            #expect(caller.keyID == key.id && needs.missing(in: caller.scopes) == "read:misp")
+            #expect(allowance.dayRemaining == 1000 && allowance.retryAt == nil)
+        }
+        guard case .missingScope = try ask(.oneOf(.readTAXII, .writeTAXII)) else {
+            Issue.record("none of several is there")
+            return
+        }
+        guard case .granted(_, let looked, _) = try ask(.all([.readIOCs]), thousandths: 0),
+            case .granted(_, let allowance, _) = try ask(.oneOf(.readIOCs, .readTAXII))
+        else {
+            Issue.record("it was refused")
+            return
+        }
+        #expect(looked.dayRemaining == 1000 && allowance.dayRemaining == 999)
+    }
+
     @Test func `an unknown key is unknown`() throws {
         var store = try TestDatabase.store()
         guard case .unknown = try store.admit(secretHash: [UInt8](repeating: 7, count: 32), address: "::1", route: "/")

@@ -1,12 +1,16 @@
--- Authenticates a key, checks expiry, revocation and address, and takes the request's cost out of both buckets: one
--- statement, so one round trip decides. A refused request writes nothing. thousandths: what the request costs before the
--- route's own price, for requests that ask for many things at once.
+-- Authenticates a key, checks expiry, revocation, address and scopes, and takes the request's cost out of both buckets:
+-- one statement, so one round trip decides. A refused request writes nothing and costs nothing.
+--   thousandths   what the request costs before the route's own price, for requests that ask for many things at once;
+--                 0 takes nothing and answers as the route's own price would be answered at this moment
+--   needs         scopes that the key must all have
+--   needs_one_of  scopes of which the key must have one; null for none
 --
 -- Runs as its owner: the worker's role may call it but cannot read a secret's hash. All names are qualified, since a
 -- search_path clause would cost each call more than the rest of the function.
+drop function if exists admit(bytea, inet, text, timestamptz, integer);
 create or replace function admit(
     secret_hash bytea, address inet, route text, inout at timestamptz default clock_timestamp(),
-    thousandths integer default 1000,
+    thousandths integer default 1000, needs text[] default '{}', needs_one_of text[] default null,
     out outcome text, out key_id uuid, out user_id uuid, out tier text, out scopes text[], out formats text[],
     out lookback_days integer, out article_lookback_days integer, out page_max integer, out article_page_max integer,
     out requests_per_minute integer, out requests_per_day integer,
@@ -21,6 +25,7 @@ declare
     day_window    interval;
     route_costs   jsonb;
     price         numeric;
+    has_bucket    boolean;
 begin
     select keys.id, keys.user_id, keys.tier,
            case when keys.scopes is null then t.scopes
@@ -46,22 +51,34 @@ begin
     if outcome is not null then
         return;
     end if;
+    has_bucket := minute_full_at <> '-infinity';
+    minute_full_at := greatest(minute_full_at, at);
+    day_full_at := greatest(day_full_at, at);
+    if not coalesce(scopes operator(pg_catalog.@>) needs, false)
+       or needs_one_of is not null and not scopes operator(pg_catalog.&&) needs_one_of then
+        outcome := 'scope';
+        return;
+    end if;
 
     if thousandths <> 1000 or route_costs <> '{}' and route_costs ? route then
         price := coalesce((route_costs ->> route)::integer, 1000) / 1000.0;
         -- A request that asks for much costs a full bucket at most, so that there is a moment at which it is granted.
-        if thousandths <> 1000 then
+        if thousandths not in (0, 1000) then
             price := least(price * thousandths / 1000, greatest(price, least(requests_per_minute, requests_per_day)));
         end if;
         minute_cost := minute_cost * price;
         day_cost := day_cost * price;
     end if;
-    if minute_full_at = '-infinity' then
+    if not has_bucket and thousandths <> 0 then
         insert into public.token_buckets values (admit.key_id, at, at) on conflict do nothing;
     end if;
 
     -- Refuse without a lock what has to wait; what looks fine is decided by the guarded update alone.
     if minute_full_at + minute_cost <= at + minute_window and day_full_at + day_cost <= at + day_window then
+        if thousandths = 0 then
+            outcome := 'granted';
+            return;
+        end if;
         update public.token_buckets b
         set minute_full_at = greatest(b.minute_full_at, at) + minute_cost, day_full_at = greatest(b.day_full_at, at) + day_cost
         where b.key_id = admit.key_id
@@ -73,12 +90,14 @@ begin
             return;
         end if;
         -- Lost the race: the time to wait is what the winners left.
-        select b.minute_full_at, b.day_full_at into minute_full_at, day_full_at
+        select greatest(b.minute_full_at, at), greatest(b.day_full_at, at) into minute_full_at, day_full_at
         from public.token_buckets b where b.key_id = admit.key_id;
     end if;
     outcome := 'refused';
-    minute_full_at := greatest(minute_full_at, at);
-    day_full_at := greatest(day_full_at, at);
     retry_at := greatest(minute_full_at + minute_cost - minute_window, day_full_at + day_cost - day_window);
 end $$;
-comment on function admit is 'One round trip: authenticates a key and takes one request out of its buckets. outcome: granted, refused, unknown, revoked, expired, address.';
+comment on function admit is 'One round trip: authenticates a key and takes one request out of its buckets. outcome: granted, refused, scope, unknown, revoked, expired, address.';
+-- Workers that run while the schema is brought up to date go on.
+do $$ begin
+    if exists (select from pg_roles where rolname = 'socd_worker') then grant execute on function admit to socd_worker; end if;
+end $$;

@@ -150,6 +150,59 @@ begin
     assert granted between 7 + 69 and 7 + 70, format('7 and 7 a minute over ten minutes, not %s', granted);
 end $$;
 
+-- Scopes: what the request needs is decided here, and a refusal costs nothing.
+create function pg_temp.with_scopes(after interval, needs text[], needs_one_of text[] default null, price integer default 1000) returns text
+language sql as $$
+    select (admit((select secret from t), '10.1.2.3', '/x', (select at from t) + after, price, needs, needs_one_of)).outcome
+$$;
+do $$
+declare
+    answer record;
+begin
+    update tiers set requests_per_minute = 10, requests_per_day = 1000 where name = (select tier from t);
+    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    assert pg_temp.with_scopes('80 days', '{read:misp}') = 'scope', 'a scope that the key lacks';
+    assert pg_temp.with_scopes('80 days', '{read:iocs,read:misp}') = 'scope', 'all are needed';
+    assert pg_temp.with_scopes('80 days', '{}', '{read:misp,write:misp}') = 'scope', 'none of several';
+    assert pg_temp.with_scopes('80 days', '{}', '{}') = 'scope', 'one of none';
+    assert pg_temp.with_scopes('80 days', null) = 'scope', 'nobody knows what is needed';
+    assert pg_temp.with_scopes('80 days', '{read:misp}', price => 100000) = 'scope', 'whatever it would cost';
+    assert not exists (select from token_buckets where key_id = '00000000-0000-4000-8000-000000000002'), 'and nothing is taken';
+    assert pg_temp.with_scopes('80 days', '{read:iocs,read:stix}') = 'granted', 'both are there';
+    assert pg_temp.with_scopes('80 days', '{}', '{read:misp,read:stix}') = 'granted', 'one of them is there';
+    assert pg_temp.with_scopes('80 days', '{read:iocs}', '{read:stix}') = 'granted', 'all of these and one of those';
+    assert pg_temp.left_of_minute('80 days') = 7, 'three were granted';
+    select * into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '80 days', needs => '{read:misp}');
+    assert answer.scopes = '{read:iocs,read:stix}' and answer.tier = 'admit-test' and answer.retry_at is null, 'who it was';
+    assert answer.minute_full_at = (select at + interval '80 days 18 s' from t), 'with the buckets as they are';
+    for n in 1..7 loop
+        assert pg_temp.with_scopes('80 days', '{read:iocs}') = 'granted', 'seven are left';
+    end loop;
+    assert pg_temp.with_scopes('80 days', '{read:misp}') = 'scope', 'a scope is missing however full the bucket is';
+    assert pg_temp.with_scopes('80 days', '{read:iocs}') = 'refused', 'which is empty';
+end $$;
+
+-- A price of 0 looks and takes nothing.
+do $$
+declare
+    answer record;
+begin
+    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    assert pg_temp.with_scopes('85 days', '{read:iocs}', price => 0) = 'granted', 'a token is there';
+    assert pg_temp.with_scopes('85 days', '{read:misp}', price => 0) = 'scope', 'a scope is not';
+    assert not exists (select from token_buckets where key_id = '00000000-0000-4000-8000-000000000002'), 'nothing is taken';
+    select * into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '85 days', 0);
+    assert answer.outcome = 'granted' and answer.generation is not null and isfinite(answer.minute_full_at), 'an answer like any other';
+    for n in 1..10 loop
+        assert pg_temp.with_scopes('85 days', '{read:iocs}') = 'granted', 'all ten are there';
+    end loop;
+    select * into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '85 days', 0);
+    assert answer.outcome = 'refused' and answer.retry_at = (select at + interval '85 days 6 s' from t), 'none is left, and it says when';
+    assert pg_temp.with_scopes('85 days 6 s', '{read:iocs}', price => 0) = 'granted', 'one is back';
+    assert (select (admit((select secret from t), '10.1.2.3', '/large', (select at from t) + interval '85 days 6 s', 0)).outcome) = 'refused',
+        'the route''s own price';
+end $$;
+
 -- A key's own scopes are those that its plan grants too.
 do $$
 begin

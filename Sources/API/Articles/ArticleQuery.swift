@@ -24,13 +24,9 @@ struct ArticleQuery {
     /// Pages above this need the scope for bulk export.
     static let mostWithoutExport = 100
 
-    static func earliest(for caller: Caller, now: Timestamp) -> Timestamp {
-        now.adding(seconds: -86_400 * Int64(caller.articleLookbackDays)).startOfDay
-    }
-
     /// - Parameter isTable: JSON in cells helps nobody.
     init(_ query: Query, for caller: Caller, now: Timestamp, isTable: Bool) throws {
-        var filter = ArticleFilter(earliest: Self.earliest(for: caller, now: now))
+        var filter = ArticleFilter(earliest: caller.earliestArticle(now: now))
         filter.timeField = try query.choice("time_field") ?? .published
         filter.since = try query.time("since")
         filter.until = try query.time("until")

@@ -79,7 +79,7 @@ struct ShowArticle: Endpoint {
     }
 
     private func check(_ standing: ArticleStanding, includesArchived: Bool, for caller: Caller, _ call: Call) throws {
-        if standing.published < ArticleQuery.earliest(for: caller, now: .now) {
+        if standing.published < caller.earliestArticle(now: .now) {
             throw APIError(
                 403,
                 "lookback_exceeded",

@@ -42,7 +42,7 @@ struct CVEObject {
     /// Older articles are not shown to the caller; without the scope for articles, none.
     static func earliestArticle(for caller: Caller, now: Timestamp) -> Timestamp {
         caller.scopes.contains(Scope.readArticles.name)
-            ? ArticleQuery.earliest(for: caller, now: now) : now.startOfDay.adding(seconds: 100 * 365 * 86_400)
+            ? caller.earliestArticle(now: now) : now.startOfDay.adding(seconds: 100 * 365 * 86_400)
     }
 
     static func write(

@@ -33,7 +33,7 @@ struct ListQuery {
         leavesOutWarned: Bool = false,
         mostRows: Int? = nil
     ) throws {
-        let earliest = now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
+        let earliest = caller.earliestIndicator(now: now)
         let since = try query.time("since")
         let until = try query.time("until")
         if let since, let until, since > until {

@@ -6,7 +6,8 @@ import Notation
 import Runtime
 import Storage
 
-/// The newest articles and indicators of something, within what the caller's plan shows.
+/// The newest articles and indicators of something, within what the caller's plan shows. Endpoints that show them need
+/// the scopes for both.
 struct NewestMentions {
     var articles: ArticleFilter
     var indicators: IndicatorFilter
@@ -16,17 +17,13 @@ struct NewestMentions {
     static let mostArticles = 10
     static let mostIndicators = 20
 
-    /// - Throws: a refusal unless the key may also read indicators.
-    init(_ call: Call, _ entry: Entry, generation: Generation) throws {
-        guard entry.caller.scopes.contains(Scope.readIOCs.name) else {
-            throw Refusal.missingScope(Scope.readIOCs.name, entry.caller)
-        }
+    init(_ call: Call, _ entry: Entry, generation: Generation) {
         self.call = call
         self.generation = generation
         let now = Timestamp.now
-        articles = ArticleFilter(earliest: ArticleQuery.earliest(for: entry.caller, now: now))
+        articles = ArticleFilter(earliest: entry.caller.earliestArticle(now: now))
         indicators = IndicatorFilter(
-            since: now.adding(seconds: -86_400 * Int64(entry.caller.lookbackDays)).startOfDay
+            since: entry.caller.earliestIndicator(now: now)
         )
     }
 

@@ -7,7 +7,7 @@ import Storage
 /// `GET /api/v1/actors/{id}`: one group with its articles, indicators, and what is named with it.
 struct ShowActor: Endpoint {
     let pattern = "/api/v1/actors/{id}"
-    let admittance = Admittance.key(.readArticles)
+    let admittance = Admittance.key(.readArticles, .readIOCs)
     let documentation = Operation(
         "getActor",
         tag: "Threat Actors",
@@ -43,7 +43,7 @@ struct ShowActor: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
         let generation = try store.generation(entry.generation)
-        var newest = try NewestMentions(call, entry, generation: generation)
+        var newest = NewestMentions(call, entry, generation: generation)
         let actor = try Self.find(String(call.path["id"] ?? ""), in: &store)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
         var answer = DataAnswer(call, generated: updated)

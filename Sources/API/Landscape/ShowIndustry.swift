@@ -7,7 +7,7 @@ import Storage
 /// `GET /api/v1/industries/{slug}`: one sector in a window.
 struct ShowIndustry: Endpoint {
     let pattern = "/api/v1/industries/{slug}"
-    let admittance = Admittance.key(.readArticles)
+    let admittance = Admittance.key(.readArticles, .readIOCs)
     let documentation = Operation(
         "getIndustry",
         tag: "Industries",
@@ -54,7 +54,7 @@ struct ShowIndustry: Endpoint {
         guard let figures = try store.industry(sector.slug.description, hours: window.rawValue) else {
             throw DataAnswer.notComputed
         }
-        var newest = try NewestMentions(call, entry, generation: generation)
+        var newest = NewestMentions(call, entry, generation: generation)
         newest.narrow(to: window.start(figures.updated))
         newest.articles.sectors = [sector.slug.description]
         newest.indicators.sectors = [sector.slug.description]

@@ -7,7 +7,7 @@ import Storage
 /// `GET /api/v1/techniques/{id}`: one ATT&CK technique or tactic with its articles, indicators, and what is named with it.
 struct ShowTechnique: Endpoint {
     let pattern = "/api/v1/techniques/{id}"
-    let admittance = Admittance.key(.readArticles)
+    let admittance = Admittance.key(.readArticles, .readIOCs)
     let documentation = Operation(
         "getTechnique",
         tag: "Techniques",
@@ -46,7 +46,7 @@ struct ShowTechnique: Endpoint {
             throw ParameterError.invalidValue("id", given, expected: "an ATT&CK id such as T1059, T1059.001 or TA0002")
         }
         let generation = try store.generation(entry.generation)
-        var newest = try NewestMentions(call, entry, generation: generation)
+        var newest = NewestMentions(call, entry, generation: generation)
         guard let figures = try isTactic ? store.tactic(id) : store.technique(id) else {
             throw APIError(
                 404,

@@ -45,8 +45,8 @@ struct LookupQuery {
         parts = try query.textOrEmpty("include") == "" ? [] : query.choices("include") ?? Part.allCases
         isFlat = try query.choice("shape", from: ["full", "flat"]) == 1
         time = Timestamp(microseconds: now.microseconds - now.microseconds % 60_000_000)
-        since = now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
-        articlesSince = ArticleQuery.earliest(for: caller, now: now)
+        since = caller.earliestIndicator(now: now)
+        articlesSince = caller.earliestArticle(now: now)
     }
 
     var monthAgo: Timestamp { time.adding(seconds: -30 * 86_400) }

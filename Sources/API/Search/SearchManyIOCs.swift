@@ -31,23 +31,18 @@ struct SearchManyIOCs: Endpoint {
         ]
     )
 
-    /// Counted before the request is let in, so that it is let in and charged at once. What cannot be read costs one
-    /// token and is refused with the reason.
-    func thousandths(of request: Request) -> Int {
-        guard !request.isBodyTooLarge, let list = try? SearchList(of: request) else { return 1000 }
-        return list.thousandths
-    }
+    let price = Price.body { try SearchList($0).thousandths }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
         let began = Timestamp.now
         let settings = call.service.settings
-        let list = try SearchList(of: call.request)
+        let list = try SearchList(call.pricedBody())
         let generation = try store.generation(entry.generation)
         var answer = SearchManyAnswer(list, settings, generation)
         try answer.readMatches(from: &store)
         if list.includesRelated {
-            try answer.readRelated(since: SearchQuery.earliest(for: entry.caller, now: began), from: &store)
+            try answer.readRelated(since: entry.caller.earliestIndicator(now: began), from: &store)
         }
         reply.field("Cache-Control", "private, no-store")
         reply.field("Vary", "Authorization, X-API-Key, Accept")
@@ -69,8 +64,7 @@ struct SearchList {
     /// How many values cost as much as one other request.
     static let valuesPerToken = 10
 
-    init(of request: Request) throws {
-        let body = try RequestBody(of: request, required: true)
+    init(_ body: RequestBody) throws {
         try body.expect(only: ["values", "type", "include_related", "limit"])
         values = try body.list("values", atMost: Self.mostValues)
         if let name = try body.text("type", length: 1...20) {

@@ -56,11 +56,7 @@ struct SearchQuery {
         includesRelated = try query.boolean("include_related", default: true)
         relatedLimit = try query.integer("related_limit", in: 1...100, default: 10)
         limit = min(try query.integer("limit", in: 1...1000, default: 100), caller.pageMax)
-        earliest = Self.earliest(for: caller, now: now)
-    }
-
-    static func earliest(for caller: Caller, now: Timestamp) -> Timestamp {
-        now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
+        earliest = caller.earliestIndicator(now: now)
     }
 
     /// The search that stands in for an exact one which found nothing; nil where the value is no text to compare.

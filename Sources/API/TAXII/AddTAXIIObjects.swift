@@ -5,17 +5,13 @@ import Notation
 import Storage
 
 /// `POST …/collections/{collectionId}/objects/` (TAXII 2.1 §5.5). Done before it is answered, so the status is complete.
-struct AddTAXIIObjects: Endpoint {
+struct AddTAXIIObjects: TAXIIEndpoint {
     let method = "POST"
-    let pattern: String
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
-    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/objects/")
+    let place: TAXII.Place
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        pattern = base.pattern("collections/{collectionId}/objects/")
+        place = base.place("collections/{collectionId}/objects/")
         documentation = Operation(
             base.operationID("addTAXIIObjects"),
             tag: "TAXII",
@@ -29,7 +25,7 @@ struct AddTAXIIObjects: Endpoint {
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let caller = try TAXII.entry(call).caller
+        let caller = try call.admitted().caller
         let collection = try TAXII.collection(call, caller, from: &store)
         try Self.expectWritable(collection)
         try TAXII.expectTAXII(call.request)

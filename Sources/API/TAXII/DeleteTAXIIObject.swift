@@ -5,17 +5,13 @@ import Notation
 import Storage
 
 /// `DELETE …/objects/{objectId}/` (TAXII 2.1 §5.7): all versions, or those that `match[version]` names.
-struct DeleteTAXIIObject: Endpoint {
+struct DeleteTAXIIObject: TAXIIEndpoint {
     let method = "DELETE"
-    let pattern: String
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
-    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/objects/{objectId}/")
+    let place: TAXII.Place
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        pattern = base.pattern("collections/{collectionId}/objects/{objectId}/")
+        place = base.place("collections/{collectionId}/objects/{objectId}/")
         documentation = Operation(
             base.operationID("deleteTAXIIObject"),
             tag: "TAXII",
@@ -26,7 +22,7 @@ struct DeleteTAXIIObject: Endpoint {
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let caller = try TAXII.entry(call).caller
+        let caller = try call.admitted().caller
         let collection = try TAXII.collection(call, caller, from: &store)
         try AddTAXIIObjects.expectWritable(collection)
         try TAXII.expectTAXII(call.request)

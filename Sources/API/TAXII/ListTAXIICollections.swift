@@ -5,16 +5,12 @@ import Notation
 import Storage
 
 /// `GET /api/taxii2/api/collections/` (listTAXIICollections; TAXII 2.1 §5.1).
-struct ListTAXIICollections: Endpoint {
-    let pattern: String
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
-    let costPattern = TAXII.Base.standard.pattern("collections/")
+struct ListTAXIICollections: TAXIIEndpoint {
+    let place: TAXII.Place
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        pattern = base.pattern("collections/")
+        place = base.place("collections/")
         documentation = Operation(
             base.operationID("listTAXIICollections"),
             tag: "TAXII",
@@ -24,7 +20,7 @@ struct ListTAXIICollections: Endpoint {
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let caller = try TAXII.entry(call).caller
+        let caller = try call.admitted().caller
         try TAXII.expectTAXII(call.request)
         let seen = try TAXII.collections(call, from: &store).filter { TAXII.mayRead($0, caller) }
         TAXII.begin(&reply)

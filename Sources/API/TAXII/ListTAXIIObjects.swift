@@ -4,16 +4,12 @@ import Notation
 import Storage
 
 /// `GET …/collections/{collectionId}/objects/` (getTAXIIObjects; TAXII 2.1 §5.4).
-struct ListTAXIIObjects: Endpoint {
-    let pattern: String
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
-    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/objects/")
+struct ListTAXIIObjects: TAXIIEndpoint {
+    let place: TAXII.Place
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        pattern = base.pattern("collections/{collectionId}/objects/")
+        place = base.place("collections/{collectionId}/objects/")
         documentation = Operation(
             base.operationID("getTAXIIObjects"),
             tag: "TAXII",

@@ -4,16 +4,12 @@ import Model
 import Storage
 
 /// `GET …/objects/{objectId}/versions/` (TAXII 2.1 §5.8).
-struct ListTAXIIVersions: Endpoint {
-    let pattern: String
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
-    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/objects/{objectId}/versions/")
+struct ListTAXIIVersions: TAXIIEndpoint {
+    let place: TAXII.Place
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        pattern = base.pattern("collections/{collectionId}/objects/{objectId}/versions/")
+        place = base.place("collections/{collectionId}/objects/{objectId}/versions/")
         documentation = Operation(
             base.operationID("getTAXIIVersions"),
             tag: "TAXII",

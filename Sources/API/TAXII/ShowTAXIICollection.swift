@@ -5,16 +5,12 @@ import Notation
 import Storage
 
 /// `GET /api/taxii2/api/collections/{collectionId}/` (TAXII 2.1 §5.2).
-struct ShowTAXIICollection: Endpoint {
-    let pattern: String
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
-    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/")
+struct ShowTAXIICollection: TAXIIEndpoint {
+    let place: TAXII.Place
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        pattern = base.pattern("collections/{collectionId}/")
+        place = base.place("collections/{collectionId}/")
         documentation = Operation(
             base.operationID("getTAXIICollection"),
             tag: "TAXII",
@@ -25,7 +21,7 @@ struct ShowTAXIICollection: Endpoint {
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let caller = try TAXII.entry(call).caller
+        let caller = try call.admitted().caller
         try TAXII.expectTAXII(call.request)
         let collection = try TAXII.collection(call, caller, from: &store)
         TAXII.begin(&reply)

@@ -5,15 +5,13 @@ import Runtime
 import Storage
 
 /// `GET /api/taxii2/` (taxiiDiscovery), and at the place that the standard demands, `/taxii2/` (TAXII 2.1 §4.1).
-struct ShowTAXIIDiscovery: Endpoint {
-    let pattern: String
+struct ShowTAXIIDiscovery: TAXIIEndpoint {
+    let place: TAXII.Place
     let admittance = Admittance.discovery
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
     let documentation: Operation
 
     init(_ pattern: String) {
-        self.pattern = pattern
+        place = TAXII.Place(pattern)
         documentation = Operation(
             pattern == "/taxii2/" ? "taxiiDiscoveryAtRoot" : "taxiiDiscovery",
             tag: "TAXII",

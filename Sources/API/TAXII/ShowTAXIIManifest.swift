@@ -3,16 +3,12 @@ import HTTP
 import Storage
 
 /// `GET …/collections/{collectionId}/manifest/` (TAXII 2.1 §5.3).
-struct ShowTAXIIManifest: Endpoint {
-    let pattern: String
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
-    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/manifest/")
+struct ShowTAXIIManifest: TAXIIEndpoint {
+    let place: TAXII.Place
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        pattern = base.pattern("collections/{collectionId}/manifest/")
+        place = base.place("collections/{collectionId}/manifest/")
         documentation = Operation(
             base.operationID("getTAXIIManifest"),
             tag: "TAXII",

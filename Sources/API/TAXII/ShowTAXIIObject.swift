@@ -3,16 +3,12 @@ import HTTP
 import Storage
 
 /// `GET …/objects/{objectId}/` (TAXII 2.1 §5.6).
-struct ShowTAXIIObject: Endpoint {
-    let pattern: String
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
-    let costPattern = TAXII.Base.standard.pattern("collections/{collectionId}/objects/{objectId}/")
+struct ShowTAXIIObject: TAXIIEndpoint {
+    let place: TAXII.Place
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        pattern = base.pattern("collections/{collectionId}/objects/{objectId}/")
+        place = base.place("collections/{collectionId}/objects/{objectId}/")
         documentation = Operation(
             base.operationID("getTAXIIObject"),
             tag: "TAXII",

@@ -5,11 +5,8 @@ import Runtime
 import Storage
 
 /// `GET /api/taxii2/api/` (taxiiAPIRoot; TAXII 2.1 §4.2).
-struct ShowTAXIIRoot: Endpoint {
-    let pattern = "/api/taxii2/api/"
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
+struct ShowTAXIIRoot: TAXIIEndpoint {
+    let place = TAXII.Place("/api/taxii2/api/")
     let documentation = Operation(
         "taxiiAPIRoot",
         tag: "TAXII",
@@ -18,7 +15,6 @@ struct ShowTAXIIRoot: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        _ = try TAXII.entry(call)
         try TAXII.expectTAXII(call.request)
         TAXII.begin(&reply)
         var json = JSONWriter()

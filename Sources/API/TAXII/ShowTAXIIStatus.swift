@@ -5,11 +5,8 @@ import Notation
 import Storage
 
 /// `GET /api/taxii2/api/status/{statusId}/` (TAXII 2.1 §4.3).
-struct ShowTAXIIStatus: Endpoint {
-    let pattern = "/api/taxii2/api/status/{statusId}/"
-    let admittance = Admittance.key(nil)
-    let takesEitherSlash = true
-    let errorStyle = ErrorStyle.taxii
+struct ShowTAXIIStatus: TAXIIEndpoint {
+    let place = TAXII.Place("/api/taxii2/api/status/{statusId}/")
     let documentation = Operation(
         "getTAXIIStatus",
         tag: "TAXII",
@@ -19,7 +16,7 @@ struct ShowTAXIIStatus: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let caller = try TAXII.entry(call).caller
+        let caller = try call.admitted().caller
         try TAXII.expectTAXII(call.request)
         guard let id = call.path["statusId"].flatMap({ UUID($0) }),
             let content = try store.status(id, of: caller.userID)

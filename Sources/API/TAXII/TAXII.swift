@@ -19,9 +19,26 @@ enum TAXII {
     enum Base: Sendable {
         case standard, short
 
-        func pattern(_ rest: String) -> String { (self == .standard ? "/api/taxii2/api/" : "/api/taxii2/") + rest }
+        /// - Parameter rest: of the path, below the API root.
+        func place(_ rest: String) -> Place {
+            Place((self == .standard ? "/api/taxii2/api/" : "/api/taxii2/") + rest, pricedAs: "/api/taxii2/api/" + rest)
+        }
         func operationID(_ id: String) -> String { self == .standard ? id : id + "Short" }
     }
+
+    /// Where a resource is. The plan names the price of its standard place alone.
+    struct Place: Sendable {
+        let pattern: String
+        let costPattern: String
+
+        init(_ pattern: String, pricedAs costPattern: String? = nil) {
+            self.pattern = pattern
+            self.costPattern = costPattern ?? pattern
+        }
+    }
+
+    /// A key must have one of these; which collections it sees depends on which it has.
+    static let scopes = NeededScopes.oneOf(.readTAXII, .writeTAXII)
 
     private static let taxiiOnly = Negotiation([
         Offer(mediaType.description, aliases: ["application/json"], required: "version")
@@ -56,15 +73,6 @@ enum TAXII {
             throw APIError.notAcceptable([mediaType.description, stixMediaType.description])
         }
         return first == 0 ? .envelope : .bundle
-    }
-
-    /// Who asks; needs a scope of TAXII.
-    static func entry(_ call: Call) throws -> Entry {
-        let entry = try call.admitted()
-        guard mayRead(entry.caller) || mayWrite(entry.caller) else {
-            throw Refusal.missingScope(Scope.readTAXII.name, entry.caller)
-        }
-        return entry
     }
 
     static func mayRead(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.readTAXII.name) }

@@ -17,12 +17,12 @@ struct TAXIIAnswer {
     var versions: VersionChoice
 
     init(_ call: Call, _ fields: TAXIIQuery.Fields, from store: inout Store) throws {
-        let caller = try TAXII.entry(call).caller
+        let caller = try call.admitted().caller
         self.call = call
         collection = try TAXII.collection(call, caller, from: &store)
         query = try TAXIIQuery(call.query, fields, mostRows: caller.pageMax)
         objectID = call.path["objectId"].map(String.init)
-        seenSince = Timestamp.now.adding(seconds: -86_400 * Int64(caller.lookbackDays)).startOfDay
+        seenSince = caller.earliestIndicator(now: .now)
         versions = query.versions
     }
 

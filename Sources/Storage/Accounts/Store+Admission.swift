@@ -4,19 +4,29 @@ import Notation
 import Postgres
 
 extension Store {
-    /// Authenticates a key and takes one request out of its buckets, in one round trip.
+    /// Authenticates a key, checks its scopes and takes one request out of its buckets, in one round trip.
     /// - Parameters:
     ///   - secretHash: SHA-256 of the key.
     ///   - address: the client's, in text; anything that is no address counts as an unknown one.
     ///   - route: the pattern, which decides the cost.
-    ///   - thousandths: what the request costs where the route has no price of its own, in thousandths of a token.
-    package mutating func admit(secretHash: [UInt8], address: String, route: String, thousandths: Int = 1000) throws
-        -> Admission
-    {
+    ///   - thousandths: what the request costs where the route has no price of its own, in thousandths of a token; 0 takes
+    ///     nothing and answers as one token would be answered.
+    ///   - needs: the scopes that the key must have.
+    package mutating func admit(
+        secretHash: [UInt8],
+        address: String,
+        route: String,
+        thousandths: Int = 1000,
+        needs: NeededScopes = .all([])
+    ) throws -> Admission {
         let cost: SQL = thousandths == 1000 ? "" : ", thousandths => \(thousandths)"
+        let oneOf: SQL = needs.oneOfText.map { ", needs_one_of => \($0)::text[]" } ?? ""
         let answer = try primary.use { connection in
             try connection.first(
-                "select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route)\(cost))"
+                """
+                select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route), \
+                needs => \(needs.allText)::text[]\(oneOf)\(cost))
+                """
             ) { row in Self.admission(row) }
         }
         return answer ?? .unknown
@@ -64,6 +74,7 @@ extension Store {
             dayFullAt: day,
             retryAt: row.time(15)
         )
+        if outcome == "scope" { return .missingScope(caller, allowance) }
         guard outcome == "granted", let changed = row.time(17) else { return .refused(caller, allowance) }
         return .granted(caller, allowance, Generation(version: row.integer(16), time: changed))
     }
