@@ -1,5 +1,6 @@
 import Notation
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Storage
