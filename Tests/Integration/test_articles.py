@@ -225,7 +225,7 @@ def test_removal_sticks(product, key, articles):
     found = next(item for item in pages(product, key, limit=100) if (item["url"] or "").endswith("/400"))
     product.ctl("article", "remove", found["id"], "--reason", "not ours")
     assert product.ask(f"{PATH}/{found['id']}", key).status == 404
-    assert load(product, [entry(400, content="<p>Changed. 45.77.13[.]203</p>")])["removed"] == 1
+    assert load(product, [entry(400, content="<p>Changed. 45.77.13[.]203</p>")])["kept_out"] == 1
     assert product.ask(f"{PATH}/{found['id']}", key).status == 404
     assert product.value("select is_revoked from indicators where value = '45.77.13.203'") == "t"
 

@@ -51,7 +51,7 @@ package enum CVEImportError: Error, Sendable {
         case .fewer(let previous, let found):
             "the table has \(found) lines and the last one had \(previous): either it was cut, or give --allow-fewer"
         case .undated: "the first line of the table does not say its model_version and score_date"
-        case .empty: "the catalogue has no entry"
+        case .empty: "the file has no entry"
         }
     }
 }
