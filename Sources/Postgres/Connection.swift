@@ -29,10 +29,10 @@ package struct Connection: ~Copyable {
         // libpq prints notices to standard error; nothing here depends on one.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         try script(
-            """
-            set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set standard_conforming_strings = on;
-            set statement_timeout = \(statementTimeoutMilliseconds); set search_path = public
-            """
+            unsafeSQL: """
+                set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set standard_conforming_strings = on;
+                set statement_timeout = \(statementTimeoutMilliseconds); set search_path = public
+                """
         )
     }
 
@@ -55,8 +55,12 @@ package struct Connection: ~Copyable {
         )
     }
 
-    /// Runs statements that have no values and whose rows nobody wants: settings, transactions, migration files.
-    package func script(_ text: String) throws(PostgresError) {
+    /// Runs statements that have no values and whose rows nobody wants: settings, locks, temporary tables.
+    package func script(_ text: StaticString) throws(PostgresError) { try script(unsafeSQL: text.description) }
+
+    /// The same for a text that was not written here: a migration file.
+    /// - Parameter text: runs as it is, so nothing that came from outside may be part of it.
+    package func script(unsafeSQL text: String) throws(PostgresError) {
         let result = PQexec(handle, text)
         defer { PQclear(result) }
         switch PQresultStatus(result) {
@@ -80,34 +84,51 @@ package struct Connection: ~Copyable {
     package mutating func forEachRow(
         _ sql: SQL,
         plannedAnew: Bool = false,
-        _ body: (borrowing Row) throws -> Void
+        _ body: (inout RowReader) throws -> Void
     ) throws {
         let result = try plannedAnew ? runUnprepared(sql) : run(sql)
         defer { PQclear(result) }
-        for index in 0..<PQntuples(result) { try body(Row(result: result, index: index)) }
+        for row in 0..<PQntuples(result) { _ = try Self.read(result, row, body) }
     }
 
     /// What `body` makes of each row.
     package mutating func rows<T>(
         _ sql: SQL,
         plannedAnew: Bool = false,
-        _ body: (borrowing Row) throws -> T
+        _ body: (inout RowReader) throws -> T
     ) throws -> [T] {
         var made: [T] = []
-        try forEachRow(sql, plannedAnew: plannedAnew) { row in made.append(try body(row)) }
+        try forEachRow(sql, plannedAnew: plannedAnew) { row in made.append(try body(&row)) }
         return made
     }
 
     /// What `body` makes of the first row; nil when there is none.
-    package mutating func first<T>(_ sql: SQL, _ body: (borrowing Row) throws -> T) throws -> T? {
+    package mutating func first<T>(_ sql: SQL, _ body: (inout RowReader) throws -> T) throws -> T? {
         let result = try run(sql)
         defer { PQclear(result) }
-        return PQntuples(result) > 0 ? try body(Row(result: result, index: 0)) : nil
+        return PQntuples(result) > 0 ? try Self.read(result, 0, body) : nil
+    }
+
+    /// Whether the statement gives any row.
+    package mutating func hasRow(_ sql: SQL) throws(PostgresError) -> Bool {
+        let result = try run(sql)
+        defer { PQclear(result) }
+        return PQntuples(result) > 0
+    }
+
+    /// What `body` makes of one row, of which it reads every column.
+    private static func read<T>(_ result: OpaquePointer, _ row: Int32, _ body: (inout RowReader) throws -> T) throws
+        -> T
+    {
+        var reader = RowReader(result: result, row: row)
+        let made = try body(&reader)
+        reader.finish()
+        return made
     }
 
     /// Calls `body` with row after row as they arrive; memory stays flat however many there are. When `body` throws, the
     /// statement is cancelled and the error passed on.
-    package mutating func stream(_ sql: SQL, _ body: (borrowing Row) throws -> Void) throws {
+    package mutating func stream(_ sql: SQL, _ body: (inout RowReader) throws -> Void) throws {
         let name = try prepare(sql.text)
         let sent = bind(sql) { count, values in
             PQsendQueryPrepared(handle, name, count, values, nil, nil, 0)
@@ -120,7 +141,7 @@ package struct Connection: ~Copyable {
             case PGRES_SINGLE_TUPLE:
                 guard failed == nil else { continue }
                 do {
-                    try body(Row(result: result, index: 0))
+                    try Self.read(result, 0, body)
                 } catch {
                     failed = error
                     cancel()
@@ -203,7 +224,7 @@ package struct Connection: ~Copyable {
         try transaction(begin: "begin", body)
     }
 
-    private mutating func transaction<T>(begin: String, _ body: (inout Connection) throws -> T) throws -> T {
+    private mutating func transaction<T>(begin: StaticString, _ body: (inout Connection) throws -> T) throws -> T {
         try script(begin)
         do {
             let made = try body(&self)
@@ -216,8 +237,8 @@ package struct Connection: ~Copyable {
     }
 
     /// Begins `copy … from stdin`. The connection can do nothing else until the copy is over.
-    package func beginCopy(_ statement: String) throws(PostgresError) -> CopyIn {
-        let result = PQexec(handle, statement)
+    package func beginCopy(_ statement: StaticString) throws(PostgresError) -> CopyIn {
+        let result = PQexec(handle, statement.description)
         defer { PQclear(result) }
         guard PQresultStatus(result) == PGRES_COPY_IN else { throw failure(result) }
         return CopyIn(handle: handle)

@@ -1,7 +1,7 @@
 package import Notation
 
 /// A statement with its values apart: an interpolated value becomes `$1`, `$2`, … and never part of the text. Statements
-/// nest, so a filter is put together from pieces.
+/// nest, so a filter is put together from pieces. The text itself comes from literals alone: no `String` becomes SQL.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
     /// Literal pieces; between piece n and n+1 stands value n.
     private(set) var pieces: [String]
@@ -13,8 +13,8 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         case text([UInt8])
     }
 
-    package init(stringLiteral text: String) {
-        pieces = [text]
+    package init(stringLiteral text: StaticString) {
+        pieces = [text.description]
         values = []
     }
 
@@ -33,6 +33,13 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         return text
     }
 
+    /// The parts with commas between them.
+    package static func list(_ parts: some Sequence<SQL>) -> SQL {
+        var list: SQL = ""
+        for (place, part) in parts.enumerated() { list = place == 0 ? part : "\(list), \(part)" }
+        return list
+    }
+
     package static func + (left: SQL, right: SQL) -> SQL { "\(left)\(right)" }
 
     package struct StringInterpolation: StringInterpolationProtocol {
@@ -41,10 +48,15 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
         package init(literalCapacity: Int, interpolationCount: Int) {}
 
-        package mutating func appendLiteral(_ text: String) { pieces[pieces.count - 1] += text }
+        package mutating func appendLiteral(_ text: StaticString) { append(text.description) }
+
+        private mutating func append(_ text: String) { pieces[pieces.count - 1] += text }
+
+        /// A number in the text itself, for a bound that the planner shall know.
+        package mutating func appendInterpolation(literal number: UInt) { append("\(number)") }
 
         package mutating func appendInterpolation(_ sql: SQL) {
-            appendLiteral(sql.pieces[0])
+            append(sql.pieces[0])
             pieces += sql.pieces.dropFirst()
             values += sql.values
         }

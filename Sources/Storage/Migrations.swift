@@ -73,7 +73,7 @@ package struct Migrator: ~Copyable {
     /// - Parameter report: gets the name of each file that was applied.
     package mutating func apply(_ plan: SQLPlan, report: (String) -> Void) throws {
         try connection.script("select pg_advisory_lock(hashtext('socd migrate'))")
-        let isNew = try connection.first("select to_regclass('schema_files') is null") { $0.flag(0) } ?? true
+        let isNew = try connection.first("select to_regclass('schema_files') is null") { $0.flag() } ?? true
         if isNew {
             try connection.script(
                 """
@@ -91,7 +91,7 @@ package struct Migrator: ~Copyable {
         for file in work(plan, applied: applied) {
             do {
                 try connection.transaction { connection in
-                    try connection.script(file.text)
+                    try connection.script(unsafeSQL: file.text)
                     try connection.execute(
                         """
                         insert into schema_files (name, checksum) values (\(file.name), \(file.checksum))
@@ -106,17 +106,17 @@ package struct Migrator: ~Copyable {
         }
         // Grants name tables that migrations may have made since.
         do {
-            try connection.transaction { connection in try connection.script(plan.roles.text) }
+            try connection.transaction { connection in try connection.script(unsafeSQL: plan.roles.text) }
         } catch let error as PostgresError {
             throw MigrationError.failed(plan.roles.name, error)
         }
     }
 
     private mutating func applied() throws -> [String: String] {
-        guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag(0) }) == true else {
+        guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag() }) == true else {
             return [:]
         }
-        let rows = try connection.rows("select name, checksum from schema_files") { ($0.text(0), $0.text(1)) }
+        let rows = try connection.rows("select name, checksum from schema_files") { ($0.text(), $0.text()) }
         return Dictionary(rows) { first, _ in first }
     }
 

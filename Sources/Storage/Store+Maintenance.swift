@@ -36,11 +36,11 @@ extension Store {
         try primary.use { connection in
             let made = try connection.first(
                 "select ensure_request_log_partitions(current_date - 1, current_date + 7)"
-            ) { $0.integer(0) }
+            ) { $0.integer() }
             let dropped = try connection.first(
                 "select drop_request_log_partitions(current_date - \(retention.requestLogDays)::integer)"
-            ) { $0.integer(0) }
-            let rolledUp = try connection.first("select roll_up_usage()") { $0.integer(0) }
+            ) { $0.integer() }
+            let rolledUp = try connection.first("select roll_up_usage()") { $0.integer() }
             try connection.execute("select forget_usage(\(retention.usageDays)::integer), forget_sessions()")
             try connection.execute(
                 "delete from audit_log where at < now() - \(retention.auditDays)::integer * interval '1 day'"
@@ -68,10 +68,10 @@ extension Store {
     /// Names and checksums of the SQL files that were applied.
     package mutating func appliedFiles() throws -> [String] {
         try primary.use { connection in
-            guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag(0) }) == true else {
+            guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag() }) == true else {
                 return []
             }
-            return try connection.rows("select name from schema_files order by name") { $0.text(0) }
+            return try connection.rows("select name from schema_files order by name") { $0.text() }
         }
     }
 
@@ -79,7 +79,7 @@ extension Store {
     package mutating func serverFacts() throws -> (clock: Timestamp?, version: String) {
         try primary.use { connection in
             try connection.first("select clock_timestamp(), current_setting('server_version')") {
-                ($0.time(0), $0.text(1))
+                ($0.optionalTime(), $0.text())
             }
         } ?? (nil, "")
     }
@@ -92,7 +92,7 @@ extension Store {
                 select coalesce((select sum(n) from indicator_counts where time_field = 'last_seen'), 0), changed_at
                 from data_generation
                 """
-            ) { ($0.integer(0), $0.time(1)) }
+            ) { ($0.integer(), $0.optionalTime()) }
         } ?? (0, nil)
     }
 }

@@ -170,7 +170,7 @@ struct AccountTests {
         try store.record([])
         let logged = try store.primary.use { connection in
             try connection.rows("select request_id from request_log where key_id = \(key.id)::uuid order by 1") {
-                $0.text(0)
+                $0.text()
             }
         }
         #expect(logged == [1, 2, 5].map { "req_\($0)\t\\N\n" })

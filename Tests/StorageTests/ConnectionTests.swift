@@ -33,10 +33,10 @@ struct ConnectionTests {
         var killer = try TestDatabase.store()
         for _ in 0..<3 {
             let pid = try store.primary.use { connection in
-                try connection.first("select pg_backend_pid()") { $0.integer(0) } ?? 0
+                try connection.first("select pg_backend_pid()") { $0.integer() } ?? 0
             }
             let isGone = try killer.primary.use { connection in
-                try connection.first("select pg_terminate_backend(\(pid)::integer, 10000)") { $0.flag(0) }
+                try connection.first("select pg_terminate_backend(\(pid)::integer, 10000)") { $0.flag() }
             }
             #expect(isGone == true)
             try store.check()
@@ -71,11 +71,11 @@ struct ConnectionTests {
     @Test func `values are bound and never read as SQL`() throws {
         var store = try TestDatabase.store()
         let hostile = "x'); drop table users; -- $1 \\ \" é 💀"
-        let back = try store.primary.use { connection in try connection.first("select \(hostile)::text") { $0.text(0) }
+        let back = try store.primary.use { connection in try connection.first("select \(hostile)::text") { $0.text() }
         }
         #expect(back == hostile)
         let list = ["a", "b,c", "\"d\"", "{e}", "\\", "NULL", ""]
-        let texts = try store.primary.use { connection in try connection.first("select \(list)::text[]") { $0.texts(0) }
+        let texts = try store.primary.use { connection in try connection.first("select \(list)::text[]") { $0.texts() }
         }
         #expect(texts == list)
     }

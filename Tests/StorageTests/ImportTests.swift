@@ -62,7 +62,12 @@ struct ImportTests {
         let counts = try store.countIndicators(matching: filter)
         var values: [String] = []
         if let span = counts.span(offset: offset, limit: limit) {
-            try store.forEachIndicator(matching: filter, in: span, limit: limit, columns: .all) { record in
+            try store.forEachIndicator(
+                matching: filter,
+                in: span,
+                limit: limit,
+                columns: [.details, .history, .revocation]
+            ) { record in
                 values.append(record.text(record.value))
             }
         }
@@ -81,7 +86,7 @@ struct ImportTests {
                         using (time_field, day, type, category, confidence, origin)
                     where counted.n is distinct from kept.n)
                 """
-            ) { $0.flag(0) } ?? false
+            ) { $0.flag() } ?? false
         }
     }
 
@@ -117,7 +122,7 @@ struct ImportTests {
         let repeated = try load(&store, feed, [sighting(value, confidence: .low), sighting(value, confidence: .high)])
         #expect(repeated.newRows == 0 && repeated.updatedRows == 0)
         let confidence = try store.primary.use { connection in
-            try connection.first("select confidence from indicators where value = \(value)") { $0.text(0) }
+            try connection.first("select confidence from indicators where value = \(value)") { $0.text() }
         }
         #expect(confidence == "high")
     }

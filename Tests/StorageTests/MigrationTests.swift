@@ -65,7 +65,7 @@ struct MigrationTests {
         }
         var store = try TestDatabase.store()
         let isThere = try store.primary.use { connection in
-            try connection.first("select to_regclass('half_made') is not null") { $0.flag(0) }
+            try connection.first("select to_regclass('half_made') is not null") { $0.flag() }
         }
         #expect(isThere == false)
         #expect(try !store.appliedFiles().contains(bad.name))

@@ -24,9 +24,9 @@ struct StatisticsTests {
         let other = SQLFile(list: "sectors", text: "sector\tname\taliases\n")
         try store.primary.use { connection in
             try connection.script("begin; set local client_min_messages = warning")
-            try connection.script(list.text)
+            try connection.script(unsafeSQL: list.text)
             let names = try connection.rows("select name, array_length(aliases, 1) from industries") {
-                "\($0.text(0)) \($0.integer(1))"
+                "\($0.text()) \($0.integer())"
             }
             #expect(names == ["It's a \\ sector 2"])
             try connection.script("rollback")

@@ -27,7 +27,7 @@ struct URLHostTests {
         let host = URLParts(bytes.span, 0..<bytes.count).map { String(decoding: bytes[$0.hostName], as: UTF8.self) }
         var store = try TestDatabase.store()
         let found = try store.primary.use { connection in
-            try connection.first("select coalesce(indicator_host('url', \(url)::text), '')") { $0.text(0) }
+            try connection.first("select coalesce(indicator_host('url', \(url)::text), '')") { $0.text() }
         }
         #expect(found == host ?? "")
     }

@@ -28,8 +28,8 @@ package enum TestDatabase {
         guard isReady else { throw StoreError.failed("the schema could not be made") }
         let name = "socd_test_\(purpose)"
         let first = try Connection(url, application: "tests", statementTimeoutMilliseconds: 0)
-        try first.script("drop database if exists \(name) with (force)")
-        try first.script("create database \(name)")
+        try first.script(unsafeSQL: "drop database if exists \(name) with (force)")
+        try first.script(unsafeSQL: "create database \(name)")
         let other =
             url.contains("://") ? "\(url)\(url.contains("?") ? "&" : "?")dbname=\(name)" : "\(url) dbname=\(name)"
         var migrator = try Migrator(other)
@@ -40,7 +40,7 @@ package enum TestDatabase {
     /// Runs statements as the database's owner.
     package static func run(_ statements: String) throws {
         let connection = try Connection(url, application: "tests", statementTimeoutMilliseconds: 0)
-        try connection.script(statements)
+        try connection.script(unsafeSQL: statements)
     }
 
     /// The SQL files of this checkout.

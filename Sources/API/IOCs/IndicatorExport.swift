@@ -90,9 +90,9 @@ struct IndicatorExport {
         if let span = counts.span(offset: list.offset, limit: list.limit) {
             // The closure borrows the reply; rows are counted apart and handed over once.
             var rows = 0
-            var columns: IndicatorColumns = format.readsDetails || context.csv.isExtended ? [.source, .tags] : []
+            var columns: IndicatorColumns = format.readsDetails || context.csv.isExtended ? [.source, .techniques] : []
             if list.includeContext, !columns.isEmpty { columns.insert(.context) }
-            if format.readsHistory { columns.insert(.history) }
+            if format.readsHistory { columns.formUnion([.history, .revocation]) }
             if format.readsWarnings { columns.insert(.warnings) }
             func take(_ indicator: borrowing IndicatorRecord) throws {
                 encoder.append(indicator, into: &reply.body)

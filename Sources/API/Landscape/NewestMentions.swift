@@ -78,7 +78,7 @@ struct NewestMentions {
             matching: indicators,
             in: DayCounts.Span.newest(since: indicators.since),
             limit: Self.mostIndicators,
-            columns: [.source, .context, .tags]
+            columns: .details
         ) { indicator in
             if count > 0 { list.append(",") }
             object.write(indicator, into: &list)

@@ -70,7 +70,9 @@ struct TAXIIAnswer {
         guard page.wanted > 0, let wanted = indicators(limit: page.wanted) else { return }
         let objects = STIXObjects(TAXII.context(call))
         let writesContent = page.form == .envelope || page.form == .bundle
-        try store.forEachVersion(of: wanted, columns: writesContent ? .all : .history) { record, place in
+        try store.forEachVersion(of: wanted, columns: writesContent ? [.details, .history, .revocation] : .history) {
+            record,
+            place in
             page.add(
                 at: place,
                 id: { out in

@@ -59,7 +59,7 @@ extension Store {
                 insert into users (email, tier, password_hash) values (lower(\(email)), \(tier), \(passwordHash))
                 on conflict (email) do nothing returning id
                 """
-            ) { $0.uuid(0) } ?? nil
+            ) { $0.optionalUUID() } ?? nil
         }
     }
 
@@ -86,11 +86,11 @@ extension Store {
         return try primary.use { connection in
             try connection.rows(sql) { row in
                 UserFigures(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
-                    email: row.text(1),
-                    tier: row.text(2),
-                    createdAt: row.time(3),
-                    activeKeys: row.integer(4)
+                    id: row.uuid(),
+                    email: row.text(),
+                    tier: row.text(),
+                    createdAt: row.optionalTime(),
+                    activeKeys: row.integer()
                 )
             }
         }
@@ -105,14 +105,14 @@ extension Store {
                 """
             ) { row in
                 TierFigures(
-                    name: row.text(0),
-                    requestsPerMinute: row.integer(1),
-                    requestsPerDay: row.integer(2),
-                    lookbackDays: row.integer(3),
-                    pageMax: row.integer(4),
-                    maxKeys: row.integer(5),
-                    formats: row.isNull(6) ? nil : row.texts(6),
-                    scopes: row.texts(7)
+                    name: row.text(),
+                    requestsPerMinute: row.integer(),
+                    requestsPerDay: row.integer(),
+                    lookbackDays: row.integer(),
+                    pageMax: row.integer(),
+                    maxKeys: row.integer(),
+                    formats: row.optionalTexts(),
+                    scopes: row.texts()
                 )
             }
         }
@@ -121,7 +121,7 @@ extension Store {
     /// Sets every limit of the plans of a preset.
     /// - Returns: false when there is no such preset.
     package mutating func applyTierPreset(_ name: String) throws -> Bool {
-        try primary.use { connection in try connection.first("select apply_tier_preset(\(name))") { $0.integer(0) } ?? 0
+        try primary.use { connection in try connection.first("select apply_tier_preset(\(name))") { $0.integer() } ?? 0
         } > 0
     }
 
@@ -145,13 +145,13 @@ extension Store {
                 """
             ) { row in
                 AuditLine(
-                    at: row.time(0),
-                    event: row.text(1),
-                    email: row.optionalText(2),
-                    keyID: row.uuid(3),
-                    actor: row.text(4),
-                    address: row.optionalText(5),
-                    details: row.text(6)
+                    at: row.optionalTime(),
+                    event: row.text(),
+                    email: row.optionalText(),
+                    keyID: row.optionalUUID(),
+                    actor: row.text(),
+                    address: row.optionalText(),
+                    details: row.text()
                 )
             }
         }
@@ -211,16 +211,16 @@ extension Store {
                 """
             ) { row in
                 KeyFigures(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
-                    email: row.text(1),
-                    name: row.text(2),
-                    prefix: row.text(3),
-                    tier: row.text(4),
-                    createdAt: row.time(5),
-                    expiresAt: row.time(6),
-                    revokedAt: row.time(7),
-                    lastUsedAt: row.time(8),
-                    totalRequests: row.integer(9)
+                    id: row.uuid(),
+                    email: row.text(),
+                    name: row.text(),
+                    prefix: row.text(),
+                    tier: row.text(),
+                    createdAt: row.optionalTime(),
+                    expiresAt: row.optionalTime(),
+                    revokedAt: row.optionalTime(),
+                    lastUsedAt: row.optionalTime(),
+                    totalRequests: row.integer()
                 )
             }
         }

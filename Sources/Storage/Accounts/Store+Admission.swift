@@ -24,16 +24,20 @@ extension Store {
         let answer = try primary.use { connection in
             try connection.first(
                 """
-                select * from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route), \
-                needs => \(needs.allText)::text[]\(oneOf)\(cost))
-                """
-            ) { row in Self.admission(row) }
+                select at, outcome, key_id, user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max,
+                       article_page_max, finds_similar, requests_per_minute, requests_per_day, minute_full_at, day_full_at,
+                       retry_at, generation, generation_at
+                from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route),
+                           needs => \(needs.allText)::text[]\(oneOf)\(cost))
+                """,
+                Self.admission
+            )
         }
         return answer ?? .unknown
     }
 
-    /// Whether PostgreSQL would take the text as an address: one that it refuses would make an error of the request.
-    /// What PostgreSQL can read as an address: the text, or an unknown one for anything else.
+    /// The text when PostgreSQL can read it as an address, else the unknown address: a text that PostgreSQL refuses would
+    /// fail the request.
     static func inet(_ text: String) -> String { isAddress(text) ? text : "::" }
 
     private static func isAddress(_ text: String) -> Bool {
@@ -42,40 +46,49 @@ extension Store {
         return inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
     }
 
-    private static func admission(_ row: borrowing Row) -> Admission {
-        guard let key = row.uuid(2) else { return .unknown }
-        let outcome = row.text(1)
-        switch outcome {
-        case "revoked": return .revoked(key)
-        case "expired": return .expired(key)
-        case "address": return .addressNotAllowed(key)
-        default: break
-        }
-        guard let user = row.uuid(3), let at = row.time(0), let minute = row.time(13), let day = row.time(14) else {
+    private static func admission(_ row: inout RowReader) -> Admission {
+        let at = row.time()
+        let outcome = row.text()
+        guard let key = row.optionalUUID() else {
+            row.skipRest()
             return .unknown
+        }
+        let refusal: Admission? =
+            switch outcome {
+            case "revoked": .revoked(key)
+            case "expired": .expired(key)
+            case "address": .addressNotAllowed(key)
+            default: nil
+            }
+        guard refusal == nil, let user = row.optionalUUID() else {
+            row.skipRest()
+            return refusal ?? .unknown
         }
         let caller = Caller(
             keyID: key,
             userID: user,
-            tier: row.text(4),
-            scopes: NameSet(array: row.text(5)),
-            formats: row.isNull(6) ? nil : NameSet(array: row.text(6)),
-            lookbackDays: row.integer(7),
-            articleLookbackDays: row.integer(8),
-            pageMax: row.integer(9),
-            articlePageMax: row.integer(10),
-            findsSimilar: row.flag(18)
+            tier: row.text(),
+            scopes: NameSet(array: row.writtenText()),
+            formats: row.optionalWrittenText().map { NameSet(array: $0) },
+            lookbackDays: row.integer(),
+            articleLookbackDays: row.integer(),
+            pageMax: row.integer(),
+            articlePageMax: row.integer(),
+            findsSimilar: row.flag()
         )
         let allowance = Allowance(
-            perMinute: row.integer(11),
-            perDay: row.integer(12),
+            perMinute: row.integer(),
+            perDay: row.integer(),
             at: at,
-            minuteFullAt: minute,
-            dayFullAt: day,
-            retryAt: row.time(15)
+            minuteFullAt: row.time(),
+            dayFullAt: row.time(),
+            retryAt: row.optionalTime()
         )
-        if outcome == "scope" { return .missingScope(caller, allowance) }
-        guard outcome == "granted", let changed = row.time(17) else { return .refused(caller, allowance) }
-        return .granted(caller, allowance, Generation(version: row.integer(16), time: changed))
+        let generation = Generation(version: row.integer(), time: row.time())
+        return switch outcome {
+        case "granted": .granted(caller, allowance, generation)
+        case "scope": .missingScope(caller, allowance)
+        default: .refused(caller, allowance)
+        }
     }
 }

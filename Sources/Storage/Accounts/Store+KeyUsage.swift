@@ -65,23 +65,19 @@ extension Store {
             from api_keys k join tiers p on p.name = k.tier left join token_buckets b on b.key_id = k.id
             where k.id = \(key)::uuid and k.user_id = \(user)::uuid
             """
-        ) { row -> (Allowance, Timestamp, Timestamp)? in
-            guard let now = row.time(2), let minute = row.time(3), let day = row.time(4), let start = row.time(5) else {
-                return nil
-            }
-            return (
-                Allowance(
-                    perMinute: row.integer(0),
-                    perDay: row.integer(1),
-                    at: now,
-                    minuteFullAt: minute,
-                    dayFullAt: day,
-                    retryAt: nil
-                ),
-                start, now
+        ) { row in
+            let allowance = Allowance(
+                perMinute: row.integer(),
+                perDay: row.integer(),
+                at: row.time(),
+                minuteFullAt: row.time(),
+                dayFullAt: row.time(),
+                retryAt: nil
             )
+            return (allowance, start: row.time())
         }
-        guard let (allowance, start, end) = found ?? nil else { return nil }
+        guard let (allowance, start) = found else { return nil }
+        let end = allowance.at
         let lines = try connection.rows(
             """
             select route, status, sum(requests)::bigint, sum(duration_us)::bigint, sum(rows)::bigint from usage_days
@@ -89,11 +85,11 @@ extension Store {
             """
         ) { row in
             KeyUsageFigures.Line(
-                route: row.text(0),
-                status: row.integer(1),
-                requests: row.integer(2),
-                microseconds: row.integer(3),
-                rows: row.integer(4)
+                route: row.text(),
+                status: row.integer(),
+                requests: row.integer(),
+                microseconds: row.integer(),
+                rows: row.integer()
             )
         }
         var peak = 0
@@ -101,10 +97,9 @@ extension Store {
         try connection.forEachRow(
             "select hour, refused, minute_peak from usage_hours where key_id = \(key)::uuid and hour >= \(start)::timestamptz order by hour"
         ) { row in
-            peak = max(peak, row.integer(2))
-            if row.integer(1) > 0, let hour = row.time(0) {
-                refusals.append(.init(hour: hour, refused: row.integer(1)))
-            }
+            let (hour, refused) = (row.time(), row.integer())
+            peak = max(peak, row.integer())
+            if refused > 0 { refusals.append(.init(hour: hour, refused: refused)) }
         }
         // The nearest rank: the class in which the request number ceil(p * n) lies.
         let percentiles = try connection.first(
@@ -115,7 +110,14 @@ extension Store {
             select min(ms) filter (where upto * 100 >= total * 50), min(ms) filter (where upto * 100 >= total * 95),
                    min(ms) filter (where upto * 100 >= total * 99) from ranks
             """
-        ) { row in row.isNull(0) ? nil : (p50: row.integer(0), p95: row.integer(1), p99: row.integer(2)) }
+        ) { row -> (p50: Int, p95: Int, p99: Int)? in
+            guard let p50 = row.optionalInteger(), let p95 = row.optionalInteger(), let p99 = row.optionalInteger()
+            else {
+                row.skipRest()
+                return nil
+            }
+            return (p50, p95, p99)
+        }
         return KeyUsageFigures(
             lines: lines,
             days: try Self.days(of: key, days, &connection),
@@ -139,6 +141,6 @@ extension Store {
                            group by day) u on u.day = d::date
             order by 1
             """
-        ) { row in KeyUsageFigures.Day(date: row.text(0), requests: row.integer(1), errors: row.integer(2)) }
+        ) { row in KeyUsageFigures.Day(date: row.writtenText(), requests: row.integer(), errors: row.integer()) }
     }
 }

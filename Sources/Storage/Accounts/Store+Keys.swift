@@ -81,21 +81,21 @@ extension Store {
         return try primary.use { connection in
             try connection.rows(sql) { row in
                 OwnKey(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
-                    name: row.text(1),
-                    prefix: row.text(2),
-                    tier: row.text(3),
-                    scopes: row.texts(4),
-                    perMinute: row.integer(5),
-                    perDay: row.integer(6),
-                    totalRequests: row.integer(7),
-                    lastUsedAt: row.time(8),
-                    createdAt: row.time(9),
-                    expiresAt: row.time(10),
-                    revokedAt: row.time(11),
-                    revokedReason: row.optionalText(12),
-                    allowedAddresses: row.isNull(13) ? nil : row.texts(13),
-                    replacedBy: row.uuid(14)
+                    id: row.uuid(),
+                    name: row.text(),
+                    prefix: row.text(),
+                    tier: row.text(),
+                    scopes: row.texts(),
+                    perMinute: row.integer(),
+                    perDay: row.integer(),
+                    totalRequests: row.integer(),
+                    lastUsedAt: row.optionalTime(),
+                    createdAt: row.optionalTime(),
+                    expiresAt: row.optionalTime(),
+                    revokedAt: row.optionalTime(),
+                    revokedReason: row.optionalText(),
+                    allowedAddresses: row.optionalTexts(),
+                    replacedBy: row.optionalUUID()
                 )
             }
         }
@@ -161,8 +161,10 @@ extension Store {
     private mutating func change(_ sql: SQL) throws -> KeyOutcome {
         try primary.use(repeatable: false) { connection in
             try connection.first(sql) { row in
-                switch row.text(0) {
-                case "created", "revoked", "changed": row.uuid(1).map { .done($0) } ?? .unknown
+                let outcome = row.text()
+                let id = row.optionalUUID()
+                return switch outcome {
+                case "created", "revoked", "changed": id.map { .done($0) } ?? .unknown
                 case "revoked_before": .revokedBefore
                 case "ended": .ended
                 case "replaced_before": .replacedBefore

@@ -38,20 +38,25 @@ extension Store {
     ) throws -> SessionOutcome {
         try primary.use { connection in
             try connection.first(
-                "select * from open_session(\(subject)::uuid, \(email), \(session)::uuid, \(mayCreate)::boolean)"
+                """
+                select outcome, user_id, email, tier, created_at, last_sign_in_at
+                from open_session(\(subject)::uuid, \(email), \(session)::uuid, \(mayCreate)::boolean)
+                """
             ) { row in
-                if row.text(0) == "open", let id = row.uuid(1) {
+                let outcome = row.text()
+                if outcome == "open", let id = row.optionalUUID() {
                     return .open(
                         SessionAccount(
                             id: id,
-                            email: row.text(2),
-                            tier: row.text(3),
-                            createdAt: row.time(4),
-                            lastSignInAt: row.time(5)
+                            email: row.text(),
+                            tier: row.text(),
+                            createdAt: row.optionalTime(),
+                            lastSignInAt: row.optionalTime()
                         )
                     )
                 }
-                return row.text(0) == "ended" ? .ended : row.text(0) == "email_taken" ? .emailTaken : .noAccount
+                row.skipRest()
+                return outcome == "ended" ? .ended : outcome == "email_taken" ? .emailTaken : .noAccount
             }
         } ?? .noAccount
     }
@@ -59,9 +64,14 @@ extension Store {
     /// Takes a guess out of the guards of account and address.
     package mutating func beginSignIn(email: String, address: String) throws -> SignInTicket {
         try primary.use(repeatable: false) { connection in
-            try connection.first("select * from begin_sign_in(\(email), \(Self.inet(address))::inet)") { row in
-                if let retry = row.time(0) { return .wait(until: retry) }
-                return .guess(user: row.uuid(1), passwordHash: row.optionalText(2))
+            try connection.first(
+                "select retry_at, user_id, password_hash from begin_sign_in(\(email), \(Self.inet(address))::inet)"
+            ) { row in
+                if let retry = row.optionalTime() {
+                    row.skipRest()
+                    return .wait(until: retry)
+                }
+                return .guess(user: row.optionalUUID(), passwordHash: row.optionalText())
             }
         } ?? .guess(user: nil, passwordHash: nil)
     }
@@ -99,7 +109,7 @@ extension Store {
     /// - Returns: nil, or when the address may make another account.
     package mutating func beginSignUp(address: String) throws -> Timestamp? {
         try primary.use(repeatable: false) { connection in
-            try connection.first("select begin_sign_up(\(Self.inet(address))::inet)") { $0.time(0) } ?? nil
+            try connection.first("select begin_sign_up(\(Self.inet(address))::inet)") { $0.optionalTime() } ?? nil
         }
     }
 
@@ -118,7 +128,7 @@ extension Store {
                 select end_sign_up(\(email), \(passwordHash), \(Self.inet(address))::inet, \(session)::uuid,
                                    \(bytes: refreshHash)::bytea, \(seconds)::integer)
                 """
-            ) { $0.uuid(0) } ?? nil
+            ) { $0.optionalUUID() } ?? nil
         }
     }
 
@@ -130,9 +140,15 @@ extension Store {
     ) throws -> (user: UUID, session: UUID)? {
         try primary.use(repeatable: false) { connection in
             try connection.first(
-                "select * from refresh_session(\(bytes: oldHash)::bytea, \(bytes: newHash)::bytea, \(Self.inet(address))::inet)"
+                """
+                select user_id, session
+                from refresh_session(\(bytes: oldHash)::bytea, \(bytes: newHash)::bytea, \(Self.inet(address))::inet)
+                """
             ) { row in
-                guard let user = row.uuid(0), let session = row.uuid(1) else { return nil }
+                guard let user = row.optionalUUID(), let session = row.optionalUUID() else {
+                    row.skipRest()
+                    return nil
+                }
                 return (user, session)
             } ?? nil
         }

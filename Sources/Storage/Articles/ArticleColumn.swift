@@ -13,7 +13,7 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
     case rank, titleHits, textHits
 
     /// The expression over `articles a` and `feeds f`; nil for what depends on the search or the settings.
-    private var expression: String? {
+    private var expression: SQL? {
         switch self {
         case .id: "a.id"
         case .title: "a.title"
@@ -59,7 +59,7 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
     ///   - excerpt: characters of the publisher's text that may be shown.
     ///   - search: the tsquery; without one nothing is highlighted.
     func sql(excerpt: Int, search: SQL?) -> SQL {
-        if let expression { return SQL(stringLiteral: expression) }
+        if let expression { return expression }
         // One more character than is shown tells whether it goes on.
         let most = excerpt + 1
         switch self {
@@ -98,10 +98,12 @@ package struct ArticleRecord: Sendable {
 
     package init() {}
 
-    mutating func fill(_ columns: [ArticleColumn], from row: borrowing Row) {
+    mutating func fill(_ columns: [ArticleColumn], from row: inout RowReader) {
         bytes.removeAll(keepingCapacity: true)
-        for (index, column) in columns.enumerated() {
-            set(column, to: row.isNull(index) ? nil : row.bytes(index))
+        for column in columns {
+            let isNull = row.isNull
+            let text = row.bytes(.any)
+            set(column, to: isNull ? nil : text)
         }
     }
 
@@ -125,12 +127,6 @@ package struct ArticleRecord: Sendable {
 
     package func texts(_ column: ArticleColumn) -> [String] {
         guard let place = places[column.rawValue] else { return [] }
-        var texts: [String] = []
-        bytes.withUnsafeBytes { all in
-            Row.forEachElement(of: UnsafeRawBufferPointer(rebasing: all[place])) { element in
-                texts.append(String(decoding: element, as: UTF8.self))
-            }
-        }
-        return texts
+        return bytes.withUnsafeBytes { all in ArrayText.texts(UnsafeRawBufferPointer(rebasing: all[place])) }
     }
 }

@@ -54,12 +54,9 @@ extension Store {
         sql =
             "\(sql) order by \(first)2 \(direction), 1 \(direction) limit \(limit + 1)::integer offset \(offset)::integer"
         let rows = try reading { connection in
-            try connection.rows(sql) { row in (row.uuid(0), row.time(1), row.text(2)) }
+            try connection.rows(sql) { row in (row.uuid(), row.time(), row.writtenText()) }
         }
-        var cursors: [ArticleCursor] = []
-        for (id, time, weight) in rows {
-            if let id, let time { cursors.append(ArticleCursor(order: order, time: time, weight: weight, id: id)) }
-        }
+        let cursors = rows.map { ArticleCursor(order: order, time: $0.1, weight: $0.2, id: $0.0) }
         let page = cursors.prefix(limit)
         return ArticlePage(
             ids: page.map(\.id),
@@ -78,19 +75,15 @@ extension Store {
         _ body: (borrowing ArticleRecord) throws -> Void
     ) throws {
         let search = text.map(Self.search)
-        var list: SQL = ""
-        for (place, column) in columns.enumerated() {
-            let separator: SQL = place > 0 ? ", " : ""
-            list = "\(list)\(separator)\(column.sql(excerpt: excerpt, search: search))"
-        }
+        let list = SQL.list(columns.map { $0.sql(excerpt: excerpt, search: search) })
         let sql: SQL = """
             select \(list) from unnest(\(ids.map(\.text))::uuid[]) with ordinality p (id, place) \
             join articles a on a.id = p.id join feeds f on f.id = a.feed_id order by p.place
             """
         try reading { connection in
             var record = ArticleRecord()
-            func take(_ row: borrowing Row) throws {
-                record.fill(columns, from: row)
+            func take(_ row: inout RowReader) throws {
+                record.fill(columns, from: &row)
                 try body(record)
             }
             if ids.count > 200 { try connection.stream(sql, take) } else { try connection.forEachRow(sql, take) }
@@ -98,23 +91,22 @@ extension Store {
     }
 
     package mutating func articleStanding(_ id: UUID) throws -> ArticleStanding? {
-        let standing = try reading { connection in
+        try reading { connection in
             try connection.first("select published_at, archived_at is not null from articles where id = \(id)") { row in
-                row.time(0).map { ArticleStanding(published: $0, isArchived: row.flag(1)) }
+                ArticleStanding(published: row.time(), isArchived: row.flag())
             }
         }
-        return standing ?? nil
     }
 
     package mutating func countArticles(matching filter: ArticleFilter) throws -> Int {
         let sql: SQL = "select count(*) from \(Self.tables(filter)) where \(Self.conditions(filter))"
-        return try reading { connection in try connection.first(sql) { $0.integer(0) } ?? 0 }
+        return try reading { connection in try connection.first(sql) { $0.integer() } ?? 0 }
     }
 
     /// What the planner expects, without reading an article.
     package mutating func estimateArticles(matching filter: ArticleFilter) throws -> Int {
         let sql: SQL = "explain select 1 from \(Self.tables(filter)) where \(Self.conditions(filter))"
-        let plan = try reading { connection in try connection.first(sql) { $0.text(0) } ?? "" }
+        let plan = try reading { connection in try connection.first(sql) { $0.text() } ?? "" }
         // Seq Scan on articles  (cost=0.00..1.01 rows=17 width=4)
         guard let mark = plan.firstRange(of: " rows=") else { return 0 }
         return Int(plan[mark.upperBound...].prefix { $0.isNumber }) ?? 0

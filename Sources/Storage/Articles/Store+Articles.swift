@@ -30,12 +30,10 @@ extension Store {
                 union all
                 select article_id, null from article_tombstones where article_id = any(\(texts)::uuid[])
                 """
-            ) { row in (row.uuid(0), row.isNull(1) ? nil : TextCoding.bytes(hex: row.text(1))) }
+            ) { row in (row.uuid(), row.optionalText().flatMap { TextCoding.bytes(hex: $0) }) }
         }
         var states: [UUID: ArticleState] = [:]
-        for (id, digest) in rows {
-            if let id { states[id] = ArticleState(digest: digest) }
-        }
+        for (id, digest) in rows { states[id] = ArticleState(digest: digest) }
         return states
     }
 
@@ -73,9 +71,11 @@ extension Store {
                         findFacts: findFacts,
                         fill: fill
                     )
-                try connection.forEachRow("select * from withdraw_sightings(\(article.id), \(keys)::uuid[])") { row in
-                    outcome.withdrawnIndicators = row.integer(0)
-                    outcome.changedIndicators += row.integer(1)
+                try connection.forEachRow(
+                    "select withdrawn, changed from withdraw_sightings(\(article.id), \(keys)::uuid[])"
+                ) { row in
+                    outcome.withdrawnIndicators = row.integer()
+                    outcome.changedIndicators += row.integer()
                 }
                 if outcome.change == .updated { try Self.rename(article, &connection) }
                 try Self.touchData(&connection)
@@ -163,10 +163,12 @@ extension Store {
         try fill(&stage)
         try stage.end()
         // The merge empties the table of what is unchanged.
-        let keys = try connection.rows("select distinct key from incoming") { $0.text(0) }
-        try connection.forEachRow("select * from merge_sightings(\(feed)::integer, 'article')") { row in
-            outcome.newIndicators = row.integer(3)
-            outcome.changedIndicators = row.integer(4)
+        let keys = try connection.rows("select distinct key from incoming") { $0.uuid().text }
+        try connection.forEachRow(
+            "select new_indicators, changed_indicators from merge_sightings(\(feed)::integer, 'article')"
+        ) { row in
+            outcome.newIndicators = row.integer()
+            outcome.changedIndicators = row.integer()
         }
         return keys
     }
@@ -177,7 +179,7 @@ extension Store {
             select exists (select from article_tombstones where article_id = \(article.id)),
                    (select entry_digest = \(bytes: article.digest) from articles where id = \(article.id))
             """
-        ) { row in (isRemoved: row.flag(0), isSame: row.isNull(1) ? nil : row.flag(1)) }
+        ) { row in (isRemoved: row.flag(), isSame: row.optionalFlag()) }
         guard let known, !known.isRemoved else { return .removed }
         return known.isSame.map { $0 ? .unchanged : .updated } ?? .new
     }

@@ -61,7 +61,7 @@ package enum CVEColumn: Int, CaseIterable, Sendable {
             select t.id, count(*) as articles from (\(Self.articles(since: earliest))) a, unnest(a.techniques) t (id) \
             group by t.id order by 2 desc, 1 limit 20) n)
             """
-        default: SQL(stringLiteral: expression)
+        default: expression
         }
     }
 
@@ -74,7 +74,7 @@ package enum CVEColumn: Int, CaseIterable, Sendable {
         """
     }
 
-    private var expression: String {
+    private var expression: SQL {
         switch self {
         case .id: "c.cve_id"
         case .state: "c.state"
@@ -131,12 +131,13 @@ package struct CVERecord: Sendable {
 
     package init() {}
 
-    mutating func fill(_ columns: [CVEColumn], from row: borrowing Row) {
+    mutating func fill(_ columns: [CVEColumn], from row: inout RowReader) {
         bytes.removeAll(keepingCapacity: true)
-        for (index, column) in columns.enumerated() {
+        for column in columns {
             let start = bytes.count
-            bytes.append(contentsOf: row.bytes(index))
-            places[column.rawValue] = row.isNull(index) ? nil : start..<bytes.count
+            let isNull = row.isNull
+            bytes.append(contentsOf: row.bytes(.any))
+            places[column.rawValue] = isNull ? nil : start..<bytes.count
         }
     }
 
@@ -152,12 +153,6 @@ package struct CVERecord: Sendable {
 
     package func texts(_ column: CVEColumn) -> [String] {
         guard let place = places[column.rawValue] else { return [] }
-        var texts: [String] = []
-        bytes.withUnsafeBytes { all in
-            Row.forEachElement(of: UnsafeRawBufferPointer(rebasing: all[place])) { element in
-                texts.append(String(decoding: element, as: UTF8.self))
-            }
-        }
-        return texts
+        return bytes.withUnsafeBytes { all in ArrayText.texts(UnsafeRawBufferPointer(rebasing: all[place])) }
     }
 }

@@ -73,9 +73,8 @@ extension Store {
             try connection.script("set statement_timeout = 0; set work_mem = '128MB'")
             return try connection.transaction { connection in
                 try connection.script(Self.stageTable(of: source))
-                let table = source == .nvd || source == .cve5 ? "cves" : source.name.description
                 var stage = CVEStage(
-                    try connection.beginCopy("copy incoming_\(table) from stdin"),
+                    try connection.beginCopy(Self.stageCopy(of: source)),
                     source: source,
                     progress: progress
                 )
@@ -86,10 +85,10 @@ extension Store {
                 try stage.end()
                 try Self.check(source, seen, version, releasedAt, allowsFewer: allowsFewer, &connection)
                 try connection.forEachRow(Self.merge(source, version, releasedAt)) { row in
-                    outcome.newRows = row.integer(0)
-                    outcome.updatedRows = row.integer(1)
-                    outcome.unchangedRows = row.integer(2)
-                    outcome.removedRows = row.integer(3)
+                    outcome.newRows = row.integer()
+                    outcome.updatedRows = row.integer()
+                    outcome.unchangedRows = row.integer()
+                    outcome.removedRows = row.integer()
                 }
                 let isChanged = outcome.newRows + outcome.updatedRows + outcome.removedRows > 0
                 if isChanged { try Self.rateTouched(&connection, risk) }
@@ -105,7 +104,7 @@ extension Store {
         try primary.use(repeatable: false) { connection in
             try connection.script("set statement_timeout = 0")
             try connection.transaction { connection in
-                let counted = try connection.first("select counted from count_due_cve_mentions()") { $0.integer(0) }
+                let counted = try connection.first("select counted from count_due_cve_mentions()") { $0.integer() }
                 guard let counted, counted > 0 else { return }
                 try Self.rateTouched(&connection, risk)
                 try connection.script("select end_publication()")
@@ -122,7 +121,7 @@ extension Store {
         }
     }
 
-    private static func stageTable(of source: CVESource) -> String {
+    private static func stageTable(of source: CVESource) -> StaticString {
         switch source {
         case .nvd, .cve5:
             """
@@ -147,6 +146,14 @@ extension Store {
         }
     }
 
+    private static func stageCopy(of source: CVESource) -> StaticString {
+        switch source {
+        case .nvd, .cve5: "copy incoming_cves from stdin"
+        case .kev: "copy incoming_kev from stdin"
+        case .epss: "copy incoming_epss from stdin"
+        }
+    }
+
     private static func check(
         _ source: CVESource,
         _ seen: Int,
@@ -161,7 +168,7 @@ extension Store {
         case .epss:
             if seen == 0 { throw CVEImportError.empty }
             guard version != nil, releasedAt != nil else { throw CVEImportError.undated }
-            let previous = try connection.first("select rows from cve_catalogues where name = 'epss'") { $0.integer(0) }
+            let previous = try connection.first("select rows from cve_catalogues where name = 'epss'") { $0.integer() }
             if let previous, seen * 10 < previous * 9, !allowsFewer {
                 throw CVEImportError.fewer(previous: previous, found: seen)
             }
@@ -196,7 +203,7 @@ extension Store {
             select (version, released_at) is distinct from (\(version)::text, \(releasedAt)::timestamptz)
             from cve_catalogues where name = \(name)
             """
-        ) { $0.flag(0) }
+        ) { $0.flag() }
         try connection.execute(
             """
             insert into cve_catalogues (name, version, released_at, rows, imported_at)
@@ -237,16 +244,17 @@ extension Store {
                 order by t.cve_id limit 20000
                 """
             ) { row in
-                let (cvss, epss) = (row.integer(1), row.integer(2))
+                let id = row.bytes(.text)
+                let (cvss, epss) = (row.integer(), row.integer())
                 let facts = CVERiskFacts(
                     cvssTenths: cvss < 0 ? nil : cvss,
                     epss: epss < 0 ? nil : epss,
-                    isKEV: row.flag(3),
-                    isRansomware: row.flag(4),
-                    recentArticles: row.integer(5)
+                    isKEV: row.flag(),
+                    isRansomware: row.flag(),
+                    recentArticles: row.integer()
                 )
-                last = row.text(0)
-                rows.append(row.bytes(0))
+                last = String(decoding: id, as: UTF8.self)
+                rows.append(id)
                 rows.nextField()
                 rows.append(integer: facts.recentArticles)
                 rows.nextField()

@@ -54,8 +54,9 @@ extension Store {
         let cursors = try reading { connection in
             // One filter leaves a handful, another nearly all: each is planned for its values.
             try connection.rows(sql, plannedAnew: true) { row in
-                let key = isTime ? row.time(1)?.microseconds ?? 0 : Int64(row.integer(1))
-                return CVECursor(order: order, key: key, id: row.text(0))
+                let id = row.text()
+                let key = isTime ? row.time().microseconds : Int64(row.integer())
+                return CVECursor(order: order, key: key, id: id)
             }
         }
         let page = cursors.prefix(limit)
@@ -73,11 +74,7 @@ extension Store {
         articlesSince earliest: Timestamp,
         _ body: (borrowing CVERecord) throws -> Void
     ) throws {
-        var list: SQL = ""
-        for (place, column) in columns.enumerated() {
-            let separator: SQL = place > 0 ? ", " : ""
-            list = "\(list)\(separator)\(column.sql(isLatest: isLatest, articlesSince: earliest))"
-        }
+        let list = SQL.list(columns.map { $0.sql(isLatest: isLatest, articlesSince: earliest) })
         let sql: SQL = """
             select \(list) from unnest(\(ids)::text[] collate "C") with ordinality p (id, place) \
             join cves c on c.cve_id = p.id left join cve_records r on r.cve_id = p.id left join cve_kev k on k.cve_id = p.id \
@@ -85,8 +82,8 @@ extension Store {
             """
         try reading { connection in
             var record = CVERecord()
-            func take(_ row: borrowing Row) throws {
-                record.fill(columns, from: row)
+            func take(_ row: inout RowReader) throws {
+                record.fill(columns, from: &row)
                 try body(record)
             }
             if ids.count > 200 { try connection.stream(sql, take) } else { try connection.forEachRow(sql, take) }
@@ -96,7 +93,7 @@ extension Store {
     package mutating func countCVEs(matching filter: CVEFilter) throws -> Int {
         let filter = try withNames(filter)
         let sql: SQL = "select count(*) from \(Self.tables(filter)) where \(Self.conditions(filter))"
-        return try reading { connection in try connection.rows(sql, plannedAnew: true) { $0.integer(0) }.first ?? 0 }
+        return try reading { connection in try connection.rows(sql, plannedAnew: true) { $0.integer() }.first ?? 0 }
     }
 
     /// The filter with all vendors and products in it that a name with `*` at the end stands for; at most 5,000 of each.
@@ -116,7 +113,7 @@ extension Store {
                 select name from cve_names where kind = \(kind) and name >= \(prefix) and name < \(prefix + "\u{10FFFF}")
                 order by name limit 5000
                 """
-            ) { $0.text(0) }
+            ) { $0.text() }
         }
     }
 
@@ -126,11 +123,11 @@ extension Store {
                 "select name, version, released_at, imported_at, rows from cve_catalogues order by name"
             ) { row in
                 CVECatalogue(
-                    source: row.text(0),
-                    version: row.optionalText(1),
-                    releasedAt: row.time(2),
-                    importedAt: row.time(3),
-                    rows: row.integer(4)
+                    source: row.text(),
+                    version: row.optionalText(),
+                    releasedAt: row.optionalTime(),
+                    importedAt: row.optionalTime(),
+                    rows: row.integer()
                 )
             }
         }
@@ -142,10 +139,10 @@ extension Store {
                 """
                 select coalesce(severity, 'unknown'), count(*) from cves where state = 'published' group by 1 order by min(cvss_tenths) desc
                 """
-            ) { row in (row.text(0), row.integer(1)) }
+            ) { row in (row.text(), row.integer()) }
             let vendors = try connection.rows(
                 "select name, cves from cve_names where kind = 'vendor' and cves > 0 order by cves desc, name limit 20"
-            ) { row in (row.text(0), row.integer(1)) }
+            ) { row in (row.text(), row.integer()) }
             let figures = try connection.first(
                 """
                 select (select count(*) from cves where state = 'rejected'), count(*),
@@ -154,7 +151,7 @@ extension Store {
                        (select count(*) from cves where epss >= 0), (select count(*) from cves where article_count > 0)
                 from cves where is_kev
                 """
-            ) { row in (0..<7).map { row.integer($0) } }
+            ) { row in (0..<7).map { _ in row.integer() } }
             let counts = figures ?? [Int](repeating: 0, count: 7)
             return CVEStatistics(
                 total: severities.reduce(0) { $0 + $1.1 },

@@ -14,13 +14,13 @@ extension Store {
                 """
             ) { row in
                 STIXCollection(
-                    id: row.uuid(0) ?? UUID(high: 0, low: 0),
-                    alias: row.text(1),
-                    aliases: row.texts(2),
-                    title: row.text(3),
-                    description: row.text(4),
-                    types: row.texts(5).compactMap { IndicatorType($0) },
-                    isShared: row.flag(6)
+                    id: row.uuid(),
+                    alias: row.text(),
+                    aliases: row.texts(),
+                    title: row.text(),
+                    description: row.text(),
+                    types: row.texts().compactMap { IndicatorType($0) },
+                    isShared: row.flag()
                 )
             }
         }
@@ -30,18 +30,21 @@ extension Store {
     ///
     /// However deep the page lies, each type of the collection costs one range of an index by type and place, and all
     /// types together one range of the index on `added_at`.
-    /// - Parameter columns: with `history`.
+    /// - Parameter columns: without `warnings`, which versions do not have.
     package mutating func forEachVersion(
         of page: CollectionPage,
         columns: IndicatorColumns,
         _ body: (borrowing IndicatorRecord, Timestamp) throws -> Void
     ) throws {
+        let columns = IndicatorColumn.list(columns)
         let sql = Self.statement(page, columns)
         try reading { connection in
             var record = IndicatorRecord()
             try connection.forEachRow(sql) { row in
-                row.read(into: &record)
-                try body(record, Row.time(row.bytes(IndicatorColumns.count)))
+                record.fill(columns, from: &row)
+                let place = row.time()
+                row.skip()
+                try body(record, place)
             }
         }
     }
@@ -52,12 +55,12 @@ extension Store {
         page.after = Timestamp(microseconds: 0)
         page.versions = .every
         page.limit = 1
-        let sql = Self.statement(page, .history)
-        return try reading { connection in try connection.first(sql) { _ in true } ?? false }
+        let sql = Self.statement(page, [.id])
+        return try reading { connection in try connection.hasRow(sql) }
     }
 
     /// Parts that are each in publication order already, merged.
-    private static func statement(_ page: CollectionPage, _ columns: IndicatorColumns) -> SQL {
+    private static func statement(_ page: CollectionPage, _ columns: [IndicatorColumn]) -> SQL {
         var parts: [SQL] = []
         for source in sources(page.versions) {
             for range in ranges(page, source) {
@@ -65,7 +68,7 @@ extension Store {
                 // would plan each page anew.
                 parts.append(
                     """
-                    (select \(list(columns)), added_at, \(range.place) as place from \(source.table) o \
+                    (select \(SQL.list(columns.map(\.sql))), added_at, \(range.place) as place from \(source.table) o \
                     where \(range.condition) and \(source.condition) order by place limit 1001)
                     """
                 )
@@ -137,9 +140,4 @@ extension Store {
             )
         }
     }
-}
-
-extension IndicatorColumns {
-    /// Columns of `Store.list` with history; what is selected besides stands behind them.
-    static let count = 21
 }

@@ -44,7 +44,7 @@ extension Store {
                         array(select nullif(t, '') from unnest(\(objects.map { $0.version ?? "" })::text[]) with ordinality r (t, n) order by n),
                         \(objects.map(\.content))::text[])
                     """
-                ) { (version: $0.text(0), isNew: $0.flag(1)) }
+                ) { (version: $0.text(), isNew: $0.flag()) }
                 let content = status(outcomes)
                 try connection.execute(
                     """
@@ -61,7 +61,7 @@ extension Store {
     package mutating func status(_ id: UUID, of user: UUID) throws -> String? {
         try primary.use { connection in
             try connection.first("select content from collection_statuses where id = \(id) and user_id = \(user)") {
-                $0.text(0)
+                $0.text()
             }
         }
     }
@@ -81,7 +81,7 @@ extension Store {
         sql = "\(sql) order by o.added_at limit \(page.limit)"
         try reading { connection in
             try connection.forEachRow(sql) { row in
-                try body(row.time(0) ?? page.after, row.bytes(1), row.bytes(2), row.bytes(3))
+                try body(row.time(), row.bytes(.text), row.bytes(.text), row.bytes(.text))
             }
         }
     }
@@ -105,9 +105,9 @@ extension Store {
     /// Whether a shared collection holds any version of an object.
     package mutating func hasSharedObject(_ id: String, in collection: UUID) throws -> Bool {
         try reading { connection in
-            try connection.first(
+            try connection.hasRow(
                 "select true from shared_objects where collection_id = \(collection) and object_id = \(id) limit 1"
-            ) { _ in true } ?? false
+            )
         }
     }
 

@@ -53,8 +53,8 @@ extension Store {
             try connection.forEachRow(
                 "select item, stamp, is_stored from feed_items where feed_id = \(feed)::integer"
             ) { row in
-                guard let id = row.uuid(0) else { return }
-                items[id] = FeedItem(stamp: row.integer(1), isStored: row.flag(2))
+                let id = row.uuid()
+                items[id] = FeedItem(stamp: row.integer(), isStored: row.flag())
             }
             return items
         }

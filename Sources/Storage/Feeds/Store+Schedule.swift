@@ -98,37 +98,36 @@ extension Store {
         return try primary.use(repeatable: false) { connection in
             try connection.first(
                 """
-                select id, slug, name, category, format, url, is_enabled, etag, last_modified, encode(body_sha256, 'hex'), secret_header,
-                       secret_file, user_agent, include_terms, exclude_terms, added_after, next_page,
-                       publisher, retracts_publisher
+                select id, slug, name, category, format, url, is_enabled, include_terms, exclude_terms, publisher, retracts_publisher,
+                       etag, last_modified, encode(body_sha256, 'hex'), secret_header, secret_file, user_agent, added_after, next_page
                 from claim_feed(\(leaseSeconds)::integer * interval '1 second', \(only), \(isAll)::boolean, \(began)::timestamptz)
                 """
             ) { row in
-                DueFeed(
-                    figures: FeedFigures(
-                        id: row.integer(0),
-                        slug: row.text(1),
-                        name: row.text(2),
-                        category: row.text(3),
-                        format: row.optionalText(4),
-                        url: row.optionalText(5),
-                        isEnabled: row.flag(6),
-                        lastImportAt: nil,
-                        sightings: 0,
-                        includes: row.texts(13),
-                        excludes: row.texts(14),
-                        publisher: row.optionalText(17),
-                        retractsPublisher: row.optionalText(18)
-                    ),
-                    address: row.text(5),
-                    format: row.text(4),
-                    etag: row.text(7),
-                    lastModified: row.text(8),
-                    bodyDigest: row.optionalText(9).flatMap { TextCoding.bytes(hex: $0) },
-                    secretHeader: row.optionalText(10),
-                    secretFile: row.optionalText(11),
-                    userAgent: row.optionalText(12),
-                    place: FeedPlace(addedAfter: row.optionalText(15), next: row.optionalText(16))
+                let figures = FeedFigures(
+                    id: row.integer(),
+                    slug: row.text(),
+                    name: row.text(),
+                    category: row.text(),
+                    format: row.optionalText(),
+                    url: row.optionalText(),
+                    isEnabled: row.flag(),
+                    lastImportAt: nil,
+                    includes: row.texts(),
+                    excludes: row.texts(),
+                    publisher: row.optionalText(),
+                    retractsPublisher: row.optionalText()
+                )
+                return DueFeed(
+                    figures: figures,
+                    address: figures.url ?? "",
+                    format: figures.format ?? "",
+                    etag: row.text(),
+                    lastModified: row.text(),
+                    bodyDigest: row.optionalText().flatMap { TextCoding.bytes(hex: $0) },
+                    secretHeader: row.optionalText(),
+                    secretFile: row.optionalText(),
+                    userAgent: row.optionalText(),
+                    place: FeedPlace(addedAfter: row.optionalText(), next: row.optionalText())
                 )
             }
         }
@@ -172,15 +171,15 @@ extension Store {
                 """
             ) { row in
                 FeedHealth(
-                    slug: row.text(0),
-                    state: row.text(1),
-                    isEnabled: row.flag(2),
-                    failures: row.integer(3),
-                    lastFetchAt: row.time(4),
-                    lastSuccessAt: row.time(5),
-                    nextAt: row.time(6),
-                    lastError: row.optionalText(7),
-                    movedTo: row.optionalText(8)
+                    slug: row.text(),
+                    state: row.text(),
+                    isEnabled: row.flag(),
+                    failures: row.integer(),
+                    lastFetchAt: row.optionalTime(),
+                    lastSuccessAt: row.optionalTime(),
+                    nextAt: row.optionalTime(),
+                    lastError: row.optionalText(),
+                    movedTo: row.optionalText()
                 )
             }
         }

@@ -12,7 +12,6 @@ package struct FeedFigures: Sendable {
     package let url: String?
     package let isEnabled: Bool
     package let lastImportAt: Timestamp?
-    package let sightings: Int
     /// Terms of which an entry must fit one, and of which it must fit none; see `FeedFilter`.
     package let includes: [String]
     package let excludes: [String]
@@ -71,25 +70,24 @@ extension Store {
             try connection.rows(
                 """
                 select f.id, f.slug, f.name, f.category, f.format, f.url, f.is_enabled,
-                       (select max(imported_at) from feed_imports i where i.feed_id = f.id), 0, f.include_terms, f.exclude_terms,
+                       (select max(imported_at) from feed_imports i where i.feed_id = f.id), f.include_terms, f.exclude_terms,
                        f.publisher, f.retracts_publisher
                 from feeds f order by f.slug
                 """
             ) { row in
                 FeedFigures(
-                    id: row.integer(0),
-                    slug: row.text(1),
-                    name: row.text(2),
-                    category: row.text(3),
-                    format: row.optionalText(4),
-                    url: row.optionalText(5),
-                    isEnabled: row.flag(6),
-                    lastImportAt: row.time(7),
-                    sightings: row.integer(8),
-                    includes: row.texts(9),
-                    excludes: row.texts(10),
-                    publisher: row.optionalText(11),
-                    retractsPublisher: row.optionalText(12)
+                    id: row.integer(),
+                    slug: row.text(),
+                    name: row.text(),
+                    category: row.text(),
+                    format: row.optionalText(),
+                    url: row.optionalText(),
+                    isEnabled: row.flag(),
+                    lastImportAt: row.optionalTime(),
+                    includes: row.texts(),
+                    excludes: row.texts(),
+                    publisher: row.optionalText(),
+                    retractsPublisher: row.optionalText()
                 )
             }
         }
@@ -133,7 +131,7 @@ extension Store {
     package mutating func claimIdentity(_ identity: UUID) throws {
         let stored = try primary.use { connection in
             try connection.execute("insert into publisher (identity) values (\(identity)) on conflict do nothing")
-            return try connection.first("select identity from publisher") { $0.uuid(0) } ?? nil
+            return try connection.first("select identity from publisher") { $0.optionalUUID() } ?? nil
         }
         if let stored, stored != identity { throw ImportError.otherIdentity(stored: stored) }
     }
@@ -143,7 +141,7 @@ extension Store {
         try primary.use { connection in
             try connection.first(
                 "select body_sha256 = \(bytes: digest) from feed_imports where feed_id = \(feed) order by id desc limit 1"
-            ) { $0.flag(0) } ?? false
+            ) { $0.flag() } ?? false
         }
     }
 
@@ -154,7 +152,7 @@ extension Store {
                 """
                 select new_rows + updated_rows + unchanged_rows from feed_imports where feed_id = \(feed) order by id desc limit 1
                 """
-            ) { $0.integer(0) } ?? 0
+            ) { $0.integer() } ?? 0
         }
     }
 
@@ -188,7 +186,7 @@ extension Store {
                 if !retracts,
                     try connection.first(
                         "select exists (select from feed_imports where feed_id = \(feed)::integer)",
-                        { $0.flag(0) }
+                        { $0.flag() }
                     ) == true
                 {
                     try connection.script(
@@ -229,19 +227,26 @@ extension Store {
                     try connection.script("analyze incoming")
                 }
                 if retracts {
-                    try connection.forEachRow("select * from retract_sightings(\(feed)::integer)") { row in
-                        outcome.withdrawnRows = row.integer(0)
-                        outcome.withdrawnIndicators = row.integer(1)
-                        outcome.changedIndicators = row.integer(2)
-                        outcome.unchangedRows = row.integer(3)
+                    try connection.forEachRow(
+                        "select withdrawn_rows, withdrawn, changed, unchanged_rows from retract_sightings(\(feed)::integer)"
+                    ) { row in
+                        outcome.withdrawnRows = row.integer()
+                        outcome.withdrawnIndicators = row.integer()
+                        outcome.changedIndicators = row.integer()
+                        outcome.unchangedRows = row.integer()
                     }
                 } else {
-                    try connection.forEachRow("select * from merge_sightings(\(feed)::integer, 'feed')") { row in
-                        outcome.newRows = row.integer(0)
-                        outcome.updatedRows = row.integer(1)
-                        outcome.unchangedRows = row.integer(2)
-                        outcome.newIndicators = row.integer(3)
-                        outcome.changedIndicators = row.integer(4)
+                    try connection.forEachRow(
+                        """
+                        select new_rows, updated_rows, unchanged_rows, new_indicators, changed_indicators
+                        from merge_sightings(\(feed)::integer, 'feed')
+                        """
+                    ) { row in
+                        outcome.newRows = row.integer()
+                        outcome.updatedRows = row.integer()
+                        outcome.unchangedRows = row.integer()
+                        outcome.newIndicators = row.integer()
+                        outcome.changedIndicators = row.integer()
                     }
                 }
                 if let changed { outcome.unchangedRows += reported - changed.count }
@@ -270,6 +275,6 @@ extension Store {
             select number from latest r
             where not exists (select from sightings s where s.key = r.key and s.digest = r.digest) order by 1
             """
-        ) { $0.integer(0) }
+        ) { $0.integer() }
     }
 }

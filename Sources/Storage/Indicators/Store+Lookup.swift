@@ -16,8 +16,9 @@ extension Store {
         return try reading { connection in
             var dossier: IndicatorDossier?
             try connection.forEachRow(sql) { row in
-                if dossier == nil { dossier = row.dossier() }
-                if !row.isNull(11) { dossier?.sources.append(row.sourceReport()) }
+                let first = row.dossier()
+                if dossier == nil { dossier = first }
+                if let source = row.sourceReport() { dossier?.sources.append(source) }
             }
             return dossier
         }
@@ -26,8 +27,8 @@ extension Store {
     static var dossierColumns: SQL {
         """
         select i.id, i.type, i.value, i.confidence, i.first_seen, i.last_seen, i.malware_family, i.threat_type, i.actors, \
-        i.tags, i.techniques, s.name, s.category, s.reliability, s.origin, s.n, s.first_seen, s.last_seen, s.confidence, \
-        s.low, s.medium, s.high, s.reference_url, s.context, s.title, s.sources, s.occurrences, s.recent
+        i.tags, i.techniques, s.sources, s.occurrences, s.recent, s.name, s.category, s.reliability, s.origin, s.n, \
+        s.first_seen, s.last_seen, s.confidence, s.low, s.medium, s.high, s.reference_url, s.context, s.title
         """
     }
 
@@ -62,42 +63,45 @@ extension Store {
     }
 }
 
-extension Row {
-    /// The first columns of `Store.dossierColumns`.
-    func dossier() -> IndicatorDossier? {
-        guard let id = uuid(0), let type = IndicatorType(text(1)) else { return nil }
-        var dossier = IndicatorDossier(id: id)
-        dossier.type = type
-        dossier.value = Array(bytes(2))
-        dossier.confidence = Confidence(text(3)) ?? .low
-        dossier.firstSeen = Self.time(bytes(4))
-        dossier.lastSeen = Self.time(bytes(5))
-        dossier.malware = optionalText(6)
-        dossier.threatType = optionalText(7)
-        dossier.actors = texts(8)
-        dossier.tags = texts(9)
-        dossier.techniques = texts(10)
-        dossier.sourceCount = integer(25)
-        dossier.occurrences = integer(26)
-        dossier.recentOccurrences = integer(27)
+extension RowReader {
+    /// Reads the indicator's columns of `Store.dossierColumns`: those before the source's.
+    mutating func dossier() -> IndicatorDossier {
+        var dossier = IndicatorDossier(id: uuid())
+        dossier.type = IndicatorType(text()) ?? .ipv4
+        dossier.value = Array(bytes(.text))
+        dossier.confidence = Confidence(text()) ?? .low
+        dossier.firstSeen = time()
+        dossier.lastSeen = time()
+        dossier.malware = optionalText()
+        dossier.threatType = optionalText()
+        dossier.actors = texts()
+        dossier.tags = texts()
+        dossier.techniques = texts()
+        dossier.sourceCount = optionalInteger() ?? 0
+        dossier.occurrences = optionalInteger() ?? 0
+        dossier.recentOccurrences = optionalInteger() ?? 0
         return dossier
     }
 
-    /// The columns of `Store.sources`.
-    func sourceReport() -> SourceReport {
+    /// Reads the source's columns of `Store.dossierColumns`; nil for an indicator without sources.
+    mutating func sourceReport() -> SourceReport? {
+        guard let name = optionalText() else {
+            skip(13)
+            return nil
+        }
         var report = SourceReport()
-        report.name = text(11)
-        report.category = SourceCategory(text(12)) ?? .threatIntel
-        report.reliability = integer(13)
-        report.origin = Origin(text(14)) ?? .feed
-        report.count = integer(15)
-        report.firstSeen = Self.time(bytes(16))
-        report.lastSeen = Self.time(bytes(17))
-        report.confidence = Confidence(text(18)) ?? .low
-        report.latest = [time(19), time(20), time(21)]
-        report.reference = optionalText(22)
-        report.context = optionalText(23)
-        report.articleTitle = optionalText(24)
+        report.name = name
+        report.category = SourceCategory(text()) ?? .threatIntel
+        report.reliability = integer()
+        report.origin = Origin(text()) ?? .feed
+        report.count = integer()
+        report.firstSeen = time()
+        report.lastSeen = time()
+        report.confidence = Confidence(text()) ?? .low
+        report.latest = [optionalTime(), optionalTime(), optionalTime()]
+        report.reference = optionalText()
+        report.context = optionalText()
+        report.articleTitle = optionalText()
         return report
     }
 }

@@ -18,7 +18,7 @@ extension Store {
                 """
                 select greatest(scored_until, '1970-01-01'), greatest(refreshed_at, '1970-01-01') from risk_state
                 """
-            ) { (Self.time($0, 0), Self.time($0, 1)) }
+            ) { ($0.time(), $0.time()) }
         }
         return state ?? (Timestamp(microseconds: 0), Timestamp(microseconds: 0))
     }
@@ -28,19 +28,15 @@ extension Store {
         try primary.use { connection in
             try connection.first(
                 "select exists (select from indicators where added_at > \(place) order by added_at offset \(count)::integer limit 1)"
-            ) { $0.flag(0) } ?? false
+            ) { $0.flag() } ?? false
         }
     }
 
     /// The last place of the publication order; nil while nothing is published.
     package mutating func lastPublished() throws -> Timestamp? {
         try primary.use { connection in
-            try connection.first("select max(added_at) from indicators") { $0.time(0) } ?? nil
+            try connection.first("select max(added_at) from indicators") { $0.optionalTime() } ?? nil
         }
-    }
-
-    private static func time(_ row: borrowing Row, _ column: Int) -> Timestamp {
-        row.time(column) ?? Timestamp(microseconds: 0)
     }
 
     package mutating func setRiskState(scoredUntil: Timestamp?, refreshedAt: Timestamp?) throws {
@@ -73,21 +69,26 @@ extension Store {
         let end = try primary.use { connection in
             try connection.first(
                 """
-                select count(*), max(c.added_at), max(c.id::text collate "C") from (\(chosen)) c
+                select count(*), max(c.added_at), max(c.id::text collate "C")::uuid from (\(chosen)) c
                 """
-            ) { row in (count: row.integer(0), addedAt: row.time(1), id: row.uuid(2)) }
+            ) { row in (count: row.integer(), addedAt: row.optionalTime(), id: row.optionalUUID()) }
         }
         guard let end, end.count > 0 else { return (nil, nil) }
         var dossier: IndicatorDossier?
         var stored: Int?
         try primary.use { connection in
             try connection.forEachRow(Self.dossiers(of: chosen, monthAgo: monthAgo)) { row in
-                if dossier == nil || row.uuid(0) != dossier?.id {
+                var next = row.dossier()
+                let source = row.sourceReport()
+                let score = row.optionalInteger()
+                if let dossier, dossier.id == next.id {
+                    next = dossier
+                } else {
                     if let dossier { body(dossier, stored) }
-                    dossier = row.dossier()
-                    stored = row.optionalInteger(28)
+                    stored = score
                 }
-                dossier?.sources.append(row.sourceReport())
+                if let source { next.sources.append(source) }
+                dossier = next
             }
         }
         if let dossier { body(dossier, stored) }
@@ -113,8 +114,9 @@ extension Store {
             where i.type not in ('cve', 'mitre_attack') and not i.is_revoked group by r.indicator_id, r.feed_id \
         ) \
         select i.id, i.type, i.value, i.confidence, i.first_seen, i.last_seen, i.malware_family, i.threat_type, i.actors, i.tags, \
-            i.techniques, f.name, f.category, f.reliability, w.origin, s.n, s.first_seen, s.last_seen, s.confidence, s.low, \
-            s.medium, s.high, w.reference_url, null, a.title, null, null, sum(s.recent) over (partition by i.id), k.score \
+            i.techniques, null::bigint, null::bigint, sum(s.recent) over (partition by i.id), f.name, f.category, f.reliability, \
+            w.origin, s.n, s.first_seen, s.last_seen, s.confidence, s.low, s.medium, s.high, w.reference_url, null, a.title, \
+            k.score \
         from i join s on s.indicator_id = i.id join feeds f on f.id = s.feed_id join sightings w on w.key = s.latest \
             left join articles a on a.id = w.article_id left join indicator_risks k on k.indicator_id = i.id \
         order by i.id

@@ -13,24 +13,25 @@ extension Store {
         columns: IndicatorColumns,
         _ body: (borrowing IndicatorRecord) throws -> Void
     ) throws {
-        let field = SQL(stringLiteral: filter.timeField.column)
+        let field = filter.timeField.column
         var found: SQL = """
             select score, indicator_id from indicator_risks join indicators on id = indicator_id \
             where \(field) >= \(filter.since) \(Self.attributes(of: filter)) \(Self.facts(of: filter) ?? "")
             """
         if let until = filter.until { found = "\(found) and \(field) <= \(until)" }
         let kind: SQL = matches <= 50_000 ? "as materialized" : "as not materialized"
+        let columns = IndicatorColumn.list(columns)
         let sql: SQL = """
             with found \(kind) (\(found)), page as materialized ( \
                 select * from found order by score desc, indicator_id limit \(limit)::integer offset \(offset)::integer \
             ) \
-            select \(Self.list(columns)) from page join indicators on id = indicator_id order by score desc, indicator_id
+            select \(SQL.list(columns.map(\.sql))) from page join indicators on id = indicator_id order by score desc, indicator_id
             """
         let isLong = limit > 2000
         try reading { connection in
             var record = IndicatorRecord()
-            func take(_ row: borrowing Row) throws {
-                row.read(into: &record)
+            func take(_ row: inout RowReader) throws {
+                record.fill(columns, from: &row)
                 try body(record)
             }
             if isLong { try connection.stream(sql, take) } else { try connection.forEachRow(sql, take) }

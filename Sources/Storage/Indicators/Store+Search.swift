@@ -4,7 +4,7 @@ import Postgres
 
 extension Store {
     /// Values that a search by a part of the value looks at before it sorts out what is withdrawn or too old.
-    package static let mostExamined = 3000
+    package static let mostExamined: UInt = 3000
     /// The least similarity (pg_trgm's, 0-1) that counts as similar.
     package static let leastSimilarity = "0.6"
 
@@ -17,8 +17,9 @@ extension Store {
         most: Int,
         _ body: (borrowing IndicatorRecord, _ place: Int, _ total: Int) throws -> Void
     ) throws {
+        let columns = IndicatorColumn.ofSightings
         let sql: SQL = """
-            select \(Self.sightingColumns), m.place, s.total \
+            select \(SQL.list(columns.map(\.sightingSQL))), m.place, s.total \
             from \(Self.places(ids)) \
             join indicators i on i.id = m.id and not i.is_revoked \
             cross join lateral (select *, count(*) over () as total from sightings where indicator_id = i.id \
@@ -29,8 +30,8 @@ extension Store {
         try reading { connection in
             var record = IndicatorRecord()
             try connection.forEachRow(sql) { row in
-                row.read(into: &record, columns: Self.recordColumns)
-                try body(record, row.integer(Self.recordColumns) - 1, row.integer(Self.recordColumns + 1))
+                record.fill(columns, from: &row)
+                try body(record, row.integer() - 1, row.integer())
             }
         }
     }
@@ -44,11 +45,12 @@ extension Store {
         matching search: IndicatorSearch,
         _ body: (borrowing IndicatorRecord, _ similarity: Int) throws -> Void
     ) throws -> Bool {
+        let columns = IndicatorColumn.ofSightings
         let sql: SQL = """
             with found as materialized (\(Self.candidates(search))), \
             chosen as (select id, place, similarity from found where not is_revoked and last_seen >= \(search.since) \
             order by place limit \(search.limit + 1)) \
-            select \(Self.sightingColumns), (c.similarity * 1000)::integer, (select count(*) from found) \
+            select \(SQL.list(columns.map(\.sightingSQL))), (c.similarity * 1000)::integer, (select count(*) from found) \
             from chosen c join indicators i on i.id = c.id \
             cross join lateral (select * from sightings where indicator_id = c.id \
             order by last_seen desc, key limit \(search.limit + 1)) s \
@@ -59,9 +61,10 @@ extension Store {
         try reading { connection in
             var record = IndicatorRecord()
             try connection.forEachRow(sql, plannedAnew: search.isPlannedAnew) { row in
-                row.read(into: &record, columns: Self.recordColumns)
-                examined = row.integer(Self.recordColumns + 1)
-                try body(record, row.integer(Self.recordColumns))
+                record.fill(columns, from: &row)
+                let similarity = row.integer()
+                examined = row.integer()
+                try body(record, similarity)
             }
         }
         return examined < Self.mostExamined
@@ -80,8 +83,9 @@ extension Store {
         _ body: (borrowing IndicatorRecord, _ place: Int, _ relation: Relation) throws -> Void
     ) throws {
         let excluded = (ids + others).map(\.text)
+        let columns = IndicatorColumn.ofSightings
         let sql: SQL = """
-            select \(Self.indicatorColumns), m.place, r.rank \
+            select \(SQL.list(columns.map { "i.\($0.sql)" })), m.place, r.rank \
             from \(Self.places(ids)) \
             cross join lateral (select c.id, min(c.rank) as rank from (\(Self.neighbours(since: since, most: most))) c \
             group by c.id) r \
@@ -94,12 +98,12 @@ extension Store {
         try reading { connection in
             var record = IndicatorRecord()
             try connection.forEachRow(sql) { row in
-                let of = row.integer(Self.recordColumns) - 1
+                record.fill(columns, from: &row)
+                let of = row.integer() - 1
+                let relation: Relation = row.integer() == 1 ? .sameArticle : .sameFamily
                 given = of == place ? given + 1 : 1
                 place = of
-                guard given <= most else { return }
-                row.read(into: &record, columns: Self.recordColumns)
-                try body(record, of, row.integer(Self.recordColumns + 1) == 1 ? .sameArticle : .sameFamily)
+                if given <= most { try body(record, of, relation) }
             }
         }
     }
@@ -141,7 +145,7 @@ extension Store {
                 select v.id, v.last_seen, v.is_revoked, row_number() over () as place, 1 as similarity \
                 from unnest(\(prefixes)::text[]) p cross join lateral (select id, last_seen, is_revoked from indicators \
                 where left(value, 512) collate "C" >= left(p, 512) and left(value, 512) collate "C" < left(p, 512) || chr(1114111) \
-                and starts_with(value, p) \(types) order by left(value, 512) collate "C" limit \(examined)) v
+                and starts_with(value, p) \(types) order by left(value, 512) collate "C" limit \(literal: mostExamined)) v
                 """
         case .subdomains(let host):
             return """
@@ -150,7 +154,7 @@ extension Store {
                 cross join lateral (select id, last_seen, is_revoked from indicators where type in ('domain', 'url', 'email') \
                 and reverse(left(indicator_host(type, value), 255)) collate "C" >= h.low \
                 and reverse(left(indicator_host(type, value), 255)) collate "C" < h.high \(types) \
-                order by reverse(left(indicator_host(type, value), 255)) collate "C" limit \(examined)) v
+                order by reverse(left(indicator_host(type, value), 255)) collate "C" limit \(literal: mostExamined)) v
                 """
         case .network(let network):
             return """
@@ -158,7 +162,7 @@ extension Store {
                 (select id, last_seen, is_revoked from indicators where type in ('ipv4', 'ipv6') \
                 and value::inet >= \(network)::inet and value::inet <= \
                 set_masklen(broadcast(\(network)::inet), case family(\(network)::inet) when 4 then 32 else 128 end) \(types) \
-                order by value::inet limit \(examined)) v
+                order by value::inet limit \(literal: mostExamined)) v
                 """
         case .substring(let text):
             return """
@@ -171,13 +175,11 @@ extension Store {
             return """
                 select id, last_seen, is_revoked, row_number() over (order by similarity desc, last_seen desc, id) as place, similarity \
                 from (select id, last_seen, is_revoked, similarity(value, \(text)) as similarity from indicators \
-                where type in ('domain', 'url', 'email') and value % \(text) \(types) limit \(examined)) v \
+                where type in ('domain', 'url', 'email') and value % \(text) \(types) limit \(literal: mostExamined)) v \
                 where similarity >= \(leastSimilarity)::real
                 """
         }
     }
-
-    private static let examined = SQL(stringLiteral: "\(mostExamined)")
 
     /// A pattern of LIKE for what contains the text, in which nothing of the text is a wildcard.
     private static func pattern(_ text: String) -> String {
@@ -188,17 +190,6 @@ extension Store {
         }
         return pattern + "%"
     }
-
-    /// How many columns `sightingColumns` and `indicatorColumns` have, in the order of `Row.read`.
-    private static let recordColumns = 16
-    private static let sightingColumns: SQL = """
-        i.id, i.type, i.value, s.confidence, f.category, s.origin, s.first_seen, s.last_seen, s.article_id, f.name, s.tags, \
-        a.title, a.url, s.reference_url, s.context, s.techniques
-        """
-    private static let indicatorColumns: SQL = """
-        i.id, i.type, i.value, i.confidence, i.category, i.origin, i.first_seen, i.last_seen, i.article_id, i.feed_name, \
-        i.tags, i.article_title, i.article_url, i.reference_url, i.context, i.techniques
-        """
 }
 
 extension IndicatorSearch {

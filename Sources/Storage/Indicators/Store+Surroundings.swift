@@ -120,7 +120,7 @@ extension Store {
         sql = "\(sql) order by part, place"
         var found = IndicatorSurroundings()
         try reading { connection in
-            try connection.forEachRow(sql) { row in row.read(into: &found) }
+            try connection.forEachRow(sql) { row in found.add(&row) }
         }
         found.days.sort { $0.start < $1.start }
         return found
@@ -207,46 +207,61 @@ extension Store {
     }
 }
 
-extension Row {
-    /// One row of `Store.surroundings`.
-    func read(into found: inout IndicatorSurroundings) {
-        switch bytes(0).first {
-        case UInt8(ascii: "c"): found.recentArticles = integer(1)
-        case UInt8(ascii: "m"):
-            guard let id = uuid(1), let published = time(5) else { return }
-            found.mentions.append(
-                IndicatorMention(
-                    id: id,
-                    title: text(2),
-                    url: optionalText(3),
-                    source: text(4),
-                    published: published,
-                    sentence: optionalText(6)
+extension IndicatorSurroundings {
+    /// Adds one row of `Store.surroundings`: a part's name and its columns, as text.
+    mutating func add(_ row: inout RowReader) {
+        let part = row.text()
+        switch part {
+        case "count": recentArticles = row.number() ?? 0
+        case "mention":
+            if let id = UUID(row.text()) {
+                let (title, url, source) = (row.text(), row.optionalText(), row.text())
+                if let published = Timestamp(row.text()) {
+                    mentions.append(
+                        IndicatorMention(
+                            id: id,
+                            title: title,
+                            url: url,
+                            source: source,
+                            published: published,
+                            sentence: row.optionalText()
+                        )
+                    )
+                }
+            }
+        case "related":
+            if let id = UUID(row.text()), let type = IndicatorType(row.text()) {
+                let (value, relation, confidence) = (row.text(), row.text(), row.text())
+                // The score or -1, and the article when there is one.
+                let last = row.text().split(separator: " ")
+                related.append(
+                    RelatedIndicator(
+                        id: id,
+                        type: type,
+                        value: value,
+                        relation: relation,
+                        confidence: Confidence(confidence) ?? .low,
+                        article: last.count > 1 ? UUID(last[1]) : nil,
+                        risk: last.first.flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
+                    )
                 )
-            )
-        case UInt8(ascii: "r"):
-            guard let id = uuid(1), let type = IndicatorType(text(2)) else { return }
-            let last = text(6).split(separator: " ")
-            found.related.append(
-                RelatedIndicator(
-                    id: id,
-                    type: type,
-                    value: text(3),
-                    relation: text(4),
-                    confidence: Confidence(text(5)) ?? .low,
-                    article: last.count > 1 ? UUID(last[1]) : nil,
-                    risk: last.first.flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
-                )
-            )
-        case UInt8(ascii: "v"):
-            found.vulnerability = VulnerabilityFigures(
-                cvss: integer(1) < 0 ? nil : Double(integer(1)) / 10,
-                epss: integer(2) < 0 ? nil : Double(integer(2)) / 1_000_000,
-                isExploited: flag(3),
-                isUsedForRansom: flag(4)
+            }
+        case "vulnerability":
+            let (tenths, millionths) = (row.number() ?? -1, row.number() ?? -1)
+            vulnerability = VulnerabilityFigures(
+                cvss: tenths < 0 ? nil : Double(tenths) / 10,
+                epss: millionths < 0 ? nil : Double(millionths) / 1_000_000,
+                isExploited: row.text() == "true",
+                isUsedForRansom: row.text() == "true"
             )
         default:
-            if let start = time(1) { found.days.append((start, integer(2))) }
+            if let start = Timestamp(row.text()), let reports = row.number() { days.append((start, reports)) }
         }
+        row.skipRest()
     }
+}
+
+extension RowReader {
+    /// A whole number that was cast to text.
+    fileprivate mutating func number() -> Int? { Int(text()) }
 }

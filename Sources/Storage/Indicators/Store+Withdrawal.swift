@@ -14,7 +14,7 @@ extension Store {
         let outcome = try primary.use { connection in
             try connection.first(
                 "select withdraw_indicator(\(id)::uuid, \(isWithdrawal)::boolean, \(reason)::text)"
-            ) { $0.text(0) }
+            ) { $0.text() }
         }
         return outcome.flatMap { Withdrawal(rawValue: $0) } ?? .unknown
     }

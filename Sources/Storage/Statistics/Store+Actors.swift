@@ -47,18 +47,18 @@ extension Store {
         """
     private static let tables: SQL = "threat_actors a left join actor_statistics s on s.slug = a.slug"
 
-    private static func actor(_ row: borrowing Row) -> ThreatActor {
+    private static func actor(_ row: inout RowReader) -> ThreatActor {
         ThreatActor(
-            slug: row.text(0),
-            name: row.text(1),
-            country: row.optionalText(2),
-            mitreIDs: row.texts(3),
-            aliases: row.texts(4),
-            articles: row.integer(5),
-            recentArticles: row.integer(6),
-            indicators: row.integer(7),
-            firstMentioned: row.time(8),
-            lastMentioned: row.time(9)
+            slug: row.text(),
+            name: row.text(),
+            country: row.optionalText(),
+            mitreIDs: row.texts(),
+            aliases: row.texts(),
+            articles: row.integer(),
+            recentArticles: row.integer(),
+            indicators: row.integer(),
+            firstMentioned: row.optionalTime(),
+            lastMentioned: row.optionalTime()
         )
     }
 
@@ -84,7 +84,7 @@ extension Store {
         let order: SQL = filter.isByMentions ? "coalesce(s.articles, 0) desc, a.slug" : "a.slug"
         return try reading { connection in
             let total = try connection.first("select count(*) from threat_actors a where \(conditions)") {
-                $0.integer(0)
+                $0.integer()
             }
             let page = try connection.rows(
                 """
@@ -109,7 +109,7 @@ extension Store {
                    or a.keys && name_keys(array[\(word)::text]) and name_keys(array[\(word)::text]) <> '{""}'
                 order by place, a.slug limit 20
                 """
-            ) { row in (Self.actor(row), row.integer(10)) }
+            ) { row in (Self.actor(&row), row.integer()) }
         }
         guard let best = found.first else { return .none }
         let equals = found.filter { $0.1 == best.1 }.map(\.0)
@@ -148,6 +148,6 @@ extension Store {
                     select id, count(*) as count from latest, unnest(cves) id group by 1 order by 2 desc, 1 limit 20) y) as cves
             ) x) j
             """
-        return try reading { connection in try connection.first(sql) { $0.text(0) } ?? "" }
+        return try reading { connection in try connection.first(sql) { $0.text() } ?? "" }
     }
 }

@@ -21,20 +21,19 @@ package struct IndustryFigures: Sendable {
 extension Store {
     /// The statistics; nil before the first refresh.
     package mutating func statistics() throws -> CachedStatistics? {
-        let found = try reading { connection in
+        try reading { connection in
             try connection.first("select updated_at, body from iocs_stats_cache") { row in
-                row.time(0).map { CachedStatistics(body: Array(row.bytes(1)), updated: $0) }
+                let updated = row.time()
+                return CachedStatistics(body: Array(row.bytes(.text)), updated: updated)
             }
         }
-        return found ?? nil
     }
 
     /// When the figures were worked out; nil before the first refresh.
     package mutating func statisticsTime() throws -> Timestamp? {
-        let found = try reading { connection in
-            try connection.first("select updated_at from iocs_stats_cache") { $0.time(0) }
+        try reading { connection in
+            try connection.first("select updated_at from iocs_stats_cache") { $0.time() }
         }
-        return found ?? nil
     }
 
     /// Works all figures out anew.
@@ -44,7 +43,7 @@ extension Store {
         try primary.use { connection in
             try connection.first(
                 "select refresh_statistics(\(leastAgeSeconds)::integer * interval '1 second')"
-            ) { $0.flag(0) } ?? false
+            ) { $0.flag() } ?? false
         }
     }
 
@@ -52,7 +51,7 @@ extension Store {
     /// - Returns: `scheduled`, `no pg_cron`, or why it was refused.
     package mutating func scheduleStatistics() throws -> String {
         try primary.use { connection in
-            try connection.first("select schedule_statistics()") { $0.text(0) } ?? ""
+            try connection.first("select schedule_statistics()") { $0.text() } ?? ""
         }
     }
 
@@ -64,7 +63,7 @@ extension Store {
                 select c.updated_at, s.sector, s.summary from iocs_stats_cache c, industry_statistics s
                 where s.hours = \(hours)::smallint
                 """
-            ) { ($0.time(0), $0.text(1), $0.text(2)) }
+            ) { ($0.time(), $0.text(), $0.text()) }
         }
         guard let updated = rows.first?.0 else { return nil }
         return (updated, Dictionary(rows.map { ($0.1, $0.2) }) { first, _ in first })
@@ -72,16 +71,15 @@ extension Store {
 
     /// One sector; nil before the first refresh.
     package mutating func industry(_ slug: String, hours: Int) throws -> IndustryFigures? {
-        let found = try reading { connection in
+        try reading { connection in
             try connection.first(
                 """
                 select c.updated_at, s.summary, s.details from iocs_stats_cache c, industry_statistics s
                 where s.hours = \(hours)::smallint and s.sector = \(slug)
                 """
             ) { row in
-                row.time(0).map { IndustryFigures(updated: $0, summary: row.text(1), details: row.text(2)) }
+                IndustryFigures(updated: row.time(), summary: row.text(), details: row.text())
             }
         }
-        return found ?? nil
     }
 }

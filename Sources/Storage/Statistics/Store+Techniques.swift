@@ -70,7 +70,7 @@ extension Store {
     private mutating func figures(_ sql: SQL) throws -> TechniqueFigures? {
         try reading { connection in
             try connection.first(sql) { row in
-                TechniqueFigures(members: String(row.text(0).dropFirst().dropLast()), ids: row.texts(1))
+                TechniqueFigures(members: String(row.text().dropFirst().dropLast()), ids: row.texts())
             }
         }
     }

@@ -42,7 +42,7 @@ extension Store {
     /// Rises with every change of lists and verdicts.
     package mutating func warningGeneration() throws -> Int {
         try primary.use { connection in
-            try connection.first("select version from warning_generation") { $0.integer(0) } ?? 0
+            try connection.first("select version from warning_generation") { $0.integer() } ?? 0
         }
     }
 
@@ -60,10 +60,10 @@ extension Store {
                     select e.value from warning_list_entries e join current_warning_lists l on l.id = e.list_id
                     where l.name = \(head.name)
                     """
-                ) { row in receiver.add(row.bytes(0), to: number) }
+                ) { row in receiver.add(row.bytes(.text), to: number) }
             }
             try connection.forEachRow("select verdict, value from warning_verdicts") { row in
-                if let verdict = WarningVerdict(row.text(0)) { receiver.add(verdict, on: Array(row.bytes(1))) }
+                if let verdict = WarningVerdict(row.text()) { receiver.add(verdict, on: Array(row.bytes(.text))) }
             }
         }
         receiver.finish()
@@ -81,17 +81,17 @@ extension Store {
             ) { row in
                 WarningListFigures(
                     head: WarningListHead(
-                        name: row.text(0),
-                        category: WarningCategory(row.text(1)) ?? .other,
-                        match: WarningMatch(row.text(2)) ?? .string,
-                        types: row.texts(3).compactMap { IndicatorType($0) },
-                        entries: row.integer(4)
+                        name: row.text(),
+                        category: WarningCategory(row.text()) ?? .other,
+                        match: WarningMatch(row.text()) ?? .string,
+                        types: row.texts().compactMap { IndicatorType($0) },
+                        entries: row.integer()
                     ),
-                    title: row.text(5),
-                    version: row.optionalInteger(6),
-                    isBundled: row.flag(7),
-                    isEnabled: row.flag(8),
-                    changedAt: row.time(9)
+                    title: row.text(),
+                    version: row.optionalInteger(),
+                    isBundled: row.flag(),
+                    isEnabled: row.flag(),
+                    changedAt: row.optionalTime()
                 )
             }
         }
@@ -105,7 +105,7 @@ extension Store {
                 select e.value from warning_list_entries e join current_warning_lists l on l.id = e.list_id
                 where l.name = \(name) order by e.value
                 """
-            ) { row in try body(row.bytes(0)) }
+            ) { row in try body(row.bytes(.text)) }
         }
     }
 
@@ -121,7 +121,7 @@ extension Store {
                 )
                 let known = try connection.rows(
                     "select name, encode(digest, 'hex'), is_enabled from warning_lists where is_bundled = \(areBundled)"
-                ) { (name: $0.text(0), digest: $0.text(1), isEnabled: $0.flag(2)) }
+                ) { (name: $0.text(), digest: $0.text(), isEnabled: $0.flag()) }
                 let before = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
                 if areBundled {
                     let names = lists.map(\.head.name)
@@ -168,7 +168,7 @@ extension Store {
                         \(bytes: digest))
                 returning id
                 """
-            ) { $0.integer(0) } ?? 0
+            ) { $0.integer() } ?? 0
         let copy = try connection.beginCopy("copy warning_list_entries (list_id, value) from stdin")
         var rows = ByteWriter(capacity: 300 * 1024)
         for entry in list.entries {
@@ -209,10 +209,10 @@ extension Store {
         try primary.use { connection in
             try connection.rows("select value, verdict, note, created_at from warning_verdicts order by value") { row in
                 StoredVerdict(
-                    value: row.text(0),
-                    verdict: WarningVerdict(row.text(1)) ?? .exempt,
-                    note: row.optionalText(2),
-                    createdAt: row.time(3)
+                    value: row.text(),
+                    verdict: WarningVerdict(row.text()) ?? .exempt,
+                    note: row.optionalText(),
+                    createdAt: row.optionalTime()
                 )
             }
         }

@@ -36,14 +36,16 @@ extension Store {
                     """
                 ) { row in
                     rows += 1
-                    last = row.time(0) ?? last
-                    guard let type = IndicatorType(row.text(2)) else { return }
+                    last = row.time()
+                    let id = row.uuid()
+                    let type = IndicatorType(row.text())
                     bytes.removeAll(keepingCapacity: true)
-                    bytes.append(contentsOf: row.bytes(3))
+                    bytes.append(contentsOf: row.bytes(.text))
+                    let before = row.texts()
+                    guard let type else { return }
                     let names = marks(type, bytes, 0..<bytes.count)
-                    let isEmpty = row.bytes(4).count == 2
-                    if names.isEmpty ? isEmpty : row.texts(4) == names { return }
-                    ids.append(row.text(1))
+                    if names == before { return }
+                    ids.append(id.text)
                     lists.append("{\(names.joined(separator: ","))}")
                 }
             }
