@@ -1,3 +1,5 @@
+package import Model
+
 /// What the rest of the program must know of one export format.
 package struct ExportFormat: Sendable {
     /// The value of `format=`.
@@ -17,20 +19,17 @@ package struct ExportFormat: Sendable {
     package let scope: StaticString
     /// Whether `Accept` may choose it; otherwise only `format=` and its own path can.
     package let isNegotiable: Bool
-    /// Whether devices block what is on it, so that a mistaken filter does damage. Withdrawn indicators are left out.
+    /// Whether devices block what is on it, so that a wrong value does damage. Values of a warning list are left out unless
+    /// the client asks for them.
     package let isBlockList: Bool
-    /// Whether values that stand in a warning list are left out unless the client asks for them.
-    package var leavesOutWarned: Bool { isBlockList }
-    /// Whether it writes the names of the warning lists.
-    package var readsWarnings: Bool { readsDetails && !readsHistory }
-    /// Whether a record says of itself that it was withdrawn; only then are withdrawn ones written.
-    package var showsRevoked: Bool { name.description == "stix" }
+    /// Whether revoked indicators are written: only where a record says that it is revoked.
+    package var showsRevoked: Bool { columns.contains(.revocation) }
     /// The most records a body may hold; nil = as the tier allows.
     package let maximumRows: Int?
-    /// Whether it writes context, techniques, and title and addresses of the source; `csv` does when it is extended.
-    package let readsDetails: Bool
-    /// Whether it writes a record's number, version, revocation or times of storing and change.
-    package let readsHistory: Bool
+    /// What its encoder reads of a record besides the columns of every list; nothing else may be read.
+    private let columns: IndicatorColumns
+    /// What it reads in addition when the client asks for all fields.
+    private let extendedColumns: IndicatorColumns
     /// One encoder for one export.
     package let makeEncoder: @Sendable (ExportContext) -> any ExportEncoder
 
@@ -45,8 +44,8 @@ package struct ExportFormat: Sendable {
         negotiable: Bool = true,
         blockList: Bool = false,
         maximumRows: Int? = nil,
-        history: Bool = true,
-        details: Bool = true,
+        columns: IndicatorColumns,
+        extended: IndicatorColumns = [],
         _ makeEncoder: @escaping @Sendable (ExportContext) -> any ExportEncoder
     ) {
         self.name = name
@@ -59,9 +58,15 @@ package struct ExportFormat: Sendable {
         isNegotiable = negotiable
         isBlockList = blockList
         self.maximumRows = maximumRows
-        readsHistory = history
-        readsDetails = details
+        self.columns = columns
+        extendedColumns = extended
         self.makeEncoder = makeEncoder
+    }
+
+    /// What one export reads of each record besides the columns of every list.
+    package func columns(_ context: ExportContext) -> IndicatorColumns {
+        let written = context.csv.isExtended ? columns.union(extendedColumns) : columns
+        return context.includeContext ? written : written.subtracting(.context)
     }
 
     /// The format that `format=` names.

@@ -96,8 +96,7 @@ struct HuntIOCs: Endpoint {
             scope: "read:sigma",
             // What stands in a warning list is in everybody's logs: left out, as in block lists, unless it is asked for.
             blockList: true,
-            history: platform == .suricata,
-            details: false
+            columns: platform == .suricata ? .history : []
         ) { HuntingPackEncoder($0, platform, isText: isText, mostBytes: length) }
         try IndicatorExport(call, entry, format, mediaType: format.mediaType).write(from: &store, to: &reply)
     }

@@ -41,7 +41,7 @@ struct IndicatorExport {
             call.query,
             for: entry.caller,
             now: .now,
-            leavesOutWarned: format.leavesOutWarned,
+            leavesOutWarned: format.isBlockList,
             mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min()
         )
         var options = ExportContext(asOf: generation.time)
@@ -90,10 +90,7 @@ struct IndicatorExport {
         if let span = counts.span(offset: list.offset, limit: list.limit) {
             // The closure borrows the reply; rows are counted apart and handed over once.
             var rows = 0
-            var columns: IndicatorColumns = format.readsDetails || context.csv.isExtended ? [.source, .techniques] : []
-            if list.includeContext, !columns.isEmpty { columns.insert(.context) }
-            if format.readsHistory { columns.formUnion([.history, .revocation]) }
-            if format.readsWarnings { columns.insert(.warnings) }
+            let columns = format.columns(context)
             func take(_ indicator: borrowing IndicatorRecord) throws {
                 encoder.append(indicator, into: &reply.body)
                 rows += 1
