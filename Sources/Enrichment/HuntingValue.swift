@@ -42,7 +42,11 @@ struct HuntingValue {
 
     /// A URL without `scheme://`, as Defender writes many; else all.
     var afterScheme: ArraySlice<UInt8> {
-        URLParts(bytes.span, 0..<bytes.count).map { bytes[$0.afterScheme] } ?? bytes[...]
+        // Behind the first colon, whatever the scheme is made of.
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
+            return bytes[...]
+        }
+        return bytes[(colon + 3)...]
     }
 
     /// What surely stands in a log that has the value: the host of a URL, the domain of an e-mail address.
