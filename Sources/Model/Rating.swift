@@ -36,8 +36,8 @@ package enum Confidence: UInt8, CaseIterable, Sendable {
     package var text: String { name.description }
 }
 
-/// Traffic Light Protocol 2.0.
-package enum TLP: UInt8, CaseIterable, Sendable {
+/// Traffic Light Protocol 2.0. The greater one is the stricter one.
+package enum TLP: UInt8, CaseIterable, Comparable, Sendable {
     case clear, green, amber, amberStrict, red
 
     package var name: StaticString {
@@ -51,6 +51,8 @@ package enum TLP: UInt8, CaseIterable, Sendable {
     }
 
     /// Also takes `white` for clear, and "amber strict", which is what `amber+strict` becomes in a form-decoded query.
+    package static func < (left: TLP, right: TLP) -> Bool { left.rawValue < right.rawValue }
+
     package init?(_ name: some StringProtocol) {
         switch name {
         case "white": self = .clear

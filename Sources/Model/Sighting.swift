@@ -24,6 +24,8 @@ package struct Sighting: Sendable {
     package var tags: [Range<Int>] = []
     /// ATT&CK ids, `T1059` or `T1059.001`.
     package var techniques: [Range<Int>] = []
+    /// What the source says about this record itself; as made when it says nothing.
+    package var verdict = SourceVerdict()
 
     package init() {}
 
@@ -41,6 +43,7 @@ package struct Sighting: Sendable {
         lastSeen = nil
         port = nil
         confidence = .medium
+        verdict = SourceVerdict()
     }
 
     package mutating func store(_ text: Span<UInt8>) -> Range<Int> {

@@ -10,12 +10,15 @@ begin
     perform begin_publication();
     at := greatest(at, clock_timestamp());
 
-    -- Of a report that stands twice in one body the last counts; what says the same as before is done with.
+    -- Of a report that stands twice in one body the version changed last counts, then the last; what says the same as before
+    -- is done with, and so is an older version than the stored one.
     select count(*) into unchanged_rows from incoming;
     delete from incoming i using (
-        select i.key, max(i.line) as line from incoming i group by i.key having count(*) > 1
-    ) last where i.key = last.key and i.line < last.line;
-    delete from incoming i using sightings s where s.key = i.key and s.digest = i.digest;
+        select distinct on (i.key) i.key, i.line
+        from incoming i join (select key from incoming group by key having count(*) > 1) twice using (key)
+        order by i.key, i.modified_at desc nulls last, i.line desc
+    ) last where i.key = last.key and i.line <> last.line;
+    delete from incoming i using sightings s where s.key = i.key and (s.digest = i.digest or s.modified_at > i.modified_at);
     -- What a list of false positives took back stays away.
     delete from incoming i using withdrawn_sightings w where w.key = i.key and w.restored_at is null;
     select unchanged_rows - count(*), count(*) into unchanged_rows, new_rows from incoming;
@@ -37,17 +40,22 @@ begin
 
     with stored as (
         insert into sightings as s (key, feed_id, indicator_id, origin, confidence, first_seen, last_seen, port, record_key,
-                                    reference_url, context, tags, techniques, digest, article_id, malware_family, threat_type, actors, sectors)
+                                    reference_url, context, tags, techniques, digest, article_id, malware_family, threat_type, actors, sectors,
+                                    is_revoked, is_benign, is_for_detection, valid_until, modified_at, tlp, is_expired)
         select c.key, of_feed, c.indicator_id, from_origin, c.confidence, c.first_seen, c.last_seen, c.port, c.record_key,
                c.reference_url, c.context, c.tags, c.techniques, c.digest, case when from_origin = 'article' then c.record_key::uuid end,
-               c.malware_family, c.threat_type, coalesce(c.actors, '{}'), coalesce(c.sectors, '{}')
+               c.malware_family, c.threat_type, coalesce(c.actors, '{}'), coalesce(c.sectors, '{}'),
+               coalesce(c.is_revoked, false), coalesce(c.is_benign, false), coalesce(c.is_for_detection, true),
+               c.valid_until, c.modified_at, c.tlp, coalesce(c.valid_until <= at, false)
         from incoming c
         on conflict (key) do update
         set confidence = excluded.confidence, first_seen = least(s.first_seen, excluded.first_seen),
             last_seen = greatest(s.last_seen, excluded.last_seen), port = excluded.port, reference_url = excluded.reference_url,
             context = excluded.context, tags = excluded.tags, techniques = excluded.techniques, digest = excluded.digest,
             malware_family = excluded.malware_family, threat_type = excluded.threat_type, actors = excluded.actors,
-            sectors = excluded.sectors
+            sectors = excluded.sectors, is_revoked = excluded.is_revoked, is_benign = excluded.is_benign,
+            is_for_detection = excluded.is_for_detection, valid_until = excluded.valid_until, modified_at = excluded.modified_at,
+            tlp = excluded.tlp, is_expired = excluded.is_expired
         -- No transaction has locked or replaced a row that was just inserted.
         returning xmax = 0 as is_new
     )
@@ -57,7 +65,8 @@ begin
     insert into touched (indicator_id, type, value, warning_lists)
     select distinct on (c.indicator_id) c.indicator_id, c.type, c.value, coalesce(c.warning_lists, '{}')
     from incoming c order by c.indicator_id, c.line desc;
-    select p.new_indicators, p.changed_indicators into new_indicators, changed_indicators from publish_touched(at) p;
+    -- What its sources have all revoked has changed too.
+    select p.new_indicators, p.changed_indicators + p.withdrawn_indicators into new_indicators, changed_indicators from publish_touched(at) p;
     perform end_publication();
 end $$;
 comment on function merge_sightings is 'Merges the session''s temporary table incoming; says what was new, updated and unchanged.';

@@ -1,6 +1,7 @@
--- Which sightings support an indicator: the one place that says which reports count.
+-- Which sightings support an indicator: the one place that says which reports count. What its own source has revoked, let
+-- expire or called harmless does not.
 create or replace function supporting_sightings() returns setof sightings language sql stable as $$
-    select s.* from sightings s
+    select s.* from sightings s where not s.is_revoked and not s.is_benign and not s.is_expired
 $$;
 comment on function supporting_sightings is 'The sightings that count for the indicators they report.';
 

@@ -101,7 +101,10 @@ package struct SightingStage: ~Copyable {
         rows.nextField()
         if case .rows = mode { write(sighting) }
         rows.append(content)
-        if case .rows = mode { writeFacts() }
+        if case .rows = mode {
+            writeFacts()
+            write(sighting.verdict)
+        }
         rows.endRow()
         if rows.count >= 256 * 1024 {
             try copy.put(rows)
@@ -142,6 +145,19 @@ package struct SightingStage: ~Copyable {
             scratch.append("|")
             scratch.append(text: sector)
         }
+        // Without a verdict the digest is that of reports which have no place for one.
+        if !sighting.verdict.isEmpty {
+            let verdict = sighting.verdict
+            scratch.append("#")
+            for flag in [verdict.isRevoked, verdict.isBenign, verdict.isForDetection] {
+                scratch.append(flag ? "1" as StaticString : "0")
+            }
+            scratch.append(integer: verdict.validUntil?.microseconds ?? -1)
+            scratch.append(" ")
+            scratch.append(integer: verdict.modified?.microseconds ?? -1)
+            scratch.append(" ")
+            scratch.append(verdict.tlp?.name ?? "-")
+        }
         scratch.withBytes { digest.update($0) }
         return digest.finishUUID()
     }
@@ -157,6 +173,17 @@ package struct SightingStage: ~Copyable {
         write(facts.sectors)
         rows.nextField()
         write(facts.warningLists)
+    }
+
+    private mutating func write(_ verdict: SourceVerdict) {
+        for flag in [verdict.isRevoked, verdict.isBenign, verdict.isForDetection] {
+            rows.nextField()
+            rows.append(flag ? "t" as StaticString : "f")
+        }
+        rows.nextField()
+        write(verdict.validUntil)
+        write(verdict.modified)
+        if let tlp = verdict.tlp { rows.append(tlp.name) } else { rows.copyNull() }
     }
 
     private mutating func write(_ names: [String]) {
