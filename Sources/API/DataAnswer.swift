@@ -80,13 +80,4 @@ struct DataAnswer {
         "The statistics have not been worked out yet. Try again shortly.",
         fields: [("Retry-After", "30")]
     )
-
-    /// The schema of `{"meta": …, "data": …}`.
-    static func schema(of data: String, meta: String = "") -> String {
-        """
-        {"type":"object","required":["meta","data"],"properties":{"meta":{"type":"object","required":["generated_at","feed_version",\
-        "source"],"properties":{"generated_at":{"type":"string","format":"date-time"},"feed_version":{"type":"string"},\
-        "source":{"type":"string"}\(meta)}},"data":\(data)}}
-        """
-    }
 }

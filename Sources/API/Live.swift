@@ -10,7 +10,7 @@ struct Live: Endpoint {
         "live",
         tag: "Service",
         "Whether the service runs",
-        responses: [Operation.Response(200, "It runs", [("application/json", Schema.health)])]
+        responses: [Operation.Response(200, "It runs", [("application/json", .reference("Health"))])]
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {

@@ -10,7 +10,7 @@ struct Ready: Endpoint {
         "ready",
         tag: "Service",
         "Whether the service can answer from its database",
-        responses: [Operation.Response(200, "It can", [("application/json", Schema.health)])]
+        responses: [Operation.Response(200, "It can", [("application/json", .reference("Health"))])]
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {

@@ -80,7 +80,8 @@ struct RequestBody {
     }
 
     /// Refuses a member that is none of these.
-    func expect(only names: [String]) throws {
+    func expect(only known: [any DocumentedMember]) throws {
+        let names = known.map(\.name.description)
         for name in members.keys.sorted() where !names.contains(name) {
             let shown = ParameterError.printable(name)
             throw APIError(

@@ -10,7 +10,7 @@ struct ShowOpenAPI: Endpoint {
         "openAPI",
         tag: "Service",
         "The OpenAPI document of this service",
-        responses: [Operation.Response(200, "OpenAPI 3.0.3 document", [("application/json", "{\"type\":\"object\"}")])]
+        responses: [Operation.Response(200, "OpenAPI 3.0.3 document", [("application/json", .object)])]
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {

@@ -53,6 +53,22 @@ extension Query {
         try integer(name, in: valid) ?? fallback
     }
 
+    /// A decimal number, such as `7`, `7.5` or `1e-3`.
+    package func number(_ name: StaticString, in valid: ClosedRange<Double>) throws(ParameterError) -> Double? {
+        guard let range = value(of: name) else { return nil }
+        let isPlain =
+            (1...400).contains(range.count)
+            && bytes[range].allSatisfy {
+                $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                    || $0 | 0x20 == UInt8(ascii: "e")
+            }
+        guard isPlain, let number = Double(text(range)), valid.contains(number) else {
+            let ends = [valid.lowerBound, valid.upperBound].map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
+            throw refused(name, text(range), "a number from \(ends[0]) to \(ends[1])")
+        }
+        return number
+    }
+
     /// `true`, `false`, `1` or `0`, in any case.
     package func boolean(_ name: StaticString, default fallback: Bool) throws(ParameterError) -> Bool {
         guard let range = value(of: name) else { return fallback }
@@ -82,8 +98,11 @@ extension Query {
         )
     }
 
+    /// A list holds at most this many values where nothing else is said.
+    package static let mostItems = 64
+
     /// Values with commas between them, each once, in the order given.
-    package func list(_ name: StaticString, most: Int = 64) throws(ParameterError) -> [String]? {
+    package func list(_ name: StaticString, most: Int = Query.mostItems) throws(ParameterError) -> [String]? {
         guard let range = value(of: name) else { return nil }
         var items: [String] = []
         for part in bytes[range].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {

@@ -91,4 +91,40 @@ struct OpenAPIDocumentTests {
             #expect(["400", "405", "500", "503"].allSatisfy { responses[$0] != nil })
         }
     }
+
+    /// Names that clients of the contract know.
+    private static let operations = [
+        "listIOCs", "searchIOCs", "getIOCStats", "exportSTIX", "exportMISP", "exportCEF", "exportOpenIOC",
+        "listAPIKeys", "createAPIKey", "getAPIKey", "revokeAPIKey", "getAPIKeyUsage", "taxiiDiscovery",
+        "taxiiAPIRoot", "listTAXIICollections", "getTAXIIObjects",
+    ]
+    private static let schemas = [
+        "IOC", "IOCListResponse", "SearchResponse", "StatsResponse", "STIXBundle", "MISPEvent", "APIKeyInfo",
+        "APIKeyCreated", "APIKeyDetails", "APIKeyUsageStats", "TAXIIDiscovery", "TAXIIAPIRoot", "TAXIICollections",
+        "Error",
+    ]
+
+    @Test func `every operation and every schema of the contract is there by its name`() throws {
+        let ids = Set(Endpoints.all.map(\.documentation.id))
+        #expect(Self.operations.filter { !ids.contains($0) } == [])
+        let components = try #require(document["components"] as? [String: Any])
+        let schemas = try #require(components["schemas"] as? [String: Any])
+        #expect(Self.schemas.filter { schemas[$0] == nil } == [])
+        let examples = schemas.values.filter { ($0 as? [String: Any])?["example"] != nil }
+        #expect(examples.count >= 10)
+    }
+
+    @Test func `every named schema is referred to`() throws {
+        var used: Set<String> = []
+        func collect(_ value: Any) {
+            if let object = value as? [String: Any] {
+                if let name = (object["$ref"] as? String)?.split(separator: "/").last { used.insert(String(name)) }
+                object.values.forEach(collect)
+            } else if let list = value as? [Any] {
+                list.forEach(collect)
+            }
+        }
+        collect(document)
+        #expect(Set(SchemaRegistry.all.map(\.name)).subtracting(used) == [])
+    }
 }

@@ -1,66 +1,56 @@
-/// Schemas of keys, usage and accounts, for the OpenAPI document.
+/// Schemas of keys and accounts, for the OpenAPI document.
 enum AccountSchemas {
-    static let text = """
-        "APIKeyInfo":{"type":"object","properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"},\
-        "key_preview":{"type":"string"},"key_prefix":{"type":"string"},"tier":{"type":"string","enum":["free","pro",\
-        "enterprise"]},"scopes":{"type":"array","items":{"type":"string"}},"rate_limit_per_minute":{"type":"integer"},\
-        "rate_limit_per_day":{"type":"integer"},"allowed_ips":{"type":"array","items":{"type":"string"},\
-        "nullable":true},"total_requests":{"type":"integer"},"last_used_at":{"type":"string","format":"date-time",\
-        "nullable":true},"created_at":{"type":"string","format":"date-time"},"expires_at":{"type":"string",\
-        "format":"date-time","nullable":true},"revoked_at":{"type":"string","format":"date-time","nullable":true},\
-        "revoked_reason":{"type":"string","nullable":true},"replaced_by":{"type":"string","format":"uuid",\
-        "nullable":true}}},"APIKeyList":{"type":"object","properties":{"data":{"type":"array",\
-        "items":{"$ref":"#/components/schemas/APIKeyInfo"}},"meta":{"type":"object",\
-        "properties":{"total":{"type":"integer"}}}}},"APIKeyCreated":{"type":"object",\
-        "properties":{"data":{"allOf":[{"$ref":"#/components/schemas/APIKeyInfo"},{"type":"object",\
-        "properties":{"key":{"type":"string"},"full_key":{"type":"string"}}}]},"meta":{"type":"object",\
-        "properties":{"warning":{"type":"string"},"replaces":{"type":"string","format":"uuid"},\
-        "old_key_expires_at":{"type":"string","format":"date-time","nullable":true}}}}},\
-        "APIKeyDetails":{"type":"object","properties":{"data":{"allOf":[{"$ref":"#/components/schemas/APIKeyInfo"},\
-        {"type":"object","properties":{"usage":{"type":"object","properties":{"daily":{"type":"array",\
-        "items":{"type":"object","properties":{"date":{"type":"string","format":"date"},"requests":{"type":"integer"},\
-        "errors":{"type":"integer"}}}}}}}}]}}},"APIKeyUsageStats":{"type":"object",\
-        "properties":{"data":{"type":"object","properties":{"key":{"type":"object","properties":{"id":{"type":"string",\
-        "format":"uuid"},"name":{"type":"string"},"tier":{"type":"string"}}},"period":{"type":"object",\
-        "properties":{"days":{"type":"integer"},"start":{"type":"string","format":"date-time"},"end":{"type":"string",\
-        "format":"date-time"}}},"summary":{"type":"object","properties":{"totalRequests":{"type":"integer"},\
-        "successfulRequests":{"type":"integer"},"failedRequests":{"type":"integer"},"clientErrors":{"type":"integer"},\
-        "serverErrors":{"type":"integer"},"successRate":{"type":"number"},"avgResponseTime":{"type":"integer"},\
-        "totalIOCsReturned":{"type":"integer"}}},"latencyPercentiles":{"type":"object",\
-        "properties":{"p50":{"type":"integer"},"p95":{"type":"integer"},"p99":{"type":"integer"}}},\
-        "rateLimits":{"type":"object","properties":{"perMinute":{"type":"object",\
-        "properties":{"limit":{"type":"integer"},"current":{"type":"integer"},"remaining":{"type":"integer"},\
-        "percentUsed":{"type":"number"},"peak":{"type":"integer"}}},"perDay":{"type":"object",\
-        "properties":{"limit":{"type":"integer"},"current":{"type":"integer"},"remaining":{"type":"integer"},\
-        "percentUsed":{"type":"number"},"peak":{"type":"integer"}}}}},"rateLimitHits":{"type":"object",\
-        "properties":{"total":{"type":"integer"},"byEndpoint":{"type":"array","items":{"type":"object",\
-        "properties":{"endpoint":{"type":"string"},"count":{"type":"integer"}}}},"byHour":{"type":"array",\
-        "items":{"type":"object","properties":{"hour":{"type":"string","format":"date-time"},\
-        "count":{"type":"integer"}}}}}},"breakdown":{"type":"object","properties":{"byEndpoint":{"type":"array",\
-        "items":{"type":"object","properties":{"endpoint":{"type":"string"},"count":{"type":"integer"},\
-        "avgTime":{"type":"integer"},"errors":{"type":"integer"},"errorRate":{"type":"number"}}}},\
-        "byStatusCode":{"type":"array","items":{"type":"object","properties":{"statusCode":{"type":"integer"},\
-        "count":{"type":"integer"},"percentage":{"type":"number"}}}}}},"timeSeries":{"type":"array",\
-        "items":{"type":"object","properties":{"date":{"type":"string","format":"date"},"requests":{"type":"integer"},\
-        "errors":{"type":"integer"}}}},"key_id":{"type":"string","format":"uuid"},"window_days":{"type":"integer"},\
-        "total_requests":{"type":"integer"},"successful":{"type":"integer"},"client_errors":{"type":"integer"},\
-        "server_errors":{"type":"integer"},"success_rate":{"type":"number"},"avg_response_time_ms":{"type":"integer"},\
-        "latency_p50_ms":{"type":"integer"},"latency_p95_ms":{"type":"integer"},"latency_p99_ms":{"type":"integer"},\
-        "rate_limit_peak_per_minute":{"type":"integer"},"rate_limit_peak_per_day":{"type":"integer"},\
-        "top_endpoints":{"type":"array","items":{"type":"object","properties":{"path":{"type":"string"},\
-        "count":{"type":"integer"}}}},"by_status":{"type":"object","additionalProperties":{"type":"integer"}},\
-        "daily":{"type":"array","items":{"type":"object","properties":{"date":{"type":"string","format":"date"},\
-        "requests":{"type":"integer"},"errors":{"type":"integer"}}}},"rate_limit_hits_by_hour":{"type":"array",\
-        "items":{"type":"object","properties":{"hour":{"type":"string","format":"date-time"},\
-        "count":{"type":"integer"}}}}}}}},"AuthUser":{"type":"object","properties":{"id":{"type":"string",\
-        "format":"uuid"},"aud":{"type":"string"},"role":{"type":"string"},"email":{"type":"string"},\
-        "phone":{"type":"string"},"email_confirmed_at":{"type":"string","format":"date-time","nullable":true},\
-        "confirmed_at":{"type":"string","format":"date-time","nullable":true},"last_sign_in_at":{"type":"string",\
-        "format":"date-time","nullable":true},"app_metadata":{"type":"object"},"user_metadata":{"type":"object"},\
-        "identities":{"type":"array","items":{"type":"object"}},"created_at":{"type":"string","format":"date-time"},\
-        "updated_at":{"type":"string","format":"date-time"},"is_anonymous":{"type":"boolean"}}},\
-        "AuthSession":{"type":"object","properties":{"access_token":{"type":"string"},"token_type":{"type":"string"},\
-        "expires_in":{"type":"integer"},"expires_at":{"type":"integer"},"refresh_token":{"type":"string"},\
-        "user":{"$ref":"#/components/schemas/AuthUser"}}}
-        """
+    static let all: [(name: String, schema: Schema)] = [
+        ("APIKeyInfo", key), ("APIKeyList", list), ("APIKeyCreated", created), ("APIKeyCreatedResponse", creation),
+        ("APIKeyDetails", details), ("APIKeyDetailsResponse", .object(["data": .reference("APIKeyDetails")])),
+        ("AuthUser", user), ("AuthSession", session),
+    ]
+
+    private static let key = Schema.object([
+        "id": .uuid, "name": .text, "key_preview": .text, "key_prefix": .text,
+        "tier": .choice(["free", "pro", "enterprise"] as [String]), "scopes": .array(of: .text),
+        "rate_limit_per_minute": .integer, "rate_limit_per_day": .integer,
+        "allowed_ips": .array(of: .text).orNull, "total_requests": .integer, "last_used_at": .time.orNull,
+        "created_at": .time, "expires_at": .time.orNull, "revoked_at": .time.orNull, "revoked_reason": .text.orNull,
+        "replaced_by": .uuid.orNull,
+    ]).example([
+        "id": "c0a8f1d2-5b3e-4f70-9a61-7d2e8b4c5f90", "name": "SIEM", "key_preview": "sk_live_••••••••",
+        "key_prefix": "sk_live_1a2b", "tier": "pro", "scopes": ["read:iocs", "read:stix"],
+        "rate_limit_per_minute": 100, "rate_limit_per_day": 50_000, "total_requests": 4711,
+        "created_at": "2026-01-01T00:00:00Z",
+    ])
+
+    private static let list = Schema.object([
+        "data": .array(of: .reference("APIKeyInfo")), "meta": .object(["total": .integer]),
+    ])
+
+    private static let created = Schema.all(
+        .reference("APIKeyInfo"),
+        .object(["key": .text.about("The whole key; shown this once"), "full_key": .text])
+    )
+
+    private static let creation = Schema.object([
+        "data": .reference("APIKeyCreated"),
+        "meta": .object([
+            "warning": .text.example("Store this API key securely. It will not be shown again."), "replaces": .uuid,
+            "old_key_expires_at": .time.orNull,
+        ]),
+    ])
+
+    private static let details = Schema.all(
+        .reference("APIKeyInfo"),
+        .object(["usage": .object(["daily": UsageSchemas.days])])
+    )
+
+    private static let user = Schema.object([
+        "id": .uuid, "aud": .text, "role": .text, "email": .text, "phone": .text, "email_confirmed_at": .time.orNull,
+        "confirmed_at": .time.orNull, "last_sign_in_at": .time.orNull, "app_metadata": .object,
+        "user_metadata": .object, "identities": .array(of: .object), "created_at": .time, "updated_at": .time,
+        "is_anonymous": .flag,
+    ])
+
+    private static let session = Schema.object([
+        "access_token": .text, "token_type": .text, "expires_in": .integer, "expires_at": .integer,
+        "refresh_token": .text, "user": .reference("AuthUser"),
+    ])
 }

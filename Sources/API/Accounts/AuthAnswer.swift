@@ -133,6 +133,6 @@ enum AuthAnswer {
     static let tokens = Operation.Response(
         200,
         "Signed in; the cookie sb-access-token is set",
-        [("application/json", "{\"$ref\":\"#/components/schemas/AuthSession\"}")]
+        [("application/json", .reference("AuthSession"))]
     )
 }

@@ -12,25 +12,21 @@ struct ChangeKey: Endpoint {
         tag: "API Keys",
         "Change an API key",
         description: "Changes what is named and leaves the rest; null for allowed_ips or scopes lifts the restriction.",
-        parameters: [KeyObject.idParameter],
-        requestBody: """
-            {"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":100},\
-            "allowed_ips":{"type":"array","items":{"type":"string"},"nullable":true},\
-            "scopes":{"type":"array","items":{"type":"string"},"nullable":true}}}
-            """,
-        responses: [KeyObject.ok("The key", "APIKeyDetails"), KeyObject.notFound]
+        parameters: [KeyParameters.id],
+        requestBody: .init(.body(KeyParameters.change)),
+        responses: [KeyObject.ok("The key", "APIKeyDetailsResponse"), KeyObject.notFound]
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
         let body = try RequestBody(of: call.request, required: true)
-        try body.expect(only: ["name", "allowed_ips", "scopes"])
+        try body.expect(only: KeyParameters.change)
         var change = KeyChange()
-        change.name = try body.text("name", length: 1...100)
-        if body.has("allowed_ips") { change.allowedAddresses = .some(try KeyObject.networks(body)) }
-        let scopes = try body.texts("scopes", atMost: 50)
+        change.name = try KeyParameters.newName.read(from: body)
+        if body.has("allowed_ips") { change.allowedAddresses = .some(try KeyParameters.networks.read(from: body)) }
+        let scopes = try KeyParameters.scopes.read(from: body)
         if body.has("scopes") { change.scopes = .some(scopes) }
-        let outcome = try store.changeKey(KeyObject.id(in: call), change, by: KeyObject.actor(call, session))
+        let outcome = try store.changeKey(KeyParameters.id.read(from: call), change, by: KeyObject.actor(call, session))
         let id = try KeyObject.done(outcome, session, &store, scopes: scopes)
         guard let key = try store.key(id, of: session.account.id) else { throw APIError.notFound }
         try ShowKey.write(key, days: store.dailyUsage(of: id, days: 30), to: &reply)

@@ -14,26 +14,18 @@ struct CreateKey: Endpoint {
         tag: "API Keys",
         "Create a new API key",
         description: "The full key is returned once; store it securely.",
-        requestBody: """
-            {"type":"object","required":["name"],"properties":{\
-            "name":{"type":"string","minLength":1,"maxLength":100,"description":"A friendly name for this key"},\
-            "expires_in_days":{"type":"integer","minimum":1,"maximum":365,"description":"Days until the key expires; without it never"},\
-            "scopes":{"type":"array","items":{"type":"string"},"nullable":true,"description":"Fewer scopes than the plan grants"},\
-            "allowed_ips":{"type":"array","items":{"type":"string"},"nullable":true,"description":"Addresses and networks the key may be used from"}}}
-            """,
-        responses: [KeyObject.ok("The new key", "APIKeyCreated", status: 201)]
+        requestBody: .init(.body(KeyParameters.creation)),
+        responses: [KeyObject.ok("The new key", "APIKeyCreatedResponse", status: 201)]
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
         let body = try RequestBody(of: call.request, required: true)
-        try body.expect(only: ["name", "expires_in_days", "scopes", "allowed_ips"])
-        guard let name = try body.text("name", length: 1...100) else {
-            throw body.refused("name", "", "a text of 1 to 100 characters; it is required")
-        }
-        let days = try body.integer("expires_in_days", in: 1...365)
-        let scopes = try body.texts("scopes", atMost: 50)
-        let networks = try KeyObject.networks(body)
+        try body.expect(only: KeyParameters.creation)
+        let name = try KeyParameters.name.read(from: body)
+        let days = try KeyParameters.lifetime.read(from: body)
+        let scopes = try KeyParameters.scopes.read(from: body)
+        let networks = try KeyParameters.networks.read(from: body)
         guard let secret = KeySecret.mint() else { throw APIError.unexpected }
         let outcome = try store.createKey(
             for: session.account.id,

@@ -68,28 +68,8 @@ enum KeyObject {
         reply.body.append("\n")
     }
 
-    /// The key that the path names. Something that is no id names no key.
-    static func id(in call: Call) throws -> UUID {
-        guard let text = call.path["keyId"], let id = UUID(text) else { throw APIError.notFound }
-        return id
-    }
-
     static func actor(_ call: Call, _ session: Session) -> KeyActor {
         KeyActor(user: session.account.id, address: call.request.remoteAddress)
-    }
-
-    /// Addresses and networks, as the database takes them.
-    static func networks(_ body: RequestBody) throws -> [String]? {
-        try body.texts("allowed_ips", atMost: 50)?.map { text in
-            guard let network = IPNetwork(exactly: text) else {
-                throw body.refused(
-                    "allowed_ips",
-                    text,
-                    "an array of addresses or networks such as 192.0.2.7 or 2001:db8::/32"
-                )
-            }
-            return network.text
-        }
     }
 
     /// - Returns: the id, when something was done.
@@ -126,18 +106,8 @@ enum KeyObject {
         }
     }
 
-    static let idParameter = Operation.Parameter(
-        "keyId",
-        "{\"type\":\"string\",\"format\":\"uuid\"}",
-        "API key ID",
-        place: .path
-    )
     static func ok(_ description: String, _ schema: String, status: Int = 200) -> Operation.Response {
-        Operation.Response(status, description, [("application/json", "{\"$ref\":\"#/components/schemas/\(schema)\"}")])
+        Operation.Response(status, description, json: .reference(schema))
     }
-    static let notFound = Operation.Response(
-        404,
-        "No such key of yours",
-        [("application/json", "{\"$ref\":\"#/components/schemas/Error\"}")]
-    )
+    static let notFound = Operation.Response(404, "No such key of yours", json: .error)
 }

@@ -13,21 +13,10 @@ struct RevokeKey: Endpoint {
         tag: "API Keys",
         "Revoke an API key",
         description: "This cannot be undone.",
-        parameters: [KeyObject.idParameter],
-        requestBody: """
-            {"type":"object","properties":{"reason":{"type":"string","maxLength":500,"description":"Why; kept with the key"}}}
-            """,
+        parameters: [KeyParameters.id],
+        requestBody: .init(.body(KeyParameters.revocation), required: false),
         responses: [
-            Operation.Response(
-                200,
-                "API key revoked",
-                [
-                    (
-                        "application/json",
-                        "{\"type\":\"object\",\"properties\":{\"success\":{\"type\":\"boolean\"},\"message\":{\"type\":\"string\"}}}"
-                    )
-                ]
-            ),
+            Operation.Response(200, "API key revoked", json: .object(["success": .flag, "message": .text])),
             KeyObject.notFound,
         ]
     )
@@ -35,9 +24,13 @@ struct RevokeKey: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
         let body = try RequestBody(of: call.request, required: false)
-        try body.expect(only: ["reason"])
-        let reason = try body.text("reason", length: 1...500)
-        let outcome = try store.revokeKey(KeyObject.id(in: call), reason: reason, by: KeyObject.actor(call, session))
+        try body.expect(only: KeyParameters.revocation)
+        let reason = try KeyParameters.reason.read(from: body)
+        let outcome = try store.revokeKey(
+            KeyParameters.id.read(from: call),
+            reason: reason,
+            by: KeyObject.actor(call, session)
+        )
         if outcome != .revokedBefore { _ = try KeyObject.done(outcome, session, &store) }
         var json = JSONWriter()
         json.beginObject()

@@ -16,19 +16,17 @@ struct RotateKey: Endpoint {
         description:
             "The new key has the old one's name, scopes, addresses, lifetime and what is left of its allowance. The old one "
             + "expires after the overlap; should it be a replacement itself, the key before it ends at once.",
-        parameters: [KeyObject.idParameter],
-        requestBody: """
-            {"type":"object","properties":{"overlap_seconds":{"type":"integer","minimum":0,"maximum":2592000,"default":86400}}}
-            """,
-        responses: [KeyObject.ok("The new key", "APIKeyCreated", status: 201), KeyObject.notFound]
+        parameters: [KeyParameters.id],
+        requestBody: .init(.body(KeyParameters.rotation), required: false),
+        responses: [KeyObject.ok("The new key", "APIKeyCreatedResponse", status: 201), KeyObject.notFound]
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
         let body = try RequestBody(of: call.request, required: false)
-        try body.expect(only: ["overlap_seconds"])
-        let overlap = try body.integer("overlap_seconds", in: 0...2_592_000) ?? 86_400
-        let old = try KeyObject.id(in: call)
+        try body.expect(only: KeyParameters.rotation)
+        let overlap = try KeyParameters.overlap.read(from: body)
+        let old = try KeyParameters.id.read(from: call)
         guard let secret = KeySecret.mint() else { throw APIError.unexpected }
         let outcome = try store.rotateKey(
             old,

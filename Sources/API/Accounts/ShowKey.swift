@@ -12,14 +12,16 @@ struct ShowKey: Endpoint {
         tag: "API Keys",
         "Get API key details",
         description: "One of your keys, with its requests by day.",
-        parameters: [KeyObject.idParameter],
-        responses: [KeyObject.ok("The key", "APIKeyDetails"), KeyObject.notFound]
+        parameters: [KeyParameters.id],
+        responses: [KeyObject.ok("The key", "APIKeyDetailsResponse"), KeyObject.notFound]
     )
     private static let days = 30
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
-        guard let key = try store.key(KeyObject.id(in: call), of: session.account.id) else { throw APIError.notFound }
+        guard let key = try store.key(KeyParameters.id.read(from: call), of: session.account.id) else {
+            throw APIError.notFound
+        }
         try Self.write(key, days: store.dailyUsage(of: key.id, days: Self.days), to: &reply)
     }
 

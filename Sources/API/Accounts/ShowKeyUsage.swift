@@ -17,20 +17,18 @@ struct ShowKeyUsage: Endpoint {
             "Figures of whole UTC days, the present one so far. Percentiles are by nearest rank, exact to the millisecond below "
             + "one second and to half a percent above.",
         parameters: [
-            KeyObject.idParameter,
-            .init(
-                "days",
-                "{\"type\":\"integer\",\"minimum\":1,\"maximum\":90,\"default\":7}",
-                "Number of days to look back"
-            ),
+            KeyParameters.id,
+            Self.days,
         ],
         responses: [KeyObject.ok("Usage statistics", "APIKeyUsageStats"), KeyObject.notFound]
     )
 
+    private static let days = Parameter<Int>.integer("days", in: 1...90, default: 7, "Number of days to look back")
+
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let session = try call.signedIn()
-        let days = try call.query.integer("days", in: 1...90, default: 7)
-        guard let key = try store.key(KeyObject.id(in: call), of: session.account.id),
+        let days = try Self.days.read(from: call.query)
+        guard let key = try store.key(KeyParameters.id.read(from: call), of: session.account.id),
             let figures = try store.usage(of: key.id, user: session.account.id, days: days)
         else { throw APIError.notFound }
         var json = JSONWriter(capacity: 16 * 1024)

@@ -13,11 +13,7 @@ struct ShowUser: Endpoint {
         tag: "Accounts",
         "The account that is signed in",
         responses: [
-            Operation.Response(
-                200,
-                "The account",
-                [("application/json", "{\"$ref\":\"#/components/schemas/AuthUser\"}")]
-            )
+            Operation.Response(200, "The account", json: .reference("AuthUser"))
         ]
     )
 

@@ -16,30 +16,36 @@ struct SignIn: Endpoint {
         "signIn",
         tag: "Accounts",
         "Sign in",
-        parameters: [
-            .init(
-                "grant_type",
-                "{\"type\":\"string\",\"enum\":[\"password\",\"refresh_token\"]}",
-                "What is shown",
-                required: true
-            )
-        ],
-        requestBody: SignIn.schema,
+        parameters: [Self.grantType],
+        requestBody: .init(SignIn.schema),
         responses: [AuthAnswer.tokens]
     )
 
-    static let schema = """
-        {"type":"object","properties":{"email":{"type":"string","format":"email"},"password":{"type":"string","format":"password",\
-        "minLength":8},"refresh_token":{"type":"string"}}}
-        """
+    /// What is changed for tokens.
+    private enum Grant: Sendable { case password, refreshToken }
+    private static let grantType = Parameter<Grant>(
+        "grant_type",
+        .choice(["password", "refresh_token"] as [String]),
+        "What is shown",
+        required: true
+    ) { query, name in
+        switch query.textOrEmpty(name) {
+        case "password": .password
+        case "refresh_token": .refreshToken
+        default: throw APIError(400, "unsupported_grant_type", "\(name) must be password or refresh_token")
+        }
+    }
+
+    static let schema = Schema.object([
+        "email": .text(format: "email"), "password": .text(format: "password"), "refresh_token": .text,
+    ])
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         try AuthAnswer.check(call)
         let body = try RequestBody(of: call.request, required: true)
-        switch call.query.textOrEmpty("grant_type") {
-        case "password": try signIn(body, call, &store, &reply)
-        case "refresh_token": try refresh(body, call, &store, &reply)
-        default: throw APIError(400, "unsupported_grant_type", "grant_type must be password or refresh_token")
+        switch try Self.grantType.read(from: call.query) {
+        case .password: try signIn(body, call, &store, &reply)
+        case .refreshToken: try refresh(body, call, &store, &reply)
         }
     }
 

@@ -15,19 +15,21 @@ struct SignOut: Endpoint {
         "signOut",
         tag: "Accounts",
         "Sign out",
-        parameters: [
-            .init(
-                "scope",
-                "{\"type\":\"string\",\"enum\":[\"global\",\"local\",\"others\"],\"default\":\"global\"}",
-                "All sessions, this one, or all others"
-            )
-        ],
+        parameters: [Self.scope],
         responses: [Operation.Response(204, "Signed out")]
+    )
+
+    /// Which sessions end.
+    private enum Scope: Sendable { case all, own, others }
+    private static let scope = Parameter<Scope>.words(
+        "scope",
+        [("global", .all), ("local", .own), ("others", .others)],
+        "All sessions, this one, or all others"
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         try call.service.sessions.checkOrigin(call.request)
-        let scope = try call.query.choice("scope", from: ["global", "local", "others"]) ?? 0
+        let scope = try Self.scope.read(from: call.query)
         do {
             let session = try call.service.sessions.session(
                 of: call.request,
@@ -39,15 +41,15 @@ struct SignOut: Endpoint {
                 user: session.account.id,
                 session: session.id,
                 expiresAt: session.expiresAt.adding(seconds: SessionToken.skewSeconds),
-                this: scope != 2,
-                others: scope != 1,
+                this: scope != .others,
+                others: scope != .own,
                 address: call.request.remoteAddress
             )
         } catch is SessionRefusal {
             // Nothing to end; the cookie goes all the same.
         }
         reply.head(status: 204)
-        if scope != 2 { AuthAnswer.setCookie(nil, seconds: 0, call, in: &reply) }
+        if scope != .others { AuthAnswer.setCookie(nil, seconds: 0, call, in: &reply) }
         reply.field("Cache-Control", "no-store")
     }
 }

@@ -19,7 +19,7 @@ struct SignUp: Endpoint {
         "signUp",
         tag: "Accounts",
         "Create an account",
-        requestBody: SignIn.schema,
+        requestBody: .init(SignIn.schema),
         responses: [AuthAnswer.tokens]
     )
     private static let shortest = 8

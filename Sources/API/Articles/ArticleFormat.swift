@@ -48,7 +48,7 @@ enum ArticleFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
 
     /// `format=`, else what Accept prefers.
     static func asked(by call: Call) throws -> ArticleFormat {
-        if let format: ArticleFormat = try call.query.choice("format") { return format }
+        if let format = try ArticleParameters.format.read(from: call.query) { return format }
         guard let place = negotiation.preferred(call.request[.accept]).first else {
             throw APIError.notAcceptable(negotiation.offers.map(\.mediaType))
         }

@@ -1,147 +1,151 @@
 import HTTP
 import Model
+import Notation
 
-/// How articles stand in the OpenAPI document.
+extension ArticleTime: ParameterChoice {}
+extension ArticleOrder: ParameterChoice {}
+extension Severity: ParameterChoice {}
+extension ArticleField.Expansion: ParameterChoice {}
+
+/// The parameters of lists of articles and of one article.
 enum ArticleParameters {
-    static let list: [Operation.Parameter] = [
-        .init(
-            "q",
-            text(500),
-            "Full-text search over title, names, summary, labels and text, as in a search engine: words, \\\"phrases\\\", or, -not"
-        ),
-        .init(
-            "category",
-            words(ArticleCategory.all.map(\.slug)),
-            "Categories with commas between them; other words for them are understood"
-        ),
-        .init("severity", words(Severity.allCases.map(\.name)), "Severity labels with commas between them"),
-        .init("min_severity", "{\"type\":\"number\",\"minimum\":0,\"maximum\":10}", "Least severity score"),
-        .init(
-            "since",
-            time,
-            "From this time on, by time_field; published_at is clamped to the plan's lookback, see meta.filters"
-        ),
-        .init("until", time, "Up to this time, by time_field"),
-        .init(
-            "time_field",
-            one(ArticleTime.allCases.map(\.name)),
-            "The time that since and until are about; published_at by default"
-        ),
-        .init("modified_since", time, "Only what changed after this time, the time itself excluded"),
-        .init(
-            "sort",
-            one(ArticleOrder.allCases.map(\.name)),
-            "Order; published:desc by default, relevance:desc with q, modified:desc with modified_since"
-        ),
-        .init(
-            "cursor",
-            "{\"type\":\"string\",\"pattern\":\"^[0-5]_[0-9]{1,17}_[0-9.e-]{0,24}_[0-9a-f-]{36}$\"}",
-            "Where to go on: X-Next-Cursor or meta.next_cursor of the page before"
-        ),
-        .init(
-            "limit",
-            "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":30}",
-            "Articles a page, at most the plan's page size"
-        ),
-        .init(
-            "offset",
-            "{\"type\":\"integer\",\"minimum\":0,\"maximum\":100000,\"default\":0}",
-            "Articles to skip; a cursor is better"
-        ),
-        .init("has_iocs", "{\"type\":\"boolean\"}", "Only articles with indicators, or only those without"),
-        .init("threat_actor", names, "Groups with commas between them, compared by letters and digits"),
-        .init("malware", names, "Malware families with commas between them, compared by letters and digits"),
-        .init(
-            "industry_tags",
-            words(Sector.all.map(\.slug)),
-            "Sectors with commas between them; other words for them are understood"
-        ),
-        .init("industry", words(Sector.all.map(\.slug)), "The same as industry_tags"),
-        .init(
-            "mitre_technique",
-            patterned("^T[0-9]{4}([.][0-9]{3})?$"),
-            "ATT&CK ids with commas between them; sub-techniques are included"
-        ),
-        .init("cve", patterned("^CVE-[0-9]{4}-[0-9]{4,12}$"), "CVE ids with commas between them"),
-        .init("cve_text_search", text(200, least: 2), "A CVE id, or words in articles that name a CVE"),
-        .init("source", names, "Short names or names of sources with commas between them"),
-        .init(
-            "source_category",
-            words(SourceCategory.allCases.map(\.name)),
-            "Categories of sources with commas between them"
-        ),
-        .init("include_archived", "{\"type\":\"boolean\",\"default\":false}", "Also archived articles"),
-        .init(
-            "expand",
-            words(ArticleField.Expansion.allCases.map(\.name)),
-            "What to add: iocs, mitre, cves, threat_actors; all but iocs by default"
-        ),
-        .init("fields", words(ArticleField.all.map(\.name)), "Only these fields; what is left out is not read either"),
-        .init("count", one(["true", "exact", "estimated", "false"]), "Whether meta.total is filled; null by default"),
-        .init("format", one(ArticleFormat.allCases.map(\.name)), "Output format; wins over Accept"),
+    static let q = Parameter<String?>.text(
+        "q",
+        length: 1...500,
+        "Full-text search over title, names, summary, labels and text, as in a search engine: words, \"phrases\", or, -not"
+    )
+    static let category = Parameter<[String]>.words(
+        "category",
+        among: ArticleCategory.all.map(\.slug),
+        "Categories with commas between them; other words for them are understood"
+    ) { ArticleCategory.named($0)?.slug.description }
+    static let severity = Parameter<[Severity]>.choices("severity", "Severity labels with commas between them")
+    /// In tenths; scores have one decimal, so what lies between two is the upper one.
+    static let leastSeverity = Parameter<Int?>.decimal(
+        "min_severity",
+        in: 0...10,
+        scale: 10,
+        rounding: .up,
+        "Least severity score"
+    )
+    static let since = Parameter<Timestamp?>.time(
+        "since",
+        "From this time on, by time_field; published_at is clamped to the plan's lookback, see meta.filters"
+    )
+    static let until = Parameter<Timestamp?>.time("until", "Up to this time, by time_field")
+    static let timeField = Parameter<ArticleTime>.choice(
+        "time_field",
+        default: .published,
+        "The time that since and until are about"
+    )
+    static let modifiedSince = Parameter<Timestamp?>.time(
+        "modified_since",
+        "Only what changed after this time, the time itself excluded"
+    )
+    static let sort = Parameter<ArticleOrder?>.choice(
+        "sort",
+        "Order; published:desc by default, relevance:desc with q, modified:desc with modified_since"
+    )
+    static let cursor = Parameter<ArticleCursor?>.cursor(
+        pattern: "^[0-5]_[0-9]{1,17}_[0-9.e-]{0,24}_[0-9a-f-]{36}$",
+        from: "X-Next-Cursor or meta.next_cursor"
+    ) { ArticleCursor($0) }
+    static let limit = Parameter<Int>.integer(
+        "limit",
+        in: 1...10_000,
+        default: 30,
+        "Articles a page, at most the plan's page size"
+    )
+    static let offset = Parameter<Int>.integer(
+        "offset",
+        in: 0...100_000,
+        default: 0,
+        "Articles to skip; a cursor is better"
+    )
+    static let hasIndicators = Parameter<Bool?>.boolean(
+        "has_iocs",
+        "Only articles with indicators, or only those without"
+    )
+    static let actors = Parameter<[String]>.names(
+        "threat_actor",
+        "Threat actors with commas between them, compared by letters and digits"
+    )
+    static let malware = Parameter<[String]>.names(
+        "malware",
+        "Malware families with commas between them, compared by letters and digits"
+    )
+    static let sectors = Parameter<[String]>.sectors(
+        "industry_tags",
+        "Sectors with commas between them; other words for them are understood"
+    )
+    static let sectorsToo = Parameter<[String]>.sectors("industry", "The same as industry_tags")
+    static let techniques = Parameter<[String]>.list(
+        "mitre_technique",
+        of: .text(pattern: "^[Tt][0-9]{4}([.][0-9]{3})?$"),
+        expected: "ATT&CK ids such as T1059 or T1059.001",
+        "ATT&CK ids with commas between them; sub-techniques are included"
+    ) { word in
+        let id = word.uppercased()
+        return TechniqueID(Array(id.utf8).span) == nil ? nil : id
+    }
+    static let cves = Parameter<[String]>.cves("cve", "CVE ids with commas between them")
+    static let cveText = Parameter<String?>.text(
+        "cve_text_search",
+        length: 2...200,
+        "A CVE id, or words in articles that name a CVE"
+    )
+    static let sources = Parameter<[String]>.names(
+        "source",
+        "Short names or names of sources with commas between them"
+    )
+    static let sourceCategories = Parameter<[SourceCategory]>.choices(
+        "source_category",
+        "Categories of sources with commas between them"
+    )
+    static let includesArchived = Parameter<Bool>.boolean("include_archived", default: false, "Also archived articles")
+    static let expansions = Parameter<[ArticleField.Expansion]>.parts(
+        "expand",
+        absent: [.mitre, .cves, .threatActors],
+        "What to add: iocs, mitre, cves, threat_actors; all but iocs by default"
+    )
+    static let fields = Parameter<[ArticleField]>.fields(
+        "Only these fields; what is left out is not read either"
+    )
+    static let count = Parameter<ArticleQuery.Count>.words(
+        "count",
+        [("true", .exact), ("exact", .exact), ("estimated", .estimated), ("false", .none)],
+        absent: .none,
+        "Whether meta.total is filled; null by default"
+    )
+    static let format = Parameter<ArticleFormat?>.choice("format", "Output format; wins over Accept")
+
+    static let list: [any DocumentedParameter] = [
+        q, category, severity, leastSeverity, since, until, timeField, modifiedSince, sort, cursor, limit, offset,
+        hasIndicators, actors, malware, sectors, sectorsToo, techniques, cves, cveText, sources, sourceCategories,
+        includesArchived, expansions, fields, count, format,
     ]
 
-    static let one: [Operation.Parameter] = [
-        .init("id", "{\"type\":\"string\",\"format\":\"uuid\"}", "The article's id", place: .path),
-        .init("expand", words(ArticleField.Expansion.allCases.map(\.name)), "Only these expansions; all by default"),
-        .init("fields", words(ArticleField.all.map(\.name)), "Only these fields"),
-        .init("include_archived", "{\"type\":\"boolean\",\"default\":false}", "Also when it is archived"),
-    ]
-
-    static let errorSchema = "{\"$ref\":\"#/components/schemas/Error\"}"
-    static let oneSchema =
-        "{\"type\":\"object\",\"required\":[\"meta\",\"data\"],\"properties\":{\"meta\":{\"type\":\"object\"},\"data\":\(article)}}"
-    static let listSchema =
-        "{\"type\":\"object\",\"required\":[\"meta\",\"data\",\"links\"],\"properties\":{\"meta\":{\"type\":\"object\",\"properties\":{"
-        + "\"total\":{\"type\":\"integer\",\"nullable\":true},\"total_estimated\":{\"type\":\"boolean\"},\"limit\":{\"type\":\"integer\"},"
-        + "\"offset\":{\"type\":\"integer\"},\"next_cursor\":{\"type\":\"string\",\"nullable\":true},\"filters\":{\"type\":\"object\"}}},"
-        + "\"data\":{\"type\":\"array\",\"items\":\(article)},\"links\":{\"type\":\"object\"}}}"
-
-    /// Every field is optional, since `fields` may leave it out. The audio fields are always null.
-    private static let article: String = {
-        let types: [String: String] = [
-            "severity_score": "{\"type\":\"number\"}", "ai_classification_confidence": "{\"type\":\"number\"}",
-            "relevance": "{\"type\":\"number\"}", "has_iocs": "{\"type\":\"boolean\"}",
-            "highlights": "{\"type\":\"object\"}",
-            "mitre_techniques": "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}",
-            "iocs": "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}",
-        ]
-        let lists: Set<String> = [
-            "categories", "tech_tags", "tags", "industry_tags", "malware_families", "threat_actors", "cve_ids", "cves",
-        ]
-        let numbers: Set<String> = [
-            "source_tier", "ioc_count", "score", "points", "upvotes", "downvotes", "comment_count", "vouch_count",
-            "rank_score",
-        ]
-        let fields = ArticleField.all.map { field in
-            let name = field.name.description
-            var type = types[name] ?? "{\"type\":\"string\",\"nullable\":true}"
-            if lists.contains(name) { type = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}" }
-            if numbers.contains(name) { type = "{\"type\":\"integer\"}" }
-            return "\"\(name)\":\(type)"
-        }
-        return "{\"type\":\"object\",\"properties\":{\(fields.joined(separator: ","))}}"
-    }()
-
-    private static let time = "{\"type\":\"string\",\"format\":\"date-time\"}"
-    private static let names = patterned("^[^,\(controls)]{1,100}$")
-
-    /// A comma list of words of a form.
-    private static func patterned(_ pattern: String) -> String {
-        "{\"type\":\"array\",\"minItems\":1,\"maxItems\":64,\"items\":{\"type\":\"string\",\"pattern\":\"\(pattern)\"}}"
+    static let id = PathParameter<UUID>("id", .uuid, "The article's id") { text, name in
+        guard let id = UUID(text) else { throw ParameterError.invalidValue(name, text, expected: "a UUID") }
+        return id
     }
+    static let expansionsOfOne = Parameter<[ArticleField.Expansion]>.parts(
+        "expand",
+        absent: ArticleField.Expansion.allCases,
+        "Only these expansions; all by default"
+    )
 
-    private static func text(_ most: Int, least: Int = 1) -> String {
-        "{\"type\":\"string\",\"pattern\":\"^[^\(controls)]{\(least),\(most)}$\"}"
-    }
+    static let one: [any DocumentedParameter] = [id, expansionsOfOne, fields, includesArchived]
+}
 
-    private static let controls = "\\\\u0000-\\\\u001F\\\\u007F-\\\\u009F"
-
-    private static func one(_ words: [StaticString]) -> String {
-        "{\"type\":\"string\",\"enum\":[\(words.map { "\"\($0)\"" }.joined(separator: ","))]}"
-    }
-
-    private static func words(_ words: [StaticString]) -> String {
-        "{\"type\":\"array\",\"minItems\":1,\"items\":\(one(words))}"
+extension Parameter where Value == [ArticleField] {
+    fileprivate static func fields(_ about: String) -> Self {
+        list(
+            "fields",
+            of: .choice(ArticleField.all.map(\.name)),
+            expected: "names of an article's fields",
+            valid: ArticleField.all.map(\.name.description),
+            about
+        ) { ArticleField.named($0) }
     }
 }

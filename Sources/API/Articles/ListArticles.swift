@@ -26,7 +26,7 @@ struct ListArticles: Endpoint {
                 ArticleFormat.allCases.map { format in
                     (
                         format.mediaType.description,
-                        format == .json ? ArticleParameters.listSchema : format.isSyndication ? Schema.any : Schema.text
+                        format == .json ? .reference("ArticleListResponse") : format.isSyndication ? .any : .text
                     )
                 }
             ),

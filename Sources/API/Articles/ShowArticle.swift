@@ -17,23 +17,22 @@ struct ShowArticle: Endpoint {
         description: "All expansions are on; naming some in expand leaves the others out.",
         parameters: ArticleParameters.one,
         responses: [
-            Operation.Response(200, "The article", [("application/json", ArticleParameters.oneSchema)]),
+            Operation.Response(200, "The article", [("application/json", .reference("ArticleResponse"))]),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
-            Operation.Response(404, "There is no such article", [("application/json", ArticleParameters.errorSchema)]),
+            Operation.Response(404, "There is no such article", [("application/json", .error)]),
             Operation.Response(
                 410,
                 "The article is archived: article_archived",
-                [("application/json", ArticleParameters.errorSchema)]
+                [("application/json", .error)]
             ),
         ]
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
-        let text = String(call.path["id"] ?? "")
-        guard let id = UUID(text) else { throw ParameterError.invalidValue("id", text, expected: "a UUID") }
+        let id = try ArticleParameters.id.read(from: call)
         let fields = try ArticleQuery.fields(in: call.query, isList: false, hasSearch: false, isTable: false)
-        let includesArchived = try call.query.boolean("include_archived", default: false)
+        let includesArchived = try ArticleParameters.includesArchived.read(from: call.query)
         let generation = try store.generation(entry.generation)
         guard let standing = try store.articleStanding(id) else {
             throw APIError(

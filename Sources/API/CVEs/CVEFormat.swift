@@ -35,7 +35,7 @@ enum CVEFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
 
     /// `format=`, else what Accept prefers.
     static func asked(by call: Call) throws -> CVEFormat {
-        if let format: CVEFormat = try call.query.choice("format") { return format }
+        if let format = try CVEParameters.format.read(from: call.query) { return format }
         guard let place = negotiation.preferred(call.request[.accept]).first else {
             throw APIError.notAcceptable(negotiation.offers.map(\.mediaType))
         }

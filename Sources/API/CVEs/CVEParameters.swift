@@ -1,140 +1,183 @@
 import HTTP
 import Model
+import Notation
 
-/// How CVEs stand in the OpenAPI document.
+extension CVEFilter.Status: ParameterChoice {}
+extension CVEFilter.Severity: ParameterChoice {}
+extension CVEField.Expansion: ParameterChoice {}
+
+/// The parameters of lists of CVEs and of one CVE.
 enum CVEParameters {
-    static let list: [Operation.Parameter] = [
-        .init(
-            "q",
-            text("^[^\(controls)]{1,500}$"),
-            "Full-text search over id, title, description, vendors and products; a CVE id or the beginning of one finds ids"
-        ),
-        .init(
-            "ids",
-            "{\"type\":\"array\",\"minItems\":1,\"maxItems\":200,\"items\":\(text(idPattern))}",
-            "CVE ids with commas between them, at most 200"
-        ),
-        .init("severity", words(CVEFilter.Severity.allCases.map(\.name)), "Severities with commas between them"),
-        .init("cvss_min", number(10), "Least base score"),
-        .init("cvss_max", number(10), "Highest base score"),
-        .init("epss_min", number(1), "Least probability of exploitation"),
-        .init("epss_max", number(1), "Highest probability of exploitation"),
-        .init("epss_percentile_min", number(1), "Least percentile of that probability"),
-        .init("kev", flag, "Only CVEs in CISA's catalogue of known exploited vulnerabilities, or only others"),
-        .init("kev_added_since", time, "In the catalogue since this day or later"),
-        .init("kev_due_before", time, "In the catalogue, to be remedied before this day"),
-        .init("ransomware", flag, "Known to be used for ransom, or not known to be"),
-        .init("vendor", text(namePattern), "A vendor, or the beginning of its name and *"),
-        .init("product", text(namePattern), "A product, or the beginning of its name and *"),
-        .init(
-            "cwe",
-            "{\"type\":\"array\",\"minItems\":1,\"maxItems\":64,\"items\":\(text("^([Cc][Ww][Ee]-)?[0-9]{1,7}$"))}",
-            "Weaknesses with commas between them: CWE-79 or 79"
-        ),
-        .init("published_since", time, "Published at this time or later"),
-        .init("published_until", time, "Published up to this time"),
-        .init("modified_since", time, "The record was changed at this time or later"),
-        .init("has_articles", flag, "Only CVEs that our articles name, or only others"),
-        .init("mentioned_since", time, "Named in an article that was published at this time or later"),
-        .init("status", one(CVEFilter.Status.allCases.map(\.name)), "published by default"),
-        .init(
-            "sort",
-            "{\"type\":\"string\",\"enum\":[\(CVEOrder.all.map { "\"\($0.name)\"" }.joined(separator: ","))]}",
-            "Order; published:desc by default. Unknown figures count as lowest; kev_added lists the catalogue only, mentions "
-                + "only what articles name"
-        ),
-        .init("cvss", one(["preferred", "latest"]), cvssText + " Filters and orders go by the preferred one"),
-        .init(
-            "limit",
-            "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,\"default\":100}",
-            "CVEs a page, at most the plan's page size"
-        ),
-        .init(
-            "offset",
-            "{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000000000,\"default\":0}",
-            "CVEs to skip; a cursor is better"
-        ),
-        .init(
-            "cursor",
-            text("^([0-9]|1[0-3])_-?[0-9]{1,17}_CVE-[0-9]{4}-[0-9]{4,19}$"),
-            "Where to go on: X-Next-Cursor or meta.next_cursor of the page before"
-        ),
-        .init("fields", words(CVEField.plain.map(\.name)), "Only these fields; what is left out is not read either"),
-        .init("expand", words(CVEField.Expansion.allCases.map(\.name)), "What to add; nothing by default"),
-        .init("format", one(CVEFormat.allCases.map(\.name)), "Output format; wins over Accept"),
-    ]
-
-    static let one: [Operation.Parameter] = [
-        .init("id", text(idPattern), "The CVE id, in any case", place: .path),
-        .init("fields", words(CVEField.all(isDetail: true).map(\.name)), "Only these fields"),
-        .init("cvss", one(["preferred", "latest"]), cvssText),
-    ]
-
-    static let oneSchema =
-        "{\"type\":\"object\",\"required\":[\"meta\",\"data\"],\"properties\":{\"meta\":{\"type\":\"object\"},"
-        + "\"data\":\(schema(CVEField.all(isDetail: true)))}}"
-    static let listSchema =
-        "{\"type\":\"object\",\"required\":[\"meta\",\"data\",\"links\"],\"properties\":{\"meta\":{\"type\":\"object\",\"properties\":{"
-        + "\"total\":{\"type\":\"integer\"},\"limit\":{\"type\":\"integer\"},\"offset\":{\"type\":\"integer\"},"
-        + "\"next_cursor\":{\"type\":\"string\",\"nullable\":true},\"filters\":{\"type\":\"object\"},"
-        + "\"kev_catalog_version\":{\"type\":\"string\",\"nullable\":true},\"epss_date\":{\"type\":\"string\",\"nullable\":true},"
-        + "\"epss_model\":{\"type\":\"string\",\"nullable\":true}}},"
-        + "\"data\":{\"type\":\"array\",\"items\":\(schema(CVEField.plain))},\"links\":{\"type\":\"object\"}}}"
-
-    private static let cvssText =
+    static let q = Parameter<String?>.text(
+        "q",
+        length: 1...500,
+        "Full-text search over id, title, description, vendors and products; a CVE id or the beginning of one finds ids"
+    )
+    static let ids = Parameter<[String]>.cves("ids", most: 200, "CVE ids with commas between them, at most 200")
+    static let severity = Parameter<[CVEFilter.Severity]>.choices("severity", "Severities with commas between them")
+    static let leastCVSS = score("cvss_min", .up, "Least base score")
+    static let mostCVSS = score("cvss_max", .down, "Highest base score")
+    static let leastEPSS = probability("epss_min", .up, "Least probability of exploitation")
+    static let mostEPSS = probability("epss_max", .down, "Highest probability of exploitation")
+    static let leastPercentile = probability("epss_percentile_min", .up, "Least percentile of that probability")
+    static let kev = Parameter<Bool?>.boolean(
+        "kev",
+        "Only CVEs in CISA's catalogue of known exploited vulnerabilities, or only others"
+    )
+    static let kevAddedSince = Parameter<Timestamp?>.time(
+        "kev_added_since",
+        "In the catalogue since this day or later"
+    )
+    static let kevDueBefore = Parameter<Timestamp?>.time(
+        "kev_due_before",
+        "In the catalogue, to be remedied before this day"
+    )
+    static let ransomware = Parameter<Bool?>.boolean("ransomware", "Known to be used for ransom, or not known to be")
+    static let vendor = product("vendor", "A vendor, or the beginning of its name and *")
+    static let product = product("product", "A product, or the beginning of its name and *")
+    static let cwe = Parameter<[String]>.list(
+        "cwe",
+        of: .text(pattern: "^([Cc][Ww][Ee]-)?[0-9]{1,7}$"),
+        expected: "weaknesses such as CWE-79 or 79",
+        "Weaknesses with commas between them: CWE-79 or 79",
+        read: weakness
+    )
+    static let publishedSince = Parameter<Timestamp?>.time("published_since", "Published at this time or later")
+    static let publishedUntil = Parameter<Timestamp?>.time("published_until", "Published up to this time")
+    static let modifiedSince = Parameter<Timestamp?>.time(
+        "modified_since",
+        "The record was changed at this time or later"
+    )
+    static let hasArticles = Parameter<Bool?>.boolean(
+        "has_articles",
+        "Only CVEs that our articles name, or only others"
+    )
+    static let mentionedSince = Parameter<Timestamp?>.time(
+        "mentioned_since",
+        "Named in an article that was published at this time or later"
+    )
+    static let status = Parameter<CVEFilter.Status>.choice("status", default: .published, "Published, rejected or all")
+    static let sort = Parameter<CVEOrder?>(
+        "sort",
+        .choice(CVEOrder.all.map(\.name)),
+        "Order; published:desc by default. Unknown figures count as lowest; kev_added lists the catalogue only, mentions "
+            + "only what articles name"
+    ) { query, name in
+        guard let text = query.textOrEmpty(name) else { return nil }
+        if let order = CVEOrder(text) { return order }
+        let valid = CVEOrder.all.map(\.name)
+        let expected = "one of \(valid.joined(separator: ", "))"
+        throw ParameterError.invalidValue(name, text, expected: expected, valid: valid)
+    }
+    /// Whether the newest CVSS version is shown, whoever rated by it.
+    static let isLatest = Parameter<Bool>.words(
+        "cvss",
+        [("preferred", false), ("latest", true)],
         "Which rating is shown: preferred, NVD's by 3.1 or later before others, else by the newest version; or latest, the newest "
-        + "version whoever rated by it."
+            + "version whoever rated by it. Filters and orders go by the preferred one"
+    )
+    static let limit = Parameter<Int>.integer(
+        "limit",
+        in: 1...10_000,
+        default: 100,
+        "CVEs a page, at most the plan's page size"
+    )
+    static let offset = Parameter<Int>.integer(
+        "offset",
+        in: 0...1_000_000_000,
+        default: 0,
+        "CVEs to skip; a cursor is better"
+    )
+    static let cursor = Parameter<CVECursor?>.cursor(
+        pattern: "^([0-9]|1[0-3])_-?[0-9]{1,17}_CVE-[0-9]{4}-[0-9]{4,19}$",
+        from: "X-Next-Cursor or meta.next_cursor"
+    ) { CVECursor($0) }
+    static let fields = Parameter<[CVEField]>.fields(
+        CVEField.plain,
+        "Only these fields; what is left out is not read either"
+    )
+    static let expansions = Parameter<[CVEField.Expansion]>.choices("expand", "What to add; nothing by default")
+    static let format = Parameter<CVEFormat?>.choice("format", "Output format; wins over Accept")
 
-    /// Every field is optional, since `fields` may leave it out.
-    private static func schema(_ fields: [CVEField]) -> String {
-        let objects: [String: String] = [
-            "cvss":
-                "{\"type\":\"object\",\"nullable\":true,\"required\":[\"version\",\"score\",\"severity\"],\"properties\":{"
-                + "\"version\":{\"type\":\"string\"},\"score\":{\"type\":\"number\",\"minimum\":0,\"maximum\":10},"
-                + "\"severity\":{\"type\":\"string\"},\"vector\":{\"type\":\"string\",\"nullable\":true},"
-                + "\"source\":{\"type\":\"string\",\"nullable\":true}}}",
-            "epss":
-                "{\"type\":\"object\",\"nullable\":true,\"required\":[\"score\",\"percentile\",\"date\",\"model\"],\"properties\":{"
-                + "\"score\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1},\"percentile\":{\"type\":\"number\"},"
-                + "\"date\":{\"type\":\"string\",\"nullable\":true},\"model\":{\"type\":\"string\",\"nullable\":true}}}",
-            "kev": "{\"type\":\"object\",\"required\":[\"listed\"],\"properties\":{\"listed\":{\"type\":\"boolean\"}}}",
-            "risk":
-                "{\"type\":\"object\",\"required\":[\"score\",\"level\"],\"properties\":{\"score\":{\"type\":\"integer\","
-                + "\"nullable\":true},\"level\":{\"type\":\"string\"}}}",
-            "ssvc": "{\"type\":\"object\",\"nullable\":true}", "hunting": "{\"type\":\"object\"}",
-            "article_count": "{\"type\":\"integer\"}", "ioc_count": "{\"type\":\"integer\"}",
-        ]
-        let lists: Set<String> = ["cwes", "vendors", "products", "threat_actors"]
-        let items: Set<String> = [
-            "references", "affected", "epss_history", "articles", "cvss_all", "related_iocs", "techniques",
-        ]
-        let members = fields.map { field in
-            let name = field.name.description
-            var type = objects[name] ?? "{\"type\":\"string\",\"nullable\":true}"
-            if lists.contains(name) { type = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}" }
-            if items.contains(name) { type = "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}" }
-            return "\"\(name)\":\(type)"
+    static let list: [any DocumentedParameter] = [
+        q, ids, severity, leastCVSS, mostCVSS, leastEPSS, mostEPSS, leastPercentile, kev, kevAddedSince, kevDueBefore,
+        ransomware, vendor, product, cwe, publishedSince, publishedUntil, modifiedSince, hasArticles, mentionedSince,
+        status, sort, isLatest, limit, offset, cursor, fields, expansions, format,
+    ]
+
+    static let id = PathParameter<String>("id", .cveID, "The CVE id, in any case") { text, name in
+        if let id = CVEID(text) { return id.text }
+        throw ParameterError.invalidValue(name, text, expected: "a CVE id such as CVE-2025-48384")
+    }
+    static let fieldsOfOne = Parameter<[CVEField]>.fields(CVEField.all(isDetail: true), "Only these fields")
+
+    static let one: [any DocumentedParameter] = [id, fieldsOfOne, isLatest]
+
+    private static func weakness(_ word: String) -> String? {
+        let number = word.uppercased().hasPrefix("CWE-") ? word.dropFirst(4) : Substring(word)
+        guard (1...7).contains(number.utf8.count), number.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+            return nil
         }
-        return "{\"type\":\"object\",\"properties\":{\(members.joined(separator: ","))}}"
+        return "CWE-\(number)"
     }
 
-    private static let idPattern = "^[Cc][Vv][Ee]-[0-9]{4}-[0-9]{4,19}$"
-    private static let namePattern = "^[^*,\(controls)]{1,100}[*]?$"
-    private static let time = "{\"type\":\"string\",\"format\":\"date-time\"}"
-    private static let flag = "{\"type\":\"boolean\"}"
-    private static let controls = "\\\\u0000-\\\\u001F\\\\u007F-\\\\u009F"
+    /// A base score in tenths.
+    private static func score(
+        _ name: StaticString,
+        _ rounding: FloatingPointRoundingRule,
+        _ about: String
+    ) -> Parameter<Int?> { .decimal(name, in: 0...10, scale: 10, rounding: rounding, about) }
 
-    private static func text(_ pattern: String) -> String { "{\"type\":\"string\",\"pattern\":\"\(pattern)\"}" }
+    /// A probability in millionths.
+    private static func probability(
+        _ name: StaticString,
+        _ rounding: FloatingPointRoundingRule,
+        _ about: String
+    ) -> Parameter<Int?> { .decimal(name, in: 0...1, scale: 1_000_000, rounding: rounding, about) }
 
-    private static func number(_ most: Int) -> String {
-        "{\"type\":\"number\",\"minimum\":0,\"maximum\":\(most)}"
+    /// A name in lower case, `*` at the end only and not alone.
+    private static func product(_ name: StaticString, _ about: String) -> Parameter<String?> {
+        let length = 1...256
+        let pattern = #"^[^*\u0000-\u001F\u007F-\u009F]+[*]?$"#
+        return Parameter(name, .text(length: length, pattern: pattern), about) { query, name in
+            guard let text = try query.text(name, length: length) else { return nil }
+            let lower = text.lowercased()
+            guard lower != "*", !lower.dropLast().contains("*") else {
+                throw ParameterError.invalidValue(name, text, expected: "a name, or the beginning of one and *")
+            }
+            return lower
+        }
     }
+}
 
-    private static func one(_ words: [StaticString]) -> String {
-        "{\"type\":\"string\",\"enum\":[\(words.map { "\"\($0)\"" }.joined(separator: ","))]}"
+extension Schema {
+    /// A CVE id, in any case; `CVEID` reads it.
+    static let cveID = Schema.text(
+        pattern: "^[Cc][Vv][Ee]-(1999|[2-9][0-9]{3})-([0-9]{4}|[1-9][0-9]{4,18})$"
+    )
+}
+
+extension Parameter where Value == [String] {
+    /// CVE ids with commas between them, in any case.
+    static func cves(_ name: StaticString, most: Int = Query.mostItems, _ about: String) -> Self {
+        list(
+            name,
+            of: .cveID,
+            most: most,
+            expected: "a CVE id such as CVE-2025-48384, or several with commas between them",
+            about
+        ) { CVEID($0)?.text }
     }
+}
 
-    private static func words(_ words: [StaticString]) -> String {
-        "{\"type\":\"array\",\"minItems\":1,\"items\":\(one(words))}"
+extension Parameter where Value == [CVEField] {
+    fileprivate static func fields(_ all: [CVEField], _ about: String) -> Self {
+        list(
+            "fields",
+            of: .choice(all.map(\.name)),
+            expected: "names of a CVE's fields",
+            valid: all.map(\.name.description),
+            about
+        ) { name in all.first { $0.name.description == name } }
     }
 }

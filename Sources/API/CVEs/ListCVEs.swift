@@ -23,7 +23,7 @@ struct ListCVEs: Endpoint {
                 200,
                 "One page",
                 CVEFormat.allCases.map { format in
-                    (format.mediaType.description, format == .json ? CVEParameters.listSchema : Schema.text)
+                    (format.mediaType.description, format == .json ? .reference("CVEListResponse") : .text)
                 }
             ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),

@@ -17,19 +17,19 @@ struct ShowCVE: Endpoint {
             "The id in any case. Articles, and the indicators, groups and techniques they name, are those that the plan can see.",
         parameters: CVEParameters.one,
         responses: [
-            Operation.Response(200, "The CVE", [("application/json", CVEParameters.oneSchema)]),
+            Operation.Response(200, "The CVE", [("application/json", .reference("CVEResponse"))]),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
             Operation.Response(
                 404,
                 "There is no record of this CVE",
-                [("application/json", ArticleParameters.errorSchema)]
+                [("application/json", .error)]
             ),
         ]
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
-        let id = try CVEQuery.id(String(call.path["id"] ?? ""), "id")
+        let id = try CVEParameters.id.read(from: call)
         var fields = try CVEQuery.fields(in: call.query, isDetail: true)
         if !entry.caller.scopes.contains(Scope.readIOCs.name) {
             fields.removeAll { $0.name.description == "related_iocs" }
@@ -40,7 +40,7 @@ struct ShowCVE: Endpoint {
         let object = CVEObject(
             fields: fields,
             catalogues: catalogues,
-            isLatest: try CVEQuery.isLatest(in: call.query),
+            isLatest: try CVEParameters.isLatest.read(from: call.query),
             articlesSince: earliest
         )
         var json = JSONWriter(capacity: 16 * 1024)

@@ -15,17 +15,7 @@ struct ShowCVEStatistics: Endpoint {
         "Figures over all CVEs",
         description: "Published CVEs by severity, the catalogue of known exploited ones, and the vendors named most.",
         responses: [
-            Operation.Response(
-                200,
-                "Figures",
-                [
-                    (
-                        "application/json",
-                        "{\"type\":\"object\",\"required\":[\"meta\",\"data\"],\"properties\":{\"meta\":{\"type\":\"object\"},"
-                            + "\"data\":{\"type\":\"object\",\"required\":[\"total\",\"by_severity\",\"kev\",\"top_vendors\"]}}}"
-                    )
-                ]
-            ),
+            Operation.Response(200, "Figures", json: .reference("CVEStatisticsResponse")),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
     )

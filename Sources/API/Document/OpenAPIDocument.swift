@@ -16,7 +16,7 @@ enum OpenAPIDocument {
         json.member("version", "1.0.0")
         json.endObject()
         json.key("servers")
-        json.raw("[{\"url\":\"\(publicURL)\"}]")
+        Example.list([["url": .text(publicURL)]]).write(to: &json)
         json.key("paths")
         json.beginObject()
         var patterns: [String] = []
@@ -32,7 +32,7 @@ enum OpenAPIDocument {
         }
         json.endObject()
         json.key("components")
-        json.raw(components.dropLast(2) + "," + AccountSchemas.text + "," + StatisticsSchemas.text + "}}")
+        writeComponents(to: &json)
         json.endObject()
         json.out.append("\n")
         return json.bytes
@@ -46,7 +46,11 @@ enum OpenAPIDocument {
         if !operation.description.isEmpty { json.member("description", operation.description) }
         json.member("tags", [operation.tag])
         json.key("security")
-        json.raw(security(endpoint.admittance, endpoint.errorStyle))
+        json.beginArray()
+        for scheme in security(endpoint.admittance, endpoint.errorStyle) {
+            Example.object([(scheme, [])]).write(to: &json)
+        }
+        json.endArray()
         if !operation.parameters.isEmpty {
             json.key("parameters")
             json.beginArray()
@@ -54,21 +58,24 @@ enum OpenAPIDocument {
                 json.beginObject()
                 json.member("name", parameter.name.description)
                 json.member("in", parameter.place.rawValue)
-                json.member("description", parameter.description)
+                json.member("description", parameter.about)
                 json.member("required", parameter.isRequired)
-                if parameter.isList {
+                if parameter.place == .query, parameter.schema.isArray {
                     json.member("style", "form")
                     json.member("explode", false)
                 }
                 json.key("schema")
-                json.raw(parameter.schema)
+                parameter.schema.write(to: &json)
                 json.endObject()
             }
             json.endArray()
         }
         if let body = operation.requestBody {
             json.key("requestBody")
-            json.raw("{\"content\":{\"application/json\":{\"schema\":\(body)}}}")
+            json.beginObject()
+            json.member("required", body.isRequired)
+            write([(body.mediaType, body.schema)], to: &json)
+            json.endObject()
         }
         json.key("responses")
         json.beginObject()
@@ -76,40 +83,34 @@ enum OpenAPIDocument {
             json.key(text: "\(response.status)")
             json.beginObject()
             json.member("description", response.description)
-            if !response.content.isEmpty {
-                json.key("content")
-                json.beginObject()
-                for (mediaType, schema) in response.content {
-                    json.key(text: mediaType)
-                    json.raw("{\"schema\":\(schema)}")
-                }
-                json.endObject()
-            }
+            if !response.content.isEmpty { write(response.content, to: &json) }
             json.endObject()
         }
-        let type = endpoint.errorStyle == .taxii ? "application/taxii+json;version=2.1" : "application/json"
-        let schema = endpoint.errorStyle == .taxii ? "TAXIIError" : "Error"
-        let missing = endpoint.pattern.contains("{") ? [(404, "No such resource")] : []
+        let type = endpoint.errorStyle == .taxii ? TAXII.mediaType.description : "application/json"
+        let schema = Schema.reference(endpoint.errorStyle == .taxii ? "TAXIIError" : "Error")
+        var missing = endpoint.pattern.contains("{") ? [(404, "No such resource")] : []
+        if operation.requestBody != nil {
+            missing += [(413, "The body is too large"), (415, "The body is of another media type")]
+        }
         for (status, description) in missing + errors(endpoint.admittance) {
             if operation.responses.contains(where: { $0.status == status }) { continue }
             json.key(text: "\(status)")
-            json.raw(
-                "{\"description\":\"\(description)\",\"content\":{\"\(type)\":{\"schema\":{\"$ref\":\"#/components/schemas/\(schema)\"}}}}"
-            )
+            json.beginObject()
+            json.member("description", description)
+            write([(type, schema)], to: &json)
+            json.endObject()
         }
         json.endObject()
         json.endObject()
     }
 
-    private static func security(_ admittance: Admittance, _ style: ErrorStyle) -> String {
+    /// Names of security schemes, one of which is needed; none for an open operation.
+    private static func security(_ admittance: Admittance, _ style: ErrorStyle) -> [String] {
         switch admittance {
-        case .open, .discovery: "[]"
-        case .session(let takesBearer):
-            takesBearer ? "[{\"CookieAuth\":[]},{\"SessionAuth\":[]}]" : "[{\"CookieAuth\":[]}]"
+        case .open, .discovery: []
+        case .session(let takesBearer): takesBearer ? ["CookieAuth", "SessionAuth"] : ["CookieAuth"]
         case .key:
-            style == .taxii
-                ? "[{\"ApiKeyAuth\":[]},{\"BearerAuth\":[]},{\"QueryAuth\":[]},{\"BasicAuth\":[]}]"
-                : "[{\"ApiKeyAuth\":[]},{\"BearerAuth\":[]},{\"QueryAuth\":[]}]"
+            ["ApiKeyAuth", "BearerAuth", "QueryAuth"] + (style == .taxii ? ["BasicAuth"] : [])
         }
     }
 
@@ -130,33 +131,39 @@ enum OpenAPIDocument {
         }
     }
 
-    private static let components = """
-        {"securitySchemes":{"BearerAuth":{"type":"http","scheme":"bearer"},"BasicAuth":{"type":"http","scheme":"basic"},\
-        "ApiKeyAuth":{"type":"apiKey","in":"header","name":"X-API-Key"},"QueryAuth":{"type":"apiKey","in":"query","name":"api_key"},\
-        "CookieAuth":{"type":"apiKey","in":"cookie","name":"sb-access-token"},"SessionAuth":{"type":"http","scheme":"bearer",\
-        "bearerFormat":"JWT"}},\
-        "schemas":{"Error":{"type":"object","required":["error"],"properties":{"error":{"type":"object",\
-        "required":["code","message","request_id"],"properties":{"code":{"type":"string"},"message":{"type":"string"},\
-        "details":{"type":"object"},"request_id":{"type":"string"}}}}},\
-        "TAXIIError":{"type":"object","required":["title"],"properties":{"title":{"type":"string"},"description":{"type":"string"},\
-        "error_id":{"type":"string"},"error_code":{"type":"string"},"http_status":{"type":"string"},"details":{"type":"object"}}},\
-        "IOC":{"type":"object","required":["id","type","value","confidence","first_seen","last_seen","source","tags","mitre_techniques"],\
-        "properties":{"id":{"type":"string","format":"uuid"},"type":{"type":"string","enum":["ipv4","ipv6","domain","url","md5",\
-        "sha1","sha256","sha512","email","cve","mitre_attack"]},"value":{"type":"string"},"confidence":{"type":"string",\
-        "enum":["high","medium","low"]},"first_seen":{"type":"string","format":"date-time"},"last_seen":{"type":"string",\
-        "format":"date-time"},"source":{"type":"object","properties":{"article_id":{"type":"string"},"article_title":{"type":"string"},\
-        "article_url":{"type":"string","format":"uri"},"feed_name":{"type":"string"},"category":{"type":"string"},\
-        "origin":{"type":"string","enum":["feed","article"]},"reference_url":{"type":"string","nullable":true}}},\
-        "context":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},"warning_lists":{"type":"array","items":{"type":"string"}},\
-        "mitre_techniques":{"type":"array",\
-        "items":{"type":"string"}}}},\
-        "IOCListResponse":{"type":"object","required":["meta","data","links"],"properties":{"meta":{"type":"object",\
-        "required":["total","limit","offset","generated_at","feed_version","source","filters"],"properties":{"total":{"type":"integer"},\
-        "limit":{"type":"integer"},"offset":{"type":"integer"},"generated_at":{"type":"string","format":"date-time"},\
-        "feed_version":{"type":"string"},"source":{"type":"string"},"filters":{"type":"object"}}},"data":{"type":"array",\
-        "items":{"$ref":"#/components/schemas/IOC"}},"links":{"type":"object","properties":{"self":{"type":"string","format":"uri"},\
-        "next":{"type":"string","format":"uri"},"prev":{"type":"string","format":"uri"}}}}},\
-        "SearchResponse":\(SearchSchemas.one),"SearchManyResponse":\(SearchSchemas.many),\
-        "Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}}}}
-        """
+    private static func write(_ content: [(mediaType: String, schema: Schema)], to json: inout JSONWriter) {
+        json.key("content")
+        json.beginObject()
+        for (mediaType, schema) in content {
+            json.key(text: mediaType)
+            json.beginObject()
+            json.key("schema")
+            schema.write(to: &json)
+            json.endObject()
+        }
+        json.endObject()
+    }
+
+    private static let securitySchemes: Example = [
+        "BearerAuth": ["type": "http", "scheme": "bearer"],
+        "BasicAuth": ["type": "http", "scheme": "basic"],
+        "ApiKeyAuth": ["type": "apiKey", "in": "header", "name": "X-API-Key"],
+        "QueryAuth": ["type": "apiKey", "in": "query", "name": "api_key"],
+        "CookieAuth": ["type": "apiKey", "in": "cookie", "name": "sb-access-token"],
+        "SessionAuth": ["type": "http", "scheme": "bearer", "bearerFormat": "JWT"],
+    ]
+
+    private static func writeComponents(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("securitySchemes")
+        securitySchemes.write(to: &json)
+        json.key("schemas")
+        json.beginObject()
+        for (name, schema) in SchemaRegistry.all {
+            json.key(text: name)
+            schema.write(to: &json)
+        }
+        json.endObject()
+        json.endObject()
+    }
 }

@@ -1,22 +1,26 @@
-/// How an operation stands in the OpenAPI document (OpenAPI 3.0.3). Its parameters are also what the query is checked
-/// against, so that the document and the behaviour are one.
+import HTTP
+
+/// How an operation stands in the OpenAPI document (OpenAPI 3.0.3). Its parameters are the values that read the request,
+/// so that the document and the behaviour are one.
 struct Operation: Sendable {
     let id: String
     let summary: String
     let description: String
     let tag: String
-    let parameters: [Parameter]
-    /// JSON schema of the request's body, or nil for none.
-    let requestBody: String?
+    let parameters: [any DocumentedParameter]
+    /// What the request's body holds, or nil for none.
+    let requestBody: RequestSchema?
     let responses: [Response]
+    /// Names of the query's parameters.
+    let queryNames: [StaticString]
 
     init(
         _ id: String,
         tag: String,
         _ summary: String,
         description: String = "",
-        parameters: [Parameter] = [],
-        requestBody: String? = nil,
+        parameters: [any DocumentedParameter] = [],
+        requestBody: RequestSchema? = nil,
         responses: [Response]
     ) {
         self.id = id
@@ -26,48 +30,39 @@ struct Operation: Sendable {
         self.parameters = parameters
         self.requestBody = requestBody
         self.responses = responses
+        queryNames = parameters.filter { $0.place == .query }.map(\.name)
     }
 
-    /// Names of the query's parameters.
-    var queryNames: [StaticString] { parameters.filter { $0.place == .query }.map(\.name) }
-
-    struct Parameter: Sendable {
-        enum Place: String, Sendable { case query, path }
-
-        let name: StaticString
-        let place: Place
-        let description: String
-        /// JSON schema.
-        let schema: String
+    /// The body of a request.
+    struct RequestSchema: Sendable {
+        let mediaType: String
+        let schema: Schema
         let isRequired: Bool
-        /// A comma list; OpenAPI takes an array for a repeated parameter when nothing else is said.
-        var isList: Bool { place == .query && schema.hasPrefix("{\"type\":\"array\"") }
 
-        init(
-            _ name: StaticString,
-            _ schema: String,
-            _ description: String,
-            place: Place = .query,
-            required: Bool = false
-        ) {
-            self.name = name
-            self.place = place
-            self.description = description
+        init(_ schema: Schema, required isRequired: Bool = true, mediaType: String = "application/json") {
+            self.mediaType = mediaType
             self.schema = schema
-            isRequired = required || place == .path
+            self.isRequired = isRequired
         }
     }
 
     struct Response: Sendable {
         let status: Int
         let description: String
-        /// Media type and JSON schema of each representation.
-        let content: [(mediaType: String, schema: String)]
+        /// Media type and schema of each representation.
+        let content: [(mediaType: String, schema: Schema)]
 
-        init(_ status: Int, _ description: String, _ content: [(mediaType: String, schema: String)] = []) {
+        init(_ status: Int, _ description: String, _ content: [(mediaType: String, schema: Schema)] = []) {
             self.status = status
             self.description = description
             self.content = content
         }
+
+        /// An answer in JSON.
+        init(_ status: Int = 200, _ description: String, json schema: Schema) {
+            self.init(status, description, [("application/json", schema)])
+        }
+
+        static let notModified = Response(304, "Nothing has changed since the entity tag in If-None-Match")
     }
 }

@@ -18,8 +18,8 @@ struct ExportIOCs: Endpoint {
     let pattern: String
     let admittance: Admittance
     let documentation: Operation
-    /// The first is what a request without `format` gets.
-    private let variants: [Variant]
+    /// Taken where there are several; the first is what a request without it gets.
+    private let shape: Parameter<Variant>
     private let mostRows: Int?
 
     init(
@@ -29,23 +29,13 @@ struct ExportIOCs: Endpoint {
         scope: Scope,
         variants: [Variant],
         mostRows: Int? = nil,
-        schema: String = Schema.text
+        schema: Schema = .text
     ) {
         pattern = "/api/v1/iocs/\(path)"
         admittance = .key(scope)
-        self.variants = variants
         self.mostRows = mostRows
-        var parameters = ListQuery.parameters + FormatOptions.parameters
-        if variants.count > 1 {
-            let words = variants.map { "\"\($0.word)\"" }.joined(separator: ",")
-            parameters.append(
-                Operation.Parameter(
-                    "format",
-                    "{\"type\":\"string\",\"enum\":[\(words)],\"default\":\"\(variants[0].word)\"}",
-                    "Shape of the answer"
-                )
-            )
-        }
+        shape = Parameter.words("format", variants.map { ($0.word, $0) }, "Shape of the answer")
+        let parameters = ListParameters.all + FormatOptions.all + (variants.count > 1 ? [shape] : [])
         let types = variants.compactMap { ExportFormat.named($0.format).map(Self.mediaType) }
         documentation = Operation(
             operation,
@@ -65,10 +55,7 @@ struct ExportIOCs: Endpoint {
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
-        var variant = variants[0]
-        if variants.count > 1, let place = try call.query.choice("format", from: variants.map(\.word)) {
-            variant = variants[place]
-        }
+        let variant = try shape.read(from: call.query)
         guard let format = ExportFormat.named(variant.format) else { throw APIError.notFound }
         try IndicatorExport.check(format, for: entry.caller)
         var export = IndicatorExport(call, entry, format, mediaType: Self.mediaType(format))
@@ -88,7 +75,7 @@ struct ExportIOCs: Endpoint {
             Variant(word: "objects", format: "stix", stixShape: .objects),
         ],
         mostRows: 1000,
-        schema: "{}"
+        schema: .one(.reference("STIXBundle"), .array(of: .object))
     )
     static let misp = ExportIOCs(
         "misp",
@@ -96,7 +83,7 @@ struct ExportIOCs: Endpoint {
         "Export IOCs as a MISP event",
         scope: "read:misp",
         variants: [Variant(word: "misp", format: "misp")],
-        schema: "{\"type\":\"object\"}"
+        schema: .reference("MISPEvent")
     )
     static let cef = ExportIOCs(
         "cef",

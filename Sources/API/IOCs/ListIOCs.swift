@@ -14,22 +14,23 @@ struct ListIOCs: Endpoint {
         tag: "IOCs",
         "List IOCs",
         description: "Indicators of compromise, newest first, in the format of `format` or else of `Accept`.",
-        parameters: ListQuery.parameters + [formatParameter] + FormatOptions.parameters,
+        parameters: ListParameters.all + [formatParameter] + FormatOptions.all,
         responses: [
             Operation.Response(
                 200,
                 "One page",
                 ExportFormat.all.filter { $0.isNegotiable }.map { format in
-                    (format.mediaType.description, Schema.body(of: format))
+                    (format.mediaType.description, IOCSchemas.body(of: format))
                 }
             ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
     )
 
-    private static let formatParameter = Operation.Parameter(
+    private static let formatParameter = Parameter<ExportFormat?>.words(
         "format",
-        "{\"type\":\"string\",\"enum\":[\(ExportFormat.all.map { "\"\($0.name)\"" }.joined(separator: ","))],\"default\":\"json\"}",
+        ExportFormat.all.map { ($0.name, $0) },
+        absent: nil,
         "Output format; wins over Accept"
     )
 
@@ -53,8 +54,7 @@ struct ListIOCs: Endpoint {
 
     /// `format=`, else what Accept prefers among what the key may read.
     private static func format(of call: Call, for caller: Caller) throws -> ExportFormat {
-        if let place = try call.query.choice("format", from: ExportFormat.all.map(\.name)) {
-            let format = ExportFormat.all[place]
+        if let format = try formatParameter.read(from: call.query) {
             try IndicatorExport.check(format, for: caller)
             return format
         }

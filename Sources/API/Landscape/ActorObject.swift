@@ -17,19 +17,4 @@ enum ActorObject {
         json.member("first_mentioned", actor.firstMentioned)
         json.member("last_mentioned", actor.lastMentioned)
     }
-
-    static let schema = """
-        "id":{"type":"string"},"name":{"type":"string"},"mitre_id":{"type":"string","nullable":true},"mitre_ids":{"type":"array",\
-        "items":{"type":"string"}},"country":{"type":"string","nullable":true},"aliases":{"type":"array","items":{"type":"string"}},\
-        "article_count":{"type":"integer"},"recent_article_count":{"type":"integer"},"ioc_count":{"type":"integer"},\
-        "first_mentioned":{"type":"string","format":"date-time","nullable":true},"last_mentioned":{"type":"string",\
-        "format":"date-time","nullable":true}
-        """
-
-    private static let list = "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}"
-    /// What is named in the same articles, and the newest articles and indicators.
-    static let companions = """
-        "mitre_techniques":\(list),"malware":\(list),"industries":\(list),"threat_actors":\(list),"cves":\(list),"articles":\(list),\
-        "iocs":{"type":"array","items":{"$ref":"#/components/schemas/IOC"}}
-        """
 }

@@ -23,9 +23,9 @@ enum IndustryWindow: Int, CaseIterable, ParameterChoice, Sendable {
         self = found
     }
 
-    static let parameter = Operation.Parameter(
+    static let parameter = Parameter<IndustryWindow>.choice(
         "window",
-        "{\"type\":\"string\",\"enum\":[\"24h\",\"7d\",\"30d\",\"90d\"],\"default\":\"7d\"}",
+        default: .week,
         "How far back the figures reach; each is compared with the window of the same length before it"
     )
 

@@ -13,62 +13,54 @@ struct ListActors: Endpoint {
         tag: "Threat Actors",
         "List threat actors",
         description: "Groups with their other names and how often articles and indicators name them.",
-        parameters: [
-            .init(
-                "q",
-                "{\"type\":\"string\",\"pattern\":\"^[^\\\\u0000-\\\\u001F\\\\u007F-\\\\u009F]{1,100}$\"}",
-                "A part of one of a group's names, compared by letters and digits, or an ATT&CK id"
-            ), .init("country", "{\"type\":\"string\",\"pattern\":\"^[A-Za-z]{2}$\"}", "ISO 3166 code of a country"),
-            .init(
-                "sort",
-                "{\"type\":\"string\",\"enum\":[\"mentions\",\"name\"],\"default\":\"mentions\"}",
-                "Order: named most first, or by short name"
-            ), .init("limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":50}", "Groups a page"),
-            .init(
-                "cursor",
-                "{\"type\":\"string\",\"pattern\":\"^[0-9]{1,9}_[a-z0-9-]{1,200}$\"}",
-                "Where to go on: meta.next_cursor of the page before"
-            ),
-        ],
+        parameters: [Self.q, Self.country, Self.isByMentions, Self.limit, Self.cursor],
         responses: [
-            Operation.Response(
-                200,
-                "One page",
-                [
-                    (
-                        "application/json",
-                        DataAnswer.schema(
-                            of:
-                                "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\(ActorObject.schema)}}}",
-                            meta:
-                                ",\"total\":{\"type\":\"integer\"},\"limit\":{\"type\":\"integer\"},\"next_cursor\":{\"type\":\"string\",\"nullable\":true}"
-                        )
-                    )
-                ]
-            ),
+            Operation.Response(200, "One page", json: .reference("ActorListResponse")),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
     )
 
+    private static let q = Parameter<String?>.text(
+        "q",
+        length: 1...100,
+        "A part of one of a threat actor's names, compared by letters and digits, or an ATT&CK id"
+    )
+    private static let country = Parameter<String?>(
+        "country",
+        .text(pattern: "^[A-Za-z]{2}$"),
+        "ISO 3166 code of a country"
+    ) { query, name in
+        guard let country = query.textOrEmpty(name) else { return nil }
+        guard country.utf8.count == 2, country.utf8.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) else {
+            throw ParameterError.invalidValue(name, country, expected: "two letters, such as CN or kp")
+        }
+        return country.uppercased()
+    }
+    private static let isByMentions = Parameter<Bool>.words(
+        "sort",
+        [("mentions", true), ("name", false)],
+        "Order: named most first, or by short name"
+    )
+    private static let limit = Parameter<Int>.integer("limit", in: 1...200, default: 50, "Threat actors a page")
+    private static let cursor = Parameter<(articles: Int, slug: String)?>.cursor(
+        pattern: "^[0-9]{1,9}_[a-z0-9-]{1,200}$",
+        from: "meta.next_cursor"
+    ) { text in
+        let parts = text.split(separator: "_", maxSplits: 1)
+        guard parts.count == 2, parts[0].utf8.count <= 9, let articles = Int(parts[0]), articles >= 0 else {
+            return nil
+        }
+        return (articles, String(parts[1]))
+    }
+
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         _ = try call.admitted()
         var filter = ActorFilter()
-        filter.text = try call.query.text("q", length: 1...100)
-        if let country = try call.query.text("country", length: 1...100) {
-            guard country.utf8.count == 2, country.utf8.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) else {
-                throw ParameterError.invalidValue("country", country, expected: "two letters, such as CN or kp")
-            }
-            filter.country = country.uppercased()
-        }
-        filter.isByMentions = try call.query.choice("sort", from: ["mentions", "name"]) != 1
-        let limit = try call.query.integer("limit", in: 1...200, default: 50)
-        if let text = try call.query.text("cursor", length: 1...220) {
-            let parts = text.split(separator: "_", maxSplits: 1)
-            guard parts.count == 2, parts[0].utf8.count <= 9, let articles = Int(parts[0]), articles >= 0 else {
-                throw ParameterError.invalidValue("cursor", text, expected: "a value out of meta.next_cursor")
-            }
-            filter.after = (articles, String(parts[1]))
-        }
+        filter.text = try Self.q.read(from: call.query)
+        filter.country = try Self.country.read(from: call.query)
+        filter.isByMentions = try Self.isByMentions.read(from: call.query)
+        filter.after = try Self.cursor.read(from: call.query)
+        let limit = try Self.limit.read(from: call.query)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
         var answer = DataAnswer(call, generated: updated)
         if answer.isKnown([], to: &reply) { return }

@@ -16,32 +16,14 @@ struct ListIndustries: Endpoint {
             "The 16 critical infrastructure sectors that CISA names, with articles and indicators that concern each.",
         parameters: [IndustryWindow.parameter],
         responses: [
-            Operation.Response(
-                200,
-                "All sectors",
-                [
-                    (
-                        "application/json",
-                        DataAnswer.schema(
-                            of: "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\(members)}}}"
-                        )
-                    )
-                ]
-            ),
+            Operation.Response(200, "All sectors", json: .reference("IndustryListResponse")),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
     )
 
-    static let members = """
-        "slug":{"type":"string"},"name":{"type":"string"},"aliases":{"type":"array","items":{"type":"string"}},\
-        "article_count":{"type":"integer"},"ioc_count":{"type":"integer"},"new_ioc_count":{"type":"integer"},\
-        "trend":\(StatisticsSchemas.direction),"trends":{"type":"object","properties":{"articles":\(StatisticsSchemas.trend),\
-        "new_iocs":\(StatisticsSchemas.trend)}}
-        """
-
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         _ = try call.admitted()
-        let window: IndustryWindow = try call.query.choice("window") ?? .week
+        let window = try IndustryWindow.parameter.read(from: call.query)
         guard let (updated, summaries) = try store.industrySummaries(hours: window.rawValue) else {
             throw DataAnswer.notComputed
         }

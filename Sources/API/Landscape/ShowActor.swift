@@ -15,36 +15,27 @@ struct ShowActor: Endpoint {
         description:
             "A group by its short name, its ATT&CK id, or any of its names. Counts are of everything stored; the newest articles and "
             + "indicators are within the plan's lookback, see meta.filters. Also needs the scope read:iocs.",
-        parameters: [
-            .init(
-                "id",
-                "{\"type\":\"string\",\"pattern\":\"^[^/\\\\u0000-\\\\u001F\\\\u007F-\\\\u009F]{1,100}$\"}",
-                "Short name, ATT&CK id, or a name in any spelling: apt28, G0007, Fancy Bear",
-                place: .path
-            )
-        ],
+        parameters: [Self.name],
         responses: [
-            Operation.Response(
-                200,
-                "The group",
-                [
-                    (
-                        "application/json",
-                        DataAnswer.schema(
-                            of: "{\"type\":\"object\",\"properties\":{\(ActorObject.schema),\(ActorObject.companions)}}"
-                        )
-                    )
-                ]
-            ),
+            Operation.Response(200, "The group", json: .reference("ActorResponse")),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
     )
+
+    private static let name = PathParameter<String>(
+        "id",
+        .text(length: 1...100, pattern: #"^[^/\u0000-\u001F\u007F-\u009F]*$"#),
+        "Short name, ATT&CK id, or a name in any spelling: apt28, G0007, Fancy Bear"
+    ) { word, _ in
+        guard (1...100).contains(word.unicodeScalars.count) else { throw APIError.notFound }
+        return word
+    }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
         let generation = try store.generation(entry.generation)
         var newest = NewestMentions(call, entry, generation: generation)
-        let actor = try Self.find(String(call.path["id"] ?? ""), in: &store)
+        let actor = try Self.find(Self.name.read(from: call), in: &store)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
         var answer = DataAnswer(call, generated: updated)
         if answer.isKnown(newest.parts, to: &reply) { return }
@@ -69,7 +60,6 @@ struct ShowActor: Endpoint {
     }
 
     private static func find(_ word: String, in store: inout Store) throws -> ThreatActor {
-        guard word.utf8.count <= 200 else { throw APIError.notFound }
         switch try store.actor(named: word) {
         case .one(let actor): return actor
         case .several(let slugs):

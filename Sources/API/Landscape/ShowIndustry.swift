@@ -16,40 +16,26 @@ struct ShowIndustry: Endpoint {
             "Counts with their trend, a series by hour or day, the groups, techniques, CVEs and malware named most, and the newest articles "
             + "and indicators; those are within the plan's lookback, see meta.filters. Also needs the scope read:iocs.",
         parameters: [
-            Operation.Parameter(
-                "slug",
-                "{\"type\":\"string\",\"pattern\":\"^[A-Za-z][A-Za-z-]{1,62}$\"}",
-                "The sector's short name, or another word for it such as finance",
-                place: .path
-            ), IndustryWindow.parameter,
+            Self.sector, IndustryWindow.parameter,
         ],
         responses: [
-            Operation.Response(
-                200,
-                "The sector",
-                [
-                    (
-                        "application/json",
-                        DataAnswer.schema(
-                            of: """
-                                {"type":"object","properties":{\(ListIndustries.members),"series":{"type":"array","items":{"type":"object"}},\
-                                "top_actors":\(list),"top_mitre_techniques":\(list),"top_cves":\(list),"top_malware":\(list),"articles":\(list),\
-                                "iocs":{"type":"array","items":{"$ref":"#/components/schemas/IOC"}}}}
-                                """
-                        )
-                    )
-                ]
-            ),
+            Operation.Response(200, "The sector", json: .reference("IndustryResponse")),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
     )
-    private static let list = "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}"
+    private static let sector = PathParameter<Sector>(
+        "slug",
+        .text(pattern: "^[A-Za-z][A-Za-z-]{1,62}$"),
+        "The sector's short name, or another word for it such as finance"
+    ) { word, _ in
+        guard let sector = Sector.named(word) else { throw unknown(word) }
+        return sector
+    }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
-        let window: IndustryWindow = try call.query.choice("window") ?? .week
-        let word = String(call.path["slug"] ?? "")
-        guard let sector = Sector.named(word) else { throw Self.unknown(word) }
+        let window = try IndustryWindow.parameter.read(from: call.query)
+        let sector = try Self.sector.read(from: call)
         let generation = try store.generation(entry.generation)
         guard let figures = try store.industry(sector.slug.description, hours: window.rawValue) else {
             throw DataAnswer.notComputed

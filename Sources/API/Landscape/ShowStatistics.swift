@@ -16,11 +16,7 @@ struct ShowStatistics: Endpoint {
             + "thirty days. Worked out every ten minutes: X-Cache-Updated-At says when, X-Cache-Age-Seconds how long ago, and "
             + "X-Cache-Stale is true when a refresh was missed.",
         responses: [
-            Operation.Response(
-                200,
-                "IOC statistics",
-                [("application/json", "{\"$ref\":\"#/components/schemas/StatsResponse\"}")]
-            ),
+            Operation.Response(200, "IOC statistics", json: .reference("StatsResponse")),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
     )

@@ -15,36 +15,33 @@ struct ShowTechnique: Endpoint {
         description:
             "A technique counts with its sub-techniques, a tactic with its techniques. Counts are of everything stored; the newest articles "
             + "and indicators are within the plan's lookback, see meta.filters. Also needs the scope read:iocs.",
-        parameters: [
-            .init(
-                "id",
-                "{\"type\":\"string\",\"pattern\":\"^[Tt]([0-9]{4}([.][0-9]{3})?|[Aa][0-9]{4})$\"}",
-                "ATT&CK id: T1059, T1059.001 or TA0002",
-                place: .path
-            )
-        ],
+        parameters: [Self.id],
         responses: [
-            Operation.Response(200, "The technique or tactic", [("application/json", DataAnswer.schema(of: schema))]),
+            Operation.Response(200, "The technique or tactic", json: .reference("TechniqueResponse")),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
     )
 
-    private static let schema = """
-        {"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"},"kind":{"type":"string","enum":["technique",\
-        "tactic"]},"domain":{"type":"string"},"status":{"type":"string","enum":["active","retired","revoked"]},\
-        "article_count":{"type":"integer"},"recent_article_count":{"type":"integer"},"ioc_count":{"type":"integer"},\
-        \(ActorObject.companions)}}
-        """
+    private static let id = PathParameter<String>(
+        "id",
+        .text(pattern: "^[Tt]([0-9]{4}([.][0-9]{3})?|[Aa][0-9]{4})$"),
+        "ATT&CK id: T1059, T1059.001 or TA0002"
+    ) { text, name in
+        let id = text.uppercased()
+        guard isTactic(id) || TechniqueID(Array(id.utf8).span) != nil else {
+            throw ParameterError.invalidValue(name, text, expected: "an ATT&CK id such as T1059, T1059.001 or TA0002")
+        }
+        return id
+    }
+
+    private static func isTactic(_ id: String) -> Bool {
+        id.hasPrefix("TA") && id.utf8.count == 6 && id.utf8.dropFirst(2).allSatisfy { (0x30...0x39).contains($0) }
+    }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let entry = try call.admitted()
-        let given = String(call.path["id"] ?? "")
-        let id = given.uppercased()
-        let isTactic =
-            id.hasPrefix("TA") && id.utf8.count == 6 && id.utf8.dropFirst(2).allSatisfy { (0x30...0x39).contains($0) }
-        guard isTactic || TechniqueID(Array(id.utf8).span) != nil else {
-            throw ParameterError.invalidValue("id", given, expected: "an ATT&CK id such as T1059, T1059.001 or TA0002")
-        }
+        let id = try Self.id.read(from: call)
+        let isTactic = Self.isTactic(id)
         let generation = try store.generation(entry.generation)
         var newest = NewestMentions(call, entry, generation: generation)
         guard let figures = try isTactic ? store.tactic(id) : store.technique(id) else {

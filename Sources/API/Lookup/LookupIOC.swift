@@ -20,18 +20,18 @@ struct LookupIOC: Endpoint {
             "What sources and articles say of one value of any type, defanged or not, and how much it is to be feared. `found: false` means "
             + "that there is no record, not that the value is safe. Mentions, timeline and related indicators stay inside the plan's "
             + "lookback; the record itself does not.",
-        parameters: LookupSchema.parameters,
+        parameters: LookupParameters.all,
         responses: [
             Operation.Response(
                 200,
                 "What is known, also when that is nothing",
-                [("application/json", LookupSchema.answer)]
+                [("application/json", .one(.reference("LookupResponse"), .reference("LookupFlatResponse")))]
             ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
             Operation.Response(
                 400,
                 "The value is of no known type, or not of the given one; details.valid_types",
-                [("application/json", ArticleParameters.errorSchema)]
+                [("application/json", .error)]
             ),
         ]
     )

@@ -38,12 +38,10 @@ struct LookupQuery {
     let since: Timestamp
     let articlesSince: Timestamp
 
-    static let longestValue = 2048
-
     init(_ query: Query, for caller: Caller, now: Timestamp) throws {
         (asked, type, value) = try Self.value(in: query)
-        parts = try query.textOrEmpty("include") == "" ? [] : query.choices("include") ?? Part.allCases
-        isFlat = try query.choice("shape", from: ["full", "flat"]) == 1
+        parts = try LookupParameters.parts.read(from: query)
+        isFlat = try LookupParameters.isFlat.read(from: query)
         time = Timestamp(microseconds: now.microseconds - now.microseconds % 60_000_000)
         since = caller.earliestIndicator(now: now)
         articlesSince = caller.earliestArticle(now: now)
@@ -53,21 +51,20 @@ struct LookupQuery {
 
     /// The value, refanged and in its normal form.
     private static func value(in query: Query) throws -> (String, IndicatorType, [UInt8]) {
-        let names: [StaticString] = ["ioc", "value", "q"]
-        let given = names.filter(query.has)
-        guard let name = given.first else {
+        let given = LookupParameters.values.filter { query.has($0.name) }
+        guard let parameter = given.first, let text = try parameter.read(from: query) else {
             throw ParameterError.invalidValue("ioc", "", expected: "given: the value to look up")
         }
+        let name = parameter.name
         if given.count > 1 {
             throw ParameterError.invalidValue(
-                given[1],
-                try query.text(given[1]) ?? "",
+                given[1].name,
+                try given[1].read(from: query) ?? "",
                 expected: "left out when \(name) is given; both mean the value to look up"
             )
         }
-        let text = try query.text(name, length: 1...longestValue) ?? ""
         let bytes = [UInt8](text.utf8)
-        let type: IndicatorType? = try query.choice("type")
+        let type = try LookupParameters.type.read(from: query)
         var value: [UInt8] = []
         do throws(InvalidValue) {
             guard let type else {

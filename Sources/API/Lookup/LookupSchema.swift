@@ -1,137 +1,85 @@
-import HTTP
 import Model
 
-/// How a look-up stands in the OpenAPI document.
+/// Schemas of what a look-up answers, for the OpenAPI document.
 enum LookupSchema {
-    static let parameters: [Operation.Parameter] = [
-        .init(
-            "ioc",
-            value,
-            "The value, defanged or not; its type is detected. Exactly one of ioc, value and q is given"
-        ),
-        .init("value", value, "The same as ioc"),
-        .init("q", value, "The same as ioc"),
-        .init(
-            "type",
-            one(IndicatorType.allCases.map(\.name)),
-            "The type, where detection would take the value for another one; mitre-attack is understood too"
-        ),
-        .init(
-            "include",
-            "{\"type\":\"array\",\"minItems\":1,\"items\":\(one(LookupQuery.Part.allCases.map(\.name)))}",
-            "Only these parts, with commas between them; all by default"
-        ),
-        .init(
-            "shape",
-            "{\"type\":\"string\",\"enum\":[\"full\",\"flat\"],\"default\":\"full\"}",
-            "flat is the short form without an envelope, the risk as a word"
-        ),
+    static let all: [(name: String, schema: Schema)] = [
+        ("LookupResponse", .answer(of: data)), ("LookupFlatResponse", flat),
     ]
 
-    private static let value = "{\"type\":\"string\",\"minLength\":1,\"maxLength\":\(LookupQuery.longestValue)}"
+    private static let levels = Schema.choice(["critical", "high", "medium", "low", "unknown"] as [String])
 
-    /// One of two shapes.
-    static let answer = "{\"oneOf\":[\(full),\(flat)]}"
-
-    private static let full = object(
+    private static let known = Schema.record(
         [
-            ("meta", object([("generated_at", time), ("feed_version", text), ("source", text)])),
-            ("data", data),
-        ]
-    )
-
-    private static let data = object(
-        [
-            ("found", flag), ("query", text), ("ioc_value", text),
-            ("ioc_type", one(IndicatorType.allCases.map(\.name))),
-            ("confidence", optional(text)), ("first_seen", optional(time)), ("last_seen", optional(time)),
-            ("total_occurrences", number), ("reporting_sources", number), ("threat_type", optional(text)),
-            ("malware_family", optional(text)), ("tags", list(text)),
-            ("threat_actors", list(object([("name", text), ("mitre_id", optional(text))]))),
-            (
-                "mitre_techniques",
-                list(
-                    object([("id", text), ("name", optional(text)), ("tactic", optional(text)), ("confidence", text)])
-                )
+            "found": .flag.about("Whether there is a record; without one nothing says that the value is safe"),
+            "query": .text, "ioc_value": .text, "ioc_type": .choice(of: IndicatorType.self),
+            "confidence": .text.orNull, "first_seen": .time.orNull, "last_seen": .time.orNull,
+            "total_occurrences": .integer, "reporting_sources": .integer, "threat_type": .text.orNull,
+            "malware_family": .text.orNull, "tags": .array(of: .text),
+            "threat_actors": .array(of: .record(["name": .text, "mitre_id": .text.orNull])),
+            "mitre_techniques": .array(
+                of: .record(["id": .text, "name": .text.orNull, "tactic": .text.orNull, "confidence": .text])
             ),
-            ("risk", risk), ("warning_lists", list(object([("list", text), ("category", text), ("effect", text)]))),
-            ("sources", sources), ("cve", "{\"type\":\"object\",\"nullable\":true}"), ("ai_summary", optional(text)),
-        ],
-        parts: [
-            ("related_iocs", related), ("mentions", mentions),
-            ("timeline", list(object([("date", "{\"type\":\"string\",\"format\":\"date\"}"), ("count", number)]))),
-            ("hunting", hunting),
+            "risk": risk,
+            "warning_lists": .array(of: .record(["list": .text, "category": .text, "effect": .text])),
+            "sources": sources, "cve": .object.orNull, "ai_summary": .text.orNull,
         ]
     )
 
-    private static let risk = object(
+    /// The parts are there only when they were asked for.
+    private static let data = known.adding([
+        "related_iocs": related, "mentions": mentions,
+        "timeline": .array(of: .record(["date": .date, "count": .integer])),
+        "hunting": hunting,
+    ])
+
+    private static let risk = Schema.record(
         [
-            ("score", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":100,\"nullable\":true}"),
-            ("level", one(["critical", "high", "medium", "low", "unknown"])),
-            ("verdict", one(["malicious", "suspicious", "likely_benign", "inconclusive", "unknown"])),
-            ("model", text), ("computed_at", time),
+            "score": .integer(0...100).orNull, "level": levels,
+            "verdict": .choice(["malicious", "suspicious", "likely_benign", "inconclusive", "unknown"] as [String]),
+            "model": .text, "computed_at": .time,
         ],
-        parts: [
-            ("factors", list(object([("name", text), ("points", "{\"type\":\"number\"}"), ("detail", text)])))
-        ]
+        optional: ["factors": .array(of: .record(["name": .text, "points": .number, "detail": .text]))]
     )
 
-    private static let sources = list(
-        object([
-            ("source_feed", text), ("source_category", text), ("origin", one(["feed", "article"])),
-            ("reliability", one(["A", "B", "C", "D", "E", "F"])), ("reference_url", optional(text)),
-            ("first_seen", time),
-            ("last_seen", time), ("occurrence_count", number), ("confidence", text), ("context", optional(text)),
+    private static let sources = Schema.array(
+        of: .record([
+            "source_feed": .text, "source_category": .text, "origin": .choice(of: Origin.self),
+            "reliability": .choice(["A", "B", "C", "D", "E", "F"] as [String]), "reference_url": .text.orNull,
+            "first_seen": .time, "last_seen": .time, "occurrence_count": .integer, "confidence": .text,
+            "context": .text.orNull,
         ])
     )
 
-    private static let related = list(
-        object([
-            ("id", text), ("type", text), ("value", text),
-            ("relation", one(["same_article", "same_family", "host_of", "url_on"])), ("confidence", text),
-            ("risk_score", optional(number)), ("article_id", optional(text)),
+    private static let related = Schema.array(
+        of: .record([
+            "id": .text, "type": .text, "value": .text,
+            "relation": .choice(["same_article", "same_family", "host_of", "url_on"] as [String]),
+            "confidence": .text, "risk_score": .integer.orNull, "article_id": .text.orNull,
         ])
     )
 
-    private static let mentions = list(
-        object([
-            ("id", text), ("title", text), ("url", optional(text)), ("source_name", text), ("published_at", time),
-            ("snippet", optional(text)),
+    private static let mentions = Schema.array(
+        of: .record([
+            "id": .text, "title": .text, "url": .text.orNull, "source_name": .text, "published_at": .time,
+            "snippet": .text.orNull,
         ])
     )
 
-    private static let hunting = object([
-        ("detection_guidance", text), ("splunk_query", text), ("kql_query", text),
-        ("queries", list(object([("platform", text), ("name", text), ("query", text)]))),
+    private static let hunting = Schema.record([
+        "detection_guidance": .text, "splunk_query": .text, "kql_query": .text,
+        "queries": .array(of: .record(["platform": .text, "name": .text, "query": .text])),
     ])
 
-    private static let flat = object([
-        ("value", text), ("type", text), ("risk_score", one(["critical", "high", "medium", "low", "unknown"])),
-        ("risk_score_value", optional(number)), ("confidence", optional(text)),
-        ("mitre_techniques", list(object([("id", text), ("name", optional(text))]))),
-        ("hunting_queries", object([("splunk", text), ("kql", text)])),
-        ("sources", list(object([("feed_name", text), ("category", text)]))),
+    private static let flat = Schema.record([
+        "value": .text, "type": .text, "risk_score": levels, "risk_score_value": .integer.orNull,
+        "confidence": .text.orNull,
+        "mitre_techniques": .array(of: .record(["id": .text, "name": .text.orNull])),
+        "hunting_queries": .record(["splunk": .text, "kql": .text]),
+        "sources": .array(of: .record(["feed_name": .text, "category": .text])),
+    ]).example([
+        "value": "203.0.113.45", "type": "ipv4", "risk_score": "high", "risk_score_value": 78, "confidence": "high",
+        "mitre_techniques": [["id": "T1071", "name": "Application Layer Protocol"]],
+        "hunting_queries": ["splunk": "index=* dest_ip=\"203.0.113.45\"", "kql": "DeviceNetworkEvents"],
+        "sources": [["feed_name": "Feodo Tracker", "category": "malware"]],
     ])
-
-    private static let text = "{\"type\":\"string\"}"
-    private static let number = "{\"type\":\"integer\"}"
-    private static let flag = "{\"type\":\"boolean\"}"
-    private static let time = "{\"type\":\"string\",\"format\":\"date-time\"}"
-
-    private static func optional(_ schema: String) -> String { "\(schema.dropLast()),\"nullable\":true}" }
-    private static func list(_ items: String) -> String { "{\"type\":\"array\",\"items\":\(items)}" }
-
-    private static func one(_ words: [StaticString]) -> String {
-        "{\"type\":\"string\",\"enum\":[\(words.map { "\"\($0)\"" }.joined(separator: ","))]}"
-    }
-
-    /// - Parameter parts: members that are there only when they were asked for.
-    private static func object(
-        _ members: [(name: String, schema: String)],
-        parts: [(name: String, schema: String)] = []
-    ) -> String {
-        let required = members.map { "\"\($0.name)\"" }.joined(separator: ",")
-        let properties = (members + parts).map { "\"\($0.name)\":\($0.schema)" }.joined(separator: ",")
-        return "{\"type\":\"object\",\"required\":[\(required)],\"properties\":{\(properties)}}"
-    }
 }

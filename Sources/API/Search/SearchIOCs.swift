@@ -19,12 +19,12 @@ struct SearchIOCs: Endpoint {
             "Search for a specific IOC value. One match a report of it, and optionally related IOCs: those of the "
             + "same article first, then those of the same malware family seen within 30 days. A value given whole is found "
             + "whatever its age; everything else lies within the plan's lookback.",
-        parameters: SearchQuery.parameters,
+        parameters: SearchParameters.all,
         responses: [
             Operation.Response(
                 200,
                 "Search results",
-                [("application/json", "{\"$ref\":\"#/components/schemas/SearchResponse\"}")]
+                [("application/json", .reference("SearchResponse"))]
             ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]

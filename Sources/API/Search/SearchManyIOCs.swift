@@ -19,12 +19,12 @@ struct SearchManyIOCs: Endpoint {
             + "\(SearchList.valuesPerToken) values cost one request of the rate limit, with related IOCs "
             + "\(SearchList.valuesPerToken / 2); one at least, a full minute's allowance at most. A value that cannot be "
             + "searched for gets an error of its own in its place.",
-        requestBody: SearchList.schema,
+        requestBody: .init(.body(SearchMembers.all)),
         responses: [
             Operation.Response(
                 200,
                 "One result a value",
-                [("application/json", "{\"$ref\":\"#/components/schemas/SearchManyResponse\"}")]
+                [("application/json", .reference("SearchManyResponse"))]
             ),
             Operation.Response(413, "The body is too large"),
             Operation.Response(415, "The body is not application/json"),
@@ -60,35 +60,19 @@ struct SearchList {
     /// Most matches to give of each value.
     let limit: Int
 
-    static let mostValues = 1000
     /// How many values cost as much as one other request.
     static let valuesPerToken = 10
 
     init(_ body: RequestBody) throws {
-        try body.expect(only: ["values", "type", "include_related", "limit"])
-        values = try body.list("values", atMost: Self.mostValues)
-        if let name = try body.text("type", length: 1...20) {
-            guard let type = IndicatorType(name) else {
-                throw body.refused("type", name, "a type of IOC", valid: IndicatorType.allCases.map(\.text))
-            }
-            types = [type]
-        } else {
-            types = []
-        }
-        includesRelated = try body.flag("include_related") ?? false
-        limit = try body.integer("limit", in: 1...100) ?? 10
+        try body.expect(only: SearchMembers.all)
+        values = try SearchMembers.values.read(from: body)
+        types = try SearchMembers.type.read(from: body).map { [$0] } ?? []
+        includesRelated = try SearchMembers.includesRelated.read(from: body)
+        limit = try SearchMembers.limit.read(from: body)
     }
 
     /// The cost in thousandths of a token.
     var thousandths: Int {
         max(1000, values.count * 1000 / Self.valuesPerToken * (includesRelated ? 2 : 1))
     }
-
-    static let schema = """
-        {"type":"object","required":["values"],"additionalProperties":false,"properties":{\
-        "values":{"type":"array","minItems":1,"maxItems":1000,"items":{"type":"string"},"description":"What to search for"},\
-        "type":\(SearchQuery.words(IndicatorType.allCases.map(\.name))),\
-        "include_related":{"type":"boolean","default":false},\
-        "limit":{"type":"integer","minimum":1,"maximum":100,"default":10,"description":"Most matches of each value"}}}
-        """
 }

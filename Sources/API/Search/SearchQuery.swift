@@ -5,8 +5,6 @@ import Model
 import Notation
 import Storage
 
-extension SearchMatch: ParameterChoice {}
-
 /// What `GET /api/v1/iocs/search` asks for, within what the caller's plan allows.
 struct SearchQuery {
     let term: SearchTerm
@@ -23,22 +21,12 @@ struct SearchQuery {
     let earliest: Timestamp
 
     init(_ query: Query, for caller: Caller, identity: UUID, now: Timestamp) throws {
-        let types: [IndicatorType] = try query.choices("type") ?? []
-        guard query.has("q") else {
-            throw ParameterError.invalidValue("q", "", expected: "given: the value to search for")
-        }
-        let text = query.textOrEmpty("q") ?? ""
+        let types = try SearchParameters.type.read(from: query)
+        let text = try SearchParameters.q.read(from: query)
         let term = SearchTerm(text, types: types, identity: identity)
-        guard term.given.unicodeScalars.count >= SearchTerm.shortest, term.given.utf8.count <= SearchTerm.longest else {
-            throw ParameterError.invalidValue(
-                "q",
-                text,
-                expected:
-                    "a value of at least \(SearchTerm.shortest) characters and at most \(SearchTerm.longest) bytes"
-            )
-        }
+        guard term.given.unicodeScalars.count >= SearchTerm.shortest else { throw SearchTerm.refused(text) }
         self.term = term
-        let given: SearchMatch? = try query.choice("match")
+        let given = try SearchParameters.match.read(from: query)
         isMatchGiven = given != nil
         // Ranges are never stored, so an exact search could not find one.
         let match = given ?? (Self.isNetwork(term) ? .cidr : .exact)
@@ -53,9 +41,9 @@ struct SearchQuery {
         self.types = types
         self.match = match
         condition = try Self.condition(match, term)
-        includesRelated = try query.boolean("include_related", default: true)
-        relatedLimit = try query.integer("related_limit", in: 1...100, default: 10)
-        limit = min(try query.integer("limit", in: 1...1000, default: 100), caller.pageMax)
+        includesRelated = try SearchParameters.includesRelated.read(from: query)
+        relatedLimit = try SearchParameters.relatedLimit.read(from: query)
+        limit = min(try SearchParameters.limit.read(from: query), caller.pageMax)
         earliest = caller.earliestIndicator(now: now)
     }
 
@@ -126,47 +114,5 @@ struct SearchQuery {
             if run == 3 { return true }
         }
         return false
-    }
-
-    /// The parameters that `init` reads, for the OpenAPI document.
-    static let parameters: [Operation.Parameter] = [
-        .init(
-            "q",
-            "{\"type\":\"string\",\"minLength\":2,\"maxLength\":8192,\"pattern\":\"^[^\\\\u0000-\\\\u001F\\\\u007F-\\\\u009F]*$\"}",
-            "Search query (IOC value to look up); defanged spellings are understood, and the type is detected",
-            required: true
-        ),
-        .init(
-            "type",
-            "{\"type\":\"array\",\"minItems\":1,\"items\":\(words(IndicatorType.allCases.map(\.name)))}",
-            "Only IOCs of these types; several with commas between them"
-        ),
-        .init(
-            "match",
-            words(SearchMatch.allCases.map(\.name)),
-            "How values are compared. exact; prefix: begins with q; substring: contains q, whatever the case, "
-                + "subdomains: names, URLs and mail addresses of the host q and all below it; cidr: addresses of the "
-                + "network q; fuzzy: similar to q. substring and fuzzy know domain, url and email and need 3 letters or "
-                + "digits in a row. exact by default, cidr when q is a network"
-        ),
-        .init(
-            "include_related",
-            "{\"type\":\"boolean\",\"default\":true}",
-            "Include related IOCs from the same article/campaign"
-        ),
-        .init(
-            "related_limit",
-            "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100,\"default\":10}",
-            "Maximum number of related IOCs"
-        ),
-        .init(
-            "limit",
-            "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":100}",
-            "Maximum number of matches, at most the plan's page size"
-        ),
-    ]
-
-    static func words(_ names: [StaticString]) -> String {
-        "{\"type\":\"string\",\"enum\":[\(names.map { "\"\($0)\"" }.joined(separator: ","))]}"
     }
 }

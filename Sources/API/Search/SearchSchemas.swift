@@ -1,40 +1,53 @@
-/// JSON schemas of what searches answer.
+/// Schemas of what searches answer, for the OpenAPI document.
 enum SearchSchemas {
-    static let one = """
-        {"type":"object","required":["meta","data"],"properties":{"meta":\(meta),"data":{"type":"object",\
-        "required":["found","query","matches","relatedIOCs","meta"],"properties":{"found":{"type":"boolean",\
-        "description":"Whether any matches were found"},"query":{"type":"string","description":"The search query"},\
-        "type":{"type":"string","description":"The type that the query has the form of"},\
-        "matches":{"type":"array","description":"One a report; match and similarity are there when it is only similar",\
-        "items":\(object("\"match\":{\"type\":\"string\",\"enum\":[\"similar\"]},\"similarity\":{\"type\":\"number\"}"))},\
-        "relatedIOCs":\(related),"meta":{"type":"object","required":["total_matches","related_count","search_time_ms"],\
-        "properties":{"total_matches":{"type":"integer","description":"Reports that there are; at least as many when \
-        total_is_exact is false"},"related_count":{"type":"integer"},"search_time_ms":{"type":"integer"},\
-        "match":{"type":"string"},"limit":{"type":"integer"},"total_is_exact":{"type":"boolean"},\
-        "since":{"type":"string","format":"date-time","description":"How far back a search by a part of the value sees"}}}}}}}
-        """
+    static let all: [(name: String, schema: Schema)] = [
+        ("SearchResponse", .answer(of: one)), ("SearchManyResponse", .answer(of: many)),
+    ]
 
-    static let many = """
-        {"type":"object","required":["meta","data"],"properties":{"meta":\(meta),"data":{"type":"object",\
-        "required":["results","meta"],"properties":{"results":{"type":"array","items":{"type":"object",\
-        "required":["query","found","type","total_matches","matches"],"properties":{"query":{"type":"string"},\
-        "found":{"type":"boolean"},"type":{"type":"string","nullable":true},"error":{"type":"object","properties":{\
-        "code":{"type":"string"},"message":{"type":"string"}}},"total_matches":{"type":"integer"},\
-        "matches":{"type":"array","items":{"$ref":"#/components/schemas/IOC"}},"relatedIOCs":\(related)}}},\
-        "meta":{"type":"object","properties":{"values":{"type":"integer"},"found":{"type":"integer"},\
-        "errors":{"type":"integer"},"search_time_ms":{"type":"integer"}}}}}}}
-        """
+    private static let one = Schema.record(
+        [
+            "found": .flag.about("Whether any matches were found"),
+            "query": .text.about("The search query"),
+            "matches": .array(
+                of: ioc(with: ["match": .choice(["similar"] as [String]), "similarity": .number])
+            ).about("One a report; match and similarity are there when it is only similar"),
+            "relatedIOCs": related,
+            "meta": .record(
+                [
+                    "total_matches": .integer.about(
+                        "Reports that there are; at least as many when total_is_exact is false"
+                    ),
+                    "related_count": .integer, "search_time_ms": .integer,
+                ],
+                optional: [
+                    "match": .text, "limit": .integer, "total_is_exact": .flag,
+                    "since": .time.about("How far back a search by a part of the value sees"),
+                ]
+            ),
+        ],
+        optional: ["type": .text.about("The type that the query has the form of")]
+    )
 
-    private static let meta = """
-        {"type":"object","required":["generated_at","feed_version","source"],"properties":{"generated_at":{"type":"string",\
-        "format":"date-time"},"feed_version":{"type":"string"},"source":{"type":"string"}}}
-        """
+    private static let many = Schema.record([
+        "results": .array(
+            of: .record(
+                [
+                    "query": .text, "found": .flag, "type": .text.orNull, "total_matches": .integer,
+                    "matches": .array(of: .reference("IOC")),
+                ],
+                optional: ["error": .object(["code": .text, "message": .text]), "relatedIOCs": related]
+            )
+        ),
+        "meta": .object([
+            "values": .integer, "found": .integer, "errors": .integer, "search_time_ms": .integer,
+        ]),
+    ])
 
-    private static let related = """
-        {"type":"array","items":\(object("\"relation\":{\"type\":\"string\",\"enum\":[\"same_article\",\"same_family\"]}"))}
-        """
+    private static let related = Schema.array(
+        of: ioc(with: ["relation": .choice(["same_article", "same_family"] as [String])])
+    )
 
-    private static func object(_ members: String) -> String {
-        "{\"allOf\":[{\"$ref\":\"#/components/schemas/IOC\"},{\"type\":\"object\",\"properties\":{\(members)}}]}"
+    private static func ioc(with members: KeyValuePairs<String, Schema>) -> Schema {
+        .all(.reference("IOC"), .object(members))
     }
 }

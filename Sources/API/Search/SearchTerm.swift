@@ -25,6 +25,10 @@ struct SearchTerm {
     static let shortest = 2
     static let longest = IndicatorType.longestValue
 
+    static func refused(_ text: String) -> ParameterError {
+        .invalidValue("q", text, expected: "a value of at least \(shortest) characters and at most \(longest) bytes")
+    }
+
     /// - Parameters:
     ///   - text: free of control characters.
     ///   - types: types that it may be of; none for the one that it looks like.

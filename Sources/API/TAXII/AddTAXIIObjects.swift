@@ -16,11 +16,9 @@ struct AddTAXIIObjects: TAXIIEndpoint {
             base.operationID("addTAXIIObjects"),
             tag: "TAXII",
             "Add STIX objects to a collection",
-            parameters: [TAXII.collectionID],
-            requestBody: TAXII.jsonObject,
-            responses: [
-                Operation.Response(202, "What became of each object", [(TAXII.mediaType.description, TAXII.jsonObject)])
-            ]
+            parameters: [TAXIIParameters.collectionID],
+            requestBody: .init(.reference("TAXIIEnvelope"), mediaType: TAXII.mediaType.description),
+            responses: TAXII.answer("What became of each object", .reference("TAXIIStatus"), status: 202)
         )
     }
 

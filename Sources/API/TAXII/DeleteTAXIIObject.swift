@@ -16,8 +16,8 @@ struct DeleteTAXIIObject: TAXIIEndpoint {
             base.operationID("deleteTAXIIObject"),
             tag: "TAXII",
             "Delete a STIX object from a collection",
-            parameters: [TAXII.collectionID, TAXII.objectID] + TAXIIAnswer.versions,
-            responses: TAXII.answer("It is gone")
+            parameters: [TAXIIParameters.collectionID, TAXIIParameters.objectID] + TAXIIParameters.versions,
+            responses: TAXII.answer("It is gone", .object)
         )
     }
 

@@ -15,7 +15,7 @@ struct ListTAXIICollections: TAXIIEndpoint {
             base.operationID("listTAXIICollections"),
             tag: "TAXII",
             "List TAXII Collections",
-            responses: TAXII.answer("The collections that the caller can read or write")
+            responses: TAXII.answer("The collections that the caller can read or write", .reference("TAXIICollections"))
         )
     }
 

@@ -16,7 +16,8 @@ struct ListTAXIIObjects: TAXIIEndpoint {
             "Get STIX objects from collection",
             description:
                 "In publication order: an envelope as application/taxii+json, a bundle as application/stix+json.",
-            parameters: [TAXII.collectionID] + TAXIIAnswer.paging + TAXIIAnswer.matching + TAXIIAnswer.versions,
+            parameters: [TAXIIParameters.collectionID] + TAXIIParameters.paging + TAXIIParameters.matching
+                + TAXIIParameters.versions,
             responses: TAXIIAnswer.objects
         )
     }

@@ -14,8 +14,8 @@ struct ListTAXIIVersions: TAXIIEndpoint {
             base.operationID("getTAXIIVersions"),
             tag: "TAXII",
             "List the versions of an object",
-            parameters: [TAXII.collectionID, TAXII.objectID] + TAXIIAnswer.paging,
-            responses: TAXII.answer("The versions that are kept, oldest first")
+            parameters: [TAXIIParameters.collectionID, TAXIIParameters.objectID] + TAXIIParameters.paging,
+            responses: TAXII.answer("The versions that are kept, oldest first", .reference("TAXIIVersions"))
         )
     }
 

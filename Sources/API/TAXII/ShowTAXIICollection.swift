@@ -15,8 +15,8 @@ struct ShowTAXIICollection: TAXIIEndpoint {
             base.operationID("getTAXIICollection"),
             tag: "TAXII",
             "Get a TAXII Collection",
-            parameters: [TAXII.collectionID],
-            responses: TAXII.answer("The collection")
+            parameters: [TAXIIParameters.collectionID],
+            responses: TAXII.answer("The collection", .reference("TAXIICollection"))
         )
     }
 

@@ -13,8 +13,9 @@ struct ShowTAXIIManifest: TAXIIEndpoint {
             base.operationID("getTAXIIManifest"),
             tag: "TAXII",
             "List what a collection holds",
-            parameters: [TAXII.collectionID] + TAXIIAnswer.paging + TAXIIAnswer.matching + TAXIIAnswer.versions,
-            responses: TAXII.answer("Id, version and date of each object")
+            parameters: [TAXIIParameters.collectionID] + TAXIIParameters.paging + TAXIIParameters.matching
+                + TAXIIParameters.versions,
+            responses: TAXII.answer("Id, version and date of each object", .reference("TAXIIManifest"))
         )
     }
 

@@ -13,7 +13,8 @@ struct ShowTAXIIObject: TAXIIEndpoint {
             base.operationID("getTAXIIObject"),
             tag: "TAXII",
             "Get one STIX object",
-            parameters: [TAXII.collectionID, TAXII.objectID] + TAXIIAnswer.paging + TAXIIAnswer.versions,
+            parameters: [TAXIIParameters.collectionID, TAXIIParameters.objectID] + TAXIIParameters.paging
+                + TAXIIParameters.versions,
             responses: TAXIIAnswer.objects
         )
     }

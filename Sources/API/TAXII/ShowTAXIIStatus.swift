@@ -11,14 +11,14 @@ struct ShowTAXIIStatus: TAXIIEndpoint {
         "getTAXIIStatus",
         tag: "TAXII",
         "What became of objects that were added",
-        parameters: [.init("statusId", "{\"type\":\"string\"}", "Id out of the answer to adding", place: .path)],
-        responses: TAXII.answer("The status")
+        parameters: [TAXIIParameters.statusID],
+        responses: TAXII.answer("The status", .reference("TAXIIStatus"))
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let caller = try call.admitted().caller
         try TAXII.expectTAXII(call.request)
-        guard let id = call.path["statusId"].flatMap({ UUID($0) }),
+        guard let id = try TAXIIParameters.statusID.read(from: call),
             let content = try store.status(id, of: caller.userID)
         else {
             throw APIError(404, "not_found", "There is no status of this id, or it is no longer kept.")

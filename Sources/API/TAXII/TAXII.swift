@@ -122,16 +122,8 @@ enum TAXII {
         return context
     }
 
-    /// Parameters of the documentation.
-    static let collectionID = Operation.Parameter(
-        "collectionId",
-        "{\"type\":\"string\"}",
-        "Id or alias of a collection",
-        place: .path
-    )
-    static let objectID = Operation.Parameter("objectId", "{\"type\":\"string\"}", "STIX id of an object", place: .path)
-    static let jsonObject = "{\"type\":\"object\"}"
-    static func answer(_ description: String) -> [Operation.Response] {
-        [Operation.Response(200, description, [(mediaType.description, jsonObject)])]
+    /// How an answer stands in the OpenAPI document.
+    static func answer(_ description: String, _ schema: Schema, status: Int = 200) -> [Operation.Response] {
+        [Operation.Response(status, description, [(mediaType.description, schema)])]
     }
 }

@@ -134,33 +134,14 @@ struct TAXIIAnswer {
         if !isThere { throw APIError(404, "not_found", "The collection has no object of this id.") }
     }
 
-    static let paging: [Operation.Parameter] = [
-        .init("added_after", "{\"type\":\"string\",\"format\":\"date-time\"}", "Only what was added later than this"),
-        .init(
-            "limit",
-            "{\"type\":\"integer\",\"minimum\":1,\"default\":100}",
-            "Objects at most; more than 1000 count as 1000"
-        ),
-        .init("next", "{\"type\":\"string\"}", "The text of next in the answer before, or a time stamp"),
-    ]
-    static let matching: [Operation.Parameter] = [
-        .init("type", "{\"type\":\"string\"}", "Filter by STIX object type"),
-        .init("match[id]", "{\"type\":\"string\"}", "STIX ids with commas between them"),
-        .init("match[type]", "{\"type\":\"string\"}", "STIX types with commas between them"),
-    ]
-    static let versions: [Operation.Parameter] = [
-        .init(
-            "match[version]",
-            "{\"type\":\"string\",\"default\":\"last\"}",
-            "last, first, all, or times with commas between them"
-        ),
-        .init("match[spec_version]", "{\"type\":\"string\"}", "Versions of STIX; all objects are 2.1"),
-    ]
     static let objects = [
         Operation.Response(
             200,
             "One page",
-            [(TAXII.mediaType.description, TAXII.jsonObject), (TAXII.stixMediaType.description, TAXII.jsonObject)]
+            [
+                (TAXII.mediaType.description, .reference("TAXIIEnvelope")),
+                (TAXII.stixMediaType.description, .reference("STIXBundle")),
+            ]
         )
     ]
 }

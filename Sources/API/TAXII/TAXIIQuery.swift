@@ -29,75 +29,24 @@ struct TAXIIQuery: Equatable {
         var after: Timestamp?
         var limit = min(100, mostRows)
         if fields.contains(.paging) {
-            after = try query.time("added_after")
-            if let next = try Self.next(query) { after = max(next, after ?? next) }
-            limit = min(try query.integer("limit", in: 1...Int.max, default: 100), mostRows, TAXII.mostObjects)
+            after = try TAXIIParameters.addedAfter.read(from: query)
+            if let next = try TAXIIParameters.next.read(from: query) { after = max(next, after ?? next) }
+            limit = min(try TAXIIParameters.limit.read(from: query), mostRows, TAXII.mostObjects)
         }
         self.after = after
         self.limit = limit
-        ids = fields.contains(.objects) ? try Self.words(query, "match[id]") : nil
-        let matched = fields.contains(.objects) ? try Self.words(query, "match[type]") : nil
-        let named = fields.contains(.objects) ? try Self.words(query, "type") : nil
+        ids = fields.contains(.objects) ? try TAXIIParameters.matchID.read(from: query) : nil
+        let matched = fields.contains(.objects) ? try TAXIIParameters.matchType.read(from: query) : nil
+        let named = fields.contains(.objects) ? try TAXIIParameters.type.read(from: query) : nil
         if let matched, let named { types = matched.filter(named.contains) } else { types = matched ?? named }
-        versions = fields.contains(.versions) ? try Self.versions(query) ?? .latest : .latest
+        versions = fields.contains(.versions) ? try TAXIIParameters.matchVersion.read(from: query) ?? .latest : .latest
         wantsSTIX21 =
-            fields.contains(.specVersion) ? try Self.words(query, "match[spec_version]")?.contains("2.1") ?? true : true
-    }
-
-    /// The place of the last object seen: its microseconds since 1970, or the same as a time stamp. Empty is the first page.
-    private static func next(_ query: Query) throws -> Timestamp? {
-        guard let text = query.textOrEmpty("next"), !text.isEmpty else { return nil }
-        if let number = Int64(text), number >= 0, text.utf8.count <= 16 { return Timestamp(microseconds: number) }
-        if text.utf8.count <= 40, let time = Timestamp(Array(text.utf8)) { return time }
-        throw ParameterError.invalidValue("next", text, expected: "the text of next in the answer before")
+            fields.contains(.specVersion)
+            ? try TAXIIParameters.matchSpecVersion.read(from: query)?.contains("2.1") ?? true : true
     }
 
     /// What `next` says in the answer.
     static func text(ofNext time: Timestamp) -> String { "\(time.microseconds)" }
-
-    /// Values with commas between them; up to a thousand, for a client that asks for many ids at once.
-    private static func words(_ query: Query, _ name: StaticString) throws -> [String]? {
-        guard let text = query.textOrEmpty(name) else { return nil }
-        let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        guard !words.contains(""), words.count <= 1000 else {
-            throw ParameterError.invalidValue(
-                name,
-                text,
-                expected: "1 to 1000 values with commas between them, none of them empty"
-            )
-        }
-        return words
-    }
-
-    private static func versions(_ query: Query) throws -> VersionChoice? {
-        guard let words = try words(query, "match[version]") else { return nil }
-        var choice = VersionChoice()
-        for word in words {
-            switch word {
-            case "last": choice.last = true
-            case "first": choice.first = true
-            case "all": choice.all = true
-            default:
-                // A time alone: a date means nothing here, and a blank is a plus sign that was not escaped.
-                guard word.utf8.count > 10, let time = Timestamp(Array(word.replacing(" ", with: "+").utf8)) else {
-                    throw ParameterError.invalidValue(
-                        "match[version]",
-                        word,
-                        expected: "last, first, all, or times as in RFC 3339, with commas between them"
-                    )
-                }
-                choice.times.append(time)
-            }
-        }
-        guard !choice.all || words.count == 1 else {
-            throw ParameterError.invalidValue(
-                "match[version]",
-                words.joined(separator: ","),
-                expected: "all alone, or other versions"
-            )
-        }
-        return choice
-    }
 }
 
 extension TAXIIQuery {

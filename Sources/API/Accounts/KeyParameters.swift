@@ -1,0 +1,44 @@
+import Access
+import HTTP
+import Notation
+
+/// What the operations on keys read: the path's id and the members of their bodies.
+enum KeyParameters {
+    /// Something that is no id names no key.
+    static let id = PathParameter<UUID>("keyId", .uuid, "API key ID") { text, _ in
+        guard let id = UUID(text) else { throw APIError.notFound }
+        return id
+    }
+
+    static let name = BodyMember<String>.requiredText("name", length: 1...100, "A friendly name for this key")
+    static let newName = BodyMember<String?>.text("name", length: 1...100, "A friendly name for this key")
+    static let lifetime = BodyMember<Int?>.integer(
+        "expires_in_days",
+        in: 1...365,
+        "Days until the key expires; without it never"
+    )
+    static let scopes = BodyMember<[String]?>.texts("scopes", atMost: 50, "Fewer scopes than the plan grants")
+    /// Addresses and networks, as the database takes them.
+    static let networks = BodyMember<[String]?>(
+        "allowed_ips",
+        .array(of: .text, count: 1...50).orNull.about("Addresses and networks the key may be used from")
+    ) { body, name in
+        try body.texts(name, atMost: 50)?.map { text in
+            if let network = IPNetwork(exactly: text) { return network.text }
+            let expected = "an array of addresses or networks such as 192.0.2.7 or 2001:db8::/32"
+            throw body.refused(name, text, expected)
+        }
+    }
+    static let reason = BodyMember<String?>.text("reason", length: 1...500, "Why; kept with the key")
+    static let overlap = BodyMember<Int>.integer(
+        "overlap_seconds",
+        in: 0...2_592_000,
+        default: 86_400,
+        "How long the old key works on"
+    )
+
+    static let creation: [any DocumentedMember] = [name, lifetime, scopes, networks]
+    static let change: [any DocumentedMember] = [newName, networks, scopes]
+    static let revocation: [any DocumentedMember] = [reason]
+    static let rotation: [any DocumentedMember] = [overlap]
+}

@@ -1,0 +1,60 @@
+/// Schemas of what a key did, for the OpenAPI document.
+enum UsageSchemas {
+    static let all: [(name: String, schema: Schema)] = [
+        ("APIKeyUsageStats", .object(["data": figures])), ("RateLimitHour", hour),
+    ]
+
+    /// Requests and errors of each day.
+    static let days = Schema.array(of: .object(["date": .date, "requests": .integer, "errors": .integer]))
+
+    private static let summary = Schema.object([
+        "totalRequests": .integer, "successfulRequests": .integer.about("Answered with 2xx or 3xx"),
+        "failedRequests": .integer.about("Answered with 4xx or 5xx"), "clientErrors": .integer,
+        "serverErrors": .integer, "successRate": .number.about("Percent"),
+        "avgResponseTime": .integer.about("Milliseconds"), "totalIOCsReturned": .integer,
+    ])
+
+    private static let limit = Schema.object([
+        "limit": .integer, "current": .integer, "remaining": .integer, "percentUsed": .number, "peak": .integer,
+    ])
+
+    /// By a name, since two members hold it: some generators make one name out of the paths of both.
+    private static let hour = Schema.object(["hour": .time, "count": .integer])
+    private static let hours = Schema.array(of: .reference("RateLimitHour"))
+
+    private static let hits = Schema.object([
+        "total": .integer, "byEndpoint": .array(of: .object(["endpoint": .text, "count": .integer])), "byHour": hours,
+    ]).about("Requests that were over the limit")
+
+    private static let breakdown = Schema.object([
+        "byEndpoint": .array(
+            of: .object([
+                "endpoint": .text, "count": .integer, "avgTime": .integer, "errors": .integer, "errorRate": .number,
+            ])
+        ),
+        "byStatusCode": .array(of: .object(["statusCode": .integer, "count": .integer, "percentage": .number])),
+    ])
+
+    private static let nested: KeyValuePairs<String, Schema> = [
+        "key": .object(["id": .uuid, "name": .text, "tier": .text]),
+        "period": .object(["days": .integer, "start": .time, "end": .time]),
+        "summary": summary,
+        "latencyPercentiles": .object(["p50": .integer, "p95": .integer, "p99": .integer]).about("Milliseconds"),
+        "rateLimits": .object(["perMinute": limit, "perDay": limit]),
+        "rateLimitHits": hits,
+        "breakdown": breakdown,
+        "timeSeries": days,
+    ]
+
+    /// The same figures under the names of the documentation pages.
+    private static let flat: KeyValuePairs<String, Schema> = [
+        "key_id": .uuid, "window_days": .integer, "total_requests": .integer, "successful": .integer,
+        "client_errors": .integer, "server_errors": .integer, "success_rate": .number,
+        "avg_response_time_ms": .integer, "latency_p50_ms": .integer, "latency_p95_ms": .integer,
+        "latency_p99_ms": .integer, "rate_limit_peak_per_minute": .integer, "rate_limit_peak_per_day": .integer,
+        "top_endpoints": .array(of: .object(["path": .text, "count": .integer])), "by_status": .counts,
+        "daily": days, "rate_limit_hits_by_hour": hours,
+    ]
+
+    private static let figures = Schema.object(nested).adding(flat)
+}

@@ -1,0 +1,51 @@
+/// REGISTRY of the document's named schemas: one list a noun. `Schema.reference` names them.
+enum SchemaRegistry {
+    static let all: [(name: String, schema: Schema)] =
+        common + IOCSchemas.all + SearchSchemas.all + LookupSchema.all + ArticleSchemas.all + CVESchemas.all
+        + LandscapeSchemas.all + StatisticsSchemas.all + TAXIISchemas.all + AccountSchemas.all + UsageSchemas.all
+
+    private static let common: [(name: String, schema: Schema)] = [
+        ("Error", error), ("TAXIIError", taxiiError), ("Health", .record(["status": .text.example("ok")])),
+    ]
+
+    private static let error = Schema.record([
+        "error": .record(
+            [
+                "code": .text.about("For programs"),
+                "message": .text.about("For people: what is wrong and what is valid"),
+                "request_id": .text.about("Name it when you ask for help"),
+            ],
+            optional: ["details": .object]
+        )
+    ]).example([
+        "error": [
+            "code": "invalid_parameter",
+            "message": "The parameter confidence must be one of high, medium, low. Did you mean high?",
+            "details": [
+                "parameter": "confidence", "value": "hihg", "valid_values": ["high", "medium", "low"],
+                "suggestion": "high",
+            ],
+            "request_id": "req_0f8c2a71b6d4e953",
+        ]
+    ])
+
+    private static let taxiiError = Schema.record(
+        ["title": .text],
+        optional: [
+            "description": .text, "error_id": .text, "error_code": .text, "http_status": .text, "details": .object,
+        ]
+    )
+}
+
+extension Schema {
+    static let error = Schema.reference("Error")
+
+    /// `{"meta": …, "data": …}`, the frame of most answers.
+    /// - Parameter meta: members of `meta` besides those of every answer.
+    static func answer(of data: Schema, meta: KeyValuePairs<String, Schema> = [:]) -> Schema {
+        .record([
+            "meta": .record(["generated_at": .time, "feed_version": .text, "source": .text], optional: meta),
+            "data": data,
+        ])
+    }
+}

@@ -1,0 +1,146 @@
+import Encoders
+import Model
+
+/// Schemas of indicators and of the formats that are JSON, for the OpenAPI document.
+enum IOCSchemas {
+    static let all: [(name: String, schema: Schema)] = [
+        ("IOC", ioc), ("IOCListResponse", list), ("HuntingQueries", hunting), ("STIXBundle", stixBundle),
+        ("MISPEvent", mispEvent),
+    ]
+
+    /// What an answer in the format holds: a media type that ends in `+json` names one JSON object (RFC 6839 §3.1).
+    static func body(of format: ExportFormat) -> Schema {
+        switch format.name.description {
+        case "json": return .reference("IOCListResponse")
+        case "stix": return .reference("STIXBundle")
+        case "misp": return .reference("MISPEvent")
+        default: break
+        }
+        let type = format.mediaType.description.prefix { $0 != ";" }
+        if type.hasSuffix("+json") { return .object }
+        // Where the notation has data types of its own, readers of the document would hold them against a text.
+        return type.hasSuffix("yaml") || type.hasSuffix("xml") ? .any : .text
+    }
+
+    private static let source = Schema.object([
+        "article_id": .text.about("Id of the article that names it"),
+        "article_title": .text,
+        "article_url": .uri,
+        "feed_name": .text.about("Name of the source"),
+        "category": .choice(of: SourceCategory.self),
+        "origin": .choice(of: Origin.self),
+        "reference_url": .text.orNull,
+    ])
+
+    private static let ioc = Schema.record(
+        [
+            "id": .uuid.about("The same in every format and at all times"),
+            "type": .choice(of: IndicatorType.self),
+            "value": .text.about("Address, host name, hash and so on, in its normal form"),
+            "confidence": .choice(of: Confidence.self),
+            "first_seen": .time,
+            "last_seen": .time,
+            "source": source,
+            "tags": .array(of: .text),
+            "mitre_techniques": .array(of: .text).about("Ids of ATT&CK techniques"),
+        ],
+        optional: [
+            "context": .text,
+            "warning_lists": .array(of: .text).about("Names of the warning lists that the value stands in"),
+        ]
+    ).example(iocExample)
+
+    private static let iocExample: Example = [
+        "id": "3f1c2a94-7d0b-5c38-9a55-0e6f2b7d8c11",
+        "type": "ipv4",
+        "value": "203.0.113.45",
+        "confidence": "high",
+        "first_seen": "2026-01-30T14:30:00Z",
+        "last_seen": "2026-01-31T08:15:00Z",
+        "source": ["feed_name": "Feodo Tracker", "category": "threat-intel", "origin": "feed", "reference_url": nil],
+        "context": "Command and control of QakBot",
+        "tags": ["qakbot", "c2"],
+        "mitre_techniques": ["T1071"],
+    ]
+
+    private static let links = Schema.object(["self": .uri, "next": .uri, "prev": .uri])
+
+    private static let list = Schema.record([
+        "meta": .record([
+            "total": .integer.about("How many match"), "limit": .integer, "offset": .integer, "generated_at": .time,
+            "feed_version": .text, "source": .text, "filters": .object.about("The filters in effect"),
+        ]),
+        "data": .array(of: .reference("IOC")),
+        "links": links,
+    ]).example(listExample)
+
+    private static let listExample: Example = [
+        "meta": [
+            "total": 1523, "limit": 1, "offset": 0, "generated_at": "2026-01-31T10:30:00Z", "feed_version": "1.0",
+            "source": "SOC Defenders",
+            "filters": [
+                "type": "ipv4", "category": "all", "confidence": "all", "since": "2026-01-30T00:00:00Z",
+                "until": "2026-01-31T10:30:00Z",
+            ],
+        ],
+        "data": [iocExample],
+        "links": [
+            "self": "https://soc.example/api/v1/iocs?limit=1&offset=0&type=ipv4",
+            "next": "https://soc.example/api/v1/iocs?limit=1&offset=1&type=ipv4",
+        ],
+    ]
+
+    private static let hunting = Schema.record([
+        "data": .array(
+            of: .record([
+                "platform": .text, "name": .text, "description": .text,
+                "type": .text.about("IOC types in the query, with commas between them"),
+                "indicator_count": .integer, "query": .text,
+            ])
+        ),
+        "meta": .object([
+            "platform": .text, "total": .integer, "limit": .integer, "offset": .integer, "queries": .integer,
+            "indicators": .integer, "left_out": .integer, "generated_at": .time, "feed_version": .text,
+            "source": .text, "filters": .object,
+        ]),
+        "links": .object,
+    ])
+
+    private static let stixBundle = Schema.record(
+        [
+            "type": .choice(["bundle"] as [String]),
+            "id": .text(pattern: "^bundle--[0-9a-f-]+$"),
+        ],
+        optional: ["objects": .array(of: .object)]
+    ).example([
+        "type": "bundle",
+        "id": "bundle--5d0d2d4c-4a63-5f0e-8a07-3e5b7e6f1a20",
+        "objects": [
+            [
+                "type": "indicator", "spec_version": "2.1", "id": "indicator--3f1c2a94-7d0b-5c38-9a55-0e6f2b7d8c11",
+                "created": "2026-01-30T14:30:00.000Z", "modified": "2026-01-31T08:15:00.000Z",
+                "name": "203.0.113.45", "indicator_types": ["malicious-activity"],
+                "pattern": "[ipv4-addr:value = '203.0.113.45']", "pattern_type": "stix",
+                "valid_from": "2026-01-30T14:30:00.000Z", "confidence": 85,
+            ]
+        ],
+    ])
+
+    private static let mispEvent = Schema.record([
+        "Event": .object([
+            "uuid": .uuid, "info": .text, "date": .date, "threat_level_id": .text, "analysis": .text,
+            "timestamp": .text, "Tag": .array(of: .object), "Attribute": .array(of: .object),
+        ])
+    ]).example([
+        "Event": [
+            "uuid": "7b9f3f0e-2c54-5a0d-9f0c-64c1b3a1d7e2", "info": "SOC Defenders IOC export (type=ipv4)",
+            "date": "2026-01-31", "threat_level_id": "1", "analysis": "2",
+            "Attribute": [
+                [
+                    "type": "ip-dst", "category": "Network activity", "value": "203.0.113.45", "to_ids": true,
+                    "comment": "Command and control of QakBot",
+                ]
+            ],
+        ]
+    ])
+}

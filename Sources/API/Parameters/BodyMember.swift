@@ -1,0 +1,87 @@
+import HTTP
+
+/// What the OpenAPI document says of a member of a request's body.
+protocol DocumentedMember: Sendable {
+    var name: StaticString { get }
+    var schema: Schema { get }
+    var isRequired: Bool { get }
+}
+
+/// A member of a request's body, said once: it reads its value and describes itself in the OpenAPI document.
+struct BodyMember<Value: Sendable>: DocumentedMember {
+    let name: StaticString
+    let schema: Schema
+    let isRequired: Bool
+    private let value: @Sendable (RequestBody, StaticString) throws -> Value
+
+    init(
+        _ name: StaticString,
+        _ schema: Schema,
+        required isRequired: Bool = false,
+        read: @escaping @Sendable (RequestBody, StaticString) throws -> Value
+    ) {
+        self.name = name
+        self.schema = schema
+        self.isRequired = isRequired
+        value = read
+    }
+
+    /// - Throws: `ParameterError` that names the member.
+    func read(from body: RequestBody) throws -> Value { try value(body, name) }
+}
+
+extension BodyMember where Value == String? {
+    /// - Parameter length: how many Unicode scalars are valid.
+    static func text(_ name: StaticString, length: ClosedRange<Int>, _ about: String) -> Self {
+        Self(name, .text(length: length).about(about)) { body, name in try body.text(name, length: length) }
+    }
+}
+
+extension BodyMember where Value == String {
+    /// A text without which there is no answer.
+    static func requiredText(_ name: StaticString, length: ClosedRange<Int>, _ about: String) -> Self {
+        Self(name, .text(length: length).about(about), required: true) { body, name in
+            if let text = try body.text(name, length: length) { return text }
+            let expected = "a text of \(length.lowerBound) to \(length.upperBound) characters; it is required"
+            throw body.refused(name, "", expected)
+        }
+    }
+}
+
+extension BodyMember where Value == Int? {
+    static func integer(_ name: StaticString, in valid: ClosedRange<Int>, _ about: String) -> Self {
+        Self(name, .integer(valid).about(about)) { body, name in try body.integer(name, in: valid) }
+    }
+}
+
+extension BodyMember where Value == Int {
+    static func integer(_ name: StaticString, in valid: ClosedRange<Int>, default fallback: Int, _ about: String)
+        -> Self
+    {
+        Self(name, .integer(valid).byDefault(.integer(fallback)).about(about)) { body, name in
+            try body.integer(name, in: valid) ?? fallback
+        }
+    }
+}
+
+extension BodyMember where Value == Bool {
+    static func boolean(_ name: StaticString, default fallback: Bool, _ about: String) -> Self {
+        Self(name, .flag.byDefault(.flag(fallback)).about(about)) { body, name in try body.flag(name) ?? fallback }
+    }
+}
+
+extension BodyMember where Value == [String]? {
+    /// Null means the same as an absent member.
+    static func texts(_ name: StaticString, atMost most: Int, _ about: String) -> Self {
+        Self(name, .array(of: .text, count: 1...most).orNull.about(about)) { body, name in
+            try body.texts(name, atMost: most)
+        }
+    }
+}
+
+extension Schema {
+    /// The body that has these members and no others.
+    static func body(_ members: [any DocumentedMember]) -> Schema {
+        object(members.map { Member(name: $0.name.description, schema: $0.schema, isRequired: $0.isRequired) })
+    }
+}
