@@ -1,5 +1,8 @@
 """The OpenAPI document against the running product: what it says is what is done (schemathesis makes up the requests)."""
 
+import re
+import urllib.parse
+
 import jsonschema
 import pytest
 import schemathesis
@@ -103,6 +106,61 @@ def test_every_word_named_is_taken_and_every_limit_is_kept(product, key, documen
                 (rules["minimum"], 200), (rules["maximum"], 200), (rules["minimum"] - 1, 400), (rules["maximum"] + 1, 400),
             ]:
                 assert product.ask(f"/api/v1/iocs?{name}={value}", key).status == status, (name, value)
+
+
+def wrong_values(rules):
+    """Values that a schema does not allow."""
+    kind = rules.get("type")
+    if "enum" in rules or rules.get("format") in ("date-time", "uuid"):
+        return ["no-such-word", ""]
+    if kind == "array":
+        many = [",".join(f"a{number}" for number in range(rules["maxItems"] + 1))] if "maxItems" in rules else []
+        return [value for value in wrong_values(rules["items"]) if value] + many
+    if kind in ("integer", "number"):
+        ends = [rules[end] + step for end, step in (("minimum", -1), ("maximum", 1)) if end in rules]
+        return ["x", ""] + [str(value) for value in ends]
+    if kind == "boolean":
+        return ["maybe", ""]
+    lengths = ([""] if rules.get("minLength") else []) + (["a" * (rules["maxLength"] + 1)] if "maxLength" in rules else [])
+    patterns = ["CVE-foo", "a*b", "~"] if "pattern" in rules else []
+    return lengths + [value for value in patterns if not re.search(rules["pattern"], value)]
+
+
+def test_whatever_the_document_does_not_allow_is_refused_and_named(product, key, document):
+    collection = product.ask("/api/taxii2/api/collections/", key).json["collections"][0]["id"]
+    objects = product.ask(f"/api/taxii2/api/collections/{collection}/objects/?limit=1", key)
+    places = {
+        "collectionId": collection, "objectId": objects.json["objects"][0]["id"], "slug": "energy", "id": "CVE-2024-10001",
+    }
+    tried = 0
+    for path, operations in document["paths"].items():
+        operation = operations.get("get")
+        if not operation or {"CookieAuth": []} in operation["security"]:
+            continue
+        article = {"id": "00000000-0000-4000-8000-000000000000"} if path == "/api/v1/articles/{id}" else {}
+        parameters = [parameter for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
+        needed = {parameter["name"]: parameter["schema"].get("enum", ["example"])[0] for parameter in parameters if parameter["required"]}
+        for parameter in parameters:
+            for value in wrong_values(parameter["schema"]):
+                query = urllib.parse.urlencode(needed | {parameter["name"]: value})
+                answer = product.ask(path.format(**places | article) + "?" + query, key)
+                assert answer.status == 400, (path, parameter["name"], value[:80], answer.status)
+                details = answer.json["error"]["details"] if "error" in answer.json else answer.json["details"]
+                assert details["parameter"] == parameter["name"], (path, query[:200], answer.text)
+                tried += 1
+    assert tried > 500
+
+
+def test_every_example_follows_its_schema(document):
+    components = without_nullable(document["components"])
+    examples = 0
+    for name, schema in document["components"]["schemas"].items():
+        if "example" in schema:
+            jsonschema.Draft4Validator(
+                {"$ref": f"#/components/schemas/{name}", "components": components}, format_checker=jsonschema.FormatChecker(),
+            ).validate(schema["example"])
+            examples += 1
+    assert examples >= 10
 
 
 def without_nullable(schema):
