@@ -191,7 +191,7 @@ struct MISPTags {
     ]
 
     /// Puts techniques and tags into a row.
-    func add(to row: inout Row) throws(RowError) {
+    func add(to row: inout SightingBuilder) throws(RecordError) {
         for name in names {
             let text = name.span
             guard text.startsIgnoringCase(with: "misp-galaxy:") else {

@@ -24,7 +24,7 @@ struct MISPReader: SightingReader {
 /// The events of a document. Each is read twice, since facts about all of its attributes may come after them.
 struct MISPEvents {
     private var reader = JSONReader(maximumDepth: JSONReader.depthLimit)
-    private var row = Row()
+    private var row = SightingBuilder()
     private var event = MISPContext()
     private var attribute = MISPAttribute()
     private var records = 0
@@ -153,7 +153,7 @@ struct MISPEvents {
         // Copies of references: a span of a property would keep all of `self` from changing.
         let attribute = attribute
         let event = event
-        do throws(RowError) {
+        do throws(RecordError) {
             let value = attribute.value.span.extracting(part.value)
             if let type = part.type { try row.setValue(value, as: type) } else { try row.setAddress(value) }
             if let port = part.port { try row.setPort(attribute.value.span.extracting(port)) }
@@ -176,7 +176,7 @@ struct MISPEvents {
     }
 
     /// `Webshell (BackdoorDiplomacy: from Quarian to Turian)`.
-    private mutating func setContext() throws(RowError) {
+    private mutating func setContext() throws(RecordError) {
         var context = attribute.comment
         if !event.info.isEmpty {
             if context.isEmpty {

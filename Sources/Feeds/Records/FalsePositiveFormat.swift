@@ -24,20 +24,20 @@ struct FalsePositiveFormat: RecordFormat {
         expected: "abuse.ch's list of false positives with the field entry_value"
     )
 
-    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
+    mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
         let value = text.extracting(record[.value])
-        guard !value.isEmpty else { throw RowError("the record has no value") }
+        guard !value.isEmpty else { throw RecordError("the record has no value") }
         let name = text.extracting(record[.type])
         if let type = IndicatorType(ignoringCase: name) {
-            try row.setValue(value, as: type)
+            try builder.setValue(value, as: type)
         } else if name.isEmpty || name.startsIgnoringCase(with: "ip") || name.isEqualIgnoringCase(to: "host") {
-            try row.setDetectedValue(value)
+            try builder.setDetectedValue(value)
         } else {
-            throw RowError("the entry_type is none that we keep")
+            throw RecordError("the entry_type is none that we keep")
         }
-        try row.setRecordKey(text.extracting(record[.recordKey]))
-        try row.setLastSeen(text.extracting(record[.lastSeen]))
-        if !record[.context].isEmpty { try row.setContext(text.extracting(record[.context])) }
+        try builder.setRecordKey(text.extracting(record[.recordKey]))
+        try builder.setLastSeen(text.extracting(record[.lastSeen]))
+        if !record[.context].isEmpty { try builder.setContext(text.extracting(record[.context])) }
     }
 }

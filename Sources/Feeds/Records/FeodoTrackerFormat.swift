@@ -19,23 +19,23 @@ struct FeodoTrackerFormat: RecordFormat {
         expected: "a Feodo Tracker list with the columns dst_ip and dst_port"
     )
 
-    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
+    mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
-        try row.setAddress(text.extracting(record[.value]))
-        try row.setPort(text.extracting(record[.port]))
-        row.usePortAsKey()
-        try row.setFirstSeen(text.extracting(record[.firstSeen]))
-        try row.setLastSeen(text.extracting(record[.lastSeen]))
-        row.orderTimes()
-        row.confidence = record.is(.status, "online") ? .high : .medium
+        try builder.setAddress(text.extracting(record[.value]))
+        try builder.setPort(text.extracting(record[.port]))
+        builder.usePortAsKey()
+        try builder.setFirstSeen(text.extracting(record[.firstSeen]))
+        try builder.setLastSeen(text.extracting(record[.lastSeen]))
+        builder.orderTimes()
+        builder.confidence = record.is(.status, "online") ? .high : .medium
         let malware = text.extracting(record[.malware])
         let status = text.extracting(record[.status])
-        try row.addTags(malware)
-        row.addTag("botnet_cc")
-        row.setMalware(malware)
-        guard malware.isUTF8, status.isUTF8 else { throw RowError("the malware or the status is not valid UTF-8") }
-        let port = row.port
-        row.writeContext { out in
+        try builder.addTags(malware)
+        builder.addTag("botnet_cc")
+        builder.setMalware(malware)
+        guard malware.isUTF8, status.isUTF8 else { throw RecordError("the malware or the status is not valid UTF-8") }
+        let port = builder.port
+        builder.writeContext { out in
             if malware.isEmpty { out.append("Botnet" as StaticString) } else { out.appendReadable(malware, limit: 512) }
             out.append(" command-and-control server" as StaticString)
             out.appendPort(port)

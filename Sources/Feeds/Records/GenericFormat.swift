@@ -21,57 +21,59 @@ struct GenericFormat: RecordFormat {
         expected: "a table with a column `value`, or lines of JSON objects with a member `value`"
     )
 
-    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
+    mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
-        guard !record[.value].isEmpty else { throw RowError("the record has no value") }
+        guard !record[.value].isEmpty else { throw RecordError("the record has no value") }
         if record[.type].isEmpty {
-            try row.setDetectedValue(text.extracting(record[.value]))
+            try builder.setDetectedValue(text.extracting(record[.value]))
         } else {
-            try setTypedValue(&row, text.extracting(record[.value]), type: text.extracting(record[.type]))
+            try setTypedValue(&builder, text.extracting(record[.value]), type: text.extracting(record[.type]))
         }
-        try row.setPort(text.extracting(record[.port]))
+        try builder.setPort(text.extracting(record[.port]))
         if record[.recordKey].isEmpty {
-            row.usePortAsKey()
+            builder.usePortAsKey()
         } else {
-            try row.setRecordKey(text.extracting(record[.recordKey]))
+            try builder.setRecordKey(text.extracting(record[.recordKey]))
         }
-        row.confidence = try confidence(text.extracting(record[.confidence]))
-        try row.setFirstSeen(text.extracting(record[.firstSeen]))
-        try row.setLastSeen(text.extracting(record[.lastSeen]))
-        row.orderTimes()
-        if !record[.context].isEmpty { try row.setContext(text.extracting(record[.context])) }
-        try row.addTags(text.extracting(record[.tags]))
-        try row.addTechniques(text.extracting(record[.techniques]))
-        row.setReference(text.extracting(record[.reference]))
+        builder.confidence = try confidence(text.extracting(record[.confidence]))
+        try builder.setFirstSeen(text.extracting(record[.firstSeen]))
+        try builder.setLastSeen(text.extracting(record[.lastSeen]))
+        builder.orderTimes()
+        if !record[.context].isEmpty { try builder.setContext(text.extracting(record[.context])) }
+        try builder.addTags(text.extracting(record[.tags]))
+        try builder.addTechniques(text.extracting(record[.techniques]))
+        builder.setReference(text.extracting(record[.reference]))
     }
 
-    private func setTypedValue(_ row: inout Row, _ value: Span<UInt8>, type name: Span<UInt8>) throws(RowError) {
+    private func setTypedValue(_ builder: inout SightingBuilder, _ value: Span<UInt8>, type name: Span<UInt8>)
+        throws(RecordError)
+    {
         if name.isEqualIgnoringCase(to: "ip:port") || name.isEqualIgnoringCase(to: "ip") {
-            try row.setDetectedValue(value)
+            try builder.setDetectedValue(value)
             return
         }
         guard let type = IndicatorType(bytes: name) ?? IndicatorType(ignoringCase: name) else {
-            throw RowError(
+            throw RecordError(
                 "the type is none of ipv4, ipv6, domain, url, md5, sha1, sha256, sha512, email, cve, mitre_attack"
             )
         }
-        do throws(RowError) {
-            try row.setValue(value, as: type)
+        do throws(RecordError) {
+            try builder.setValue(value, as: type)
         } catch {
             guard Refang.isDefanged(value) else { throw error }
             var plain: [UInt8] = []
             Refang.append(value, to: &plain)
-            try row.setValue(plain.span, as: type)
+            try builder.setValue(plain.span, as: type)
         }
     }
 
     /// A word, or a number from 0 to 100 on the scale of STIX 2.1 Appendix A; medium when nothing is said.
-    private func confidence(_ text: Span<UInt8>) throws(RowError) -> Confidence {
+    private func confidence(_ text: Span<UInt8>) throws(RecordError) -> Confidence {
         if text.isEmpty || text.isEqualIgnoringCase(to: "medium") { return .medium }
         if text.isEqualIgnoringCase(to: "high") { return .high }
         if text.isEqualIgnoringCase(to: "low") { return .low }
         guard let number = text.decimal, number <= 100 else {
-            throw RowError("the confidence is none of low, medium, high, and no whole number from 0 to 100")
+            throw RecordError("the confidence is none of low, medium, high, and no whole number from 0 to 100")
         }
         return number >= 70 ? .high : number >= 30 ? .medium : .low
     }

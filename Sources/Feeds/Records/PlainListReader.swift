@@ -12,7 +12,7 @@ struct PlainListReader: SightingReader {
 
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
         guard try !Body.isEmpty(body) else { return }
-        var row = Row()
+        var builder = SightingBuilder()
         var start = Body.start(of: body)
         var line = 1
         var records = 0
@@ -26,11 +26,11 @@ struct PlainListReader: SightingReader {
             } else if !inside.isEmpty {
                 records += 1
                 let value = Self.withoutComment(body, inside)
-                row.reset()
-                if let reason = fill(&row, body.extracting(value)) {
+                builder.reset()
+                if let reason = fill(&builder, body.extracting(value)) {
                     try sink.reject(reason, record: line)
                 } else {
-                    try sink.accept(row.sighting, record: line)
+                    try sink.accept(builder.sighting, record: line)
                 }
             }
             start = end + 1
@@ -40,11 +40,11 @@ struct PlainListReader: SightingReader {
         if let announced, announced != records { throw FeedError.truncated(announced: announced, found: records) }
     }
 
-    /// What is wrong with the value; nil when it is in the row.
-    private func fill(_ row: inout Row, _ value: Span<UInt8>) -> StaticString? {
-        do throws(RowError) {
-            if let type { try row.setValue(value, as: type) } else { try row.setDetectedValue(value) }
-            row.usePortAsKey()
+    /// What is wrong with the value; nil when the builder holds it.
+    private func fill(_ builder: inout SightingBuilder, _ value: Span<UInt8>) -> StaticString? {
+        do throws(RecordError) {
+            if let type { try builder.setValue(value, as: type) } else { try builder.setDetectedValue(value) }
+            builder.usePortAsKey()
             return nil
         } catch {
             return error.reason

@@ -60,7 +60,7 @@ protocol RecordFormat: Sendable {
     static var layout: Layout { get }
 
     /// Fills the row from one record. Called in the body's order, so that a format may remember what came before.
-    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError)
+    mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError)
 }
 
 /// What a source calls its fields and in which order they stand.
@@ -85,7 +85,7 @@ struct Layout: Sendable {
 }
 
 /// What is wrong with one record.
-struct RowError: Error {
+struct RecordError: Error {
     let reason: StaticString
 
     init(_ reason: StaticString) { self.reason = reason }

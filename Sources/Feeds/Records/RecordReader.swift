@@ -15,7 +15,7 @@ struct RecordReader: SightingReader {
         var records = Records(notation, format)
         while true {
             switch try records.next(in: body) {
-            case .sighting(let record): try sink.accept(records.row.sighting, record: record)
+            case .sighting(let record): try sink.accept(records.builder.sighting, record: record)
             case .rejection(let reason, let record): try sink.reject(reason, record: record)
             case .end: return
             }
@@ -41,7 +41,7 @@ struct Records {
         case end
     }
 
-    private(set) var row = Row()
+    private(set) var builder = SightingBuilder()
     private var record = Record()
     private var format: any RecordFormat
     private let notation: RecordNotation
@@ -70,9 +70,9 @@ struct Records {
             case .end: return .end
             case .broken(let reason, let number): return .rejection(reason, record: number)
             case .record(let number):
-                row.reset()
-                do throws(RowError) {
-                    try format.fill(&row, from: record)
+                builder.reset()
+                do throws(RecordError) {
+                    try format.fill(&builder, from: record)
                     return .sighting(record: number)
                 } catch {
                     // Lists are pasted together in practice, names and all.

@@ -23,30 +23,34 @@ struct SSLBLFormat: RecordFormat {
         expected: "an SSLBL list with a column of SHA-1 fingerprints or of addresses"
     )
 
-    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
+    mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
         let value = text.extracting(record[.value])
         let isAddress = value.firstIndex(of: UInt8(ascii: "."), from: 0) < value.count
         if isAddress {
-            try row.setAddress(value)
-            try row.setPort(text.extracting(record[.port]))
-            row.usePortAsKey()
+            try builder.setAddress(value)
+            try builder.setPort(text.extracting(record[.port]))
+            builder.usePortAsKey()
         } else {
-            try row.setValue(value, as: .sha1)
-            row.addTag(IndicatorRecord.certificateTag)
+            try builder.setValue(value, as: .sha1)
+            builder.addTag(IndicatorRecord.certificateTag)
         }
-        row.confidence = isAddress ? .medium : .high
+        builder.confidence = isAddress ? .medium : .high
         let time = text.extracting(record[.firstSeen])
-        if let listed = Self.spreadsheetTime(time) { row.firstSeen = listed } else { try row.setFirstSeen(time) }
-        row.orderTimes()
+        if let listed = Self.spreadsheetTime(time) {
+            builder.firstSeen = listed
+        } else {
+            try builder.setFirstSeen(time)
+        }
+        builder.orderTimes()
         let reason = text.extracting(record[.malware])
-        guard reason.isUTF8 else { throw RowError("the listing reason is not valid UTF-8") }
+        guard reason.isUTF8 else { throw RecordError("the listing reason is not valid UTF-8") }
         let name = Self.malware(in: reason)
         let isControl = name.count < reason.count
         let malware = reason.extracting(name)
-        if isControl, !malware.isEqualIgnoringCase(to: "malware") { try row.addTags(malware) }
-        let port = row.port
-        row.writeContext { out in
+        if isControl, !malware.isEqualIgnoringCase(to: "malware") { try builder.addTags(malware) }
+        let port = builder.port
+        builder.writeContext { out in
             if reason.isEmpty { out.append("Malware" as StaticString) } else { out.appendReadable(malware, limit: 512) }
             if isControl { out.append(" command-and-control" as StaticString) }
             out.append(isAddress ? " server" as StaticString : ", TLS certificate fingerprint (SHA-1)")

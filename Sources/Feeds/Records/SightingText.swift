@@ -10,7 +10,7 @@ extension [UInt8] {
         cut(to: start + limit)
     }
 
-    /// Appends a tag: `Row.tagLength` characters at most, without commas and controls, trimmed.
+    /// Appends a tag: `SightingBuilder.tagLength` characters at most, without commas and controls, trimmed.
     mutating func appendTag(_ text: Span<UInt8>) {
         let start = count
         text.withUnsafeBufferPointer { append(contentsOf: $0) }
@@ -21,7 +21,7 @@ extension [UInt8] {
         while end < count {
             if self[end] & 0xC0 != 0x80 {
                 characters += 1
-                if characters > Row.tagLength { break }
+                if characters > SightingBuilder.tagLength { break }
             }
             end += 1
         }
@@ -55,7 +55,7 @@ extension [UInt8] {
     /// `malware_download` as `malware download`, of any length a context may have.
     mutating func appendWords(_ name: Span<UInt8>) {
         let start = count
-        appendReadable(name, limit: Row.contextLength / 4)
+        appendReadable(name, limit: SightingBuilder.contextLength / 4)
         for place in start..<count where self[place] == UInt8(ascii: "_") { self[place] = 0x20 }
     }
 
@@ -63,7 +63,7 @@ extension [UInt8] {
     mutating func appendParenthesised(_ word: Span<UInt8>) {
         guard !word.isEmpty else { return }
         append(" (" as StaticString)
-        appendReadable(word, limit: Row.contextLength / 4)
+        appendReadable(word, limit: SightingBuilder.contextLength / 4)
         append(UInt8(ascii: ")"))
     }
 

@@ -22,37 +22,37 @@ struct ThreatFoxFormat: RecordFormat {
         expected: "a ThreatFox export with the fields ioc_value and ioc_type"
     )
 
-    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
+    mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
         let value = text.extracting(record[.value])
         if record.is(.type, "ip:port") {
-            try row.setAddressAndPort(value)
+            try builder.setAddressAndPort(value)
         } else {
             guard let type = IndicatorType(ignoringCase: text.extracting(record[.type])) else {
-                throw RowError("the ioc_type is none that we keep")
+                throw RecordError("the ioc_type is none that we keep")
             }
-            try row.setValue(value, as: type)
+            try builder.setValue(value, as: type)
         }
-        try row.setRecordKey(text.extracting(record[.recordKey]))
-        try row.setFirstSeen(text.extracting(record[.firstSeen]))
-        try row.setLastSeen(text.extracting(record[.lastSeen]))
-        row.orderTimes()
-        row.confidence = try confidence(of: record, type: row.type)
-        row.setReference(text.extracting(record[.reference]))
+        try builder.setRecordKey(text.extracting(record[.recordKey]))
+        try builder.setFirstSeen(text.extracting(record[.firstSeen]))
+        try builder.setLastSeen(text.extracting(record[.lastSeen]))
+        builder.orderTimes()
+        builder.confidence = try confidence(of: record, type: builder.type)
+        builder.setReference(text.extracting(record[.reference]))
         if !isUnknown(record) {
-            try row.addTags(text.extracting(record[.malware]))
-            row.setMalware(text.extracting(record[.malware]))
+            try builder.addTags(text.extracting(record[.malware]))
+            builder.setMalware(text.extracting(record[.malware]))
         }
-        try row.addTags(text.extracting(record[.threat]))
-        try row.addTags(text.extracting(record[.tags]))
-        try writeContext(&row, record)
+        try builder.addTags(text.extracting(record[.threat]))
+        try builder.addTags(text.extracting(record[.tags]))
+        try writeContext(&builder, record)
     }
 
-    private func confidence(of record: borrowing Record, type: IndicatorType) throws(RowError) -> Confidence {
+    private func confidence(of record: borrowing Record, type: IndicatorType) throws(RecordError) -> Confidence {
         var confidence = Confidence.medium
         if !record[.confidence].isEmpty {
             guard let level = record.integer(.confidence), level <= 100 else {
-                throw RowError("the confidence_level is not a whole number from 0 to 100")
+                throw RecordError("the confidence_level is not a whole number from 0 to 100")
             }
             confidence = level >= 75 ? .high : level >= 50 ? .medium : .low
         }
@@ -64,16 +64,16 @@ struct ThreatFoxFormat: RecordFormat {
     private func isUnknown(_ record: borrowing Record) -> Bool { record.is(.malware, "unknown malware") }
 
     /// `Vidar command-and-control server, port 443`, `ClearFake payload delivery domain, on a compromised site`.
-    private func writeContext(_ row: inout Row, _ record: borrowing Record) throws(RowError) {
+    private func writeContext(_ builder: inout SightingBuilder, _ record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
         let malware = text.extracting(record[.malware])
         let threat = text.extracting(record[.threat])
-        guard malware.isUTF8, threat.isUTF8 else { throw RowError("the malware or the threat is not valid UTF-8") }
+        guard malware.isUTF8, threat.isUTF8 else { throw RecordError("the malware or the threat is not valid UTF-8") }
         let isControl = record.is(.threat, "botnet_cc")
         let isCompromised = record.is(.isCompromised, "true") || record.is(.isCompromised, "1")
-        let thing = Self.thing(row.type, isControl: isControl)
-        let port = row.port
-        row.writeContext { out in
+        let thing = Self.thing(builder.type, isControl: isControl)
+        let port = builder.port
+        builder.writeContext { out in
             let start = out.count
             if malware.isEmpty {
                 out.append("malware" as StaticString)

@@ -21,18 +21,18 @@ struct URLhausFormat: RecordFormat {
 
     private var newest = Timestamp(microseconds: .min)
 
-    mutating func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
+    mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
-        try row.setValue(text.extracting(record[.value]), as: .url)
-        try row.setRecordKey(text.extracting(record[.recordKey]))
-        try row.setFirstSeen(text.extracting(record[.firstSeen]))
-        try row.setLastSeen(text.extracting(record[.lastSeen]))
-        row.orderTimes()
-        row.confidence = confidence(of: record, lastSeen: row.lastSeen)
-        row.setReference(text.extracting(record[.reference]))
-        try row.addTags(text.extracting(record[.threat]))
-        try row.addTags(text.extracting(record[.tags]))
-        try writeContext(&row, record)
+        try builder.setValue(text.extracting(record[.value]), as: .url)
+        try builder.setRecordKey(text.extracting(record[.recordKey]))
+        try builder.setFirstSeen(text.extracting(record[.firstSeen]))
+        try builder.setLastSeen(text.extracting(record[.lastSeen]))
+        builder.orderTimes()
+        builder.confidence = confidence(of: record, lastSeen: builder.lastSeen)
+        builder.setReference(text.extracting(record[.reference]))
+        try builder.addTags(text.extracting(record[.threat]))
+        try builder.addTags(text.extracting(record[.tags]))
+        try writeContext(&builder, record)
     }
 
     private mutating func confidence(of record: borrowing Record, lastSeen: Timestamp?) -> Confidence {
@@ -44,12 +44,12 @@ struct URLhausFormat: RecordFormat {
     }
 
     /// `Malware download URL (online)`.
-    private func writeContext(_ row: inout Row, _ record: borrowing Record) throws(RowError) {
+    private func writeContext(_ builder: inout SightingBuilder, _ record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
         let threat = text.extracting(record[.threat])
         let status = text.extracting(record[.status])
-        guard threat.isUTF8, status.isUTF8 else { throw RowError("the threat or the status is not valid UTF-8") }
-        row.writeContext { out in
+        guard threat.isUTF8, status.isUTF8 else { throw RecordError("the threat or the status is not valid UTF-8") }
+        builder.writeContext { out in
             let start = out.count
             if threat.isEmpty { out.append("malware" as StaticString) } else { out.appendWords(threat) }
             out.capitalise(at: start)

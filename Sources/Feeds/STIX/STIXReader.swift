@@ -126,8 +126,8 @@ struct STIXRelations {
         count += 1
     }
 
-    func add(to row: inout Row, of id: [UInt8]) throws(RowError) {
-        for target in (targets[id] ?? []).prefix(Row.tagLimit * 2) {
+    func add(to row: inout SightingBuilder, of id: [UInt8]) throws(RecordError) {
+        for target in (targets[id] ?? []).prefix(SightingBuilder.tagLimit * 2) {
             if let name = tags[target] { try row.addTag(name.span) }
             if let technique = techniques[target] { try row.addTechniques(technique.span) }
         }

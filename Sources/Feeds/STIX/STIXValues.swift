@@ -16,7 +16,7 @@ struct STIXValues {
         case port
     }
 
-    private(set) var row = Row()
+    private(set) var row = SightingBuilder()
     private var pattern = STIXPattern()
     private var ports: [Int: Range<Int>] = [:]
     /// The comparison of the pattern that comes next.
@@ -38,7 +38,7 @@ struct STIXValues {
 
     mutating func next(_ object: STIXObject, _ relations: STIXRelations) -> Found? {
         if isDone { return nil }
-        do throws(RowError) {
+        do throws(RecordError) {
             if object.isType("indicator") { return try nextOfPattern(object, relations) }
             isDone = true
             row.reset()
@@ -47,7 +47,7 @@ struct STIXValues {
                 try row.setValue(id.span, as: .cve)
             } else {
                 guard let id = Self.technique(of: object) else {
-                    throw RowError("the attack pattern has no ATT&CK id")
+                    throw RecordError("the attack pattern has no ATT&CK id")
                 }
                 try row.setValue(id.span, as: .mitreAttack)
             }
@@ -69,10 +69,10 @@ struct STIXValues {
     private mutating func nextOfPattern(
         _ object: STIXObject,
         _ relations: STIXRelations
-    ) throws(RowError) -> Found? {
+    ) throws(RecordError) -> Found? {
         if !object.patternType.isEmpty, !object.patternType.span.isEqualIgnoringCase(to: "stix") {
             isDone = true
-            throw RowError("the pattern is not in STIX's own language")
+            throw RecordError("the pattern is not in STIX's own language")
         }
         // A copy of the reference: a span of the property would keep all of `self` from changing.
         let pattern = pattern
@@ -98,7 +98,7 @@ struct STIXValues {
             return .value
         }
         isDone = true
-        if found == 0 { throw RowError("the pattern names no value that we keep") }
+        if found == 0 { throw RecordError("the pattern names no value that we keep") }
         return nil
     }
 
@@ -112,13 +112,13 @@ struct STIXValues {
         }
     }
 
-    private mutating func setPort(observation: Int) throws(RowError) {
+    private mutating func setPort(observation: Int) throws(RecordError) {
         guard let value = ports[observation] else { return }
         let pattern = pattern
         try row.setPort(pattern.bytes.span.extracting(value))
     }
 
-    private mutating func fill(_ object: STIXObject, _ relations: STIXRelations) throws(RowError) {
+    private mutating func fill(_ object: STIXObject, _ relations: STIXRelations) throws(RecordError) {
         try row.setRecordKey(object.id.span)
         try row.setFirstSeen((object.validFrom.isEmpty ? object.created : object.validFrom).span)
         try row.setLastSeen(object.modified.span)

@@ -13,32 +13,32 @@ struct KEVFormat: RecordFormat {
         expected: "the catalogue of known exploited vulnerabilities with the fields cveID and dateAdded"
     )
 
-    func fill(_ row: inout Row, from record: borrowing Record) throws(RowError) {
+    func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
-        try row.setValue(text.extracting(record[.value]), as: .cve)
-        guard !record[.firstSeen].isEmpty else { throw RowError("the entry has no dateAdded") }
-        try row.setFirstSeen(text.extracting(record[.firstSeen]))
-        row.orderTimes()
-        row.confidence = .high
-        row.addTag("known-exploited")
+        try builder.setValue(text.extracting(record[.value]), as: .cve)
+        guard !record[.firstSeen].isEmpty else { throw RecordError("the entry has no dateAdded") }
+        try builder.setFirstSeen(text.extracting(record[.firstSeen]))
+        builder.orderTimes()
+        builder.confidence = .high
+        builder.addTag("known-exploited")
         let isRansomware = record.is(.status, "known")
-        if isRansomware { row.addTag("ransomware") }
+        if isRansomware { builder.addTag("ransomware") }
         var tags: [UInt8] = []
         for place in record[.tags] { tags.append(TextCoding.lowercased(record.bytes[place])) }
-        try row.addTags(tags.span)
+        try builder.addTags(tags.span)
         let name = text.extracting(record[.threat])
-        guard name.isUTF8 else { throw RowError("the name is not valid UTF-8") }
-        row.writeContext { out in
+        guard name.isUTF8 else { throw RecordError("the name is not valid UTF-8") }
+        builder.writeContext { out in
             if name.isEmpty {
                 out.append("Vulnerability" as StaticString)
             } else {
-                out.appendReadable(name, limit: Row.contextLength / 2)
+                out.appendReadable(name, limit: SightingBuilder.contextLength / 2)
             }
             out.append(", known to be exploited" as StaticString)
             if isRansomware { out.append(" by ransomware groups" as StaticString) }
         }
         var page = Array("https://nvd.nist.gov/vuln/detail/".utf8)
-        page += row.sighting.bytes[row.sighting.value]
-        row.setReference(page.span)
+        page += builder.sighting.bytes[builder.sighting.value]
+        builder.setReference(page.span)
     }
 }

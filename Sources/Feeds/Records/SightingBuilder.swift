@@ -3,7 +3,7 @@ import Model
 import Notation
 
 /// Builds one sighting out of the text of a source, and checks and limits each field.
-struct Row {
+struct SightingBuilder {
     /// More tags than this are left out.
     static let tagLimit = 32
     /// Characters of a tag, bytes of a context.
@@ -27,19 +27,19 @@ struct Row {
 
     // MARK: the value
 
-    mutating func setValue(_ text: Span<UInt8>, as type: IndicatorType) throws(RowError) {
+    mutating func setValue(_ text: Span<UInt8>, as type: IndicatorType) throws(RecordError) {
         sighting.type = type
         do {
             sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
                 try type.appendNormalForm(of: text, to: &out)
             })
         } catch {
-            throw RowError(error.reason)
+            throw RecordError(error.reason)
         }
     }
 
     /// A value of any type, which is detected. An address or a name may be followed by a port.
-    mutating func setDetectedValue(_ text: Span<UInt8>) throws(RowError) {
+    mutating func setDetectedValue(_ text: Span<UInt8>) throws(RecordError) {
         var type = IndicatorType.ipv4
         do throws(InvalidValue) {
             sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
@@ -49,16 +49,16 @@ struct Row {
         } catch {
             let inside = text.trimmed(0..<text.count)
             let bare = text.extracting(inside)
-            guard let found = HostAndPort(bare) else { throw RowError(error.reason) }
+            guard let found = HostAndPort(bare) else { throw RecordError(error.reason) }
             do throws(InvalidValue) {
                 sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
                     type = try IndicatorType.appendDetected(bare.extracting(found.host), to: &out)
                 })
             } catch {
-                throw RowError(error.reason)
+                throw RecordError(error.reason)
             }
             guard type == .ipv4 || type == .ipv6 || type == .domain else {
-                throw RowError(InvalidValue.unknownType.reason)
+                throw RecordError(InvalidValue.unknownType.reason)
             }
             sighting.type = type
             sighting.port = found.port
@@ -66,15 +66,15 @@ struct Row {
     }
 
     /// An address of either version.
-    mutating func setAddress(_ text: Span<UInt8>) throws(RowError) {
+    mutating func setAddress(_ text: Span<UInt8>) throws(RecordError) {
         let isV6 = text.firstIndex(of: 0x3A, from: 0) < text.count
         try setValue(text, as: isV6 ? .ipv6 : .ipv4)
     }
 
     /// `192.0.2.1:443` or `[2001:db8::1]:443`.
-    mutating func setAddressAndPort(_ text: Span<UInt8>) throws(RowError) {
+    mutating func setAddressAndPort(_ text: Span<UInt8>) throws(RecordError) {
         guard let found = HostAndPort(text) else {
-            throw RowError("the value is not an address and a port, as in 192.0.2.1:443")
+            throw RecordError("the value is not an address and a port, as in 192.0.2.1:443")
         }
         try setAddress(text.extracting(found.host))
         sighting.port = found.port
@@ -86,33 +86,35 @@ struct Row {
         sighting.recordKey = sighting.store(writing: { (out: inout [UInt8]) in out.appendDecimal(port) })
     }
 
-    mutating func setRecordKey(_ text: Span<UInt8>) throws(RowError) {
+    mutating func setRecordKey(_ text: Span<UInt8>) throws(RecordError) {
         guard text.count <= 128, text.isPrintableASCII else {
-            throw RowError("the id of the record is not plain ASCII of at most 128 characters")
+            throw RecordError("the id of the record is not plain ASCII of at most 128 characters")
         }
         sighting.recordKey = sighting.store(text)
     }
 
-    mutating func setPort(_ text: Span<UInt8>) throws(RowError) {
+    mutating func setPort(_ text: Span<UInt8>) throws(RecordError) {
         if text.isEmpty { return }
-        guard let port = text.decimal, port <= 65535 else { throw RowError("the port is not a number from 0 to 65535") }
+        guard let port = text.decimal, port <= 65535 else {
+            throw RecordError("the port is not a number from 0 to 65535")
+        }
         sighting.port = port == 0 ? nil : port
     }
 
     // MARK: times
 
-    mutating func setFirstSeen(_ text: Span<UInt8>) throws(RowError) {
+    mutating func setFirstSeen(_ text: Span<UInt8>) throws(RecordError) {
         if text.isEmpty { return }
         guard let time = Timestamp(bytes: text) else {
-            throw RowError("the first time is not a date, as in 2026-02-07 04:31:13")
+            throw RecordError("the first time is not a date, as in 2026-02-07 04:31:13")
         }
         sighting.firstSeen = time
     }
 
-    mutating func setLastSeen(_ text: Span<UInt8>) throws(RowError) {
+    mutating func setLastSeen(_ text: Span<UInt8>) throws(RecordError) {
         if text.isEmpty { return }
         guard let time = Timestamp(bytes: text) else {
-            throw RowError("the last time is not a date, as in 2026-02-07 04:31:13")
+            throw RecordError("the last time is not a date, as in 2026-02-07 04:31:13")
         }
         sighting.lastSeen = time
     }
@@ -148,8 +150,8 @@ struct Row {
     }
 
     /// Free text; controls become blanks, and it ends after `contextLength` bytes at the latest.
-    mutating func setContext(_ text: Span<UInt8>) throws(RowError) {
-        guard text.isUTF8 else { throw RowError("the context is not valid UTF-8") }
+    mutating func setContext(_ text: Span<UInt8>) throws(RecordError) {
+        guard text.isUTF8 else { throw RecordError("the context is not valid UTF-8") }
         sighting.context = sighting.store(writing: { (out: inout [UInt8]) in
             out.appendReadable(text, limit: Self.contextLength)
         })

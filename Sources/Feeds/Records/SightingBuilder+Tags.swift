@@ -3,9 +3,9 @@ import Model
 import Notation
 
 /// Tags and ATT&CK techniques.
-extension Row {
+extension SightingBuilder {
     /// Adds each item of a comma list.
-    mutating func addTags(_ list: Span<UInt8>) throws(RowError) {
+    mutating func addTags(_ list: Span<UInt8>) throws(RecordError) {
         var start = 0
         while start < list.count {
             let end = list.firstIndex(of: 0x2C, from: start)
@@ -15,11 +15,11 @@ extension Row {
     }
 
     /// Adds one tag: trimmed, without commas and controls, cut to `tagLength`, unless it is there in either case.
-    mutating func addTag(_ text: Span<UInt8>) throws(RowError) {
+    mutating func addTag(_ text: Span<UInt8>) throws(RecordError) {
         let inside = text.trimmed(0..<text.count)
         guard !inside.isEmpty, sighting.tags.count < Self.tagLimit else { return }
         let tag = text.extracting(inside)
-        guard tag.isUTF8 else { throw RowError("a tag is not valid UTF-8") }
+        guard tag.isUTF8 else { throw RecordError("a tag is not valid UTF-8") }
         let hasComma = tag.firstIndex(of: 0x2C, from: 0) < tag.count
         let isPlain = tag.count <= Self.tagLength && tag.isPrintableASCII && !hasComma
         let range =
@@ -40,7 +40,7 @@ extension Row {
     }
 
     /// Adds each ATT&CK id of a list with commas, semicolons, bars or blanks between.
-    mutating func addTechniques(_ list: Span<UInt8>) throws(RowError) {
+    mutating func addTechniques(_ list: Span<UInt8>) throws(RecordError) {
         var start = 0
         while start < list.count {
             var end = start
@@ -54,10 +54,10 @@ extension Row {
         byte <= 0x20 || byte == 0x2C || byte == 0x3B || byte == 0x7C
     }
 
-    private mutating func addTechnique(_ text: Span<UInt8>) throws(RowError) {
+    private mutating func addTechnique(_ text: Span<UInt8>) throws(RecordError) {
         guard sighting.techniques.count < Self.tagLimit else { return }
         guard text.count < 2 || text[1] | 0x20 != UInt8(ascii: "a") else {
-            throw RowError("a technique is T and four digits, perhaps with .001 behind; a tactic is none")
+            throw RecordError("a technique is T and four digits, perhaps with .001 behind; a tactic is none")
         }
         let range: Range<Int>
         do throws(InvalidValue) {
@@ -65,7 +65,7 @@ extension Row {
                 try IndicatorType.mitreAttack.appendNormalForm(of: text, to: &out)
             })
         } catch {
-            throw RowError(error.reason)
+            throw RecordError(error.reason)
         }
         for other in sighting.techniques where sighting.isSameText(other, range) { return }
         sighting.techniques.append(range)
