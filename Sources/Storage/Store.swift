@@ -2,19 +2,19 @@ import Postgres
 
 /// The database as one thread sees it. It cannot be copied: a thread owns one and uses it for one request after another.
 package struct Store: ~Copyable {
-    var primary: Link
+    var primary: DatabaseLink
     /// Serves the export queries when there is one.
-    private var replica: Link?
+    private var replica: DatabaseLink?
     package let hasReplica: Bool
 
     /// - Parameters:
     ///   - conninfo: libpq connection string of the primary.
     ///   - replica: the same of a read-only server, or nil.
     package init(_ conninfo: String, replica: String? = nil, application: String, statementTimeoutMilliseconds: Int) {
-        primary = Link(conninfo, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)
+        primary = DatabaseLink(conninfo, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)
         hasReplica = replica != nil
         self.replica = replica.map {
-            Link($0, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)
+            DatabaseLink($0, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)
         }
     }
 

@@ -3,7 +3,7 @@ import Postgres
 
 /// A connection that comes back: opened when it is first needed, opened anew after the server went away, with a growing
 /// pause between tries so that a thread never waits on a server that is down.
-struct Link: ~Copyable {
+struct DatabaseLink: ~Copyable {
     private let conninfo: String
     private let application: String
     private let statementTimeoutMilliseconds: Int
