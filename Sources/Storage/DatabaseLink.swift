@@ -1,8 +1,8 @@
 import Notation
 import Postgres
 
-/// A connection that comes back: opened when it is first needed, opened anew after the server went away, with a growing
-/// pause between tries so that a thread never waits on a server that is down.
+/// A database connection that reopens itself. It opens when it is first needed and again after the server went away. The
+/// pause between two tries grows, so a thread never waits for a server that is down.
 struct DatabaseLink: ~Copyable {
     private let conninfo: String
     private let application: String
@@ -17,8 +17,8 @@ struct DatabaseLink: ~Copyable {
         self.statementTimeoutMilliseconds = statementTimeoutMilliseconds
     }
 
-    /// Runs `body` on the connection. When a connection that had been idle turns out to be dead, a statement that may be
-    /// repeated is run once more on a new one.
+    /// Runs `body` on the connection. If the connection died while it was idle, `body` runs once more on a new one.
+    /// - Parameter repeatable: whether `body` may run twice.
     mutating func use<T>(repeatable: Bool = true, _ body: (inout Connection) throws -> T) throws -> T {
         let wasOpen = connection != nil
         do {

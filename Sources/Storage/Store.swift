@@ -11,7 +11,11 @@ package struct Store: ~Copyable {
     ///   - conninfo: libpq connection string of the primary.
     ///   - replica: the same of a read-only server, or nil.
     package init(_ conninfo: String, replica: String? = nil, application: String, statementTimeoutMilliseconds: Int) {
-        primary = DatabaseLink(conninfo, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)
+        primary = DatabaseLink(
+            conninfo,
+            application: application,
+            statementTimeoutMilliseconds: statementTimeoutMilliseconds
+        )
         hasReplica = replica != nil
         self.replica = replica.map {
             DatabaseLink($0, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)

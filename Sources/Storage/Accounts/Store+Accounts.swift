@@ -2,7 +2,7 @@ import Model
 package import Notation
 import Postgres
 
-/// A plan, as the operator sees it.
+/// A tier, as the operator sees it.
 package struct TierFigures: Sendable {
     package let name: String
     package let requestsPerMinute: Int
@@ -118,7 +118,7 @@ extension Store {
         }
     }
 
-    /// Sets every limit of the plans of a preset.
+    /// Sets every limit of the tiers of a preset.
     /// - Returns: false when there is no such preset.
     package mutating func applyTierPreset(_ name: String) throws -> Bool {
         try primary.use { connection in try connection.first("select apply_tier_preset(\(name))") { $0.integer() } ?? 0
@@ -157,13 +157,13 @@ extension Store {
         }
     }
 
-    /// The export formats of a plan: all that its scopes allow, or those named.
+    /// The export formats of a tier: all that its scopes allow, or those named.
     package enum FormatChange: Sendable {
         case all
         case only([String])
     }
 
-    /// What may be changed of a plan; nil leaves it.
+    /// A change to a tier; nil leaves a limit as it is.
     package struct TierChange: Sendable {
         package var requestsPerMinute: Int?
         package var requestsPerDay: Int?
@@ -176,7 +176,7 @@ extension Store {
         package init() {}
     }
 
-    /// - Returns: false when there is no such plan.
+    /// - Returns: false when there is no such tier.
     package mutating func changeTier(_ name: String, _ change: TierChange) throws -> Bool {
         let formats: SQL =
             switch change.formats {

@@ -7,7 +7,7 @@ package struct OwnKey: Sendable {
     package let name: String
     package let prefix: String
     package let tier: String
-    /// Those of the plan that the key carries.
+    /// The scopes of the tier that the key has.
     package let scopes: [String]
     package let perMinute: Int
     package let perDay: Int
@@ -53,9 +53,9 @@ package enum KeyOutcome: Equatable, Sendable {
     /// Revoked or expired.
     case ended
     case replacedBefore
-    /// As many active keys as the plan allows.
+    /// The account has as many active keys as its tier allows.
     case tooMany
-    /// A scope that the plan lacks.
+    /// The tier lacks one of the scopes.
     case scope
 }
 
@@ -101,9 +101,9 @@ extension Store {
         }
     }
 
-    /// Stores a new key. At most as many active ones as the plan allows.
+    /// Stores a new key, unless the account has as many active keys as its tier allows.
     /// - Parameters:
-    ///   - scopes: nil for all that the plan grants.
+    ///   - scopes: nil for all scopes of the tier.
     ///   - allowedAddresses: networks in CIDR notation; nil for any address.
     ///   - actor: nil for the operator.
     package mutating func createKey(

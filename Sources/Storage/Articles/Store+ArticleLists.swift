@@ -175,7 +175,7 @@ extension Store {
         return "(cardinality(a.cves) > 0 and a.search @@ \(search(text)))"
     }
 
-    /// People leave the last word of a group's name away.
+    /// People often omit the last word of a threat actor's name.
     private static func groupNames(_ name: String) -> [String] { [name, "\(name) group", "\(name) team"] }
 
     /// T1059 as T1059, T1059.001 and so on; no technique has more sub-techniques than 40.

@@ -38,7 +38,7 @@ extension Store {
     }
 
     /// Stores one article and what it reports in one transaction, or does nothing when it says the same as before or was
-    /// removed. A known article keeps its id; indicators that it no longer names are taken back.
+    /// removed. A known article keeps its id. Its sightings of indicators that it no longer names are removed.
     /// - Parameters:
     ///   - reports: how many sightings `fill` hands over.
     ///   - iocCount: indicators among the sightings that are neither CVEs nor techniques.
@@ -104,7 +104,7 @@ extension Store {
         }
     }
 
-    /// Removes an article for good: what it reported is taken back, and importing its entry again does nothing.
+    /// Removes an article and its sightings for good: importing its entry again does nothing.
     /// - Returns: false when there is no such article.
     package mutating func removeArticle(_ id: UUID, reason: String?) throws -> Bool {
         try primary.use(repeatable: false) { connection in

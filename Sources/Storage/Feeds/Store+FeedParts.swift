@@ -1,11 +1,11 @@
 package import Notation
 import Postgres
 
-/// A part of a feed that is fetched by itself, as it was tried last.
+/// The last attempt to fetch one part of a feed, such as one MISP event.
 package struct FeedItem: Sendable {
-    /// Its version, as the feed counts.
+    /// The version of the part, as the feed counts versions.
     package let stamp: Int
-    /// Whether that version is in the store.
+    /// Whether this version is stored.
     package let isStored: Bool
 
     package init(stamp: Int, isStored: Bool) {
@@ -28,17 +28,17 @@ package struct FeedChange: Sendable {
     package var excludes: [String]?
     /// Domain of who publishes the data; empty: the host of the address.
     package var publisher: String?
-    /// Domain of whose reports a list of false positives takes back; empty: the feed is no such list.
+    /// The publisher whose sightings this list of false positives revokes, by domain; empty when the feed is no such list.
     package var retractsPublisher: String?
 
     package init() {}
 
-    /// What is stored of the feed may not be what it would be now: all of it is read anew.
+    /// Whether the change affects what is stored of the feed. If so, the whole feed is read again.
     var isAboutContent: Bool { url != nil || format != nil || includes != nil || excludes != nil }
 }
 
 extension Store {
-    /// How far the feed's pages are in the store. Called after their commit, so a crash in between costs a page fetched twice.
+    /// Stores how far the feed's pages are read. The caller stores the pages first: after a crash one page is fetched twice.
     package mutating func keepPlace(_ place: FeedPlace, of feed: Int) throws {
         _ = try primary.use { connection in
             try connection.execute(

@@ -12,12 +12,12 @@ package struct FeedFigures: Sendable {
     package let url: String?
     package let isEnabled: Bool
     package let lastImportAt: Timestamp?
-    /// Terms of which an entry must fit one, and of which it must fit none; see `FeedFilter`.
+    /// An entry must match one of `includes`, when there are any, and none of `excludes`; see `FeedFilter`.
     package let includes: [String]
     package let excludes: [String]
     /// Domain of who publishes the data; nil: the host of the address.
     package let publisher: String?
-    /// Of a list of false positives: the domain of the publisher whose reports it takes back.
+    /// The publisher whose sightings this list of false positives revokes, by domain; nil when the feed is no such list.
     package let retractsPublisher: String?
 }
 
@@ -29,7 +29,7 @@ package struct ImportOutcome: Sendable {
     package var rejectedRows = 0
     /// Left out by the feed's terms.
     package var filteredRows = 0
-    /// Reports of other feeds that were taken back.
+    /// Sightings of other feeds that this import revoked.
     package var withdrawnRows = 0
     package var withdrawnIndicators = 0
     package var newIndicators = 0
@@ -96,7 +96,7 @@ extension Store {
     /// Adds a feed, or says that the slug is taken.
     /// - Parameters:
     ///   - publisher: domain of who publishes the data.
-    ///   - retractsPublisher: of a list of false positives, the domain of whose reports it takes back.
+    ///   - retractsPublisher: the publisher whose sightings this list of false positives revokes, by domain.
     ///   - model: a feed of the same format; its publishers count where none is given.
     package mutating func addFeed(
         slug: String,
@@ -162,7 +162,7 @@ extension Store {
     /// The first time only a digest of each report travels, so a body that says nothing new costs little.
     /// - Parameters:
     ///   - shift: microseconds added to every time.
-    ///   - retracts: the sightings name what other feeds are to have reported no more.
+    ///   - retracts: each sighting names an indicator; the sightings of it from other feeds are revoked.
     ///   - findFacts: completes each report; it gets the facts of the one before.
     ///   - progress: called now and then with the number of sightings so far.
     package mutating func importSightings(

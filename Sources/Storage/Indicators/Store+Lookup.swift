@@ -3,10 +3,10 @@ package import Notation
 import Postgres
 
 extension Store {
-    /// What is known of one indicator; nil when nobody reports it, or what was reported was withdrawn.
+    /// What is known of one indicator; nil when there is none, or when it is revoked.
     ///
-    /// All reports are counted, whatever their number; of each source only the latest is read whole.
-    /// - Parameter monthAgo: from when on reports are recent.
+    /// All sightings are counted. Only the latest sighting of each source is read in full.
+    /// - Parameter monthAgo: sightings since then count as recent.
     package mutating func dossier(_ id: UUID, monthAgo: Timestamp) throws -> IndicatorDossier? {
         let sql: SQL = """
             \(Self.dossierColumns) \

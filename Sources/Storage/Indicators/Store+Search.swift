@@ -3,12 +3,12 @@ package import Notation
 import Postgres
 
 extension Store {
-    /// Values that a search by a part of the value looks at before it sorts out what is withdrawn or too old.
+    /// The most values that a search by part of a value examines, revoked and old ones included.
     package static let mostExamined: UInt = 3000
     /// The least similarity (pg_trgm's, 0-1) that counts as similar.
     package static let leastSimilarity = "0.6"
 
-    /// Calls `body` with the sightings of indicators that are not withdrawn, newest first.
+    /// Calls `body` with the sightings of indicators that are not revoked, newest first.
     /// - Parameters:
     ///   - most: sightings to give of each indicator.
     ///   - body: gets each sighting as a record, the place of its indicator in `ids`, and how many sightings it has.
@@ -71,7 +71,7 @@ extension Store {
     }
 
     /// Calls `body` with indicators that stand in the same articles as the given ones, or are of the same malware family
-    /// and were seen within 30 days of them; articles first, then the newest. Withdrawn ones are left out.
+    /// and were seen within 30 days of them; articles first, then the newest. Revoked ones are left out.
     /// - Parameters:
     ///   - others: not to be given, besides `ids`.
     ///   - most: to give for each of `ids`.

@@ -1,7 +1,7 @@
 package import Notation
 import Postgres
 
-/// What came of withdrawing or restoring an indicator.
+/// The outcome of revoking or restoring an indicator.
 package enum Withdrawal: String, Sendable {
     case done, unchanged, unknown
     /// Restored by the operator, and revoked still: no source reports it any more.

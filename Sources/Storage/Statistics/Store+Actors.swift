@@ -1,7 +1,7 @@
 package import Notation
 import Postgres
 
-/// A group and how often it is named.
+/// A threat actor and how often it is named.
 package struct ThreatActor: Sendable {
     package let slug: String
     /// As articles and indicators carry it.
@@ -18,7 +18,7 @@ package struct ThreatActor: Sendable {
     package let lastMentioned: Timestamp?
 }
 
-/// Which group a word names.
+/// Which threat actor a word names.
 package enum ActorMatch: Sendable {
     case one(ThreatActor)
     /// Slugs of several that share a name.
@@ -26,7 +26,7 @@ package enum ActorMatch: Sendable {
     case none
 }
 
-/// What a list of groups asks for.
+/// Which threat actors a list shows.
 package struct ActorFilter: Sendable {
     /// A part of a name, or an ATT&CK id.
     package var text: String?
