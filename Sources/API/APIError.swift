@@ -44,7 +44,8 @@ struct APIError: Error, Sendable {
             406,
             "not_acceptable",
             "None of the media types in Accept can be sent. Ask for one of those in details, or use the parameter format.",
-            details: object { $0.member("media_types", mediaTypes) }
+            details: object { $0.member("media_types", mediaTypes) },
+            fields: [("Vary", CacheableAnswer.vary.description)]
         )
     }
 

@@ -1,83 +1,56 @@
-import Access
-import Cryptography
 import HTTP
-import Model
 import Notation
 import Runtime
-import Storage
 
-/// An answer of the form `{"meta": …, "data": …}` that is made out of figures and a few rows: its entity tag and its frame.
-struct DataAnswer {
-    private let call: Call
-    /// The moment the answer speaks of.
-    private let generated: Timestamp
-    private var digest: [UInt8] = []
-
-    init(_ call: Call, generated: Timestamp) {
-        self.call = call
-        self.generated = generated
-    }
-
-    /// Writes the fields of a private answer; true when the client has this very one and gets 304.
-    /// - Parameter parts: all that the body depends on besides path and query.
-    mutating func isKnown(_ parts: [Int64], to reply: inout Reply) -> Bool {
-        var text = ByteWriter(capacity: 512)
-        for part in [generated.microseconds] + parts {
-            text.append(integer: part)
-            text.append(" ")
-        }
-        text.append(text: call.request.path)
-        text.append("?")
-        call.query.appendNormalised(to: &text)
-        digest = Array(Digest.sha256(text.bytes).prefix(16))
-        let tag = EntityTag(digest: digest)
-        reply.field("ETag", text: tag.text)
-        reply.field("Cache-Control", "private, no-cache")
-        reply.field("Vary", "Authorization, X-API-Key, Accept")
-        guard tag.isNamed(by: call.request) else { return false }
-        reply.head(status: 304)
-        return true
-    }
-
-    /// Writes everything up to the value of `data`.
-    /// - Parameter fill: further members of `meta`.
-    func begin(in reply: inout Reply, _ fill: (inout JSONWriter) -> Void = { _ in }) {
-        reply.head(status: 200, type: "application/json")
-        var json = JSONWriter()
-        json.beginObject()
-        json.member("generated_at", generated)
-        json.member("feed_version", "1.0")
-        json.member("source", call.service.settings.sourceName)
-        fill(&json)
-        json.endObject()
-        reply.body.append("{\"meta\":")
-        reply.body.append(json.out)
-        reply.body.append(",\"data\":")
-    }
-
-    func end(in reply: inout Reply) { reply.body.append("}\n") }
-
-    /// Sends the same answer as before, if it is still kept, or makes and keeps it.
-    func send(_ generation: Generation, in reply: inout Reply, make: (inout Reply) throws -> Void) throws {
-        let cache = call.service.bodies
-        let key = BodyCache.Key(digest: digest)
-        if let body = cache.body(key) {
-            reply.head(status: 200, type: "application/json")
-            reply.rows = body.rows
-            reply.body.append(body.bytes)
-            return
-        }
-        reply.beginCopy(upTo: cache.mostBodyBytes)
-        try make(&reply)
-        if let copy = reply.endCopy() {
-            cache.keep(BodyCache.Body(bytes: copy, rows: reply.rows), as: key, generation: generation.version)
-        }
-    }
-
+/// The form `{"meta": …, "data": …}` that most answers in JSON have.
+enum DataAnswer {
     static let notComputed = APIError(
         503,
         "unavailable",
         "The statistics have not been worked out yet. Try again shortly.",
         fields: [("Retry-After", "30")]
     )
+}
+
+extension Call {
+    /// Writes the members of `meta` that every answer in JSON has.
+    /// - Parameter generated: the moment that the answer speaks of.
+    func writeMeta(generated: Timestamp, to json: inout JSONWriter) {
+        json.member("generated_at", generated)
+        json.member("feed_version", "1.0")
+        json.member("source", service.settings.sourceName)
+    }
+
+    /// Writes everything up to the value of `data`.
+    /// - Parameter fill: further members of `meta`.
+    func beginData(generated: Timestamp, in reply: inout Reply, _ fill: (inout JSONWriter) -> Void = { _ in }) {
+        var json = JSONWriter()
+        json.beginObject()
+        writeMeta(generated: generated, to: &json)
+        fill(&json)
+        json.endObject()
+        reply.body.append("{\"meta\":")
+        reply.body.append(json.out)
+        reply.body.append(",\"data\":")
+    }
+}
+
+extension CacheableAnswer {
+    /// Sends `{"meta":{…},"data":…}`.
+    /// - Parameters:
+    ///   - generated: the moment that the answer speaks of.
+    ///   - meta: writes further members of `meta`.
+    ///   - data: writes the value of `data`.
+    func sendData(
+        generated: Timestamp,
+        in reply: inout Reply,
+        meta: (inout JSONWriter) -> Void = { _ in },
+        data: (inout Reply) throws -> Void
+    ) throws {
+        try send(in: &reply) { reply in
+            call.beginData(generated: generated, in: &reply, meta)
+            try data(&reply)
+            reply.body.append("}\n")
+        }
+    }
 }

@@ -20,6 +20,8 @@ package final class ServiceState: Sendable {
     /// What is known of values beforehand, stored or not.
     let warnings = WarningMemory()
     let openAPI: [UInt8]
+    /// Begins what every entity tag is made of: the release, its document, and the settings that show.
+    let answerSeed: [UInt8]
     let memory = RefusalMemory()
     let sessionKey: SessionKey?
     let sessions: SessionGate
@@ -54,6 +56,7 @@ package final class ServiceState: Sendable {
             publicURL: settings.publicURL,
             sourceName: settings.sourceName
         )
+        answerSeed = Digest.sha256(Array("\(Release.version)\n\(settings.shown)".utf8) + openAPI)
     }
 
     /// The key that the settings name; nil when they name none.

@@ -14,8 +14,8 @@ struct ShowOpenAPI: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        reply.head(status: 200, type: "application/json")
-        reply.field("Cache-Control", "public, max-age=300")
-        reply.body.append(call.service.openAPI)
+        let answer = CacheableAnswer(call, of: nil, freshness: .shared)
+        if answer.isAnswered(in: &reply) { return }
+        try answer.send(in: &reply) { $0.body.append(call.service.openAPI) }
     }
 }

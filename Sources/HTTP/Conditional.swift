@@ -28,11 +28,12 @@ package struct EntityTag: Equatable, Sendable {
 
     /// Whether `If-None-Match` names this tag or is `*`: then GET and HEAD are answered with 304. A list is read up to
     /// its first malformed member.
-    package func isNamed(by request: Request) -> Bool {
+    /// - Parameter byAsterisk: whether `*` counts; it does only where there is something to answer with.
+    package func isNamed(by request: Request, byAsterisk: Bool = true) -> Bool {
         guard let field = request[.ifNoneMatch] else { return false }
         let bytes = field.utf8.span
         let whole = bytes.trimmed(0..<bytes.count)
-        if whole.count == 1, bytes[whole.lowerBound] == UInt8(ascii: "*") { return true }
+        if whole.count == 1, bytes[whole.lowerBound] == UInt8(ascii: "*") { return byAsterisk }
         var place = whole.lowerBound
         while place < whole.upperBound {
             if bytes[place].isBlank || bytes[place] == UInt8(ascii: ",") {

@@ -59,6 +59,10 @@ package struct Settings: Sendable {
     package var fetchesInternalAddresses = false
     package var upgradeURL = "https://socdefenders.ai/export#pricing"
 
+    /// What was set of all that answers may show: names and values, in the order of the names. It is part of every entity
+    /// tag, so that nobody keeps an answer that the settings of today would write otherwise.
+    package var shown = ""
+
     package init() {}
 
     /// REGISTRY of settings: the variable, what it sets. Its row in the README says default and unit.
@@ -104,6 +108,17 @@ package struct Settings: Sendable {
         Setting("SOCD_UPGRADE_URL") { $0.upgradeURL = try $1.text() },
     ]
 
+    /// Settings that no answer shows: how and where the service runs, whom it lets in, how long it keeps things, how it
+    /// fetches. All others are part of every entity tag.
+    package static let neverShown: Set = [
+        "SOCD_DATABASE_URL", "SOCD_REPLICA_URL", "SOCD_LISTEN", "SOCD_PROCESSES", "SOCD_THREADS", "SOCD_GRACE_SECONDS",
+        "SOCD_STATEMENT_TIMEOUT_MS", "SOCD_BODY_CACHE_BYTES", "SOCD_CORS_ORIGINS", "SOCD_SESSION_ALGORITHM",
+        "SOCD_SESSION_KEY_FILE", "SOCD_SESSION_AUDIENCE", "SOCD_SESSION_ISSUER", "SOCD_SESSION_SECONDS",
+        "SOCD_REFRESH_SECONDS", "SOCD_SIGNUP", "SOCD_IDENTITY_PROVIDER", "SOCD_USAGE_DAYS", "SOCD_AUDIT_DAYS",
+        "SOCD_REQUEST_LOG_DAYS", "SOCD_SQL_DIR", "SOCD_TAXII_VERSION_DAYS", "SOCD_FETCH_USER_AGENT",
+        "SOCD_FETCH_INTERNAL",
+    ]
+
     /// Every variable's name.
     package static var names: [String] { all.map(\.name) }
 
@@ -117,6 +132,7 @@ package struct Settings: Sendable {
                 )
             }
             try setting.apply(&self, SettingValue(name: name, value: value))
+            if !Self.neverShown.contains(name) { shown += "\(name)=\(value)\n" }
         }
     }
 }

@@ -33,7 +33,9 @@ struct SettingsTableTests {
         for row in SettingsTable.rows where !inWords.contains(row.names[0]) && !row.defaults[0].hasPrefix("none") {
             try #require(row.defaults.count == row.names.count, "\(row.names)")
             for (name, value) in zip(row.names, row.defaults) {
-                #expect("\(try Settings(environment: [name: value]))" == unset, "\(name)")
+                var settings = try Settings(environment: [name: value])
+                settings.shown = ""
+                #expect("\(settings)" == unset, "\(name)")
                 compared += 1
             }
         }

@@ -1,5 +1,4 @@
 import Access
-import Cryptography
 import HTTP
 import Model
 import Notation
@@ -45,34 +44,22 @@ struct ListArticles: Endpoint {
             throw Refusal.missingScope(Scope.exportArticles.name, caller)
         }
         let generation = try store.generation(entry.generation)
-        let digest = Self.digest(call, format, query, generation)
-        let tag = EntityTag(digest: digest)
-        reply.field("ETag", text: tag.text)
-        reply.field("Cache-Control", "private, no-cache")
-        reply.field("Vary", "Authorization, X-API-Key, Accept")
-        if tag.isNamed(by: call.request) {
-            reply.head(status: 304)
-            return
-        }
-        reply.head(status: 200, type: format.mediaType)
-        if format.isBulk {
-            reply.field("Content-Disposition", text: "attachment; filename=\"articles.\(format.name)\"")
-        }
-        let cache = call.service.bodies
-        let key = BodyCache.Key(digest: digest)
-        if let body = cache.body(key) {
-            if let next = body.nextCursor { reply.field("X-Next-Cursor", text: next) }
-            reply.rows = body.rows
-            reply.body.append(body.bytes)
-            return
-        }
+        var answer = CacheableAnswer(
+            call,
+            of: generation,
+            format: format.name,
+            type: format.mediaType,
+            dependsOn: [query.filter.earliest.microseconds, Int64(query.limit)]
+        )
+        if format.isBulk { answer.fileName = ("articles.", format.name) }
+        answer.keepsCopy = true
+        if answer.isAnswered(in: &reply) { return }
         let page = try store.articlePage(
             matching: query.filter,
             after: query.cursor,
             offset: query.offset,
             limit: query.limit
         )
-        if let next = page.next { reply.field("X-Next-Cursor", text: next.text) }
         let head = ArticleListHead(
             query: query,
             page: page,
@@ -80,14 +67,8 @@ struct ListArticles: Endpoint {
             generation: generation,
             call: call
         )
-        reply.beginCopy(upTo: cache.mostBodyBytes)
-        try write(head, format, from: &store, to: &reply)
-        if let copy = reply.endCopy() {
-            cache.keep(
-                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: page.next?.text),
-                as: key,
-                generation: generation.version
-            )
+        try answer.send(in: &reply, next: page.next?.text) { reply in
+            try write(head, format, from: &store, to: &reply)
         }
     }
 
@@ -119,17 +100,6 @@ struct ListArticles: Endpoint {
         }
         reply.rows = rows
         head.end(format, writer, to: &reply.body)
-    }
-
-    /// Everything the body depends on.
-    private static func digest(_ call: Call, _ format: ArticleFormat, _ query: ArticleQuery, _ generation: Generation)
-        -> [UInt8]
-    {
-        var text = ByteWriter(capacity: 512)
-        text.append(text: "\(generation.version) \(generation.time.microseconds) \(format.name) \(call.request.path) ")
-        text.append(text: "\(query.filter.earliest.microseconds) \(query.limit)?")
-        call.query.appendNormalised(to: &text)
-        return Array(Digest.sha256(text.bytes).prefix(16))
     }
 }
 
@@ -179,9 +149,7 @@ struct ArticleListHead {
             json.member("count", page.ids.count)
             json.member("has_more", page.next != nil)
             json.member("next_cursor", page.next?.text)
-            json.member("generated_at", generation.time)
-            json.member("feed_version", "1.0")
-            json.member("source", settings.source)
+            call.writeMeta(generated: generation.time, to: &json)
             json.key("filters")
             json.raw(filters)
         }

@@ -1,5 +1,4 @@
 import Access
-import Cryptography
 import HTTP
 import Model
 import Notation
@@ -34,6 +33,16 @@ struct ShowArticle: Endpoint {
         let fields = try ArticleQuery.fields(in: call.query, isList: false, hasSearch: false, isTable: false)
         let includesArchived = try ArticleParameters.includesArchived.read(from: call.query)
         let generation = try store.generation(entry.generation)
+        let earliest = entry.caller.earliestArticle(now: .now)
+        var answer = CacheableAnswer(
+            call,
+            of: generation,
+            freshness: .minuteThenStale,
+            dependsOn: [earliest.microseconds]
+        )
+        // What the tag names was there, and may be seen until the day or the data change.
+        answer.mayBeMissing = true
+        if answer.isAnswered(in: &reply) { return }
         guard let standing = try store.articleStanding(id) else {
             throw APIError(
                 404,
@@ -42,16 +51,8 @@ struct ShowArticle: Endpoint {
                 details: APIError.object { $0.member("reason", "article_not_found") }
             )
         }
-        try check(standing, includesArchived: includesArchived, for: entry.caller, call)
+        try check(standing, since: earliest, includesArchived: includesArchived, for: entry.caller, call)
 
-        let tag = EntityTag(digest: digest(call, generation))
-        reply.field("ETag", text: tag.text)
-        reply.field("Cache-Control", "private, max-age=60, stale-while-revalidate=120")
-        reply.field("Vary", "Authorization, X-API-Key, Accept")
-        if tag.isNamed(by: call.request) {
-            reply.head(status: 304)
-            return
-        }
         let settings = call.service.settings
         let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
         let writer = ArticleWriter(.json, fields: fields, context: context)
@@ -62,23 +63,20 @@ struct ShowArticle: Endpoint {
         }
         // It may have been removed since it was looked at.
         guard !article.isEmpty else { throw APIError.notFound }
-        reply.head(status: 200, type: "application/json")
-        reply.rows = 1
-        reply.body.append("{\"meta\":")
-        reply.body.append(
-            text: APIError.object { json in
-                json.member("generated_at", generation.time)
-                json.member("feed_version", "1.0")
-                json.member("source", settings.sourceName)
-            }
-        )
-        reply.body.append(",\"data\":")
-        reply.body.append(article)
-        reply.body.append("}\n")
+        try answer.sendData(generated: generation.time, in: &reply) { reply in
+            reply.rows = 1
+            reply.body.append(article)
+        }
     }
 
-    private func check(_ standing: ArticleStanding, includesArchived: Bool, for caller: Caller, _ call: Call) throws {
-        if standing.published < caller.earliestArticle(now: .now) {
+    private func check(
+        _ standing: ArticleStanding,
+        since earliest: Timestamp,
+        includesArchived: Bool,
+        for caller: Caller,
+        _ call: Call
+    ) throws {
+        if standing.published < earliest {
             throw APIError(
                 403,
                 "lookback_exceeded",
@@ -98,12 +96,5 @@ struct ShowArticle: Endpoint {
                 "The article was archived. It is still shown with include_archived=true."
             )
         }
-    }
-
-    private func digest(_ call: Call, _ generation: Generation) -> [UInt8] {
-        var text = ByteWriter(capacity: 256)
-        text.append(text: "\(generation.version) \(generation.time.microseconds) \(call.request.path)?")
-        call.query.appendNormalised(to: &text)
-        return Array(Digest.sha256(text.bytes).prefix(16))
     }
 }

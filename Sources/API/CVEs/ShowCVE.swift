@@ -31,16 +31,26 @@ struct ShowCVE: Endpoint {
         let entry = try call.admitted()
         let id = try CVEParameters.id.read(from: call)
         var fields = try CVEQuery.fields(in: call.query, isDetail: true)
-        if !entry.caller.scopes.contains(Scope.readIOCs.name) {
+        let showsIOCs = entry.caller.scopes.contains(Scope.readIOCs.name)
+        if !showsIOCs {
             fields.removeAll { $0.name.description == "related_iocs" }
         }
         let earliest = CVEObject.earliestArticle(for: entry.caller, now: .now)
         let generation = try store.generation(entry.generation)
+        let isLatest = try CVEParameters.isLatest.read(from: call.query)
+        // What the last 30 days were changes with the day, without any import.
+        var answer = CacheableAnswer(
+            call,
+            of: generation,
+            dependsOn: [earliest.microseconds, Timestamp.now.startOfDay.seconds, showsIOCs ? 1 : 0]
+        )
+        answer.mayBeMissing = true
+        if answer.isAnswered(in: &reply) { return }
         let catalogues = try store.cveCatalogues()
         let object = CVEObject(
             fields: fields,
             catalogues: catalogues,
-            isLatest: try CVEParameters.isLatest.read(from: call.query),
+            isLatest: isLatest,
             articlesSince: earliest
         )
         var json = JSONWriter(capacity: 16 * 1024)
@@ -55,22 +65,14 @@ struct ShowCVE: Endpoint {
                 }
             )
         }
-        // What the last 30 days were changes with the day, without any import.
-        let digest = ListCVEs.digest(call, generation, "\(earliest.microseconds) \(Timestamp.now.startOfDay.seconds)")
-        if ListCVEs.isFresh(digest, call, in: &reply) { return }
-        reply.head(status: 200, type: "application/json")
-        reply.rows = 1
-        reply.body.append("{\"meta\":")
-        reply.body.append(
-            text: APIError.object { json in
-                json.member("generated_at", generation.time)
-                json.member("feed_version", "1.0")
-                json.member("source", call.service.settings.sourceName)
-                CVEListHead.write(catalogues, to: &json)
+        try answer.sendData(
+            generated: generation.time,
+            in: &reply,
+            meta: { CVEListHead.write(catalogues, to: &$0) },
+            data: { reply in
+                reply.rows = 1
+                reply.body.append(json.out)
             }
         )
-        reply.body.append(",\"data\":")
-        reply.body.append(json.out)
-        reply.body.append("}\n")
     }
 }

@@ -23,31 +23,21 @@ struct ShowCVEStatistics: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let generation = try store.generation(try call.admitted().generation)
         // Days since an entry was added pass without any import.
-        let digest = ListCVEs.digest(call, generation, "\(Timestamp.now.startOfDay.seconds)")
-        if ListCVEs.isFresh(digest, call, in: &reply) { return }
-        reply.head(status: 200, type: "application/json")
-        let cache = call.service.bodies
-        let key = BodyCache.Key(digest: digest)
-        if let body = cache.body(key) {
-            reply.body.append(body.bytes)
-            return
-        }
+        var answer = CacheableAnswer(call, of: generation, dependsOn: [Timestamp.now.startOfDay.seconds])
+        answer.keepsCopy = true
+        if answer.isAnswered(in: &reply) { return }
         let catalogues = try store.cveCatalogues()
         let figures = try store.cveStatistics()
-        var json = JSONWriter(capacity: 8192)
-        json.beginObject()
-        json.key("meta")
-        json.beginObject()
-        json.member("generated_at", generation.time)
-        json.member("feed_version", "1.0")
-        json.member("source", call.service.settings.sourceName)
-        CVEListHead.write(catalogues, to: &json)
-        json.endObject()
-        json.key("data")
-        Self.write(figures, catalogues, to: &json)
-        json.endObject()
-        cache.keep(BodyCache.Body(bytes: json.bytes, rows: 0), as: key, generation: generation.version)
-        reply.body.append(json.out)
+        try answer.sendData(
+            generated: generation.time,
+            in: &reply,
+            meta: { CVEListHead.write(catalogues, to: &$0) },
+            data: { reply in
+                var json = JSONWriter(capacity: 8192)
+                Self.write(figures, catalogues, to: &json)
+                reply.body.append(json.out)
+            }
+        )
     }
 
     private static func write(_ figures: CVEStatistics, _ catalogues: [CVECatalogue], to json: inout JSONWriter) {

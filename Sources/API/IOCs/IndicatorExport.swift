@@ -1,5 +1,4 @@
 import Access
-import Cryptography
 import Encoders
 import HTTP
 import Model
@@ -46,34 +45,24 @@ struct IndicatorExport {
         )
         var options = ExportContext(asOf: generation.time)
         try FormatOptions.read(call.query, into: &options)
-        let digest = digest(list, generation)
-        let tag = EntityTag(digest: digest)
-        writeFields(tag, to: &reply)
-        if tag.isNamed(by: call.request) {
-            reply.head(status: 304)
-            return
-        }
-        reply.head(status: 200, type: mediaType)
-        if let file = format.fileName {
-            reply.field("Content-Disposition", text: "attachment; filename=\"\(file)\"")
-        }
-        let cache = call.service.bodies
-        let key = BodyCache.Key(digest: digest)
-        if let body = cache.body(key) {
-            reply.rows = body.rows
-            reply.body.append(body.bytes)
-            return
-        }
+        var answer = CacheableAnswer(
+            call,
+            of: generation,
+            format: format.name,
+            type: mediaType,
+            dependsOn: [list.filter.since.microseconds, Int64(list.limit)]
+        )
+        answer.fileName = format.fileName.map { ($0, "") }
+        answer.keepsCopy = true
+        if answer.isAnswered(in: &reply) { return }
         var context = context(list, options)
         var filter = list.filter
         filter.includesRevoked = format.showsRevoked
         let counts = try counts(filter, generation, from: &store)
         context.list.total = counts.total
         links(list, total: counts.total, into: &context.list)
-        reply.beginCopy(upTo: cache.mostBodyBytes)
-        try writeBody(list, filter, counts, context, from: &store, to: &reply)
-        if let copy = reply.endCopy() {
-            cache.keep(BodyCache.Body(bytes: copy, rows: reply.rows), as: key, generation: generation.version)
+        try answer.send(in: &reply) { reply in
+            try writeBody(list, filter, counts, context, from: &store, to: &reply)
         }
     }
 
@@ -120,32 +109,6 @@ struct IndicatorExport {
         let counts = try store.countIndicators(matching: filter)
         call.service.counts.keep(counts, for: filter, generation: generation.version)
         return counts
-    }
-
-    /// A shared cache must never hand an answer to somebody with another key, or none.
-    private func writeFields(_ tag: EntityTag, to reply: inout Reply) {
-        reply.field("ETag", text: tag.text)
-        reply.field("Cache-Control", "private, no-cache")
-        reply.field("Vary", "Authorization, X-API-Key, Accept")
-    }
-
-    /// Everything the body depends on: the data, the format, and the query as it takes effect for this plan.
-    private func digest(_ list: ListQuery, _ generation: Generation) -> [UInt8] {
-        var text = ByteWriter(capacity: 512)
-        text.append(integer: generation.version)
-        text.append(" ")
-        text.append(integer: generation.time.microseconds)
-        text.append(" ")
-        text.append(format.name)
-        text.append(" ")
-        text.append(text: call.request.path)
-        text.append(" ")
-        text.append(integer: list.filter.since.microseconds)
-        text.append(" ")
-        text.append(integer: list.limit)
-        text.append("?")
-        call.query.appendNormalised(to: &text)
-        return Array(Digest.sha256(text.bytes).prefix(16))
     }
 
     /// All that an encoder must know; not made for answers that come out of the cache.

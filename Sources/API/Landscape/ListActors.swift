@@ -62,32 +62,37 @@ struct ListActors: Endpoint {
         filter.after = try Self.cursor.read(from: call.query)
         let limit = try Self.limit.read(from: call.query)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        var answer = DataAnswer(call, generated: updated)
-        if answer.isKnown([], to: &reply) { return }
+        let answer = CacheableAnswer(call, of: nil, dependsOn: [updated.microseconds])
+        if answer.isAnswered(in: &reply) { return }
         let (found, total) = try store.actors(matching: filter, limit: limit + 1)
         let page = found.prefix(limit)
-        answer.begin(in: &reply) { json in
-            json.member("total", total)
-            json.member("limit", limit)
-            let last = found.count > limit ? page.last : nil
-            json.member("next_cursor", last.map { "\($0.articles)_\($0.slug)" })
-            json.key("filters")
-            json.beginObject()
-            if let text = filter.text { json.member("q", text) }
-            if let country = filter.country { json.member("country", country) }
-            json.member("sort", filter.isByMentions ? "mentions" : "name")
-            json.endObject()
-        }
-        var json = JSONWriter(capacity: 32 * 1024)
-        json.beginArray()
-        for actor in page {
-            json.beginObject()
-            ActorObject.write(actor, to: &json)
-            json.endObject()
-        }
-        json.endArray()
-        reply.body.append(json.out)
-        reply.rows = page.count
-        answer.end(in: &reply)
+        try answer.sendData(
+            generated: updated,
+            in: &reply,
+            meta: { json in
+                json.member("total", total)
+                json.member("limit", limit)
+                let last = found.count > limit ? page.last : nil
+                json.member("next_cursor", last.map { "\($0.articles)_\($0.slug)" })
+                json.key("filters")
+                json.beginObject()
+                if let text = filter.text { json.member("q", text) }
+                if let country = filter.country { json.member("country", country) }
+                json.member("sort", filter.isByMentions ? "mentions" : "name")
+                json.endObject()
+            },
+            data: { reply in
+                var json = JSONWriter(capacity: 32 * 1024)
+                json.beginArray()
+                for actor in page {
+                    json.beginObject()
+                    ActorObject.write(actor, to: &json)
+                    json.endObject()
+                }
+                json.endArray()
+                reply.body.append(json.out)
+                reply.rows = page.count
+            }
+        )
     }
 }

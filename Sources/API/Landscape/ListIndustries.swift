@@ -24,31 +24,36 @@ struct ListIndustries: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         _ = try call.admitted()
         let window = try IndustryWindow.parameter.read(from: call.query)
+        guard let known = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        if CacheableAnswer(call, of: nil, dependsOn: [known.microseconds]).isAnswered(in: &reply) { return }
         guard let (updated, summaries) = try store.industrySummaries(hours: window.rawValue) else {
             throw DataAnswer.notComputed
         }
-        var answer = DataAnswer(call, generated: updated)
-        if answer.isKnown([Int64(window.rawValue)], to: &reply) { return }
-        answer.begin(in: &reply) { json in
-            json.member("total", Sector.all.count)
-            json.key("filters")
-            json.beginObject()
-            json.member("window", window.name.description)
-            json.member("since", window.start(updated))
-            json.endObject()
-        }
-        var json = JSONWriter(capacity: 16 * 1024)
-        json.beginArray()
-        for sector in Sector.all {
-            json.beginObject()
-            sector.write(to: &json)
-            if let summary = summaries[sector.slug.description] { json.raw(summary) }
-            json.endObject()
-        }
-        json.endArray()
-        reply.body.append(json.out)
-        reply.rows = Sector.all.count
-        answer.end(in: &reply)
+        try CacheableAnswer(call, of: nil, dependsOn: [updated.microseconds]).sendData(
+            generated: updated,
+            in: &reply,
+            meta: { json in
+                json.member("total", Sector.all.count)
+                json.key("filters")
+                json.beginObject()
+                json.member("window", window.name.description)
+                json.member("since", window.start(updated))
+                json.endObject()
+            },
+            data: { reply in
+                var json = JSONWriter(capacity: 16 * 1024)
+                json.beginArray()
+                for sector in Sector.all {
+                    json.beginObject()
+                    sector.write(to: &json)
+                    if let summary = summaries[sector.slug.description] { json.raw(summary) }
+                    json.endObject()
+                }
+                json.endArray()
+                reply.body.append(json.out)
+                reply.rows = Sector.all.count
+            }
+        )
     }
 }
 

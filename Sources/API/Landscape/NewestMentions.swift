@@ -36,13 +36,19 @@ struct NewestMentions {
     /// What the lists depend on besides the filters of the path and the query.
     var parts: [Int64] {
         [
-            Int64(generation.version), generation.time.microseconds,
             (articles.since ?? articles.earliest).microseconds, indicators.since.microseconds,
         ]
     }
 
-    /// From when on the lists reach.
+    /// From when on the lists reach, as `filters` of `meta`.
     func writeFilters(to json: inout JSONWriter) {
+        json.key("filters")
+        json.beginObject()
+        writeTimes(to: &json)
+        json.endObject()
+    }
+
+    func writeTimes(to json: inout JSONWriter) {
         json.member("articles_since", articles.since ?? articles.earliest)
         json.member("iocs_since", indicators.since)
     }

@@ -35,28 +35,29 @@ struct ShowActor: Endpoint {
         let entry = try call.admitted()
         let generation = try store.generation(entry.generation)
         var newest = NewestMentions(call, entry, generation: generation)
-        let actor = try Self.find(Self.name.read(from: call), in: &store)
+        let word = try Self.name.read(from: call)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        var answer = DataAnswer(call, generated: updated)
-        if answer.isKnown(newest.parts, to: &reply) { return }
+        var answer = CacheableAnswer(call, of: generation, dependsOn: [updated.microseconds] + newest.parts)
+        answer.keepsCopy = true
+        answer.mayBeMissing = true
+        if answer.isAnswered(in: &reply) { return }
+        let actor = try Self.find(word, in: &store)
         newest.articles.exactActors = [actor.name]
         newest.indicators.actors = [actor.name]
-        try answer.send(generation, in: &reply) { reply in
-            answer.begin(in: &reply) { json in
-                json.key("filters")
+        try answer.sendData(
+            generated: updated,
+            in: &reply,
+            meta: newest.writeFilters,
+            data: { reply in
+                var json = JSONWriter(capacity: 32 * 1024)
                 json.beginObject()
-                newest.writeFilters(to: &json)
+                ActorObject.write(actor, to: &json)
+                json.raw(try store.companions(ofActor: actor.name))
+                try newest.write(to: &json, from: &store, rows: &reply.rows)
                 json.endObject()
+                reply.body.append(json.out)
             }
-            var json = JSONWriter(capacity: 32 * 1024)
-            json.beginObject()
-            ActorObject.write(actor, to: &json)
-            json.raw(try store.companions(ofActor: actor.name))
-            try newest.write(to: &json, from: &store, rows: &reply.rows)
-            json.endObject()
-            reply.body.append(json.out)
-            answer.end(in: &reply)
-        }
+        )
     }
 
     private static func find(_ word: String, in store: inout Store) throws -> ThreatActor {

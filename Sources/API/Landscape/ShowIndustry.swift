@@ -37,35 +37,42 @@ struct ShowIndustry: Endpoint {
         let window = try IndustryWindow.parameter.read(from: call.query)
         let sector = try Self.sector.read(from: call)
         let generation = try store.generation(entry.generation)
+        guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        var newest = NewestMentions(call, entry, generation: generation)
+        newest.narrow(to: window.start(updated))
+        newest.articles.sectors = [sector.slug.description]
+        newest.indicators.sectors = [sector.slug.description]
+        var answer = CacheableAnswer(call, of: generation, dependsOn: [updated.microseconds] + newest.parts)
+        answer.keepsCopy = true
+        if answer.isAnswered(in: &reply) { return }
         guard let figures = try store.industry(sector.slug.description, hours: window.rawValue) else {
             throw DataAnswer.notComputed
         }
-        var newest = NewestMentions(call, entry, generation: generation)
-        newest.narrow(to: window.start(figures.updated))
-        newest.articles.sectors = [sector.slug.description]
-        newest.indicators.sectors = [sector.slug.description]
-        var answer = DataAnswer(call, generated: figures.updated)
-        if answer.isKnown([Int64(window.rawValue)] + newest.parts, to: &reply) { return }
-        try answer.send(generation, in: &reply) { reply in
-            answer.begin(in: &reply) { json in
+        // A refresh since: these figures belong to the next answer.
+        answer.keepsCopy = figures.updated == updated
+        try answer.sendData(
+            generated: updated,
+            in: &reply,
+            meta: { json in
                 json.key("filters")
                 json.beginObject()
                 json.member("window", window.name.description)
-                json.member("since", window.start(figures.updated))
-                newest.writeFilters(to: &json)
+                json.member("since", window.start(updated))
+                newest.writeTimes(to: &json)
                 json.endObject()
+            },
+            data: { reply in
+                var json = JSONWriter(capacity: 32 * 1024)
+                json.beginObject()
+                sector.write(to: &json)
+                json.member("window", window.name.description)
+                json.raw(figures.summary)
+                json.raw(figures.details)
+                try newest.write(to: &json, from: &store, rows: &reply.rows)
+                json.endObject()
+                reply.body.append(json.out)
             }
-            var json = JSONWriter(capacity: 32 * 1024)
-            json.beginObject()
-            sector.write(to: &json)
-            json.member("window", window.name.description)
-            json.raw(figures.summary)
-            json.raw(figures.details)
-            try newest.write(to: &json, from: &store, rows: &reply.rows)
-            json.endObject()
-            reply.body.append(json.out)
-            answer.end(in: &reply)
-        }
+        )
     }
 
     private static func unknown(_ word: String) -> APIError {

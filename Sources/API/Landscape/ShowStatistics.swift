@@ -26,15 +26,22 @@ struct ShowStatistics: Endpoint {
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         _ = try call.admitted()
+        guard let known = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        Self.writeAge(of: known, to: &reply)
+        if CacheableAnswer(call, of: nil, dependsOn: [known.microseconds]).isAnswered(in: &reply) { return }
         guard let statistics = try store.statistics() else { throw DataAnswer.notComputed }
-        let age = max(0, (Timestamp.now.microseconds - statistics.updated.microseconds) / 1_000_000)
-        reply.field("X-Cache-Updated-At", text: statistics.updated.text)
+        if statistics.updated != known {
+            reply.takeBack()
+            Self.writeAge(of: statistics.updated, to: &reply)
+        }
+        let answer = CacheableAnswer(call, of: nil, dependsOn: [statistics.updated.microseconds])
+        try answer.sendData(generated: statistics.updated, in: &reply) { $0.body.append(statistics.body) }
+    }
+
+    private static func writeAge(of updated: Timestamp, to reply: inout Reply) {
+        let age = max(0, (Timestamp.now.microseconds - updated.microseconds) / 1_000_000)
+        reply.field("X-Cache-Updated-At", text: updated.text)
         reply.field("X-Cache-Age-Seconds", Int(age))
-        reply.field("X-Cache-Stale", age > Self.staleSeconds ? "true" : "false")
-        var answer = DataAnswer(call, generated: statistics.updated)
-        if answer.isKnown([Int64(statistics.body.count)], to: &reply) { return }
-        answer.begin(in: &reply)
-        reply.body.append(statistics.body)
-        answer.end(in: &reply)
+        reply.field("X-Cache-Stale", age > staleSeconds ? "true" : "false")
     }
 }

@@ -44,6 +44,11 @@ struct ShowTechnique: Endpoint {
         let isTactic = Self.isTactic(id)
         let generation = try store.generation(entry.generation)
         var newest = NewestMentions(call, entry, generation: generation)
+        guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        var answer = CacheableAnswer(call, of: generation, dependsOn: [updated.microseconds] + newest.parts)
+        answer.keepsCopy = true
+        answer.mayBeMissing = true
+        if answer.isAnswered(in: &reply) { return }
         guard let figures = try isTactic ? store.tactic(id) : store.technique(id) else {
             throw APIError(
                 404,
@@ -52,26 +57,21 @@ struct ShowTechnique: Endpoint {
                 details: APIError.object { $0.member("id", id) }
             )
         }
-        guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        var answer = DataAnswer(call, generated: updated)
-        if answer.isKnown(newest.parts, to: &reply) { return }
         newest.articles.exactTechniques = figures.ids
         newest.indicators.techniques = figures.ids
-        try answer.send(generation, in: &reply) { reply in
-            answer.begin(in: &reply) { json in
-                json.key("filters")
+        try answer.sendData(
+            generated: updated,
+            in: &reply,
+            meta: newest.writeFilters,
+            data: { reply in
+                var json = JSONWriter(capacity: 32 * 1024)
                 json.beginObject()
-                newest.writeFilters(to: &json)
+                json.raw(figures.members)
+                json.raw(try store.companions(ofTechniques: figures.ids))
+                try newest.write(to: &json, from: &store, rows: &reply.rows)
                 json.endObject()
+                reply.body.append(json.out)
             }
-            var json = JSONWriter(capacity: 32 * 1024)
-            json.beginObject()
-            json.raw(figures.members)
-            json.raw(try store.companions(ofTechniques: figures.ids))
-            try newest.write(to: &json, from: &store, rows: &reply.rows)
-            json.endObject()
-            reply.body.append(json.out)
-            answer.end(in: &reply)
-        }
+        )
     }
 }

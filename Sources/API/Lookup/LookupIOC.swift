@@ -40,34 +40,36 @@ struct LookupIOC: Endpoint {
         let entry = try call.admitted()
         let query = try LookupQuery(call.query, for: entry.caller, now: .now)
         let generation = try store.generation(entry.generation)
-        let tag = EntityTag(digest: Self.digest(call, query, generation))
-        reply.field("ETag", text: tag.text)
-        reply.field("Cache-Control", "private, max-age=60")
-        reply.field("Vary", "Authorization, X-API-Key, Accept")
-        if tag.isNamed(by: call.request) {
-            reply.head(status: 304)
-            return
-        }
+        let scopes = entry.caller.scopes
+        let cacheable = CacheableAnswer(
+            call,
+            of: generation,
+            freshness: .minute,
+            dependsOn: [
+                query.time.microseconds, query.since.microseconds, query.articlesSince.microseconds,
+                scopes.contains(Scope.readIOCs.name) ? 1 : 0, scopes.contains(Scope.readArticles.name) ? 1 : 0,
+            ]
+        )
+        if cacheable.isAnswered(in: &reply) { return }
         let answer = try Self.answer(to: query, call, from: &store)
-        reply.head(status: 200, type: "application/json")
-        reply.rows = answer.found ? 1 : 0
-        var json = JSONWriter(capacity: 8192)
-        if query.isFlat {
-            answer.writeFlat(into: &json)
-        } else {
-            json.beginObject()
-            json.key("meta")
-            json.beginObject()
-            json.member("generated_at", generation.time)
-            json.member("feed_version", "1.0")
-            json.member("source", call.service.settings.sourceName)
-            json.endObject()
-            json.key("data")
-            answer.write(into: &json)
-            json.endObject()
+        try cacheable.send(in: &reply) { reply in
+            reply.rows = answer.found ? 1 : 0
+            var json = JSONWriter(capacity: 8192)
+            if query.isFlat {
+                answer.writeFlat(into: &json)
+            } else {
+                json.beginObject()
+                json.key("meta")
+                json.beginObject()
+                call.writeMeta(generated: generation.time, to: &json)
+                json.endObject()
+                json.key("data")
+                answer.write(into: &json)
+                json.endObject()
+            }
+            reply.body.append(json.out)
+            reply.body.append("\n")
         }
-        reply.body.append(json.out)
-        reply.body.append("\n")
     }
 
     private static func answer(to query: LookupQuery, _ call: Call, from store: inout Store) throws -> LookupAnswer {
@@ -167,21 +169,5 @@ struct LookupIOC: Endpoint {
 
     private static func isKnownTechnique(_ value: [UInt8]) -> Bool {
         Taxonomy.technique(value.span) != nil || Tactic.named(String(decoding: value, as: UTF8.self)) != nil
-    }
-
-    /// Everything the answer depends on: the data, the minute, the plan's window and the question.
-    private static func digest(_ call: Call, _ query: LookupQuery, _ generation: Generation) -> [UInt8] {
-        var text = ByteWriter(capacity: 512)
-        for number in [
-            Int64(generation.version), generation.time.microseconds, query.time.microseconds, query.since.microseconds,
-            query.articlesSince.microseconds,
-        ] {
-            text.append(integer: number)
-            text.append(" ")
-        }
-        text.append(text: call.request.path)
-        text.append("?")
-        call.query.appendNormalised(to: &text)
-        return Array(Digest.sha256(text.bytes).prefix(16))
     }
 }

@@ -7,8 +7,6 @@ import Storage
 /// The matches of one search and what is related to them, as they come from the store.
 struct SearchAnswer: ~Copyable {
     private let writer: IOCObject
-    private let source: String
-    private let time: Timestamp
     private var matches = ByteWriter(capacity: 8192)
     private var related = ByteWriter(capacity: 4096)
     /// Matches and related indicators that are written.
@@ -27,8 +25,6 @@ struct SearchAnswer: ~Copyable {
         var context = ExportContext(asOf: generation.time)
         context.publicURL = settings.publicURL
         writer = IOCObject(context)
-        source = settings.sourceName
-        time = generation.time
     }
 
     /// Every report of the value, the newest first.
@@ -90,9 +86,9 @@ struct SearchAnswer: ~Copyable {
         }
     }
 
+    /// Writes the value of `data`.
     func write(_ query: SearchQuery, match: SearchMatch, began: Timestamp, to out: inout ByteWriter) {
-        Self.writeHead(time: time, source: source, to: &out)
-        out.append(",\"data\":{\"found\":")
+        out.append("{\"found\":")
         out.append(count > 0 ? "true" as StaticString : "false")
         out.append(",\"query\":")
         out.json(text: query.term.given)
@@ -122,15 +118,6 @@ struct SearchAnswer: ~Copyable {
             out.append(rfc3339: query.earliest)
             out.append("\"")
         }
-        out.append("}}}\n")
-    }
-
-    /// `{"meta":{…}`, as every answer begins.
-    static func writeHead(time: Timestamp, source: String, to out: inout ByteWriter) {
-        out.append("{\"meta\":{\"generated_at\":\"")
-        out.append(rfc3339: time)
-        out.append("\",\"feed_version\":\"1.0\",\"source\":")
-        out.json(text: source)
-        out.append("}")
+        out.append("}}")
     }
 }

@@ -1,5 +1,4 @@
 import Access
-import Cryptography
 import Encoders
 import HTTP
 import Model
@@ -40,15 +39,15 @@ struct SearchIOCs: Endpoint {
             now: began
         )
         let generation = try store.generation(entry.generation)
-        let tag = EntityTag(digest: Self.digest(call, query, entry.caller, generation))
-        // Weak: the answer says how long the search took.
-        reply.field("ETag", text: "W/\(tag.text)")
-        reply.field("Cache-Control", "private, max-age=60")
-        reply.field("Vary", "Authorization, X-API-Key, Accept")
-        if tag.isNamed(by: call.request) {
-            reply.head(status: 304)
-            return
-        }
+        var cacheable = CacheableAnswer(
+            call,
+            of: generation,
+            freshness: .minute,
+            dependsOn: [query.earliest.microseconds, Int64(query.limit), entry.caller.findsSimilar ? 1 : 0]
+        )
+        // The answer says how long the search took.
+        cacheable.isWeak = true
+        if cacheable.isAnswered(in: &reply) { return }
         var answer = SearchAnswer(call.service.settings, generation)
         var match = query.match
         if let condition = query.condition {
@@ -64,25 +63,9 @@ struct SearchIOCs: Endpoint {
         if query.includesRelated {
             try answer.readRelated(most: query.relatedLimit, since: query.earliest, from: &store)
         }
-        reply.head(status: 200, type: "application/json")
-        reply.rows = answer.count + answer.relatedCount
-        answer.write(query, match: match, began: began, to: &reply.body)
-    }
-
-    /// Everything the body depends on, save the time it took.
-    private static func digest(_ call: Call, _ query: SearchQuery, _ caller: Caller, _ generation: Generation)
-        -> [UInt8]
-    {
-        var text = ByteWriter(capacity: 512)
-        text.append(integer: generation.version)
-        text.append(" ")
-        text.append(integer: generation.time.microseconds)
-        text.append(" search ")
-        text.append(integer: query.earliest.microseconds)
-        text.append(" ")
-        text.append(integer: query.limit)
-        text.append(caller.findsSimilar ? " similar?" as StaticString : "?")
-        call.query.appendNormalised(to: &text)
-        return Array(Digest.sha256(text.bytes).prefix(16))
+        try cacheable.sendData(generated: generation.time, in: &reply) { reply in
+            reply.rows = answer.count + answer.relatedCount
+            answer.write(query, match: match, began: began, to: &reply.body)
+        }
     }
 }

@@ -25,8 +25,6 @@ struct SearchManyAnswer: ~Copyable {
 
     private let list: SearchList
     private let writer: IOCObject
-    private let source: String
-    private let time: Timestamp
     private var asked: [Asked] = []
     /// Every id that is looked for, once.
     private var found: [Found] = []
@@ -42,8 +40,6 @@ struct SearchManyAnswer: ~Copyable {
         var context = ExportContext(asOf: generation.time)
         context.publicURL = settings.publicURL
         writer = IOCObject(context)
-        source = settings.sourceName
-        time = generation.time
         var places: [UUID: Int] = [:]
         for value in list.values {
             if let fault = Self.fault(of: value) {
@@ -117,8 +113,7 @@ struct SearchManyAnswer: ~Copyable {
     }
 
     func write(began: Timestamp, to reply: inout Reply) throws {
-        SearchAnswer.writeHead(time: time, source: source, to: &reply.body)
-        reply.body.append(",\"data\":{\"results\":[")
+        reply.body.append("{\"results\":[")
         let bytes = objects.bytes
         for place in asked.indices {
             if place > 0 { reply.body.append(UInt8(ascii: ",")) }

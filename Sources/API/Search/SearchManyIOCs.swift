@@ -45,9 +45,10 @@ struct SearchManyIOCs: Endpoint {
             try answer.readRelated(since: entry.caller.earliestIndicator(now: began), from: &store)
         }
         reply.field("Cache-Control", "private, no-store")
-        reply.field("Vary", "Authorization, X-API-Key, Accept")
+        reply.field("Vary", CacheableAnswer.vary)
         reply.head(status: 200, type: "application/json")
         reply.rows = answer.rows
+        call.beginData(generated: generation.time, in: &reply)
         try answer.write(began: began, to: &reply)
     }
 }

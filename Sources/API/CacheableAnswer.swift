@@ -1,0 +1,144 @@
+import Cryptography
+import HTTP
+import Model
+import Notation
+
+/// An answer that a client may keep and ask about again: its entity tag, what caches may do with it, the 304, and the copy
+/// that the worker keeps (RFC 9110 §8.8.3, §13.1.2; RFC 9111 §5.2).
+///
+/// The tag is made of everything that the bytes depend on: the release and the settings that show, the version of the
+/// data, path and query, and what the endpoint names besides. An endpoint first asks `isAnswered`, then reads what only
+/// the body needs, then calls `send`. Without `send` nothing is written, so an error can still take its place.
+struct CacheableAnswer {
+    /// What caches may do.
+    enum Freshness {
+        /// Ask each time; an unchanged answer costs a 304.
+        case askAgain
+        case minute
+        /// A minute; while asking again, two more.
+        case minuteThenStale
+        /// The same for everybody.
+        case shared
+
+        var field: StaticString {
+            switch self {
+            case .askAgain: "private, no-cache"
+            case .minute: "private, max-age=60"
+            case .minuteThenStale: "private, max-age=60, stale-while-revalidate=120"
+            case .shared: "public, max-age=300"
+            }
+        }
+    }
+
+    /// A shared cache must never hand an answer to somebody with another key, or none.
+    static let vary: StaticString = "Authorization, X-API-Key, Accept"
+
+    let call: Call
+    private let generation: Generation?
+    private let key: BodyCache.Key
+    private let tag: EntityTag
+    private let type: StaticString
+    private let freshness: Freshness
+    /// Whether the same tag may stand for bytes that differ in what does not matter (RFC 9110 §8.8.1).
+    var isWeak = false
+    /// Whether the worker keeps a copy until the data changes.
+    var keepsCopy = false
+    /// Whether it is still open that there is something to answer with; then `If-None-Match: *` waits for `send`.
+    var mayBeMissing = false
+    /// The name under which a browser stores the answer.
+    var fileName: (stem: StaticString, ending: StaticString)?
+
+    /// - Parameters:
+    ///   - generation: the data that the answer shows; nil where it shows none.
+    ///   - format: the name of the format, where the path has several.
+    ///   - parts: what the body depends on besides the data, the path and the query.
+    init(
+        _ call: Call,
+        of generation: Generation?,
+        format: StaticString = "",
+        type: StaticString = "application/json",
+        freshness: Freshness = .askAgain,
+        dependsOn parts: [Int64] = []
+    ) {
+        self.call = call
+        self.generation = generation
+        self.type = type
+        self.freshness = freshness
+        var text = ByteWriter(capacity: 512)
+        text.append(call.service.answerSeed)
+        if let generation {
+            text.append(integer: generation.version)
+            text.append(" ")
+            text.append(integer: generation.time.microseconds)
+            text.append(" ")
+        }
+        text.append(format)
+        for part in parts {
+            text.append(" ")
+            text.append(integer: part)
+        }
+        text.append(" ")
+        text.append(text: call.request.path)
+        text.append("?")
+        call.query.appendNormalised(to: &text)
+        var sum = Digest(.sha256)
+        text.withBytes { sum.update($0) }
+        let digest = Array(sum.finish().prefix(16))
+        key = BodyCache.Key(digest: digest)
+        tag = EntityTag(digest: digest)
+    }
+
+    /// Answers with 304 when the client has this very answer, or with the copy that the worker kept; true when it did.
+    func isAnswered(in reply: inout Reply) -> Bool {
+        if tag.isNamed(by: call.request, byAsterisk: !mayBeMissing) {
+            writeNotModified(to: &reply)
+            return true
+        }
+        guard keepsCopy, let body = call.service.bodies.body(key) else { return false }
+        writeHead(next: body.nextCursor, to: &reply)
+        reply.rows = body.rows
+        reply.body.append(body.bytes)
+        return true
+    }
+
+    /// Writes the head and lets `make` write the body, once it is sure that there is something to answer with.
+    /// - Parameter next: `X-Next-Cursor`, where there is another page.
+    func send(in reply: inout Reply, next: String? = nil, make: (inout Reply) throws -> Void) throws {
+        if mayBeMissing, tag.isNamed(by: call.request) {
+            writeNotModified(to: &reply)
+            return
+        }
+        writeHead(next: next, to: &reply)
+        guard keepsCopy, let generation else { return try make(&reply) }
+        let cache = call.service.bodies
+        reply.beginCopy(upTo: cache.mostBodyBytes)
+        try make(&reply)
+        if let copy = reply.endCopy() {
+            cache.keep(
+                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: next),
+                as: key,
+                generation: generation.version
+            )
+        }
+    }
+
+    private func writeNotModified(to reply: inout Reply) {
+        writeFields(to: &reply)
+        reply.head(status: 304)
+    }
+
+    private func writeHead(next: String?, to reply: inout Reply) {
+        writeFields(to: &reply)
+        reply.head(status: 200, type: type)
+        if let fileName {
+            reply.field("Content-Disposition", text: "attachment; filename=\"\(fileName.stem)\(fileName.ending)\"")
+        }
+        if let next { reply.field("X-Next-Cursor", text: next) }
+    }
+
+    private func writeFields(to reply: inout Reply) {
+        reply.field("ETag", text: isWeak ? "W/\(tag.text)" : tag.text)
+        reply.field("Cache-Control", freshness.field)
+        if freshness != .shared { reply.field("Vary", Self.vary) }
+    }
+}
