@@ -27,6 +27,7 @@ struct SchemaTests {
         )
         #expect(json(.counts) == #"{"type":"object","additionalProperties":{"type":"integer"}}"#)
         #expect(json(.any) == "{}")
+        #expect(json(.body([])) == #"{"type":"object","additionalProperties":false}"#)
     }
 
     @Test func `an object names what is required`() {

@@ -141,6 +141,9 @@ def test_whatever_the_document_does_not_allow_is_refused_and_named(product, key,
         parameters = [parameter for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
         needed = {parameter["name"]: parameter["schema"].get("enum", ["example"])[0] for parameter in parameters if parameter["required"]}
         for parameter in parameters:
+            if path == "/api/v1/lookup":
+                # One of three names is needed, which a schema cannot say.
+                needed = {} if parameter["name"] in ("ioc", "value", "q") else {"ioc": "192.0.2.1"}
             for value in wrong_values(parameter["schema"]):
                 query = urllib.parse.urlencode(needed | {parameter["name"]: value})
                 answer = product.ask(path.format(**places | article) + "?" + query, key)

@@ -45,6 +45,7 @@ extension Schema {
         case .all(let parts): Self.write("allOf", parts, to: &json)
         case .one(let parts): Self.write("oneOf", parts, to: &json)
         }
+        if isClosed { json.member("additionalProperties", false) }
         if isNullable { json.member("nullable", true) }
         if !about.isEmpty { json.member("description", about) }
         if let fallback {

@@ -29,6 +29,8 @@ struct Schema: Sendable {
 
     let form: Form
     private(set) var isNullable = false
+    /// An object that takes no members but the named ones.
+    private(set) var isClosed = false
     private(set) var about = ""
     private(set) var fallback: Example?
     private(set) var example: Example?
@@ -101,6 +103,7 @@ struct Schema: Sendable {
 
     /// The same, or null.
     var orNull: Schema { with { $0.isNullable = true } }
+    var closed: Schema { with { $0.isClosed = true } }
     func about(_ text: String) -> Schema { with { $0.about = text } }
     func byDefault(_ value: Example?) -> Schema { with { $0.fallback = value } }
     func example(_ value: Example) -> Schema { with { $0.example = value } }

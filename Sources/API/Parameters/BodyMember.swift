@@ -82,6 +82,6 @@ extension BodyMember where Value == [String]? {
 extension Schema {
     /// The body that has these members and no others.
     static func body(_ members: [any DocumentedMember]) -> Schema {
-        object(members.map { Member(name: $0.name.description, schema: $0.schema, isRequired: $0.isRequired) })
+        object(members.map { Member(name: $0.name.description, schema: $0.schema, isRequired: $0.isRequired) }).closed
     }
 }
