@@ -20,6 +20,7 @@ struct ThreatNamesTests {
         ("The wiper is the work of Sandworm.", ["Sandworm Team"]),
         ("apt-29, APT 29 and APT29 are one group.", ["APT29"]),
         ("He lives in apt 28 near the lake.", []),
+        ("The mails came from Forest Blizzard's older cluster (apt 28).", ["APT28"]),
         ("Silence fell and the snake was bitter; play it again.", []),
         ("Silence fell over the town.", []),
         ("The Silence group emptied cash machines.", ["Silence"]),
@@ -44,6 +45,25 @@ struct ThreatNamesTests {
         ("They ran process hollowing through a web shell.", ["T1055.012", "T1505.003"]),
         ("The scheduled tasks of the day were done; services were held.", []),
         ("Masquerading is fun.", []),
+        ("The masquerading technique hid the loader.", ["T1036"]),
+        ("Beacons follow a technique known as masquerading.", ["T1036"]),
+        ("Victims opened a malicious file and lost their passwords.", ["T1204.002"]),
+        // Ordinary words that are also names of techniques.
+        ("The tactics observed at two plants used tools and techniques of the trade.", []),
+        (
+            "One IP address exploiting the flaw sent malware to a server; its domains were bought with stolen credentials.",
+            []
+        ),
+        ("Attackers used email addresses of staff and a botnet behind a proxy.", []),
+        ("Software and hardware of the firm use DNS; the adversary's malware technique is unknown.", []),
+        ("The remote services of the bank were down, as its web site said.", []),
+        // What defenders are told to do.
+        ("Disable remote services that nobody uses.", []),
+        ("Firms should use software that stops password spraying.", []),
+        ("Use phishing-resistant tokens.", []),
+        // An author who gives ids has named the techniques.
+        ("T1105, T1047 and T1112 were seen. They ran process hollowing and keylogging.", []),
+        ("T1105 was seen. They ran process hollowing.", ["T1055.012"]),
         ("Masquerading is a technique of defence evasion.", ["T1036"]),
     ])
     func `techniques are found by their names`(text: String, techniques: [String]) {

@@ -42,7 +42,7 @@ extension ThreatNames {
                 continue
             }
             let name = names[found.name]
-            let isDoubtful = name.isCommon || isFlat(text, found.words)
+            let isDoubtful = name.isCommon || (isFlat(text, found.words) && !text.isBracketed(found.words))
             if isDoubtful {
                 doubtful.append(found)
             } else {

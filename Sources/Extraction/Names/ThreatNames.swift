@@ -26,7 +26,7 @@ package struct ThreatNames: Sendable {
     private(set) var names: [Name] = []
     private(set) var byWords = NameTable(capacity: 8192)
     private(set) var byLetters = NameTable(capacity: 4096)
-    /// Technique ids by the stems of their names.
+    /// Technique ids by the stems of their names, each with the evidence that it asks for.
     private(set) var techniques = NameTable(capacity: 2048)
     private(set) var techniqueIDs: [String] = []
 
@@ -86,11 +86,13 @@ package struct ThreatNames: Sendable {
         ("c2 exfiltration", "T1041"),
         ("spear phishing link", "T1566.002"), ("spearphishing link", "T1566.002"), ("credential stuffing", "T1110.004"),
         ("pass the ticket", "T1550.003"), ("dll side loading", "T1574.002"), ("dll sideloading", "T1574.002"),
-        ("kerberoasting", "T1558.003"),
+        ("seo poisoning", "T1608.006"),
         ("supply chain compromise of a build", "T1195.002"),
     ]
     /// Names of one word that mean the technique wherever they stand.
-    private static let single = NameTable(words: "phishing keylogging steganography")
+    private static let single = NameTable(words: "phishing keylogging steganography kerberoasting dcsync")
+    /// Tactics whose techniques are named after things that somebody has: `Domains`, `Email Addresses`, `Malware`.
+    private static let thingTactics: [StaticString] = ["reconnaissance", "resource-development"]
 
     private mutating func addTechnique(_ columns: [[UInt8]]) {
         guard !columns[1].elementsEqual("retired".utf8) else { return }
@@ -99,18 +101,23 @@ package struct ThreatNames: Sendable {
         guard !text.words.isEmpty, text.words.count <= 8 else { return }
         let isEnterprise = columns[3].elementsEqual("enterprise".utf8)
         if techniques.contains(text.stems, 0..<text.stems.count), !isEnterprise { return }
-        let always = !isSingle || Self.single.contains(text.lower, 0..<text.lower.count)
-        techniques.set(text.stems, techniqueIDs.count * 2 + (always ? 0 : 1))
-        techniqueIDs.append(String(decoding: columns[0], as: UTF8.self))
+        let isAlways = isSingle && Self.single.contains(text.lower, 0..<text.lower.count)
+        let isThing = columns.count > 4 && Self.thingTactics.contains { columns[4].equals($0, 0..<columns[4].count) }
+        if isSingle, !isAlways, isThing || text.lower.count < 3 { return }
+        let evidence: Evidence = isAlways ? .name : isSingle || isThing || !isEnterprise ? .technique : .use
+        add(text, String(decoding: columns[0], as: UTF8.self), evidence)
     }
 
     private mutating func addPhrases() {
         for (words, id) in Self.phrases {
             var bytes: [UInt8] = []
             bytes.append(words)
-            let text = ThreatText(bytes)
-            techniques.set(text.stems, techniqueIDs.count * 2)
-            techniqueIDs.append(id.description)
+            add(ThreatText(bytes), id.description, .use)
         }
+    }
+
+    private mutating func add(_ text: ThreatText, _ id: String, _ evidence: Evidence) {
+        techniques.set(text.stems, techniqueIDs.count * Evidence.allCases.count + evidence.rawValue)
+        techniqueIDs.append(id)
     }
 }

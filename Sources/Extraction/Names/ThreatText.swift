@@ -90,6 +90,12 @@ struct ThreatText {
         (0x41...0x5A).contains(bytes[words[word].lowerBound]) || !(0x61...0x7A).contains(bytes[words[word].lowerBound])
     }
 
+    /// Whether the words stand alone in round brackets.
+    func isBracketed(_ range: Range<Int>) -> Bool {
+        bytes.at(words[range.lowerBound].lowerBound - 1) == UInt8(ascii: "(")
+            && bytes.at(words[range.upperBound - 1].upperBound) == UInt8(ascii: ")")
+    }
+
     /// The words with one blank between each, as they stand.
     func joined(_ range: Range<Int>) -> [UInt8] {
         var out: [UInt8] = []
