@@ -41,6 +41,15 @@ enum LookAlike {
         words: "System Microsoft Windows Java Newtonsoft WScript Wscript Net Internet Shell Excel Word Outlook Office"
     )
 
+    /// What a sentence or an abbreviation ends with before a full stop that no blank follows: `Contoso Inc.is`.
+    private static let abbreviations = NameTable(
+        words:
+            "Inc Ltd Corp Co LLC GmbH Plc PLC AG SA Mr Mrs Ms Dr Prof Jr Sr St No Nos Fig Figs Vol Eq Sec Dept Est vs approx"
+    )
+    /// Top-level names that are also words of a sentence.
+    private static let sentenceWords = NameTable(
+        words: "is in it to at be so no me my as us am do by an my re has now here one new how you more top"
+    )
     private static let products = NameTable(
         words: "ASP.NET ADO.NET VB.NET ML.NET Paint.NET Json.NET JSON.NET Discord.NET Microsoft.NET Socket.IO Draw.IO"
     )
@@ -52,6 +61,7 @@ enum LookAlike {
         let stem = text[first].map(TextCoding.lowercased)
         let known = isKnown(name, lists)
         if reversed.contains(stem, 0..<stem.count), labels.count > 2 || !known { return true }
+        if isSentence(text, name) { return true }
         if hasCodeCase(text, name) || isDetection(text, labels) { return true }
         if spaces.contains(text, first), labels.count > 2 || isCapital(text[top.lowerBound]) { return true }
         if known { return false }
@@ -73,6 +83,14 @@ enum LookAlike {
     /// On a list of well-known names: it is one, and that list says what to do with it.
     private static func isKnown(_ name: HostText, _ lists: WarningLists) -> Bool {
         lists.entries.contains(name.value, 0..<name.value.count)
+    }
+
+    /// `Contoso Inc.is`, `Northwind Traders.It`: a full stop without a blank behind it.
+    private static func isSentence(_ text: [UInt8], _ name: HostText) -> Bool {
+        guard name.labels.count == 2, let first = name.labels.first, let top = name.labels.last else { return false }
+        let word = text[top].map(TextCoding.lowercased)
+        guard sentenceWords.contains(word, 0..<word.count) else { return false }
+        return abbreviations.contains(text, first)
     }
 
     /// Capitals as in program code, product names and sentences; all capitals are a way to write host names.

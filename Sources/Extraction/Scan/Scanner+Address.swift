@@ -15,12 +15,12 @@ extension Scanner {
         do { _ = try IPAddress(v4: text.span.extracting(range)) } catch { return end }
         let isDefanged = isMarked(range)
         if !isDefanged, before == UInt8(ascii: "-"), isLetter(start - 2) { return end }
-        if text.at(end) == UInt8(ascii: "/"), text.isDigit(end + 1), let after = network(end) {
-            return after < 0 ? add(address: range) : after
-        }
         if !isDefanged, isVersion(range) {
             versionEnd = end
             return end
+        }
+        if text.at(end) == UInt8(ascii: "/"), text.isDigit(end + 1), let after = network(end) {
+            return after < 0 ? add(address: range) : after
         }
         if let after = bareURL(hostStart: start, hostEnd: end, chunk) { return after }
         return add(address: range)

@@ -5,6 +5,10 @@ extension Scanner {
     /// A hash, CVE or ATT&CK id that begins with this word of letters and digits; returns where it ends.
     mutating func identifier(_ word: Range<Int>, parent: Int?) -> Int? {
         if let type = hashType(word.count) { return hash(word, type, parent: parent) }
+        if word.count > 34, let digits = withoutLabels(word), let type = hashType(digits.count) {
+            _ = hash(digits, type, parent: parent)
+            return word.upperBound
+        }
         if word.count == 4, let end = cve(year: word, parent: parent) { return end }
         if word.count == 5 || word.count == 6, text[word.lowerBound] | 0x20 == UInt8(ascii: "t") {
             return technique(word, parent: parent)
@@ -24,13 +28,31 @@ extension Scanner {
         }
     }
 
+    /// The digits of a hash that its own label or the one of the next hash is glued to: `MD5:…8a1fSHA1:`.
+    private func withoutLabels(_ word: Range<Int>) -> Range<Int>? {
+        var start = word.lowerBound
+        for label in ["md5", "sha1", "sha256", "sha512"] as [StaticString] where text.matches(label, at: start) {
+            start += label.utf8CodeUnitCount
+            break
+        }
+        var end = start
+        while end < word.upperBound, TextCoding.nibble(text[end]) != nil { end += 1 }
+        if end == word.upperBound { return start > word.lowerBound ? start..<end : nil }
+        for label in ["md5", "sha", "sha1", "sha256", "sha512", "imphash", "ssdeep", "tlsh", "size", "name"]
+            as [StaticString]
+        where text.equals(label, end..<word.upperBound) {
+            return start..<end
+        }
+        return nil
+    }
+
     private mutating func hash(_ word: Range<Int>, _ type: IndicatorType, parent: Int?) -> Int? {
         var seen: UInt16 = 0
         for place in word {
             guard let nibble = TextCoding.nibble(text[place]) else { return nil }
             seen |= 1 << UInt16(nibble)
         }
-        guard seen & 0xFC00 != 0, seen.nonzeroBitCount >= 4, !isOtherHash(word, type) else { return nil }
+        guard seen & 0xFC00 != 0, seen.nonzeroBitCount >= 4, !HashContext(text).isOther(word, type) else { return nil }
         // A letter of another script directly beside it makes a longer word.
         for scalar in [
             text.scalar(before: word.lowerBound),
@@ -40,46 +62,6 @@ extension Scanner {
         }
         _ = add(type, word, text[word].map(TextCoding.lowercased), parent: parent)
         return word.upperBound
-    }
-
-    private static var otherHashes: [StaticString] {
-        [
-            "imphash", "imp hash", "imp_hash", "import hash", "import-hash", "import_hash", "importhash",
-            "authentihash",
-            "authenti hash", "ja3", "ja4", "jarm", "tlsh", "ssdeep", "thumbprint", "telfhash", "vhash", "pehash",
-            "rich header", "rich_header",
-            "richhash", "rich hash", "icon hash", "dhash", "hassh",
-        ]
-    }
-    private static var gitWords: [StaticString] {
-        ["commit", "checkout", "merge", "cherry-pick", "revert", "rebase", "git "]
-    }
-
-    /// Whether a label close before it, in the same line and cell, says that it is no hash of a file.
-    private func isOtherHash(_ word: Range<Int>, _ type: IndicatorType) -> Bool {
-        var start = word.lowerBound
-        let limit = max(0, start - 24)
-        while start > limit {
-            let byte = text[start - 1]
-            if byte == 0x0A || byte == 0x0D || byte == UInt8(ascii: "|") { break }
-            if byte == 0x09, text.at(start - 2) != 0x3A { break }
-            start -= 1
-        }
-        var place = word.lowerBound - 1
-        while place >= start {
-            for label in ["md5", "sha1", "sha-1", "sha2", "sha5", "sha-2", "sha-5"] as [StaticString]
-            where text.matches(label, at: place) {
-                return false
-            }
-            for label in Self.otherHashes where text.matches(label, at: place) { return true }
-            if type == .sha1 || type == .sha256 {
-                for label in Self.gitWords where text.matches(label, at: place) && !text.isAlphanumeric(place - 1) {
-                    return true
-                }
-            }
-            place -= 1
-        }
-        return false
     }
 
     // MARK: CVE

@@ -29,8 +29,21 @@ struct VersionContext {
             communicated exfiltrate exfiltrates exfiltrated hosted served retrieve retrieves pulled pulls received receives
             """
     )
+    /// What may stand between a version's word and the numbers: `version number`, `versions are`, `version is`.
+    private static let fillers = NameTable(
+        words: """
+            a all an and are before below earlier equal first fixed for from greater higher in is less later lower newer not number
+            numbers of older or prior than the through thru to until up upto was were with x
+            """
+    )
+    private static let heads = NameTable(
+        words: "version versions ver release releases build builds firmware versioned patch hotfix"
+    )
     private static let products = NameTable(
         words: """
+            big-ip bigip big-iq f5 fortigate fortimanager fortiweb fortiproxy fortimail forticlient screenconnect connectwise moveit
+            goanywhere exim samba zimbra crushftp veeam papercut teamcity activemq struts log4j openfire telerik qts sonicos teamviewer
+            winrar filezilla putty splunk kibana elasticsearch redis grafana zabbix coldfusion weblogic websphere aix sap
             chrome chromium firefox safari edge opera java jre jdk flash acrobat reader office exchange fortios pan-os junos ios xe xr nx-os
             android oracle mysql mariadb postgresql openssl openssh php apache tomcat weblogic confluence jira nginx iis
             wordpress drupal joomla jenkins gitlab vmware esxi vcenter citrix netscaler windows ubuntu debian
@@ -50,9 +63,9 @@ struct VersionContext {
     func isVersion(_ range: Range<Int>, after lastVersion: Int) -> Bool {
         let start = range.lowerBound
         if text.at(start - 1) == UInt8(ascii: "="), text.at(start - 2) == UInt8(ascii: "=") { return true }
-        if text.at(start - 1) == UInt8(ascii: "/") { return isProduct(before: start - 1) }
+        if text.at(start - 1) == UInt8(ascii: "/"), lastVersion != start - 1 { return isProduct(before: start - 1) }
         if isLinked(lastVersion, start) || isFollowed(range.upperBound) { return true }
-        if isBehindName(start) { return true }
+        if isBehindName(start) || isBehindHead(start) { return true }
         guard let first = word(before: start) else { return false }
         let lower = text[first].map(Self.lowercased)
         if Self.words.contains(lower, 0..<lower.count) || endsInVersion(lower) { return true }
@@ -103,6 +116,52 @@ struct VersionContext {
         var start = end
         while start > floor, text.isWord(start - 1) || text[start - 1] == UInt8(ascii: "-") { start -= 1 }
         return start < end ? start..<end : nil
+    }
+
+    /// Behind a version's word in the same line, with nothing between but other versions, marks and small words:
+    /// `versions 14.1.x before 14.1.5.2`, `Version | 14.1.5.2`; or alone under a line that is only such a word.
+    private func isBehindHead(_ start: Int) -> Bool {
+        let floor = max(0, start - 2 * limit)
+        var end = start
+        while end > floor {
+            let byte = text[end - 1]
+            if byte == 0x0A { return isUnderHead(end - 1, start) }
+            if !text.isWord(end - 1), byte != UInt8(ascii: ".") {
+                // A sentence or a list of other things began.
+                if byte == UInt8(ascii: ";") || byte == UInt8(ascii: "@") { return false }
+                end -= 1
+                continue
+            }
+            var first = end
+            while first > floor, text.isWord(first - 1) || text[first - 1] == UInt8(ascii: ".") { first -= 1 }
+            // A full stop ends a sentence before a blank.
+            if text[end - 1] == UInt8(ascii: "."), text.at(end) == 0x20, !text.isDigit(first) {
+                return text.equals("ver.", first..<end) || text.equals("v.", first..<end)
+            }
+            let word = text[first..<end].map(Self.lowercased)
+            if Self.heads.contains(word, 0..<word.count) { return true }
+            let isNumber = text.isDigit(first) || word == [UInt8(ascii: "s")]
+            guard isNumber || Self.fillers.contains(word, 0..<word.count) else { return false }
+            end = first
+        }
+        return false
+    }
+
+    /// The numbers stand alone in their line, and the line above is a version's word and at most two words before it.
+    private func isUnderHead(_ lineEnd: Int, _ start: Int) -> Bool {
+        for place in lineEnd..<start where text[place] > 0x20 { return false }
+        var end = lineEnd
+        while end > 0, text[end - 1] <= 0x20 || text[end - 1] == UInt8(ascii: ":") { end -= 1 }
+        var first = end
+        while first > 0, text.isWord(first - 1) { first -= 1 }
+        let word = text[first..<end].map(Self.lowercased)
+        guard Self.heads.contains(word, 0..<word.count) else { return false }
+        var words = 1
+        while first > 0, text[first - 1] != 0x0A, words < 4 {
+            first -= 1
+            if text[first] == 0x20 { words += 1 }
+        }
+        return words < 4
     }
 
     private func isBesideBlank(_ word: Range<Int>, _ start: Int) -> Bool {
