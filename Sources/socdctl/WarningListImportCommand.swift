@@ -115,7 +115,7 @@ struct WarningListImportCommand: ParsableCommand {
         let isForm = name.utf8.allSatisfy { byte in
             (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
         }
-        let isTaken = ["allowlist", "exempt", "reference-link", "null"].contains(name)
+        let isTaken = ["allowlist", "exempt", "reference-link", "mail-host", "null"].contains(name)
         guard isForm, !isTaken, (1...100).contains(name.utf8.count),
             name.first?.isLetter == true || name.first?.isNumber == true
         else {

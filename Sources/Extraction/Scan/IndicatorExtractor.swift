@@ -65,11 +65,7 @@ package struct IndicatorExtractor: Sendable {
         let plain = PlainSpelling(flat.text.bytes, attributesStart: flat.attributesStart)
         var scanner = Scanner(plain, lists: lists, latestYear: latestYear)
         scanner.scan()
-        let judge = Suppression(
-            lists: lists,
-            attributesStart: plain.attributesStart,
-            isPageDefanged: isDefanged(scanner, plain)
-        )
+        let judge = Suppression(scanner, lists: lists)
         findings.work += scanner.work + flat.text.count
         for (index, hit) in scanner.hits.enumerated() {
             let isAttribute = hit.range.lowerBound >= plain.attributesStart
@@ -88,11 +84,6 @@ package struct IndicatorExtractor: Sendable {
             )
         }
         findings.endWindow()
-    }
-
-    /// Whether an indicator on the page was spelled harmless by its author.
-    private func isDefanged(_ scanner: Scanner, _ plain: PlainSpelling) -> Bool {
-        scanner.hits.contains { $0.isDefanged && $0.range.lowerBound < plain.attributesStart }
     }
 }
 

@@ -4,19 +4,36 @@ import Notation
 /// Decides which hits are values of a warning list and so no indicators here.
 struct Suppression {
     let lists: WarningLists
+    let text: [UInt8]
     let attributesStart: Int
     /// The author spelled indicators harmless: plain links are references then.
     let isPageDefanged: Bool
+    /// The URLs that links of the page lead to. A link's text often repeats its URL.
+    private var targets = NameTable()
+
+    init(_ scanner: Scanner, lists: WarningLists) {
+        self.lists = lists
+        text = scanner.text
+        attributesStart = scanner.attributesStart
+        let start = attributesStart
+        isPageDefanged = scanner.hits.contains { $0.isDefanged && $0.range.lowerBound < start }
+        guard isPageDefanged else { return }
+        for hit in scanner.hits where hit.type == .url && hit.range.lowerBound >= start { targets.set(hit.value, 0) }
+    }
 
     func list(of index: Int, in hits: [Hit]) -> Int? {
         let hit = hits[index]
-        let isLink = isPageDefanged && hit.range.lowerBound >= attributesStart && !hit.isDefanged
+        let isLink = isPageDefanged && !hit.isDefanged && isLinked(hit)
         switch hit.type {
         case .cve, .mitreAttack: return nil
         case .md5, .sha1, .sha256, .sha512:
             return lists.list(ofValue: hit.value, hit.type) ?? (isLink ? WarningLists.reference : nil)
         case .ipv4, .ipv6: return address(hit) ?? (isLink ? WarningLists.reference : inherited(hit, in: hits))
         case .domain:
+            // The mailbox is the indicator; whoever runs the server behind it seldom is.
+            if let parent = hit.parent, hits[parent].type == .email {
+                return lists.list(ofName: hit.value) ?? (isLink ? WarningLists.reference : WarningLists.mailHost)
+            }
             return lists.list(ofName: hit.value) ?? (isLink ? WarningLists.reference : inherited(hit, in: hits))
         case .url:
             guard let host = host(of: index, in: hits) else { return isLink ? WarningLists.reference : nil }
@@ -33,6 +50,15 @@ struct Suppression {
             }
             return lists.heads[list].category.judgesMail ? list : nil
         }
+    }
+
+    /// Whether a link leads there: an attribute, a URL that an attribute repeats, `[words](URL)`, `URL[words]`.
+    private func isLinked(_ hit: Hit) -> Bool {
+        if hit.range.lowerBound >= attributesStart { return true }
+        guard hit.type == .url else { return false }
+        if text.matches("](", at: hit.range.lowerBound - 2) { return true }
+        if text.at(hit.range.upperBound) == UInt8(ascii: "["), text.isWord(hit.range.upperBound + 1) { return true }
+        return targets.contains(hit.value, 0..<hit.value.count)
     }
 
     /// What stands in an attribute counts when it is a whole address, or comes out of one.

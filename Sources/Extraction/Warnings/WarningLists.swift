@@ -30,6 +30,8 @@ package struct WarningLists: WarningListReceiver, Sendable {
     static let exempt = 5
     /// Of the special-use names those that stand for examples.
     static let examples = 6
+    /// Hosts of mail addresses that a text names.
+    static let mailHost = 7
 
     private(set) var heads: [WarningListHead] = [
         WarningListHead(name: "resolver", category: .resolver, match: .string),
@@ -39,7 +41,9 @@ package struct WarningLists: WarningListReceiver, Sendable {
         WarningListHead(name: "allowlist", category: .allowed, match: .string),
         WarningListHead(name: "exempt", category: .other, match: .string),
         WarningListHead(name: "documentation-names", category: .reserved, match: .hostname),
+        WarningListHead(name: "mail-host", category: .other, match: .string),
     ]
+    private static let fixedCount = 8
     private var numbers: [String: Int] = [:]
     private(set) var names = ReferenceNames()
     /// Whether the special-use names are a list as well.
@@ -78,7 +82,7 @@ package struct WarningLists: WarningListReceiver, Sendable {
 
     /// Forgets all lists; facts about names stay.
     package mutating func removeLists() {
-        heads.removeLast(heads.count - 6)
+        heads.removeLast(heads.count - Self.fixedCount)
         numbers = [:]
         for (number, head) in heads.enumerated() { numbers[head.name] = number }
         judgesBySpecialNames = false
