@@ -98,27 +98,55 @@ private struct EPSSTable {
         return .row
     }
 
-    /// `0.00043`, `1`, `0.0037`; digits beyond the sixth are cut. Nil when it is not from 0 to 1.
+    /// `0.00043`, `1`, `3e-05`; digits beyond the sixth are cut. Nil when it is not from 0 to 1.
     private static func millionths(_ text: Span<UInt8>) -> Int? {
-        let inside = text.trimmed(0..<text.count)
-        guard !inside.isEmpty, inside.count <= 24 else { return nil }
+        let number = text.extracting(text.trimmed(0..<text.count))
+        guard number.count <= 32 else { return nil }
         var value = 0
-        var decimals = -1
-        for place in inside {
-            let byte = text[place]
-            if byte == 0x2E {
-                guard decimals < 0 else { return nil }
-                decimals = 0
-            } else {
-                guard (0x30...0x39).contains(byte) else { return nil }
-                if decimals >= 6 { continue }
-                if decimals >= 0 { decimals += 1 }
-                value = value * 10 + Int(byte & 15)
-                guard value <= 1_000_000 else { return nil }
+        // By which power of ten `value` is smaller than the millionths.
+        var power = 6
+        var hasPoint = false
+        var hasDigits = false
+        var place = 0
+        while place < number.count, number[place] | 0x20 != UInt8(ascii: "e") {
+            let byte = number[place]
+            place += 1
+            if byte == UInt8(ascii: "."), !hasPoint {
+                hasPoint = true
+                continue
             }
+            guard (0x30...0x39).contains(byte) else { return nil }
+            hasDigits = true
+            // Fifteen digits are exact, and more say nothing at this scale.
+            if value >= 100_000_000_000_000 {
+                guard hasPoint else { return nil }
+                continue
+            }
+            value = value * 10 + Int(byte & 15)
+            if hasPoint { power -= 1 }
         }
-        for _ in max(decimals, 0)..<6 { value *= 10 }
+        guard hasDigits else { return nil }
+        if place < number.count {
+            guard let exponent = exponent(number.extracting(place + 1..<number.count)) else { return nil }
+            power += exponent
+        }
+        while power > 0, value > 0, value <= 1_000_000 {
+            value *= 10
+            power -= 1
+        }
+        while power < 0, value > 0 {
+            value /= 10
+            power += 1
+        }
         return value <= 1_000_000 ? value : nil
+    }
+
+    /// `-05`, `+2`: at most three digits.
+    private static func exponent(_ text: Span<UInt8>) -> Int? {
+        let isSigned = !text.isEmpty && (text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+"))
+        let digits = text.extracting((isSigned ? 1 : 0)..<text.count)
+        guard (1...3).contains(digits.count), let size = digits.decimal else { return nil }
+        return isSigned && text[0] == UInt8(ascii: "-") ? -size : size
     }
 }
 
