@@ -25,6 +25,13 @@ private struct NewsSample: Sendable, CustomTestStringConvertible {
             + "</channel></rss>"
     }
 
+    /// UTF-32, the low byte first.
+    private static func wide(_ text: String) -> [UInt8] {
+        text.unicodeScalars.flatMap { scalar in
+            (0..<4).map { UInt8(truncatingIfNeeded: scalar.value >> (8 * UInt32($0))) }
+        }
+    }
+
     private static func latin(_ text: String) -> [UInt8] {
         text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
     }
@@ -110,6 +117,40 @@ private struct NewsSample: Sendable, CustomTestStringConvertible {
         NewsSample(
             "news-utf16-no-mark",
             "<rss><channel><title>é</title></channel></rss>".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+        ),
+        NewsSample(
+            "news-utf32",
+            [0xFF, 0xFE, 0, 0] + wide("<rss><channel><title>é \u{1F41B}</title></channel></rss>")
+        ),
+        NewsSample(
+            "news-utf32-no-mark",
+            wide("<rss><channel><title>é</title></channel></rss>").enumerated().map { place, _ in
+                wide("<rss><channel><title>é</title></channel></rss>")[place / 4 * 4 + 3 - place % 4]
+            }
+        ),
+        NewsSample(
+            "news-utf32-broken",
+            wide("<rss><channel><title>a") + [0, 0, 0xFF, 0xFF] + wide("é</title></channel></rss>") + [0x3C, 0]
+        ),
+        NewsSample(
+            "news-inside-html",
+            Array(
+                #"<!DOCTYPE html><html><head><title>Page</title></head><body><p>Cached copy</p><rss version="2.0"><channel><title>T</title><link>https://a.example</link><item><title>one</title><link>https://a.example/1</link></item></channel></rss></body></html>"#
+                    .utf8
+            )
+        ),
+        NewsSample(
+            "news-ampersands-in-attributes",
+            Array(
+                #"<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><id>urn:1</id><title>one</title><link href="https://a.example/?q=1&amp;r=2&amp;amp;s=%26"/><link rel="enclosure" type="image/png" href="https://a.example/i.png?w=1&#38;h=2"/></entry></feed>"#
+                    .utf8
+            )
+        ),
+        NewsSample(
+            "news-ampersands-in-enclosures",
+            rss(
+                #"<item><title>one</title><enclosure url="https://a.example/i.png?w=1&amp;h=2&x=3" type="image/png" length="1"/></item>"#
+            )
         ),
         NewsSample(
             "news-utf16-cut",

@@ -1,4 +1,5 @@
 import CXML2
+import Model
 import Notation
 
 /// XML and HTML through libxml2: no DTD is read, no entity is defined, nothing is fetched, and what comes out are values.
@@ -94,6 +95,23 @@ package enum MarkupReader {
         use(UnsafeBufferPointer(start: text, count: Int(xmlStrlen(text))).span)
     }
 
+    /// The value of an attribute as it is meant. libxml2 hands every ampersand in it over as `&#38;` unless it replaces
+    /// entities, which it is not to do.
+    private static func withAmpersands(_ value: Span<UInt8>, _ use: (Span<UInt8>) -> Void) {
+        guard value.firstIndex(of: UInt8(ascii: "&"), from: 0) < value.count else { return use(value) }
+        var plain: [UInt8] = []
+        plain.reserveCapacity(value.count)
+        var place = 0
+        while place < value.count {
+            plain.append(value[place])
+            let isReference =
+                value[place] == UInt8(ascii: "&") && place + 5 <= value.count
+                && value.extracting(place..<place + 5).isEqual(to: "&#38;")
+            place += isReference ? 5 : 1
+        }
+        use(plain.span)
+    }
+
     private static func space(_ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) -> MarkupNamespace {
         if prefix == nil, uri == nil { return .none }
         var found = MarkupNamespace.none
@@ -114,8 +132,10 @@ package enum MarkupReader {
                 let entry = attributes + index * 5
                 guard let value = entry[3], let end = entry[4], end >= value else { continue }
                 let text = UnsafeBufferPointer(start: value, count: end - value).span
-                MarkupReader.withText(entry[0]) {
-                    builder.addAttribute($0, MarkupReader.space(entry[1], entry[2]), text)
+                MarkupReader.withText(entry[0]) { name in
+                    MarkupReader.withAmpersands(text) { value in
+                        builder.addAttribute(name, MarkupReader.space(entry[1], entry[2]), value)
+                    }
                 }
             }
         }

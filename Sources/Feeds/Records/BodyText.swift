@@ -12,6 +12,9 @@ enum BodyText {
     static func utf8(_ body: Span<UInt8>, charset: String?) -> [UInt8] {
         let start = Body.start(of: body)
         if start > 0 { return repaired(body.extracting(start..<body.count)) }
+        if let (encoding, mark) = wide(body) {
+            return converted(body.extracting(mark..<body.count), from: encoding)
+        }
         if body.count >= 2 {
             if body[0] == 0xFE, body[1] == 0xFF { return converted(body.extracting(2..<body.count), from: "UTF-16BE") }
             if body[0] == 0xFF, body[1] == 0xFE { return converted(body.extracting(2..<body.count), from: "UTF-16LE") }
@@ -24,6 +27,18 @@ enum BodyText {
         }
         guard let named, named != "UTF-8" else { return converted(body, from: "CP1252") }
         return converted(body, from: named)
+    }
+
+    /// UTF-32 and the length of its byte order mark. Little-endian, it begins like UTF-16.
+    private static func wide(_ body: Span<UInt8>) -> (encoding: String, mark: Int)? {
+        guard body.count >= 4 else { return nil }
+        switch (body[0], body[1], body[2], body[3]) {
+        case (0, 0, 0xFE, 0xFF): return ("UTF-32BE", 4)
+        case (0xFF, 0xFE, 0, 0): return ("UTF-32LE", 4)
+        case (0, 0, 0, let byte) where isOpening(byte): return ("UTF-32BE", 0)
+        case (let byte, 0, 0, 0) where isOpening(byte): return ("UTF-32LE", 0)
+        default: return nil
+        }
     }
 
     /// `<`, `{` and `[` begin a feed.
@@ -60,7 +75,7 @@ enum BodyText {
         return nil
     }
 
-    // UTF-16 is seen from the bytes: a declaration that can be read as ASCII is wrong when it says so. Latin-1 and
+    // UTF-16 and UTF-32 are seen from the bytes: a declaration that can be read as ASCII is wrong when it says so. Latin-1 and
     // ASCII mean windows-1252, as in the WHATWG Encoding Standard.
     private static let encodings: [(StaticString, String)] = [
         ("utf-8", "UTF-8"), ("utf8", "UTF-8"), ("us-ascii", "CP1252"), ("ascii", "CP1252"), ("iso-8859-1", "CP1252"),
@@ -96,6 +111,8 @@ enum BodyText {
         defer { iconv_close(descriptor) }
         var out: [UInt8] = []
         out.reserveCapacity(body.count + body.count / 4)
+        // How much is passed over of what cannot be read.
+        let unit = encoding.hasPrefix("UTF-32") ? 4 : encoding.hasPrefix("UTF-16") ? 2 : 1
         // iconv takes a mutable pointer but does not write through it.
         var source = copy(body)
         source.withUnsafeMutableBytes { source in
@@ -111,8 +128,9 @@ enum BodyText {
                     guard result == -1, reason != E2BIG, rest > 0 else { continue }
                     out.append(contentsOf: "\u{FFFD}".utf8)
                     if reason == EINVAL { return }
-                    from = from.map { $0 + 1 }
-                    rest -= 1
+                    let step = min(unit, rest)
+                    from = from.map { $0 + step }
+                    rest -= step
                 }
             }
         }

@@ -7,24 +7,37 @@ struct XMLFeed {
     private var feed: SyndicatedFeed
 
     static func read(_ document: MarkupDocument, from origin: FeedOrigin) throws(FeedError) -> SyndicatedFeed {
-        guard let root = document.children(of: 0).first(where: { _ in true }) else {
+        guard let outermost = document.children(of: 0).first(where: { _ in true }) else {
             throw .foreign(expected: "an RSS, Atom or JSON feed")
         }
-        let format: SyndicatedFeed.Format
-        if document.isNamed(root, "feed") {
-            format = .atom
-        } else if document.isNamed(root, "rdf") {
-            format = .rdf
-        } else if document.isNamed(root, "rss") || document.isNamed(root, "channel") {
-            format = .rss
-        } else if document.isNamed(root, "html") {
-            throw .markup
-        } else {
+        guard let (root, format) = root(of: document, from: outermost) else {
+            if document.isNamed(outermost, "html") { throw .markup }
             throw .foreign(expected: "an RSS, Atom or JSON feed")
         }
         var reader = XMLFeed(document: document, origin: origin, feed: SyndicatedFeed(format: format))
         reader.walk(root)
         return reader.feed
+    }
+
+    /// The element that is the feed: the outermost one, or the first one inside a page that a publishing system put around
+    /// it.
+    private static func root(
+        of document: MarkupDocument,
+        from outermost: Int
+    ) -> (node: Int, format: SyndicatedFeed.Format)? {
+        if let format = format(of: outermost, in: document) { return (outermost, format) }
+        guard document.isNamed(outermost, "html") else { return nil }
+        for node in outermost + 1..<document.nodes[outermost].end where !document.nodes[node].isText {
+            if let format = format(of: node, in: document), document.hasElements(node) { return (node, format) }
+        }
+        return nil
+    }
+
+    /// Nil for an element that is no feed.
+    private static func format(of node: Int, in document: MarkupDocument) -> SyndicatedFeed.Format? {
+        if document.isNamed(node, "feed") { return .atom }
+        if document.isNamed(node, "rdf") { return .rdf }
+        return document.isNamed(node, "rss") || document.isNamed(node, "channel") ? .rss : nil
     }
 
     /// Reads the feed's own fields and its entries, in the order of the document.
