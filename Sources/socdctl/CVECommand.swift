@@ -18,7 +18,8 @@ struct CVECommand: ParsableCommand {
             abstract: "Imports files: records of NVD and of numbering authorities, the KEV catalogue, EPSS scores.",
             discussion: """
                 Each file is stored whole or not at all; importing one twice changes nothing. Files may be packed with gzip. \
-                `-` is standard input. The KEV catalogue and the EPSS table replace what was there.
+                `-` is standard input. The KEV catalogue and the EPSS table replace what was there. A catalogue that is older \
+                than the stored one is refused.
                 """
         )
 
@@ -29,8 +30,12 @@ struct CVECommand: ParsableCommand {
         ) var cvelist: [String] = []
         @Option(help: "CISA's catalogue of known exploited vulnerabilities, in JSON.") var kev: String?
         @Option(help: "FIRST's table of EPSS scores.") var epss: String?
-        @Flag(help: "Take an EPSS table with fewer than nine tenths of the lines of the last one.") var allowFewer =
-            false
+        @Flag(
+            help: """
+                Take an EPSS table with fewer than nine tenths of the lines of the last one, or a KEV catalogue with fewer \
+                entries.
+                """
+        ) var allowFewer = false
         @Option(help: "The format of the files given without an option. A wrong name lists them all.") var format:
             String?
         @Argument(help: "Files of --format.") var files: [String] = []

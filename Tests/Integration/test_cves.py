@@ -48,7 +48,7 @@ def page(*records):
 
 def kev(*entries, version="2031.04.04"):
     return json.dumps({
-        "catalogVersion": version, "dateReleased": "2031-04-04T10:00:00.1234Z", "count": len(entries),
+        "catalogVersion": version, "dateReleased": version.replace(".", "-") + "T10:00:00.1234Z", "count": len(entries),
         "vulnerabilities": [
             {
                 "cveID": f"CVE-2031-{number}", "vendorProject": "Acme Corp", "product": "Gate", "vulnerabilityName": "Acme Gate hole",
@@ -91,10 +91,12 @@ def cves(product):
     """The database as these tests want it; the samples come back afterwards."""
     product.sql("delete from cves where cve_id like 'CVE-2031-%'")
     assert load(product, "--nvd", page(*RECORDS)) == (7, 0, 0, 0, 0)
-    assert load(product, "--kev", kev(*CATALOGUE))[0] == 3
+    assert load(product, "--kev", kev(*CATALOGUE), "--allow-fewer")[0] == 3
     assert load(product, "--epss", epss(SCORES), "--allow-fewer")[0] == 4
     yield
     product.sql("delete from cves where cve_id like 'CVE-2031-%'")
+    # The samples are older than the catalogue of these tests.
+    product.sql("delete from cve_catalogues where name = 'kev'")
     samples = SAMPLES / "cves"
     product.ctl("cve", "import", "--kev", str(samples / "kev.json"), "--epss", str(samples / "epss.csv"), "--allow-fewer")
 
@@ -383,11 +385,18 @@ def test_a_directory_of_records_is_read_and_a_broken_one_named(product, cves, tm
 
 def test_an_entry_that_left_the_catalogue_loses_its_flag(product, key, cves):
     before = one(product, key, 1001)["risk"]["score"]
-    assert load(product, "--kev", kev(*CATALOGUE[1:], version="2031.04.05")) == (0, 0, 2, 1, 0)
+    shorter = kev(*CATALOGUE[1:], version="2031.04.05")
+    assert "--allow-fewer" in load(product, "--kev", shorter, code=1)
+    assert load(product, "--kev", shorter, "--allow-fewer") == (0, 0, 2, 1, 0)
     gone = one(product, key, 1001)
     assert gone["kev"]["listed"] is False and gone["kev"]["removed_at"] and gone["risk"]["score"] < before
     assert ids(product, key, kev="true") == [1006, 1009]
-    assert load(product, "--kev", kev(*CATALOGUE)) == (1, 0, 2, 0, 0)
+    # An older catalogue never replaces a newer one, nor one that does not say how old it is.
+    assert "newer" in load(product, "--kev", kev(*CATALOGUE), code=1)
+    assert "newer" in load(product, "--kev", kev(*CATALOGUE), "--allow-fewer", code=1)
+    bare = kev(*CATALOGUE).replace(b"catalogVersion", b"x").replace(b"dateReleased", b"y")
+    assert "dateReleased" in load(product, "--kev", bare, code=1)
+    assert load(product, "--kev", kev(*CATALOGUE, version="2031.04.06")) == (1, 0, 2, 0, 0)
     assert one(product, key, 1001)["risk"]["score"] == before
 
 

@@ -36,30 +36,10 @@ package struct CVEImportOutcome: Sendable {
     package init() {}
 }
 
-/// Why what was read is not stored.
-package enum CVEImportError: Error, Sendable {
-    /// Less than nine tenths of the lines that the last EPSS table had: it was cut.
-    case fewer(previous: Int, found: Int)
-    /// The EPSS table does not say its model or its date.
-    case undated
-    /// A catalogue without a single entry would remove all.
-    case empty
-
-    /// One sentence for the operator, without a full stop.
-    package var text: String {
-        switch self {
-        case .fewer(let previous, let found):
-            "the table has \(found) lines and the last one had \(previous): either it was cut, or give --allow-fewer"
-        case .undated: "the first line of the table does not say its model_version and score_date"
-        case .empty: "the file has no entry"
-        }
-    }
-}
-
 extension Store {
     /// Brings the stored CVEs up to a source: all of what `fill` hands over, or nothing.
     /// - Parameters:
-    ///   - allowsFewer: takes an EPSS table, however short.
+    ///   - allowsFewer: takes a catalogue or an EPSS table, however short. An older catalogue is refused all the same.
     ///   - risk: 0 to 100; nil when nothing is known. Called for CVEs that changed.
     ///   - progress: called now and then with the number of records so far.
     package mutating func importCVEs(
@@ -151,27 +131,6 @@ extension Store {
         case .nvd, .cve5: "copy incoming_cves from stdin"
         case .kev: "copy incoming_kev from stdin"
         case .epss: "copy incoming_epss from stdin"
-        }
-    }
-
-    private static func check(
-        _ source: CVESource,
-        _ seen: Int,
-        _ version: String?,
-        _ releasedAt: Timestamp?,
-        allowsFewer: Bool,
-        _ connection: inout Connection
-    ) throws {
-        switch source {
-        case .nvd, .cve5: return
-        case .kev: if seen == 0 { throw CVEImportError.empty }
-        case .epss:
-            if seen == 0 { throw CVEImportError.empty }
-            guard version != nil, releasedAt != nil else { throw CVEImportError.undated }
-            let previous = try connection.first("select rows from cve_catalogues where name = 'epss'") { $0.integer() }
-            if let previous, seen * 10 < previous * 9, !allowsFewer {
-                throw CVEImportError.fewer(previous: previous, found: seen)
-            }
         }
     }
 
