@@ -2,7 +2,7 @@ package import Model
 
 /// What a text is about, how severe that is, and whom it concerns: by tables of words, without any outside service.
 package struct Classification {
-    /// What was found in the text by other means.
+    /// Facts that other rooms found in the text.
     package struct Facts: Sendable {
         package var hasIndicators = false
         package var cves = 0
@@ -18,7 +18,7 @@ package struct Classification {
     private let facts: Facts
 
     /// - Parameters:
-    ///   - title: nil for a bare text: its first sentence is then taken for the title as far as sectors go.
+    ///   - title: nil for a text without one. Its first sentence then counts as the title for sectors.
     ///   - text: plain, a line for each block.
     package static func judge(title: String?, text: String, facts: Facts) -> Article.Judgement {
         Classification(title: Prose(title ?? ""), body: Prose(text, limit: 2000), facts: facts).judgement(
@@ -56,7 +56,8 @@ package struct Classification {
         Terms.victims.isFound(in: title.words[...]) || Terms.victims.isFound(in: body.words[...])
     }
 
-    /// Cue weights, title three times, at most five hits a cue; where two are equal the earlier category.
+    /// The category with the largest sum of cue weights. The title counts three times, a cue at most five times. Of two
+    /// equal sums the earlier category wins.
     private func category() -> (slug: String, certainty: Double, points: Int) {
         let table = Terms.categories
         var counts = [Int](repeating: 0, count: table.terms.count)
@@ -75,7 +76,7 @@ package struct Classification {
         return (table.groups[order[0]], Double(best) / Double(best + second), best)
     }
 
-    /// Three points, or one cue that names the sector in the title or beside a victim.
+    /// Sectors with three points, or with one cue that names them in the title or beside a victim.
     private func sectors(isBare: Bool) -> [String] {
         let table = Terms.sectors
         var cues = [Set<Int>](repeating: [], count: table.groups.count)
@@ -90,7 +91,7 @@ package struct Classification {
                 if isStrong, term.weight >= 2 { isSure[term.group] = true }
             }
         }
-        /// A power plant in a nuclear power plant speaks for the latter's sector alone.
+        /// `nuclear power plant` counts for its own sector only, not for that of `power plant`.
         func isInsideAnother(_ hit: TermTable.Hit, _ hits: [TermTable.Hit]) -> Bool {
             hits.contains { other in
                 other.count > hit.count && other.word <= hit.word && other.word + other.count >= hit.word + hit.count
@@ -122,7 +123,7 @@ package struct Classification {
     }
 }
 
-/// Severity from where the category begins, step by step; the rule that raised or lowered it last gives the reason.
+/// Severity starts at a value of the category, and rules raise or lower it. The last rule that did gives the reason.
 struct SeverityRules {
     let category: String
     let facts: Classification.Facts

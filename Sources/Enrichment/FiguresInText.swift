@@ -1,6 +1,6 @@
 import Notation
 
-/// Figures that severity depends on.
+/// Numbers in a text that decide its severity.
 enum FiguresInText {
     /// The highest CVSS base score behind the word CVSS, in tenths: `CVSS score of 9.8`, `CVSS v3.1: 8.8`, `(CVSS 3.1 9.8)`.
     static func highestScore(_ prose: Prose) -> Int? {
@@ -50,7 +50,7 @@ enum FiguresInText {
         return found.first
     }
 
-    /// The largest number of records, people or accounts that a sentence with a word of loss names.
+    /// The largest number of records, people or accounts in a sentence about a loss.
     static func mostLost(_ prose: Prose) -> Int {
         var most = 0
         for sentence in prose.sentences {
@@ -69,7 +69,7 @@ enum FiguresInText {
     /// `4.2 million customer records`, `250,000 patients`.
     private static func count(at place: Int, in words: ArraySlice<Prose.Word>, _ bytes: [UInt8]) -> Int? {
         guard isDigit(bytes[words[place].range.lowerBound]) else { return nil }
-        // Not from the middle of a number that was read before.
+        // Do not begin in the middle of a number.
         if place > words.startIndex, words[place - 1].range.upperBound + 1 == words[place].range.lowerBound,
             isDigit(bytes[words[place - 1].range.upperBound - 1]), isJoint(bytes[words[place - 1].range.upperBound])
         {

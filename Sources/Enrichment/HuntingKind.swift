@@ -1,10 +1,10 @@
 package import Model
 
-/// Values that one query can ask for together, because they stand in the same fields.
+/// A kind of values that one query can ask for together, because the same fields hold them.
 package enum HuntingKind: UInt8, CaseIterable, Sendable {
     case address, network, domain, url, file, email, vulnerability, technique
 
-    /// What a person calls them.
+    /// The name for people.
     package var label: StaticString {
         switch self {
         case .address: "IP addresses"
@@ -85,8 +85,8 @@ package enum HuntingKind: UInt8, CaseIterable, Sendable {
         return HuntingTemplate("Events", pieces)
     }
 
-    /// SPL for values that may hold anything: the search finds their hosts, `where` compares what the encoded value stands
-    /// for, so that no character of it is ever syntax.
+    /// SPL for values with any characters. The search finds their hosts, and `where` compares the decoded value, so no
+    /// character of the value is ever syntax.
     var exactSplunk: HuntingTemplate {
         func equals(_ before: StaticString, _ after: StaticString) -> HuntingTemplate.Piece {
             .values(.percent, before: before, after: after, separator: " OR ", only: nil)
@@ -171,8 +171,8 @@ package enum HuntingKind: UInt8, CaseIterable, Sendable {
         return HuntingTemplate("All tables", ["let iocs = dynamic([", .list(.json), "]); ", .text(query)])
     }
 
-    /// A search body for Elasticsearch. `terms` passes by fields that an index lacks, and takes networks in fields of
-    /// addresses.
+    /// A search body for Elasticsearch. `terms` ignores fields that an index lacks, and accepts networks in address
+    /// fields.
     var elastic: HuntingTemplate {
         let fields: [(StaticString, IndicatorType?)] =
             switch self {

@@ -1,10 +1,10 @@
 package import Model
 import Notation
 
-/// Queries for many values in as few texts as the platform takes. Values come one by one in any order; for each kind of
-/// value one query grows until it is full, so that memory is bounded by the number of kinds and the longest query.
+/// Queries for many values, in as few texts as the platform allows. Values come one by one in any order. For each kind
+/// of value one query grows until it is full, so memory is bounded by the number of kinds and the longest query.
 package struct HuntingPack: ~Copyable {
-    /// How much one query holds.
+    /// How much one query can hold.
     package struct Limits: Sendable {
         /// Bytes of text, so never more than that many characters.
         package var bytes: Int
@@ -49,7 +49,7 @@ package struct HuntingPack: ~Copyable {
     private struct Batch: Sendable {
         let template: HuntingTemplate
         var number = 0
-        /// What stands at each place of the template so far.
+        /// The text at each place of the template so far.
         var lists: [[UInt8]]
         var bytes: Int
         var count = 0
@@ -82,7 +82,7 @@ package struct HuntingPack: ~Copyable {
     private let platform: HuntingPlatform
     private let limits: Limits
     private var batches: [Batch]
-    /// What the value at hand adds to each place of its template, one after another, and where each ends.
+    /// What the current value adds to the places of its template, one after another, and where each addition ends.
     private var parts = ByteWriter(capacity: 4096)
     private var ends: [Int] = []
 
@@ -99,7 +99,7 @@ package struct HuntingPack: ~Copyable {
         }
     }
 
-    /// Takes in one value; false when no query can hold it. Calls `emit` first when it makes a query full.
+    /// Adds one value. Returns false when no query can hold it. Calls `emit` first when the query is full.
     package mutating func append(_ type: IndicatorType, _ bytes: [UInt8], emit: (Query) -> Void) -> Bool {
         let value = HuntingValue(type: type, bytes: bytes)
         let kind = HuntingKind(value)
@@ -115,7 +115,7 @@ package struct HuntingPack: ~Copyable {
         return true
     }
 
-    /// Emits what is left, in the order of kinds.
+    /// Emits the unfinished queries, in the order of kinds.
     package mutating func end(emit: (Query) -> Void) {
         for kind in HuntingKind.allCases { finish(Int(kind.rawValue), kind, emit) }
     }

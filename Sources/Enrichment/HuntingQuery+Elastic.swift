@@ -1,6 +1,6 @@
 import Model
 
-/// ES|QL on fields of the Elastic Common Schema. It refuses a field that no index has, so each query names few.
+/// ES|QL on fields of the Elastic Common Schema. Elastic refuses fields that no index has, so each query names few.
 extension HuntingQuery {
     static func esql(_ value: HuntingValue) -> HuntingTemplate {
         let v = HuntingTemplate.Piece.list(.esql)

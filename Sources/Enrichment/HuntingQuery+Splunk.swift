@@ -52,7 +52,7 @@ extension HuntingQuery {
         return HuntingTemplate("Events", pieces)
     }
 
-    /// For what no valid value of its type is; no literal but the encoded one.
+    /// For values that Splunk cannot quote. Only the encoded value is a literal.
     private static let anywhere = HuntingTemplate(
         "Events",
         [
@@ -64,7 +64,7 @@ extension HuntingQuery {
         ]
     )
 
-    /// The same over the accelerated data models of the Common Information Model.
+    /// The same query over the accelerated data models of the Common Information Model.
     static func dataModel(_ value: HuntingValue) -> [HuntingTemplate] {
         guard value.isPlain || value.type == .url || value.type == .email else { return [] }
         let head: HuntingTemplate.Piece =
@@ -172,7 +172,7 @@ extension HuntingTemplate.Piece {
     }
 }
 
-/// What is made of the events found. `stats` passes by events without a field that it groups by, hence `fillnull`.
+/// Sums up the events that were found. `stats` drops events that lack a field it groups by, so `fillnull` comes first.
 enum SplunkTail {
     static let connections: HuntingTemplate.Piece = """
          | fillnull value="-" src_ip dest_ip dest_port \

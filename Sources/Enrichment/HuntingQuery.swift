@@ -1,7 +1,7 @@
 package import Model
 package import Notation
 
-/// What to search for one indicator's traces with: a sentence of advice, and queries over the last 30 days for Splunk, Kusto
+/// How to search for traces of one indicator: a sentence of advice, and queries over the last 30 days for Splunk, Kusto
 /// (Defender XDR, Sentinel) and Elastic. Queries are constant text around escaped literals of the value.
 package struct HuntingQuery: Sendable {
     private let value: HuntingValue
@@ -27,7 +27,7 @@ package struct HuntingQuery: Sendable {
     /// SPL for events in any index, with CIM field names.
     package func writeSplunk(into out: inout ByteWriter) { Self.splunk(value).write(value, into: &out) }
 
-    /// One query over all Defender XDR and Sentinel tables that hold such values; tables that are absent are passed by.
+    /// One query over all Defender XDR and Sentinel tables that hold such values. Missing tables are ignored.
     package func writeKQL(into out: inout ByteWriter) { Self.kql(value).write(value, into: &out) }
 
     /// The `hunting` object of an answer.

@@ -1,9 +1,9 @@
 import Notation
 
-/// The inside of string literals of query languages. Nothing that a value holds can end its literal.
+/// Writes values inside string literals of query languages. No character of a value can end its literal.
 extension ByteWriter {
-    /// Kusto's verbatim literal `@"…"`, which escapes nothing but quotes; an ordinary literal where the value holds what
-    /// is better not printed, or what Kusto takes for the end of a line.
+    /// Kusto's verbatim literal `@"…"`, which escapes only quotes. A value with control characters or line ends gets an
+    /// ordinary literal.
     mutating func append(kql value: some Collection<UInt8>, before: StaticString = "", after: StaticString = "") {
         let bytes = [UInt8](value)
         let isVerbatim = !bytes.indices.contains { Self.unprintable(bytes, at: $0) != nil }
@@ -38,7 +38,7 @@ extension ByteWriter {
         }
     }
 
-    /// The inside of an ES|QL string, whose escapes are these five only.
+    /// The inside of an ES|QL string. ES|QL has only these five escapes.
     mutating func append(esql value: some Collection<UInt8>) {
         for byte in value {
             switch byte {

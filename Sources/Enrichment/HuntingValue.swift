@@ -28,7 +28,7 @@ struct HuntingValue {
     /// A range of addresses, not one.
     var isNetwork: Bool { (type == .ipv4 || type == .ipv6) && bytes.contains(UInt8(ascii: "/")) }
 
-    /// Whether it can stand in a quoted value of a Splunk search, where `*` has no escape, macros begin with a backtick and
+    /// Whether a quoted value of a Splunk search can hold it. There `*` has no escape, a backtick begins a macro, and
     /// dashboards replace `$…$`.
     var isPlain: Bool {
         bytes.allSatisfy { byte in
@@ -40,7 +40,7 @@ struct HuntingValue {
         }
     }
 
-    /// A URL without `scheme://`, as Defender writes many; else all.
+    /// A URL without `scheme://`, as Defender often writes it; any other value as it is.
     var afterScheme: ArraySlice<UInt8> {
         // Behind the first colon, whatever the scheme is made of.
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
@@ -49,7 +49,7 @@ struct HuntingValue {
         return bytes[(colon + 3)...]
     }
 
-    /// What surely stands in a log that has the value: the host of a URL, the domain of an e-mail address.
+    /// The part that any log of the value holds: the host of a URL, the domain of an e-mail address.
     var host: ArraySlice<UInt8> {
         if type == .email { return bytes[((bytes.lastIndex(of: UInt8(ascii: "@")) ?? -1) + 1)...] }
         let rest = afterScheme
@@ -84,7 +84,7 @@ struct HuntingTemplate: Sendable {
         }
     }
 
-    /// What tells it from the platform's other queries.
+    /// Its name among the platform's queries.
     let name: StaticString
     let pieces: [Piece]
 

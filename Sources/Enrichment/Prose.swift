@@ -1,6 +1,6 @@
 import Notation
 
-/// A text taken apart into sentences and words.
+/// A text split into sentences and words.
 struct Prose {
     struct Word {
         /// Lower case, without plural and possessive endings.
@@ -18,7 +18,7 @@ struct Prose {
     private(set) var words: [Word] = []
     private(set) var sentences: [Sentence] = []
 
-    /// - Parameter limit: sentences behind this many are left out.
+    /// - Parameter limit: the largest number of sentences; later ones are left out.
     init(_ text: String, limit: Int = .max) {
         bytes = Array(text.utf8)
         for range in SentenceBounds.split(bytes, limit: limit) {
@@ -58,7 +58,7 @@ struct Prose {
                 } else if let apostrophe = Self.apostrophe(bytes, place), place + apostrophe < range.upperBound,
                     Self.isWordByte(bytes, place + apostrophe)
                 {
-                    // What stands behind it is an ending: `'s`, `'t`.
+                    // An ending follows: `'s`, `'t`.
                     place += apostrophe
                     while place < range.upperBound, Self.isWordByte(bytes, place) { place += 1 }
                     break
@@ -90,7 +90,7 @@ struct Prose {
         return nil
     }
 
-    /// Breaches and breach, vulnerabilities and vulnerability are one.
+    /// The stem of a word: `breaches` and `breach`, `vulnerabilities` and `vulnerability` have the same.
     static func stem(_ word: some Collection<UInt8>) -> String {
         var letters = word.map { TextCoding.lowercased($0) }
         let count = letters.count

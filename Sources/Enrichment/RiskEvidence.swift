@@ -3,8 +3,8 @@ import Model
 import Notation
 
 extension RiskScore {
-    /// What the reports of an indicator prove together. Independent sources that are each likely to be right are more
-    /// likely so together; those that repeat one another are not.
+    /// How strongly the reports of an indicator speak together. Independent sources make each other more believable;
+    /// sources that repeat one another do not.
     struct Evidence {
         /// 0 to 1.
         let certainty: Double
@@ -23,7 +23,7 @@ extension RiskScore {
                 if strongest.map({ value > $0.value }) ?? true { strongest = (observation, value) }
             }
             guard let strongest = strongest?.observation else { return nil }
-            // A dictionary's order changes from run to run, and with it the last bit of a product.
+            // The order of a dictionary changes from run to run, and the last bit of a product would change with it.
             certainty = 1 - best.values.sorted().reduce(1) { $0 * (1 - $1) }
             let sources = best.count == 1 ? "1 source" : "\(best.count) independent sources, strongest"
             let name = best.count == 1 ? "\(sources), \(strongest.source)" : "\(sources) \(strongest.source)"
@@ -32,7 +32,7 @@ extension RiskScore {
                 "\(name) (\(strongest.reliability.letter), \(strongest.confidence.name)), last seen \(age) days ago"
         }
 
-        /// How sure a score is that rests on this.
+        /// The confidence of a score from this evidence.
         var confidence: Confidence { certainty >= 0.70 ? .high : certainty >= 0.40 ? .medium : .low }
 
         /// Reports from the future count as fresh.

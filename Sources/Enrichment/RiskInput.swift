@@ -3,9 +3,10 @@ package import Notation
 
 /// One report of an indicator, as the risk score weighs it.
 package struct RiskObservation: Sendable {
-    /// Who says so, for the explanation.
+    /// The source's name, for the explanation.
     package let source: String
-    /// What the report goes back to: a feed, or the report that several articles quote. Reports of one origin count once.
+    /// Where the report comes from: a feed, or the report that several articles quote. Reports of one origin count
+    /// once.
     package let origin: String
     package let reliability: Reliability
     package let confidence: Confidence
@@ -26,7 +27,7 @@ package struct RiskObservation: Sendable {
     }
 }
 
-/// What an indicator was for, in the words of those who report it.
+/// What an indicator was used for, in its reporters' words.
 package enum RiskRole: UInt8, CaseIterable, Sendable {
     case commandAndControl, payload, dropper, phishing, ransomContact
 
@@ -53,7 +54,7 @@ package enum RiskRole: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// What is known of an indicator besides who reports it.
+/// What is known about an indicator apart from its reports.
 package struct RiskLinks: Sendable {
     package var actors: [String] = []
     package var malware: [String] = []
@@ -61,7 +62,7 @@ package struct RiskLinks: Sendable {
     package var techniques: [String] = []
     package var role: RiskRole?
     package var isPhishing = false
-    /// Reports of the last 30 days beyond those that are the evidence.
+    /// Reports of the last 30 days, without those that count as evidence.
     package var recentSightings = 0
 
     package init() {}

@@ -1,13 +1,13 @@
 import Model
 
-/// The weights of the risk score: one table with a name. An answer names the table; another number in it needs another
-/// name, so that scores of two models are never compared. What lists do to a score is `WarningCategory.effect`, part of it.
+/// The weights of the risk score: one table with a name. An answer names the table. A change to any number needs a new
+/// name, so that nobody compares scores of two models. `WarningCategory.effect` is part of the model.
 package struct RiskModel: Sendable {
     package let id: StaticString
 
-    /// Points that certain evidence is worth.
+    /// Points for evidence that is certain.
     let evidence = 75.0
-    /// Evidence from which on context counts in full.
+    /// From this much evidence on, context counts in full.
     let fullContextEvidence = 0.5
     let actor = 8.0
     let malware = 6.0
@@ -29,7 +29,7 @@ package struct RiskModel: Sendable {
 
     package static let risk1 = RiskModel(id: "risk-1")
 
-    /// How much a report of a source is worth.
+    /// The weight of a source's report.
     func weight(_ reliability: Reliability) -> Double {
         switch reliability {
         case .a: 0.95

@@ -18,7 +18,7 @@ extension RiskScore {
         let roles = words.lazy.compactMap { RiskRole(word: $0) }
         links.role = roles.first
         links.isPhishing = roles.contains(.phishing)
-        // One report of each origin is the evidence.
+        // One report of each origin counts as evidence.
         links.recentSightings = max(0, dossier.recentOccurrences - Set(observations.map(\.origin)).count)
         return indicator(type: dossier.type, observations: observations, links: links, warnings: warnings, at: now)
     }
@@ -38,11 +38,11 @@ extension RiskScore {
         }
     }
 
-    /// Articles under one title or with one address are one report, whoever prints it; so are feeds that name it as theirs.
+    /// Articles with the same title or address are one report, whoever prints it. So are feeds that name that report.
     private static func origin(of source: SourceReport) -> String {
         if source.origin == .article, let title = source.articleTitle {
             let key = String(title.lowercased().filter { $0.isLetter || $0.isNumber })
-            // Short titles are given to many things: `Weekly summary`.
+            // Many articles share a short title: `Weekly summary`.
             if key.utf8.count >= 24 { return "title \(key)" }
         }
         guard let reference = source.reference else { return source.name }

@@ -2,23 +2,23 @@ import Glibc
 package import Model
 package import Notation
 
-/// How much an indicator is to be feared, 0 to 100, with every term that led there. Computed from what is passed in alone.
+/// How dangerous an indicator is, 0 to 100, with every term of the sum. It depends only on what is passed in.
 package struct RiskScore: Sendable {
     /// Nil when nothing is known.
     package let score: Int?
     package let level: RiskLevel
     package let verdict: RiskVerdict
-    /// How sure the score is; nil without one.
+    /// The confidence of the score; nil without a score.
     package let confidence: Confidence?
     /// Largest first.
     package let factors: [RiskFactor]
 
     package static let model = RiskModel.risk1
-    /// What is asked about and nobody has reported.
+    /// The score of a value that nobody has reported.
     package static let unknown = RiskScore(nil, confidence: nil, isWarned: false, factors: [])
 
     private init(_ points: Double?, confidence: Confidence?, isWarned: Bool, factors: [RiskFactor]) {
-        // Sums of products miss a half by the last bit: they are rounded to nine digits before they are rounded.
+        // A sum of products may miss a half by its last bit, so it is rounded to nine digits first.
         score = points.map { Int(((min(max($0, 0), 100) * 1e9).rounded() / 1e9 + 0.5).rounded(.down)) }
         level = RiskLevel(score: score)
         verdict = RiskVerdict(score: score, isWarned: isWarned)
@@ -91,7 +91,7 @@ package struct RiskScore: Sendable {
         let mentions = mentions(recentArticles, each: model.vulnerabilityMention, most: model.mostVulnerabilityMentions)
         let least = !isKEV ? 0 : isRansomware ? model.leastWithRansomware : model.leastInKEV
         let others = rating + probability + mentions
-        // What lifts the score to the least a listed one has is the listing's doing.
+        // The points that lift the score to the minimum of a listed CVE belong to the listing.
         let listing = isKEV ? max(model.kev, least - others) : 0
         let known = isKEV || cvss != nil && epss != nil
         return RiskScore(
@@ -111,8 +111,8 @@ package struct RiskScore: Sendable {
         )
     }
 
-    /// An ATT&CK technique: how much it is in the news. That says nothing about anything being hostile, so the verdict is
-    /// never more than inconclusive.
+    /// An ATT&CK technique: how often it is in the news. That does not make anything hostile, so the verdict is never
+    /// more than inconclusive.
     /// - Parameter recentArticles: articles of the last 30 days that name it.
     package static func technique(recentArticles: Int) -> RiskScore {
         let points = mentions(recentArticles, each: model.techniqueMention, most: model.mostTechniqueMentions)
@@ -132,7 +132,7 @@ package struct RiskScore: Sendable {
         min(most, each * log2(1 + Double(max(articles, 0))))
     }
 
-    /// The terms that tell what is known besides the evidence, each with the points it is worth at full evidence.
+    /// The terms for context, each with its points at full evidence.
     private static func context(_ links: RiskLinks) -> [(RiskFactor.Name, Double, String)] {
         [
             (.actor, links.actors.isEmpty ? 0 : model.actor, few(links.actors)),

@@ -1,7 +1,7 @@
 import Notation
 
-/// Where sentences begin and end. A line's end always ends one; a mark does so before a blank and a capital, a digit or a
-/// quote, but not behind an abbreviation or inside a quotation.
+/// Where sentences begin and end. The end of a line always ends a sentence. A full stop, `!` or `?` ends one before a
+/// blank and a capital, a digit or a quote, but not after an abbreviation or inside a quotation.
 enum SentenceBounds {
     static func split(_ bytes: [UInt8], limit: Int) -> [Range<Int>] {
         var found: [Range<Int>] = []
@@ -43,7 +43,7 @@ enum SentenceBounds {
         place + 2 < bytes.count && bytes[place + 1] == 0x80 && bytes[place + 2] == last
     }
 
-    /// Passes quotes and brackets that belong to the sentence that ends.
+    /// Skips quotes and brackets that belong to the sentence that ends here.
     private static func behindClosing(_ bytes: [UInt8], _ from: Int, isQuoted: inout Bool) -> Int {
         var place = from
         while place < bytes.count {

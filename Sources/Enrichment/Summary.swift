@@ -1,17 +1,17 @@
 import Notation
 
-/// A few sentences out of an article: sentences that many others resemble, with a bias for the first ones, in the order of
-/// the article. Deterministic; at most 200 sentences are looked at, so the time is bounded.
+/// A few sentences of an article: those that resemble many others, with a preference for the first ones, in the order
+/// of the article. The same text gives the same summary. At most 200 sentences are read, so the time is bounded.
 ///
 /// TextRank (Mihalcea, Tarau 2004) and LexRank (Erkan, Radev 2004) rank by such a graph of sentences.
 package enum Summary {
-    /// What a summary says of its making.
+    /// How the summary was made; answers show it.
     package static let method: StaticString = "extractive-1"
 
     private static let mostSentences = 200
     private static let mostPicked = 3
     private static let mostBytes = 600
-    /// A short article is its own summary, up to this.
+    /// An article up to this length is its own summary.
     private static let mostWholeBytes = 1200
 
     /// - Parameters:
@@ -112,7 +112,7 @@ struct SentenceVectors {
         }
         let total = Double(sentences.count)
         for row in counts {
-            // The logarithm by table of halvings would do; what matters is that rare words weigh more.
+            // Only the order matters: rare words weigh more.
             let weighted = row.map {
                 ($0.term, Double($0.count) * (1 + Self.log2((total + 1) / Double(frequency[$0.term] + 1))))
             }
@@ -169,7 +169,7 @@ struct SentenceVectors {
         return ranks
     }
 
-    /// Addresses, hashes and the like count as their kind, so that lists of them do not look alike by chance.
+    /// Addresses, hashes and the like are replaced by their kind, so that two lists of them do not resemble each other.
     private static func kind(of word: Prose.Word, in prose: Prose) -> String {
         let bytes = prose.bytes[word.range]
         if bytes.count >= 32, bytes.allSatisfy({ TextCoding.nibble($0) != nil }) { return "#hash" }

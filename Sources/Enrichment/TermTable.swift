@@ -7,9 +7,9 @@ struct TermTable {
         let group: Int
         let weight: Int
         fileprivate let stems: [String]
-        /// The last stem is only the beginning of a word.
+        /// Whether its last stem may be the beginning of a longer word.
         fileprivate let isPrefix: Bool
-        /// Length of the word when no other ending will do: `ports`, not `port 443`.
+        /// The exact length of the word, when the term does not match other endings: `ports`, not `port 443`.
         fileprivate let length: Int?
     }
 
@@ -27,8 +27,8 @@ struct TermTable {
     private var byFirst: [String: [Int]] = [:]
     private var prefixes: [Int] = []
 
-    /// Lines `group|weight|term;term`; a `*` behind a term makes it the beginning of a word, a `=` before it
-    /// the very word.
+    /// Lines `group|weight|term;term`. A `*` after a term matches words that begin with it; a `=` before it matches
+    /// that exact word only.
     init(_ lines: StaticString) {
         for line in StaticText(lines).split(at: UInt8(ascii: "\n")) {
             var fields = line.split(at: UInt8(ascii: "|")).makeIterator()
@@ -51,7 +51,7 @@ struct TermTable {
         terms.append(Term(group: group, weight: weight, stems: stems, isPrefix: isPrefix, length: exact?.utf8.count))
     }
 
-    /// All places of all terms, in the order of the text. Terms may overlap.
+    /// Every place of every term, in the order of the text. Terms may overlap.
     func hits(in words: ArraySlice<Prose.Word>) -> [Hit] {
         var hits: [Hit] = []
         for place in words.indices {

@@ -1,4 +1,5 @@
-/// What categories, sectors and severities are recognised by. Matched by whole words, in any case, one or many.
+/// The words by which categories, sectors and severities are recognised. They match whole words, in any case, singular
+/// or plural.
 enum Terms {
     static let categories = TermTable(
         """
@@ -32,7 +33,7 @@ enum Terms {
         """
     )
 
-    /// Severity that articles of a category begin with, in tenths; in the order of `categories`.
+    /// The severity from which each category starts, in tenths, in the order of `categories`.
     static let firstSeverity: [String: Int] = [
         "ransomware": 75, "vulnerabilities": 55, "phishing": 50, "data-breaches": 60, "malware": 60,
         "threat-intelligence": 60,
@@ -76,14 +77,14 @@ enum Terms {
         """
     )
 
-    /// Words of a sentence that make whoever stands in it a victim.
+    /// Words that make those named in the same sentence victims.
     static let victims = TermTable(
         """
         victim|1|hit;attacked;targeted;breached;encrypted;victim;outage;closed;shut down;lost;stopped;stolen;leaked;compromised;disrupted;halted
         """
     )
 
-    /// Single facts that severity rules ask for.
+    /// Facts that the rules of severity ask for.
     static let facts = TermTable(
         """
         exploited|1|exploited in the wild;actively exploited;active exploitation;exploitation in the wild;exploited in attacks;KEV;known exploited vulnerabilities;being exploited;under attack
@@ -95,14 +96,14 @@ enum Terms {
         """
     )
 
-    /// Sentences with one of these say nothing of the matter.
+    /// A sentence with one of these says nothing about the subject.
     static let boilerplate = TermTable(
         """
         boilerplate|1|cookies;subscribe;newsletter;sign up;share this;follow us;read more;read also;all rights reserved;click here;about the author;advertisement;privacy policy;appeared first on;terms of service;sponsored content;related articles;related posts;continue reading;image credit;image source
         """
     )
 
-    /// What makes a sentence worth a place in a summary.
+    /// Words that make a sentence more useful in a summary.
     static let cues = TermTable("cue|1|CVE;million;exploited;patched;attributed;billion;zero-day;ransomware")
 
     static let stopWords: Set<String> = [

@@ -1,19 +1,19 @@
-/// Texts and the lists that each is on, several perhaps.
+/// Texts, and for each the lists that hold it. A text may be on several lists.
 struct EntryTable: Sendable {
     /// How far an entry that is a host name reaches.
     enum Reach: Int32 {
-        /// The text alone.
+        /// It matches only itself.
         case alone
-        /// Also what is below it.
+        /// It also matches the names below it.
         case below
-        /// Also what is below it, unless anybody can register there.
+        /// It also matches the names below it, unless anybody can register names there.
         case belowUnlessSuffix
     }
 
     struct Place: Sendable {
         let list: Int32
         let reach: Reach
-        /// The next of the same text; -1 for none.
+        /// The next place with the same text; -1 for none.
         let next: Int32
     }
 
@@ -45,7 +45,7 @@ struct EntryTable: Sendable {
     }
 }
 
-/// Texts that count wherever they stand in a value; found by their first four bytes.
+/// Texts that match anywhere inside a value. Their first four bytes find them.
 struct PartTable: Sendable {
     static let shortest = 4
     private struct Part {
@@ -59,7 +59,7 @@ struct PartTable: Sendable {
 
     var isEmpty: Bool { parts.isEmpty }
 
-    /// Shorter texts than four bytes are passed over: they stand in everything.
+    /// Ignores texts of less than four bytes: they would match nearly every value.
     mutating func add(_ text: [UInt8], list: Int) {
         guard text.count >= Self.shortest else { return }
         let known = heads.set(text[..<Self.shortest], parts.count)

@@ -1,6 +1,7 @@
 import Notation
 
-/// A set of byte texts with a small number each: open addressing over one arena, so that a lookup allocates nothing.
+/// A set of byte texts, each with a small number. It uses open addressing over one arena, so a lookup allocates
+/// nothing.
 struct NameTable: Sendable {
     private var arena: [UInt8] = []
     private var entries: [(start: UInt32, length: UInt32, value: Int32)] = []
@@ -72,7 +73,7 @@ struct NameTable: Sendable {
         }
     }
 
-    /// FNV-1a with a final mix. The texts are the operator's own, so nobody can choose them to collide.
+    /// FNV-1a with a final mix. Only the operator chooses the texts, so nobody can make them collide.
     private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for place in range { hash = (hash ^ UInt64(bytes[place])) &* 0x0000_0100_0000_01B3 }

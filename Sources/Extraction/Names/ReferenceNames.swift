@@ -1,10 +1,10 @@
 import Model
 import Notation
 
-/// What is known about names and ids beforehand: which top-level names there are and what else each may be, the names for
-/// special use, the suffixes under which anybody registers, and the ids of ATT&CK.
+/// Facts about names and ids: the top-level names and what else each may be, the names for special use, the suffixes
+/// under which anybody can register, and the ids of ATT&CK.
 struct ReferenceNames: Sendable {
-    /// What else than a name a word under a top-level name may be.
+    /// What a word with this ending may be when it is not a host name.
     enum Look: Int { case name, file, maybeFile, code }
     enum Special: Int { case suppress, keep, notADomain }
 
@@ -34,7 +34,7 @@ struct ReferenceNames: Sendable {
         for word in NameTable.words("onion bit") { special.set(word, Special.keep.rawValue) }
     }
 
-    /// Makes room for the rows of a file in place of what is built in.
+    /// Removes the built-in rows of a table, before a file's rows replace them.
     mutating func clear(_ table: WarningLists.Table) {
         switch table {
         case .topLevelNames: topLevels = NameTable(capacity: 2048)
@@ -44,7 +44,7 @@ struct ReferenceNames: Sendable {
         }
     }
 
-    /// Takes in a row of a file.
+    /// Adds a row of a file.
     mutating func add(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>, to table: WarningLists.Table) {
         switch table {
         case .topLevelNames:
@@ -70,7 +70,7 @@ struct ReferenceNames: Sendable {
         }
     }
 
-    /// Nil for what is no top-level name.
+    /// Nil when the label is not a top-level name.
     func look(of label: [UInt8], isBelow labels: Int) -> Look? {
         if let look = topLevels.value(of: label, 0..<label.count) { return Look(rawValue: look) }
         switch special.value(of: label, 0..<label.count).flatMap(Special.init) {
@@ -79,22 +79,22 @@ struct ReferenceNames: Sendable {
         }
     }
 
-    /// A top-level name that is only used inside networks.
+    /// Whether its top-level name is only used inside private networks.
     func isReserved(_ name: [UInt8]) -> Bool {
         let dot = name.lastIndex(of: UInt8(ascii: ".")) ?? -1
         return special.value(of: name, dot + 1..<name.count) == Special.notADomain.rawValue
     }
 
-    /// Whether the name is one for special use that no indicator has.
+    /// Whether the name is for special use, so that no indicator can have it.
     func isSuppressed(_ text: [UInt8], _ name: Range<Int>) -> Bool {
         special.value(of: text, name) == Special.suppress.rawValue
     }
 
-    /// Whether ATT&CK has the technique or tactic, in use or retired.
+    /// Whether ATT&CK has this technique or tactic, current or retired.
     func isAttackID(_ id: [UInt8]) -> Bool {
         if attack.contains(id, 0..<id.count) { return true }
         if let technique = Taxonomy.technique(id.span) { return !technique.name.bytes.isEmpty }
-        // Tactics of the three matrices, for a program without lists.
+        // A program without list files still knows the tactics of the three matrices.
         guard attack.count == 0, id.count == 6, let number = id.span.extracting(2..<6).decimal else { return false }
         return (1...11).contains(number) || (27...43).contains(number) || (100...112).contains(number)
     }

@@ -1,10 +1,10 @@
 package import Model
 import Notation
 
-/// Which actor or malware a tag names, so that feeds which know no more than tags say it in the lists' spelling.
+/// Finds the actor or malware that a tag names, and gives it in the spelling of our lists. Many feeds have only tags.
 ///
-/// A tag is compared as a whole, by its letters and digits: `APT-28`, `apt28` and `misp-galaxy:threat-actor="APT28"` are
-/// one. Names that are also ordinary words name nothing here: a tag has no sentence around it to tell.
+/// A tag is compared as a whole, by its letters and digits: `APT-28`, `apt28` and `misp-galaxy:threat-actor="APT28"`
+/// are the same. Names that are also ordinary words are ignored: a tag has no sentence around it that could tell.
 package struct TagNames: Sendable {
     private var byLetters: NameTable
     /// The listed name of each number; the first `actorCount` are actors.
@@ -40,7 +40,7 @@ package struct TagNames: Sendable {
         }
     }
 
-    /// Takes what the source itself calls the malware, in the lists' spelling where they know it.
+    /// Takes the source's own name of the malware, in our lists' spelling when they have it.
     package mutating func read(malware: Span<UInt8>, into facts: inout SightingFacts) {
         guard (1...100).contains(malware.count), malware.isUTF8 else { return }
         var named = SightingFacts()
@@ -48,7 +48,7 @@ package struct TagNames: Sendable {
         facts.malware = named.malware ?? malware.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Adds what the tag says to the facts; the first malware named counts. A tag that says nothing changes nothing.
+    /// Adds what the tag says to the facts. The first malware counts. A tag without meaning changes nothing.
     package mutating func read(_ tag: Span<UInt8>, into facts: inout SightingFacts) {
         if facts.threatType == nil { facts.threatType = Self.threatType(tag) }
         key.removeAll(keepingCapacity: true)
@@ -64,7 +64,7 @@ package struct TagNames: Sendable {
         }
     }
 
-    /// The quoted value of a machine tag (`namespace:predicate="value"`), else all of it.
+    /// The quoted value of a machine tag (`namespace:predicate="value"`); otherwise the whole tag.
     private static func named(in tag: Span<UInt8>) -> Range<Int> {
         guard tag.count > 3, tag[tag.count - 1] == UInt8(ascii: "\"") else { return 0..<tag.count }
         for place in 1..<tag.count - 1 where tag[place] == UInt8(ascii: "\"") && tag[place - 1] == UInt8(ascii: "=") {
@@ -78,7 +78,7 @@ package struct TagNames: Sendable {
         return (0x61...0x7A).contains(lower) || (0x30...0x39).contains(lower) || lower >= 0x80 ? lower : nil
     }
 
-    /// abuse.ch's words for what an indicator serves.
+    /// abuse.ch's words for what an indicator is used for.
     private static func threatType(_ tag: Span<UInt8>) -> String? {
         if tag.isEqual(to: "malware_download") { return "malware_hosting" }
         for known in ["botnet_cc", "payload_delivery", "payload", "cc_skimming", "phishing"] as [StaticString]

@@ -62,7 +62,7 @@ extension ThreatNames {
         }
     }
 
-    /// A lower-case `apt 28` is where somebody lives.
+    /// Whether it is a lower-case `apt 28`, which may be an apartment.
     private func isFlat(_ text: ThreatText, _ words: Range<Int>) -> Bool {
         words.count == 2 && text.lower.matches("apt ", at: text.lowerSlice(words).lowerBound)
             && !text.isCapital(words.lowerBound)
@@ -83,8 +83,8 @@ extension ThreatNames {
         return nil
     }
 
-    /// The capitals are as listed, or there are only capitals, or it is written as an ordinary name. With a digit in it
-    /// any case will do.
+    /// Whether the capitals fit: as listed, all capitals, or an ordinary name with a capital. A name with a digit may
+    /// have any case.
     private func isSpelled(_ name: Name, _ text: ThreatText, _ words: Range<Int>) -> Bool {
         if name.hasDigit { return words.count == 1 || text.isCapital(words.lowerBound) || isFlat(text, words) }
         let written = text.joined(words)

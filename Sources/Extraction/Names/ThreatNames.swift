@@ -12,11 +12,11 @@ package struct ThreatNames: Sendable {
 
     struct Name: Sendable {
         let isActor: Bool
-        /// The name of what it is another name of.
+        /// The main name. This one may be an alias of it.
         let main: String
         /// Its words with one blank between each, as listed.
         let spelling: [UInt8]
-        /// Also an ordinary word.
+        /// Whether it is an ordinary word too.
         let isCommon: Bool
         let hasDigit: Bool
         /// Another meaning of the same words.
@@ -32,7 +32,7 @@ package struct ThreatNames: Sendable {
 
     package init() {}
 
-    /// Adds the rows of a file. Rows of another shape are passed over.
+    /// Adds the rows of a file. Rows with missing columns are ignored.
     package mutating func load(_ table: Table, _ file: [UInt8]) {
         for (number, line) in file.split(separator: 0x0A).enumerated() where number > 0 {
             let columns = line.split(separator: 0x09, omittingEmptySubsequences: false).map { Array($0) }
@@ -75,7 +75,7 @@ package struct ThreatNames: Sendable {
 
     // MARK: Techniques
 
-    /// Usual wording that is no technique's name.
+    /// Common phrases for techniques whose names are different.
     private static let phrases: [(words: StaticString, id: StaticString)] = [
         ("password spraying", "T1110.003"), ("pass the hash", "T1550.002"), ("process hollowing", "T1055.012"),
         ("scheduled task", "T1053.005"), ("spear phishing attachment", "T1566.001"),
@@ -89,7 +89,7 @@ package struct ThreatNames: Sendable {
         ("seo poisoning", "T1608.006"),
         ("supply chain compromise of a build", "T1195.002"),
     ]
-    /// Names of one word that mean the technique wherever they stand.
+    /// One-word names that always mean the technique.
     private static let single = NameTable(words: "phishing keylogging steganography kerberoasting dcsync")
     /// Tactics whose techniques are named after things that somebody has: `Domains`, `Email Addresses`, `Malware`.
     private static let thingTactics: [StaticString] = ["reconnaissance", "resource-development"]

@@ -1,11 +1,11 @@
 import Notation
 
-/// A text as words: as they stand, in lower case, and by their stems, each as one run of bytes in which words that
-/// follow each other are one slice.
+/// A text split into words: as written, in lower case, and as stems. Each form is one run of bytes, so several words in
+/// a row are one slice of it.
 struct ThreatText {
     let bytes: [UInt8]
     private(set) var words: [Range<Int>] = []
-    /// The sentence of each word; the first one counts as the title.
+    /// The number of the sentence of each word. The first sentence is treated as the title.
     private(set) var sentences: [Int] = []
     private(set) var lower: [UInt8] = []
     private(set) var glued: [UInt8] = []
@@ -64,7 +64,7 @@ struct ThreatText {
         stems += stem
     }
 
-    /// Without the ending of a plural.
+    /// The word without a plural ending.
     static func stem(_ word: [UInt8]) -> [UInt8] {
         guard word.count > 3, word[word.count - 1] == UInt8(ascii: "s"), word[word.count - 2] != UInt8(ascii: "s")
         else { return word }
@@ -96,7 +96,7 @@ struct ThreatText {
             && bytes.at(words[range.upperBound - 1].upperBound) == UInt8(ascii: ")")
     }
 
-    /// The words with one blank between each, as they stand.
+    /// The words as written, with one blank between them.
     func joined(_ range: Range<Int>) -> [UInt8] {
         var out: [UInt8] = []
         for word in range {

@@ -1,5 +1,5 @@
-/// The delegated top-level names (August 2026) for a program that finds no list files. A letter behind a colon says
-/// what a name of that kind may be besides: `f` a file, `m` perhaps a file, `c` a member in program code.
+/// The delegated top-level names (August 2026), for a program without list files. A letter after a colon says what else
+/// such a word may be: `f` a file, `m` perhaps a file, `c` a member in program code.
 enum TopLevelNames {
     static let text: StaticString = """
         aaa aarp abb abbott abbvie abc able abogado abudhabi ac:f academy accenture accountant accountants aco actor

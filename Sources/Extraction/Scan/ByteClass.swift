@@ -1,16 +1,16 @@
-/// What a byte may be part of, as bits; one table look-up a byte is all that plain prose costs.
+/// What a byte may be part of, as bits. Plain prose costs one table lookup for each byte.
 enum ByteClass {
     static let blank: UInt8 = 1
-    /// A digit, or what only stands in indicators: dot and at sign.
+    /// A digit, dot or at sign: a word with one may be an indicator.
     static let hint: UInt8 = 2
     static let alphanumeric: UInt8 = 4
     /// Hyphen, underscore and dot, which join letters and digits to one run.
     static let joint: UInt8 = 8
     static let high: UInt8 = 16
     static let colon: UInt8 = 32
-    /// What may begin a spelling that is refanged.
+    /// It may begin a defanged spelling.
     static let defang: UInt8 = 64
-    /// What may begin something else than text in a source: markup, references, escapes, other scripts.
+    /// It may begin markup, a reference, an escape or a character of another script.
     static let raw: UInt8 = 128
 
     static let table: [UInt8] = (0..<256).map { code in
@@ -39,10 +39,10 @@ enum ByteClass {
     }
 }
 
-/// How a character of another script than ASCII divides text.
+/// How a character outside ASCII divides text.
 enum ScalarKind {
     case letter, ideograph, other
-    /// A circled or raised number: a mark of lists and notes, but inside a word a part of it.
+    /// A circled or raised number. It marks list items and notes; inside a word it is part of the word.
     case figure
 
     init(_ scalar: UInt32) {
@@ -61,7 +61,7 @@ enum ScalarKind {
                 .spacingMark, .enclosingMark, .decimalNumber, .letterNumber:
                 self = .letter
             case .otherNumber: self = .figure
-            // Letters in circles, brackets and squares: a name with one is never the rest of it.
+            // Letters in circles, brackets and squares belong to the name: it must not be cut there.
             case .otherSymbol where Self.isEnclosed(scalar): self = .letter
             default: self = .other
             }
@@ -91,14 +91,14 @@ extension [UInt8] {
         }
     }
 
-    /// A letter, a digit, an underscore or a byte of another script: what stands beside a mark inside a word.
+    /// Whether it is a letter, a digit, an underscore or a byte of another script.
     @inline(__always) func isWord(_ place: Int) -> Bool {
         isAlphanumeric(place) || at(place) >= 0x80 || at(place) == UInt8(ascii: "_")
     }
 
     @inline(__always) func isBlank(_ place: Int) -> Bool { at(place) <= 0x20 }
 
-    /// The character that begins here and its length in bytes; nil where the bytes are no UTF-8 (RFC 3629).
+    /// The character that begins here and its length in bytes; nil when the bytes are not UTF-8 (RFC 3629).
     func scalar(at place: Int) -> (value: UInt32, length: Int)? {
         let lead = self[place]
         let length: Int
@@ -128,7 +128,7 @@ extension [UInt8] {
         return found.value
     }
 
-    /// Whether the literal, in lower case, stands here in any case of letters.
+    /// Whether the literal stands here, in upper or lower case. The literal itself is in lower case.
     func matches(_ literal: StaticString, at place: Int) -> Bool {
         let length = literal.utf8CodeUnitCount
         guard place >= 0, place + length <= count else { return false }

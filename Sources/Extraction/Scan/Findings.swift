@@ -1,6 +1,6 @@
 import Model
 
-/// Collects hits over all windows of a text: each value once, at its first place.
+/// Collects the hits of all windows of a text. Each value is kept once, at its first place.
 struct Findings {
     private struct Entry {
         let hit: Hit
@@ -13,7 +13,7 @@ struct Findings {
 
     private var entries: [Entry] = []
     private var known = NameTable(capacity: 1024)
-    /// The entry of each hit of the window in hand.
+    /// The entry of each hit of the current window.
     private var numbers: [Int: Int] = [:]
     var work = 0
 
@@ -50,7 +50,7 @@ struct Findings {
     mutating func endWindow() { numbers = [:] }
 
     func extraction(_ lists: WarningLists) -> Extraction {
-        // The host stands inside its URL, and behind it in the answer.
+        // A host stands inside its URL; in the answer it comes after the URL.
         let order = entries.indices.sorted {
             let (left, right) = (entries[$0].place, entries[$1].place)
             return left.lowerBound != right.lowerBound ? left.lowerBound < right.lowerBound : $0 < $1
@@ -119,7 +119,7 @@ enum Sentence {
                 out.append(byte)
             }
         }
-        // A character that the limit of the search cut.
+        // Remove a character that the limit cut in two.
         while let last = out.last, last >= 0x80, !isWhole(out) { out.removeLast() }
         while out.last == 0x20 { out.removeLast() }
         return out

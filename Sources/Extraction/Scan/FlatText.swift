@@ -1,5 +1,5 @@
-/// A document as plain text: markup flattened, references decoded, look-alike characters replaced by the plain ones.
-/// What addresses stand in attributes follows at the end, each on a line of its own.
+/// A document as plain text: without markup, with references decoded and look-alike characters replaced by plain ones.
+/// The addresses in attributes follow at the end, each on a line of its own.
 struct FlatText: Sendable {
     private(set) var text = MappedText()
     /// Where the values of attributes begin.
@@ -7,9 +7,9 @@ struct FlatText: Sendable {
     private let source: [UInt8]
     private let options: Options
     private var attributes: [Range<Int>] = []
-    /// No comment ends behind this place.
+    /// No comment ends after this place.
     private var commentsEnd = Int.max
-    /// A tag that was opened before this place does not end before it.
+    /// A tag that begins before this place has no end before it.
     private var brokenUntil = 0
 
     struct Options: Sendable {
@@ -88,7 +88,7 @@ struct FlatText: Sendable {
         text.copy(source, run..<range.upperBound)
     }
 
-    /// Appends a character as it shall be read.
+    /// Appends a character in its plain form.
     private mutating func append(_ scalar: UInt32, for range: Range<Int>) {
         switch scalar {
         case 0xAD, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: break
@@ -113,7 +113,7 @@ struct FlatText: Sendable {
         }
     }
 
-    /// The ideographic full stop ends sentences; between letters of one kind it is a dot.
+    /// The ideographic full stop ends a sentence. Between letters of one kind it is a dot.
     private func isInsideName(_ range: Range<Int>) -> Bool {
         let before = source.at(range.lowerBound - 1)
         let after = source.at(range.upperBound)
@@ -153,7 +153,7 @@ struct FlatText: Sendable {
         return nil
     }
 
-    /// Walks over the attributes and notes the values that are addresses. A tag of more than 16 KiB is none.
+    /// Reads the attributes and remembers the values that may be addresses. More than 16 KiB is not taken for a tag.
     private mutating func endOfTag(from start: Int, before limit: Int) -> Int? {
         var place = start
         var found: [Range<Int>] = []

@@ -1,17 +1,17 @@
 package import Model
 import Notation
 
-/// Finds the indicators in a text. A value without state: the same text gives the same answer on any thread.
+/// Finds the indicators in a text. It has no state: the same text gives the same answer on any thread.
 package struct IndicatorExtractor: Sendable {
-    /// Whether tags are markup or text.
+    /// Whether tags are read as markup or as text.
     package enum Markup: Sendable {
-        /// Decided by whether a tag of HTML is seen.
+        /// As markup when the text has an HTML tag.
         case detected
         case html, plain
     }
 
     package let lists: WarningLists
-    /// The latest year of a CVE that is believed.
+    /// A CVE id with a later year is ignored.
     package let latestYear: Int
     private let windowSize: Int
     private let overlap: Int
@@ -31,7 +31,7 @@ package struct IndicatorExtractor: Sendable {
         var start = 0
         repeat {
             let end = min(text.count, start + windowSize)
-            // What the edges of a window cut is whole in its neighbour.
+            // An indicator that the edge of one window cuts is whole in the next.
             let from = start == 0 ? 0 : start + overlap / 2
             let upTo = end == text.count ? Int.max : end - overlap / 2
             extract(text, start..<end, markup, accepting: from..<upTo, into: &findings)
@@ -41,7 +41,7 @@ package struct IndicatorExtractor: Sendable {
         return findings.extraction(lists)
     }
 
-    /// The text without markup and attributes, with look-alike characters replaced; spellings stay.
+    /// The text without markup and attributes, with look-alike characters replaced. Defanged spellings stay.
     package func plainText(_ text: [UInt8], markup: Markup = .detected) -> [UInt8] {
         let hasTags = markup == .html || markup == .detected && Extraction.isMarkup(text, 0..<text.count)
         let flat = FlatText(text, 0..<text.count, FlatText.Options(hasTags: hasTags, hasReferences: markup != .plain))
@@ -99,7 +99,7 @@ package struct Extraction: Sendable {
         /// Where in the input it stands, in bytes.
         package let offset: Int
         package let length: Int
-        /// Spelled `hxxp`, `[.]` or the like.
+        /// Written as `hxxp`, `[.]` or the like.
         package let isDefanged: Bool
         /// The URL or mail address it was taken out of, as a place in `found`.
         package let derivedFrom: Int?
@@ -110,7 +110,7 @@ package struct Extraction: Sendable {
     }
 
     package let found: [Found]
-    /// Bytes looked at, over all steps; a measure of the cost that depends on no clock.
+    /// How many bytes all steps looked at: the cost, measured without a clock.
     package let work: Int
 
     static func isMarkup(_ text: [UInt8], _ window: Range<Int>) -> Bool { Markup.isSeen(in: text, window) }

@@ -1,7 +1,7 @@
 import Notation
 
-/// Words with dots in them that are no host names, though their end is a top-level name: files, members in program
-/// code, sentences without a blank, names that antivirus programs give. Only for names in plain spelling.
+/// Recognises words that end in a top-level name but are not host names: files, members in program code, sentences
+/// without a blank, names that antivirus programs give. Defanged names are never taken for these.
 enum LookAlike {
     private static let stems = NameTable(
         words: """
@@ -41,7 +41,7 @@ enum LookAlike {
         words: "System Microsoft Windows Java Newtonsoft WScript Wscript Net Internet Shell Excel Word Outlook Office"
     )
 
-    /// What a sentence or an abbreviation ends with before a full stop that no blank follows: `Contoso Inc.is`.
+    /// Abbreviations that a full stop follows, even without a blank: `Contoso Inc.is`.
     private static let abbreviations = NameTable(
         words:
             "Inc Ltd Corp Co LLC GmbH Plc PLC AG SA Mr Mrs Ms Dr Prof Jr Sr St No Nos Fig Figs Vol Eq Sec Dept Est vs approx"
@@ -80,7 +80,7 @@ enum LookAlike {
         }
     }
 
-    /// On a list of well-known names: it is one, and that list says what to do with it.
+    /// Whether a list of well-known names holds it. Then it is a name, and the list says what to do with it.
     private static func isKnown(_ name: HostText, _ lists: WarningLists) -> Bool {
         lists.entries.contains(name.value, 0..<name.value.count)
     }
@@ -93,7 +93,7 @@ enum LookAlike {
         return abbreviations.contains(text, first)
     }
 
-    /// Capitals as in program code, product names and sentences; all capitals are a way to write host names.
+    /// Whether it has capitals as in program code, product names and sentences. Host names may be all capitals.
     private static func hasCodeCase(_ text: [UInt8], _ name: HostText) -> Bool {
         guard let top = name.labels.last else { return false }
         if isCapitalised(text, top) { return true }

@@ -1,6 +1,6 @@
 import Notation
 
-/// What of HTML matters to the text that it carries.
+/// The parts of HTML that matter for its text.
 enum Markup {
     private static let inline = NameTable(
         words:
@@ -17,8 +17,8 @@ enum Markup {
         words: "img input button iframe embed object link meta video audio source textarea label select svg main center"
     )
 
-    /// The name of the tag that begins at `<`; nil when what follows is no name. `<dot>` and `<at>` are spellings of
-    /// something else.
+    /// The name of the tag that begins at `<`; nil when no name follows. `<dot>` and `<at>` are defanged spellings, not
+    /// tags.
     static func tagName(_ text: [UInt8], at start: Int) -> Range<Int>? {
         var place = start + 1
         if text.at(place) == UInt8(ascii: "/") { place += 1 }
@@ -87,7 +87,7 @@ enum CharacterReference {
         ("nobreak", 0x2060),
     ]
 
-    /// The reference that begins at `&`; nil when it is none or of a name not known here.
+    /// The reference that begins at `&`; nil when there is none, or its name is not in our table.
     static func read(_ text: [UInt8], at start: Int) -> (scalar: UInt32, length: Int)? {
         if text.at(start + 1) == UInt8(ascii: "#") { return number(text, at: start) }
         var end = start + 1

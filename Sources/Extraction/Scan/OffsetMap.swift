@@ -1,12 +1,12 @@
 import Notation
 
-/// Text made out of another text, which remembers where each of its bytes came from.
+/// Text made from another text. It remembers where each of its bytes came from.
 struct MappedText: Sendable {
     private(set) var bytes: [UInt8] = []
     private var pieces: [Piece] = []
 
-    /// Bytes of the result from `place` on that stand for `length` bytes of the source from `source` on. `isSame`: byte
-    /// for byte.
+    /// A piece of the result, from `place` on, and the `length` bytes of the source, from `source` on, that it stands
+    /// for. `isSame` says that both are equal byte for byte.
     private struct Piece: Sendable {
         let place: Int
         let source: Int
@@ -18,7 +18,7 @@ struct MappedText: Sendable {
 
     mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
-    /// Takes over a part of the source as it is.
+    /// Copies a part of the source unchanged.
     mutating func copy(_ source: [UInt8], _ range: Range<Int>) {
         if range.isEmpty { return }
         pieces.append(Piece(place: bytes.count, source: range.lowerBound, length: range.count, isSame: true))
@@ -41,18 +41,18 @@ struct MappedText: Sendable {
         }
     }
 
-    /// Where in the source the range of the result begins and ends.
+    /// The range of the source that a range of the result came from.
     func source(of range: Range<Int>) -> Range<Int> {
         guard let first = piece(at: range.lowerBound), let last = piece(at: max(range.lowerBound, range.upperBound - 1))
         else { return 0..<0 }
         let start = first.isSame ? first.source + range.lowerBound - first.place : first.source
         let end = last.isSame ? last.source + range.upperBound - last.place : last.source + last.length
-        // Text out of an attribute stands behind all other text: a range over that border is not one of the source.
+        // Text from attributes comes after all other text, so a range over that border has no place in the source.
         return start..<max(start, min(end, last.source + last.length))
     }
 
-    /// The place of the result that the byte of the source became, or that of what follows it; pieces before `limit`
-    /// only, whose sources rise.
+    /// The place in the result of a byte of the source; if it was left out, the place of what follows. Looks only at
+    /// pieces before `limit`, which are in the order of the source.
     func place(of source: Int, before limit: Int) -> Int {
         var low = 0
         var high = pieces.count

@@ -1,8 +1,8 @@
-/// Text with the spellings undone in which people make indicators harmless (`hxxp`, `[.]`, `(at)`), and where they
-/// stood.
+/// Text in which defanged spellings (`hxxp`, `[.]`, `(at)`) are replaced by plain ones, with the places where they
+/// were.
 struct PlainSpelling: Sendable {
     private(set) var text = MappedText()
-    /// Places of the result that were spelled otherwise, rising.
+    /// Places in the result that were defanged, in rising order.
     private(set) var marks: [Int] = []
     /// Where text out of attributes begins.
     private(set) var attributesStart = 0
@@ -31,7 +31,7 @@ struct PlainSpelling: Sendable {
         text.copy(source, min(run, range.upperBound)..<range.upperBound)
     }
 
-    /// Undoes what begins here and returns where to go on; nil when nothing does.
+    /// Replaces the defanged spelling that begins here and returns where to go on; nil when none begins.
     private mutating func undo(at place: Int) -> Int? {
         switch source[place] {
         case UInt8(ascii: ":"): return undoScheme(at: place)
@@ -168,9 +168,9 @@ struct BracketSpelling {
     }
 }
 
-/// How schemes and what follows them are spelled to be harmless.
+/// The defanged spellings of schemes and of `://`.
 enum SchemeSpelling {
-    /// What stands for `://` here. `isBare`: without any colon or slash.
+    /// The spelling of `://` that begins here. `isBare` says that it has neither colon nor slash.
     static func separator(_ text: [UInt8], at start: Int) -> (end: Int, isPlain: Bool, isBare: Bool)? {
         for whole in ["[://]", "(://)", "{://}"] as [StaticString] where text.matches(whole, at: start) {
             return (start + 5, false, false)
@@ -198,7 +198,7 @@ enum SchemeSpelling {
         return nil
     }
 
-    /// The scheme that is meant by the word before `end`.
+    /// The scheme that the word before `end` stands for.
     static func word(_ text: [UInt8], endingAt end: Int, notBefore limit: Int) -> (
         start: Int, scheme: StaticString, isPlain: Bool
     )? {

@@ -1,9 +1,8 @@
 import Notation
 
-/// Undoes the spellings in which people make an indicator harmless: `hxxp`, `[.]`, `(.)`, `[dot]`, `[:]`, `[://]`,
-/// `[@]`.
+/// Turns a defanged value into the plain one: `hxxp`, `[.]`, `(.)`, `[dot]`, `[:]`, `[://]`, `[@]`.
 package enum Refang {
-    /// Whether the text has a spelling that `append` would undo.
+    /// Whether the text has a defanged spelling.
     package static func isDefanged(_ text: Span<UInt8>) -> Bool {
         let range = text.trimmed(0..<text.count)
         let value = text.extracting(range)

@@ -7,7 +7,7 @@ extension Scanner {
         let before = text.at(start - 1)
         if text.isAlphanumeric(start - 1) || before == UInt8(ascii: ".") { return nil }
         guard let end = fourNumbers(from: start) else { return nil }
-        // More numbers behind it make it something else as a whole.
+        // With a fifth number it is something else.
         guard !text.isAlphanumeric(end), !(text.at(end) == UInt8(ascii: ".") && text.isAlphanumeric(end + 1)) else {
             return runEnd(from: start, before: chunk.upperBound)
         }
@@ -48,7 +48,7 @@ extension Scanner {
         return place
     }
 
-    /// What the slash and digit behind an address mean: -1 the address itself, a place to go on behind a network, nil
+    /// What a slash and a digit after an address mean: -1 for the address itself, the place after a network, nil for
     /// the path of a URL.
     private func network(_ slash: Int) -> Int? {
         var place = slash + 1

@@ -28,7 +28,7 @@ extension Scanner {
         }
     }
 
-    /// The digits of a hash that its own label or the one of the next hash is glued to: `MD5:…8a1fSHA1:`.
+    /// The digits of a hash in a word that also holds its own label or the next hash's label: `MD5:…8a1fSHA1:`.
     private func withoutLabels(_ word: Range<Int>) -> Range<Int>? {
         var start = word.lowerBound
         for label in ["md5", "sha1", "sha256", "sha512"] as [StaticString] where text.matches(label, at: start) {
@@ -53,7 +53,7 @@ extension Scanner {
             seen |= 1 << UInt16(nibble)
         }
         guard seen & 0xFC00 != 0, seen.nonzeroBitCount >= 4, !HashContext(text).isOther(word, type) else { return nil }
-        // A letter of another script directly beside it makes a longer word.
+        // A letter of another script beside it belongs to the same word, so it is no hash.
         for scalar in [
             text.scalar(before: word.lowerBound),
             word.upperBound < text.count ? text.scalar(at: word.upperBound)?.value : nil,
@@ -114,7 +114,7 @@ extension Scanner {
         return end
     }
 
-    /// A capital begins a sentence without a blank before it.
+    /// Whether a sentence begins here, without a blank before its capital.
     private func isSentence(_ place: Int) -> Bool {
         (0x41...0x5A).contains(text.at(place)) && (0x61...0x7A).contains(text.at(place + 1))
     }

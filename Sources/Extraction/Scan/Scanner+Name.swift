@@ -3,13 +3,13 @@ import Notation
 
 extension Scanner {
     /// The host name in a run of letters, digits and joints; nil when there is none, or when it looks like a file, a
-    /// member in code or another thing that is no name.
+    /// member in program code or something else.
     func name(in run: Range<Int>) -> HostText? {
         guard let range = trimmed(run) else { return nil }
         let lastMark = lastMark(in: range)
         guard let name = HostText(text, range, lists.names) ?? shortened(range, lastMark) else { return nil }
         if isMarked(name.range) { return name }
-        // `.co.uk` is no name but an ending.
+        // `.co.uk` alone is the ending of names.
         if text.at(name.range.lowerBound - 1) == UInt8(ascii: "."),
             lists.names.suffixes.contains(name.value, 0..<name.value.count)
         {
@@ -19,7 +19,7 @@ extension Scanner {
         return LookAlike.isOther(text, name, lists) ? nil : name
     }
 
-    /// Without the joints around it.
+    /// The run without dots, hyphens and underscores at its ends.
     private func trimmed(_ run: Range<Int>) -> Range<Int>? {
         var start = run.lowerBound
         var end = run.upperBound
@@ -39,7 +39,7 @@ extension Scanner {
         text[place] == UInt8(ascii: ".") || text[place] == UInt8(ascii: "-") || text[place] == UInt8(ascii: "_")
     }
 
-    /// `evil.top-based`, and `evil[.]top.The`: the name ends before what cannot be part of it.
+    /// The name in `evil.top-based` and `evil[.]top.The`: it ends before the part that cannot belong to it.
     private func shortened(_ range: Range<Int>, _ mark: Int?) -> HostText? {
         var lastDot = range.upperBound - 1
         while lastDot > range.lowerBound, text[lastDot] != UInt8(ascii: ".") { lastDot -= 1 }

@@ -2,7 +2,7 @@ import Model
 import Notation
 
 extension Scanner {
-    /// A scheme of addresses that are indicators themselves, and its usual port.
+    /// A scheme whose URLs are indicators, and its default port.
     struct Scheme {
         let range: Range<Int>
         let port: StaticString
@@ -57,7 +57,7 @@ extension Scanner {
             port = found.end + 1..<rest
         }
         if rest < end, ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains(text[rest]) {
-            // Something else than a path begins: a list of addresses, a word behind a dash.
+            // No path begins here, but a list of addresses or a word after a dash.
             end = rest
         }
         var value = self.text[scheme.range].map(TextCoding.lowercased)

@@ -8,15 +8,15 @@ struct Hit: Sendable {
     let range: Range<Int>
     /// The normal form.
     let value: [UInt8]
-    /// As people read it: names in their own script.
+    /// The form for people: names in their own script.
     let shown: [UInt8]
     let isDefanged: Bool
-    /// The hit that it was taken from: the URL of a host, the address of a mail domain.
+    /// The hit that contains it: the URL of a host, the mail address of a domain.
     let parent: Int?
 }
 
-/// One walk over plain text from left to right. Prose costs a table look-up a byte; only words with a digit, a dot, an
-/// at sign or a colon in them are looked at closer, and whatever is looked at is passed over afterwards.
+/// Reads plain text once from left to right. Prose costs one table lookup for each byte. Only words with a digit, a
+/// dot, an at sign or a colon are examined, and no part of the text is examined twice.
 struct Scanner {
     let text: [UInt8]
     let marks: [Int]
@@ -24,9 +24,9 @@ struct Scanner {
     let lists: WarningLists
     let latestYear: Int
     var hits: [Hit] = []
-    /// Nothing before this place may be used again.
+    /// Text before this place already belongs to a hit.
     var covered = 0
-    /// Where a host begins behind a scheme that is none of a URL here.
+    /// Where a host begins after a scheme whose URLs are not indicators.
     var foreignHost = -1
     /// Where the last version ends.
     var versionEnd = 0
@@ -64,7 +64,7 @@ struct Scanner {
         work += count
     }
 
-    /// Looks at what stands between two blanks, and returns where to go on.
+    /// Examines the text between two blanks and returns where to go on.
     private mutating func analyse(_ chunk: Range<Int>) -> Int {
         var place = chunk.lowerBound
         while place < chunk.upperBound {
@@ -81,8 +81,8 @@ struct Scanner {
         return place
     }
 
-    /// The end of the letters, digits and joints that begin here. Ideographs stand beside other letters without a blank,
-    /// and two dots end a word.
+    /// The end of the letters, digits and joints that begin here. A change between ideographs and other letters ends a
+    /// word, and so do two dots.
     func runEnd(from start: Int, before limit: Int) -> Int {
         var place = start
         var isPlain = false
@@ -112,7 +112,7 @@ struct Scanner {
         return place
     }
 
-    /// Whether the word that a figure stands in goes on behind it.
+    /// Whether the word goes on after a circled or raised number.
     private func goesOn(at place: Int, before limit: Int) -> Bool {
         guard place < limit else { return false }
         let bits = classes[Int(text[place])]
@@ -212,7 +212,7 @@ struct Scanner {
         return hits.count - 1
     }
 
-    /// Whether something in the range was spelled otherwise.
+    /// Whether something in the range was defanged.
     func isMarked(_ range: Range<Int>) -> Bool { lastMark(in: range) != nil }
 
     func lastMark(in range: Range<Int>) -> Int? {
@@ -265,7 +265,7 @@ struct Scanner {
         return after
     }
 
-    /// A letter, digit or colon before; a label (`addr:`) may stand there.
+    /// Whether a letter, digit or colon stands before it. A label (`addr:`) is allowed.
     private func isInsideWord(_ start: Int) -> Bool {
         let before = text.at(start - 1)
         if before == UInt8(ascii: "_") || text.isAlphanumeric(start - 1) { return true }
@@ -278,7 +278,7 @@ struct Scanner {
         return true
     }
 
-    /// Two digits in every group.
+    /// Whether every group has two digits.
     private func isFingerprint(_ range: Range<Int>) -> Bool {
         guard range.count == 23 else { return false }
         for place in range where (text[place] == 0x3A) != ((place - range.lowerBound) % 3 == 2) { return false }

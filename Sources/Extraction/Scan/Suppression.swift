@@ -1,12 +1,12 @@
 import Model
 import Notation
 
-/// Decides which hits are values of a warning list and so no indicators here.
+/// Decides which hits are not indicators because a warning list or their place in the text says so.
 struct Suppression {
     let lists: WarningLists
     let text: [UInt8]
     let attributesStart: Int
-    /// The author spelled indicators harmless: plain links are references then.
+    /// The author defangs indicators, so plain links are references.
     let isPageDefanged: Bool
     /// The URLs that links of the page lead to. A link's text often repeats its URL.
     private var targets = NameTable()
@@ -61,7 +61,7 @@ struct Suppression {
         return targets.contains(hit.value, 0..<hit.value.count)
     }
 
-    /// What stands in an attribute counts when it is a whole address, or comes out of one.
+    /// Whether a hit in an attribute counts: it is a whole address or part of one.
     func isAddress(_ hit: Hit, _ scanner: Scanner) -> Bool {
         if hit.parent != nil || hit.type == .url || hit.type == .cve || hit.type == .mitreAttack || hit.isDefanged {
             return true
@@ -69,19 +69,19 @@ struct Suppression {
         return hit.type == .email && scanner.text.matches("mailto:", at: hit.range.lowerBound - 7)
     }
 
-    /// The host is added right behind its URL or mail address.
+    /// The host of a URL or mail address: it is the next hit.
     private func host(of index: Int, in hits: [Hit]) -> Hit? {
         index + 1 < hits.count && hits[index + 1].parent == index ? hits[index + 1] : nil
     }
 
-    /// A host is no better than the address that it was taken from, when that is only a reference.
+    /// The host of a URL that is only a reference is only a reference too.
     private func inherited(_ hit: Hit, in hits: [Hit]) -> Int? {
         guard let parent = hit.parent else { return nil }
         let list = list(of: parent, in: hits)
         return list == WarningLists.reference ? list : nil
     }
 
-    /// A resolver that was spelled harmless is meant.
+    /// A defanged resolver is an indicator: the author meant it.
     private func address(_ hit: Hit, isDefanged: Bool? = nil) -> Int? {
         lists.list(ofValue: hit.value, hit.type, besides: isDefanged ?? hit.isDefanged ? .resolver : nil)
     }
@@ -96,8 +96,9 @@ extension WarningLists {
         return found.lists.first { heads[$0].suppresses && heads[$0].category != category }
     }
 
-    /// The list that keeps a name in prose from being an indicator: by itself, or below a name that speaks for all under
-    /// it. Of several that of the longest name counts, and special-use names before the operator's before others.
+    /// The list that keeps a name in prose from being an indicator. The name is on it, or below a name on it that
+    /// covers all names below. Special-use names come first, then the operator's, then others; among those the longest
+    /// name.
     func list(ofName name: [UInt8]) -> Int? {
         var found = WarningMatches()
         collect(.domain, name, 0..<name.count, into: &found)

@@ -1,4 +1,4 @@
-/// What the words beside four numbers say.
+/// Tells from the words around four numbers whether they are a version.
 struct VersionContext {
     private let text: [UInt8]
     private let limit: Int
@@ -10,7 +10,7 @@ struct VersionContext {
             before
             """
     )
-    /// A version stands behind these also with a verb between.
+    /// Small words that may stand between a verb such as `update` and the version.
     private static let linked = NameTable(
         words: "to is was has of in from and or through until since below above the than"
     )
@@ -18,7 +18,7 @@ struct VersionContext {
         words:
             "update updated upgrade upgraded upgrading updating version versions release releases patched fixed downgrade downgraded build prior older earlier newer migrate"
     )
-    /// Between a version's word and the numbers these say that something is reached there.
+    /// Words that say that the numbers are an address, even after a word for versions.
     private static let contacts = NameTable(
         words: """
             ip ips server servers host hosts address addresses c2 c2s command traffic data payload payloads file files
@@ -185,7 +185,7 @@ struct VersionContext {
         return (start..<slash).contains { (0x61...0x7A).contains(text[$0]) }
     }
 
-    /// Joined to a version before it: `2.14.1.0 through 2.14.1.9`.
+    /// Whether small words join it to a version before it: `2.14.1.0 through 2.14.1.9`.
     private func isLinked(_ lastVersion: Int, _ start: Int) -> Bool {
         guard lastVersion > 0, start - lastVersion <= 12, start >= lastVersion else { return false }
         return isLink(lastVersion..<start)
@@ -200,7 +200,7 @@ struct VersionContext {
         return false
     }
 
-    /// `(build`, `and older`, `through 2.14.1.9`.
+    /// Whether the words after it mark a version: `(build`, `and older`, `through 2.14.1.9`.
     private func isFollowed(_ end: Int) -> Bool {
         var place = end
         while text.at(place) == 0x20, place < end + 3 { place += 1 }
@@ -226,7 +226,7 @@ struct VersionContext {
         return Self.followers.contains(word, 0..<word.count)
     }
 
-    /// `Newtonsoft.Json (13.0.0.3)`: behind a word with a dot and a capital after it.
+    /// Whether a word with a dot and a capital stands before it: `Newtonsoft.Json (13.0.0.3)`.
     private func isBehindName(_ start: Int) -> Bool {
         let isBracketed = text.at(start - 1) == UInt8(ascii: "(")
         guard text.at(start - (isBracketed ? 2 : 1)) == 0x20 else { return false }

@@ -60,7 +60,7 @@ extension Scanner {
         }
     }
 
-    /// Takes off what belongs to the sentence around a URL.
+    /// Removes the marks at the end that belong to the sentence around the URL.
     private func trimmed(_ range: Range<Int>, isQuoted: Bool) -> Int {
         var end = isQuoted ? range.upperBound : withoutColumns(range)
         var balance = (round: 0, square: 0, curly: 0)
@@ -92,7 +92,7 @@ extension Scanner {
         return end
     }
 
-    /// `…/g,Malicious file`: a last comma with only letters and digits behind it is one of the text.
+    /// A last comma that only letters and digits follow belongs to the text, not to the URL: `…/g,Malicious file`.
     private func withoutColumns(_ range: Range<Int>) -> Int {
         var end = range.upperBound
         var place = end

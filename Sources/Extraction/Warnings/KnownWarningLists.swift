@@ -3,13 +3,13 @@ package import Model
 /// What the lists that are known by name are for: the MISP project's by their directory, and the kinds of names in the
 /// bundled files.
 package enum KnownWarningLists {
-    /// Nil for a list that is not known; `.other` then says that nothing is known of it.
+    /// Nil for an unknown list; callers then take `.other`.
     package static func category(of name: String) -> WarningCategory? {
         let name = name.lowercased()
         return table.first { entry in words(entry.names).contains { $0.elementsEqual(name.utf8) } }?.category
     }
 
-    /// Lists of the MISP project that do no good: outdated, or by far too long for a list of harmless values.
+    /// Lists of the MISP project that we refuse: they are outdated or far too long.
     package static func isUnused(_ name: String) -> Bool {
         let name = name.lowercased()
         return words(unused).contains { $0.elementsEqual(name.utf8) }

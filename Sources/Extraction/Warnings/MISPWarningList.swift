@@ -1,19 +1,19 @@
 package import Model
 package import Notation
 
-/// Why a file is no warning list that can be used.
+/// Why a file cannot be used as a warning list.
 package enum WarningListError: Error, Sendable {
     case malformed(JSONError)
     /// Not an object with `name`, `type` and `list`.
     case shape(StaticString)
-    /// A way to match that is not understood; regular expressions are not: their cost has no bound.
+    /// An unknown way to match. Regular expressions are refused too: their cost has no bound.
     case match(String)
-    /// Made for attributes that no type of indicator stands for.
+    /// It is for attributes that none of our indicator types has.
     case types
     case tooManyEntries
     case noUsableEntry(skipped: Int)
 
-    /// A list in order, but of a kind that is of no use here.
+    /// The list is valid but of no use here.
     package var isUnsuited: Bool {
         switch self {
         case .match, .types, .noUsableEntry: true
@@ -161,7 +161,7 @@ package struct MISPWarningList: Sendable {
         return String(text.unicodeScalars.prefix(200).map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
     }
 
-    /// Nil for what cannot be an entry.
+    /// Nil when it cannot be an entry.
     private static func normal(
         _ entry: [UInt8],
         _ match: WarningMatch,

@@ -1,7 +1,7 @@
 import Notation
 
-/// Networks of one address version by their first address, so that finding those around an address takes one binary
-/// search and then the networks around what it finds.
+/// Networks of one address version, sorted by their first address. To find the networks around an address takes one
+/// binary search, then a walk from the smallest to the largest.
 struct NetworkTable: Sendable {
     private struct Listed {
         let network: IPNetwork
@@ -15,14 +15,14 @@ struct NetworkTable: Sendable {
     }
 
     private var entries: [Entry] = []
-    /// Added since `sort`; looked at one by one.
+    /// Networks added since `sort`. They are searched one by one.
     private var unsorted: [Listed] = []
 
     var count: Int { entries.count + unsorted.count }
 
     mutating func add(_ network: IPNetwork, list: Int) { unsorted.append(Listed(network: network, list: list)) }
 
-    /// Puts what was added in its place.
+    /// Sorts in what was added.
     mutating func sort() {
         if unsorted.isEmpty { return }
         var networks = entries.map(\.listed) + unsorted
@@ -34,7 +34,7 @@ struct NetworkTable: Sendable {
             return left.length < right.length
         }
         entries = networks.map { Entry(listed: $0, parent: -1) }
-        // Networks are apart or one inside the other: those around the one in hand are a stack.
+        // Two networks are apart or one is inside the other, so the networks around the current one form a stack.
         var around: [Int32] = []
         for index in entries.indices {
             let first = entries[index].listed.network.first

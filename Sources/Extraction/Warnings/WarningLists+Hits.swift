@@ -1,11 +1,11 @@
 package import Model
 import Notation
 
-/// The lists that one value is on. Used again for the next, it allocates nothing.
+/// The lists that one value is on. Reuse it for the next value, so that nothing is allocated.
 package struct WarningMatches: Sendable {
     /// By number, each once, the closest first.
     private(set) var lists: [Int] = []
-    /// Entries compared so far, a measure of the cost that depends on no clock.
+    /// How many entries were compared so far: the cost, measured without a clock.
     var steps = 0
 
     package init() {}
@@ -135,7 +135,7 @@ extension WarningLists {
         }
     }
 
-    /// A URL is what its host is, unless strangers publish there.
+    /// A URL is on the lists of its host, unless strangers publish on that host.
     private func collectHost(of bytes: [UInt8], _ range: Range<Int>, into found: inout WarningMatches) {
         guard let host = URLParts(bytes.span, range)?.hostName, !host.isEmpty else { return }
         var own = WarningMatches()

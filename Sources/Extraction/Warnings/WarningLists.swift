@@ -26,9 +26,9 @@ package struct WarningLists: WarningListReceiver, Sendable {
     static let specialUse = 2
     static let reference = 3
     static let allowed = 4
-    /// Values that no list warns of, by the operator's word.
+    /// Values that the operator exempts from all lists.
     static let exempt = 5
-    /// Of the special-use names those that stand for examples.
+    /// Special-use names that stand for examples.
     static let examples = 6
     /// Hosts of mail addresses that a text names.
     static let mailHost = 7
@@ -62,8 +62,8 @@ package struct WarningLists: WarningListReceiver, Sendable {
     /// The name of a list, as `suppressed:` shows it.
     package func name(of list: Int) -> String { heads.indices.contains(list) ? heads[list].name : "" }
 
-    /// Takes in the rows of a file; facts and networks take the place of what is built in. Each kind is loaded once. Rows
-    /// of another shape are passed over.
+    /// Adds the rows of a file. Facts and networks replace the built-in ones. Load each kind once. Rows with missing
+    /// columns are ignored.
     package mutating func load(_ table: Table, _ file: [UInt8]) {
         clear(table)
         for (number, line) in file.split(separator: 0x0A).enumerated() where number > 0 {
@@ -75,12 +75,12 @@ package struct WarningLists: WarningListReceiver, Sendable {
         finish()
     }
 
-    /// Names that count as harmless besides: those of the source of an article, and the operator's own.
+    /// Adds a harmless name: of the article's own source, or of the operator.
     package mutating func allow(_ name: some Collection<UInt8>) {
         entries.add(name.map(TextCoding.lowercased), list: Self.allowed, reach: .below)
     }
 
-    /// Forgets all lists; facts about names stay.
+    /// Removes all lists. Facts about names stay.
     package mutating func removeLists() {
         heads.removeLast(heads.count - Self.fixedCount)
         numbers = [:]
@@ -92,15 +92,15 @@ package struct WarningLists: WarningListReceiver, Sendable {
         parts = PartTable()
     }
 
-    /// Begins a list, or puts another head on the list of that name, and says its number.
+    /// Begins a list, or replaces the head of the list of that name. Returns its number.
     package mutating func begin(_ head: WarningListHead) -> Int {
         let list = list(head.name, head.category, head.match)
         heads[list] = head
         return list
     }
 
-    /// Adds an entry in its normal form to a list; `finish` ends a row of them. One that cannot be of its list's kind is
-    /// passed over.
+    /// Adds an entry in its normal form to a list. Call `finish` after the last one. An entry that does not fit the
+    /// list is ignored.
     package mutating func add(_ entry: some Collection<UInt8>, to list: Int) {
         switch heads[list].match {
         case .cidr: addNetwork(Array(entry), list)
@@ -131,7 +131,7 @@ package struct WarningLists: WarningListReceiver, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Makes what was added quick to find.
+    /// Prepares lookups. Call it after entries were added.
     package mutating func finish() {
         networks.sort()
         networksV6.sort()
