@@ -4,14 +4,14 @@ package import Model
 package import Notation
 package import Storage
 
-/// Why a request goes no further than the gate.
+/// Why the gate refused a request.
 package enum Refusal: Error, Sendable {
     case missingKey
     case invalidKey(String)
     case expiredKey
     case addressNotAllowed(String)
     case rateLimited(Caller, Allowance)
-    /// - allowance: known where the gate refused, which cost nothing.
+    /// - allowance: what is left of the key's allowance, where it is known. A refusal costs nothing.
     case missingScope(String, Caller, Allowance? = nil)
 
     /// What is left of the key's allowance, where that is known.
@@ -24,7 +24,7 @@ package enum Refusal: Error, Sendable {
     }
 }
 
-/// A request that was let in.
+/// A request that passed the gate.
 package struct Entry: Sendable {
     package let caller: Caller
     package let allowance: Allowance
@@ -33,20 +33,21 @@ package struct Entry: Sendable {
 
 /// Decides who a request is from and whether it may pass.
 package enum Gate {
-    /// The cost of a request, in thousandths of a token, where nothing else is said.
+    /// The usual cost of a request, in thousandths of a token.
     package static let oneToken = 1000
-    /// Takes nothing and refuses what one token would be refused: for requests whose price is not known yet.
+    /// A cost for requests whose price is not known yet: it takes nothing, and it is refused whenever one token would
+    /// be refused.
     package static let look = 0
 
-    /// Authenticates the key, checks its scopes and takes the request's cost out of its buckets: one round trip to the
-    /// database, none for a key that cannot be one. A refused request costs nothing.
+    /// Authenticates the key, checks its scopes and takes the request's cost out of its buckets. This is one round trip
+    /// to the database, and none for a text that cannot be a key. A refused request costs nothing.
     /// - Parameters:
     ///   - route: the pattern; decides the cost.
-    ///   - thousandths: the cost where the route has no price of its own, in thousandths of a token, or `look`.
+    ///   - thousandths: the cost in thousandths of a token, where the route has no price of its own; or `look`.
     ///   - needs: the scopes that the key must have.
-    ///   - forTAXII: whether Basic credentials count.
+    ///   - forTAXII: whether Basic credentials are accepted.
     ///   - memory: what this worker remembers of bad keys.
-    ///   - seenKey: gets the key's id as soon as it is known, also when the request is refused.
+    ///   - seenKey: gets the key's id as soon as it is known, even when the request is refused.
     package static func admit(
         _ request: Request,
         route: String,
@@ -99,7 +100,7 @@ package enum Gate {
         _ store: inout Store
     ) throws -> Admission {
         let now = Timestamp.now
-        // What is refused at one price, or for one scope, may be granted for another.
+        // A request is remembered with its price and its scopes, because the same key may get another price or scope.
         var asked: String { "\(route) \(thousandths) \(needs.allText) \(needs.oneOfText ?? "")" }
         switch memory.answer(secretHash: hash, route: asked, now: now) {
         case .unknown: return .unknown

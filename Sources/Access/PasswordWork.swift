@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Lets only so many threads of a worker hash passwords at a time: a hash takes a fifth of a second and 32 MB, and the
-/// other threads have indicators to serve. A class because all threads share it; its count stands behind a mutex.
+/// Limits how many threads of a worker hash passwords at a time. A hash takes a fifth of a second and 32 MB, and the
+/// other threads have indicators to serve. It is a class because all threads share it; a mutex guards its count.
 package final class PasswordWork: Sendable {
     private let running = Mutex(0)
     private let most: Int
@@ -9,7 +9,7 @@ package final class PasswordWork: Sendable {
     /// - Parameter most: 1 or more.
     package init(most: Int) { self.most = max(1, most) }
 
-    /// What `body` makes; nil without running it when as many are at work already.
+    /// Runs `body` and returns its result; returns nil without running it when the most allowed are already running.
     package func run<T>(_ body: () throws -> T) rethrows -> T? {
         let isFree = running.withLock { count in
             guard count < most else { return false }

@@ -7,7 +7,8 @@ package enum RateLimit {
     /// `X-RateLimit-*` as the contract has them, and `RateLimit` and `RateLimit-Policy` of the IETF draft
     /// (draft-ietf-httpapi-ratelimit-headers). A refused request gets `Retry-After` too (RFC 9110 §10.2.3).
     ///
-    /// The limit shown is the minute's; when the day's bucket is the one that refused, the day's.
+    /// The fields show the limit of a minute; when the bucket of the day refused the request, they show the limit of a
+    /// day.
     package static func write(_ allowance: Allowance, to reply: inout Reply) {
         let minuteLeft = allowance.minuteRemaining
         let dayLeft = allowance.dayRemaining
@@ -31,7 +32,7 @@ package enum RateLimit {
 }
 
 extension Allowance {
-    /// When the minute's bucket is full again, or, after a refusal, when the next request will be granted.
+    /// When the bucket of the minute is full again; after a refusal, when the next request will be granted.
     package var resetAt: Timestamp { retryAt ?? max(minuteFullAt, at) }
 }
 

@@ -2,12 +2,14 @@ package import Model
 package import Notation
 import Synchronization
 
-/// What a worker remembers of keys that it need not ask the database about: those that do not exist, for a few seconds,
-/// and those that flood although they were refused, for a quarter of a second or until they have a token again.
+/// Remembers keys about which a worker need not ask the database. It remembers a key that does not exist for a few
+/// seconds. It remembers a key that keeps sending after refusals for a quarter of a second, or until the key has a
+/// token again.
 ///
-/// Nothing is ever granted out of it, and nothing refused that the database would grant: a secret that does not exist
-/// will not come to exist (220 random bits), and tokens only grow until the moment the database named. It stays small:
-/// beyond `mostEntries` it begins anew. A class because all threads of a worker share it; its state stands behind a mutex.
+/// It never grants a request, and it never refuses one that the database would grant: a secret that does not exist will
+/// never exist (it has 220 random bits), and the database named the moment at which the key has a token again. It stays
+/// small: beyond `mostEntries` it is emptied. It is a class because all threads of a worker share it; a mutex guards
+/// its state.
 package final class RefusalMemory: Sendable {
     package enum Answer: Sendable {
         case unknown
@@ -19,9 +21,9 @@ package final class RefusalMemory: Sendable {
         let caller: Caller
         let allowance: Allowance
         let lacksScope: Bool
-        /// This machine's clock before the database was asked.
+        /// The time on this machine's clock before the database was asked.
         let askedAt: Timestamp
-        /// This machine's clock; refusals are answered from here until then.
+        /// The time on this machine's clock until which refusals are answered from memory.
         let until: Timestamp
         var count = 1
     }
@@ -41,16 +43,16 @@ package final class RefusalMemory: Sendable {
     private let state = Mutex(State())
     private static let mostEntries = 10_000
     private static let unknownMicroseconds: Int64 = 3_000_000
-    /// The database is asked about each key at least this often, so that a revocation or another plan is soon seen.
+    /// The database is asked about each key at least this often, so that a revocation or a new tier soon takes effect.
     private static let longestMicroseconds: Int64 = 250_000
-    /// Refusals without a grant between them before a key counts as flooding. Whoever heeds `Retry-After` never gets there.
+    /// A key counts as flooding after this many refusals in a row. A client that waits as `Retry-After` says never gets
+    /// there.
     private static let flood = 20
 
     package init() {}
 
-    /// What is known of a key without the database; nil for nothing.
-    /// - Parameter route: names what was asked for; price and needed scopes differ by it. Read only when keys are
-    ///   remembered.
+    /// What is known about a key without asking the database; nil when nothing is known.
+    /// - Parameter route: names the route, price and scopes of the request. It is read only when keys are remembered.
     package func answer(secretHash: [UInt8], route: @autoclosure () -> String, now: Timestamp) -> Answer? {
         state.withLock { state in
             if state.unknown.isEmpty, state.refused.isEmpty { return nil }
@@ -70,7 +72,7 @@ package final class RefusalMemory: Sendable {
     }
 
     /// Remembers what the database said.
-    /// - Parameter askedAt: this machine's clock before it was asked, so that no wait ends late.
+    /// - Parameter askedAt: the time on this machine's clock before the database was asked, so that no wait ends late.
     package func remember(
         _ admission: Admission,
         secretHash: [UInt8],
@@ -109,7 +111,7 @@ package final class RefusalMemory: Sendable {
 }
 
 extension Allowance {
-    /// The same buckets some time later, when nothing was taken out of them.
+    /// The same buckets some time later, if nothing was taken out of them.
     fileprivate func later(_ microseconds: Int64) -> Allowance {
         Allowance(
             perMinute: perMinute,

@@ -7,7 +7,7 @@ package import Storage
 /// Somebody who has signed in.
 package struct Session: Sendable {
     package let account: SessionAccount
-    /// The token's session, or an id made of the token where it names none.
+    /// The session that the token names, or an id made from the token when it names none.
     package let id: UUID
     package let expiresAt: Timestamp
     package let audience: String
@@ -15,11 +15,11 @@ package struct Session: Sendable {
 
 /// Why a request has no session.
 package enum SessionRefusal: Error, Sendable {
-    /// No cookie; whether an API key came instead.
+    /// The request has no cookie; the value says whether it has an API key instead.
     case missing(hasKey: Bool)
-    /// What is wrong, as a sentence.
+    /// The session is not valid; the text says why in a sentence.
     case invalid(String)
-    /// A page of another site sent it.
+    /// A page of another site sent the request.
     case origin(String)
 }
 
@@ -29,10 +29,10 @@ package struct SessionGate: Sendable {
     private let audience: String
     private let issuer: String?
     private let origins: OriginRule
-    /// Whether accounts that an outside provider vouches for are made when they are first seen.
+    /// Whether an account is made when an outside provider's token names one for the first time.
     private let makesAccounts: Bool
 
-    /// - Parameter key: nil where sessions are not configured: then there are none.
+    /// - Parameter key: nil when sessions are not configured; no token is then accepted.
     package init(key: SessionKey?, audience: String, issuer: String?, origins: OriginRule, makesAccounts: Bool) {
         self.key = key
         self.audience = audience
@@ -41,8 +41,8 @@ package struct SessionGate: Sendable {
         self.makesAccounts = makesAccounts
     }
 
-    /// - Parameter takesBearer: whether a token in `Authorization` counts, before the cookie's. What no page of another
-    ///   site can add needs no look at the origin.
+    /// - Parameter takesBearer: whether a token in `Authorization` counts, before the one in the cookie. A page of
+    ///   another site cannot add such a token, so its origin is not checked.
     package func session(of request: Request, takesBearer: Bool, now: Timestamp, from store: inout Store) throws
         -> Session
     {
@@ -56,7 +56,7 @@ package struct SessionGate: Sendable {
         }
     }
 
-    /// Refuses a request of a page of another site that would change something.
+    /// Refuses a request from a page of another site when the request would change something.
     package func checkOrigin(_ request: Request) throws {
         guard origins.permits(request) else { throw SessionRefusal.origin(request[.origin] ?? "unknown") }
     }
@@ -78,7 +78,7 @@ package struct SessionGate: Sendable {
         } catch {
             throw SessionRefusal.invalid("The session token is not valid here. Sign in again.")
         }
-        // Providers whose subjects are no UUIDs have them turned into one.
+        // A provider's subject need not be a UUID; it is then turned into one.
         let subject =
             UUID(claims.subject)
             ?? UUID(digest: Digest.sha256(Array("\(issuer ?? "")|\(claims.subject)".utf8)), version: 8)
@@ -88,7 +88,7 @@ package struct SessionGate: Sendable {
         case .open(let account):
             return Session(account: account, id: id, expiresAt: claims.expiresAt, audience: audience)
         case .ended: throw SessionRefusal.invalid("The session was ended by signing out. Sign in again.")
-        case .noAccount: throw SessionRefusal.invalid("There is no account for this session here.")
+        case .noAccount: throw SessionRefusal.invalid("This service has no account for this session.")
         case .emailTaken:
             throw SessionRefusal.invalid(
                 "Another account has this e-mail address; an administrator has to connect the two."

@@ -4,9 +4,9 @@ import Notation
 package import Storage
 import Synchronization
 
-/// Collects what each request cost and hands it on in batches, off the request's path.
+/// Collects what each request cost and stores it in batches, outside of the request's path.
 ///
-/// A class because all threads add to one queue; the queue stands behind its mutex. One thread of its own empties it.
+/// It is a class because all threads add to one queue; a mutex guards the queue. A thread of its own empties it.
 package final class UsageMeter: Sendable {
     /// What happened to a batch.
     package enum Outcome: Sendable {
@@ -21,7 +21,7 @@ package final class UsageMeter: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Records that wait while the database is away; later ones are counted and dropped.
+    /// The most records that wait while the database is unreachable. Later records are counted and dropped.
     private let mostWaiting = 200_000
 
     package init() {}
@@ -32,14 +32,14 @@ package final class UsageMeter: Sendable {
         }
     }
 
-    /// Makes `run` write what is there and return.
+    /// Makes `run` store the waiting records and return.
     package func stop() { state.withLock { $0.isStopping = true } }
 
-    /// Empties the queue every half second until `stop`; to be called on a thread of its own. A batch that the database
-    /// does not take waits for the next turn; after `stop` it is tried for `graceSeconds`.
+    /// Empties the queue every half second until `stop`. Call it on a thread of its own. A batch that the database does
+    /// not take waits for the next turn; after `stop` it is tried again for `graceSeconds`.
     /// - Parameters:
     ///   - show: gets each batch once, for the log.
-    ///   - report: what went wrong.
+    ///   - report: gets each failure.
     package func run(
         store: consuming Store,
         graceSeconds: Int,

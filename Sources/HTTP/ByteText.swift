@@ -1,4 +1,4 @@
-/// What the parsers of this room ask of a run of bytes.
+/// Searches and comparisons over a run of bytes, for the parsers of this room.
 extension Span<UInt8> {
     func equals(_ literal: StaticString) -> Bool {
         let size = literal.utf8CodeUnitCount
@@ -9,7 +9,7 @@ extension Span<UInt8> {
         }
     }
 
-    /// Whether both are the same text when ASCII letters have no case.
+    /// Whether both texts are equal when the case of ASCII letters is ignored.
     func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
         for place in 0..<count where self[place].lowercased != other[place].lowercased { return false }

@@ -14,8 +14,8 @@ package struct CORS: Sendable {
         """
     private static let maxAgeSeconds = 86_400
 
-    /// - Parameter origins: none, `*` for all, or origins such as `https://soc.example`. `null`, which any page can
-    /// make itself, is passed over.
+    /// - Parameter origins: none, `*` for all, or origins such as `https://soc.example`. `null` is ignored, because any
+    ///   page can send it.
     package init(origins: [String]) {
         if origins.contains("*") {
             rule = .any
@@ -25,7 +25,7 @@ package struct CORS: Sendable {
         }
     }
 
-    /// Without blanks, capitals and a slash at the end; nil when nothing is left to allow.
+    /// The origin in lower case, without blanks and without a final slash; nil when the text names no origin.
     private static func normal(_ origin: String) -> String? {
         let bytes = origin.utf8.span
         var text = bytes.text(bytes.trimmed(0..<bytes.count)).lowercased()
@@ -33,14 +33,14 @@ package struct CORS: Sendable {
         return text.isEmpty || text == "null" ? nil : text
     }
 
-    /// The fields of every answer but that to a preflight request. Credentials, that is the session cookie, are for
-    /// listed origins only.
+    /// Sets the fields of every answer except the answer to a preflight request. Only listed origins may send
+    /// credentials, which here means the session cookie.
     package func answer(_ request: Request, in reply: inout Reply) {
         guard allow(request, in: &reply) else { return }
         reply.field("Access-Control-Expose-Headers", Self.exposedFields)
     }
 
-    /// The fields of the answer to OPTIONS; those of CORS only when a page asks (Fetch Standard §3.3.2).
+    /// Sets the fields of the answer to OPTIONS. The CORS fields are set only when a page asks (Fetch Standard §3.3.2).
     ///
     /// - Parameter allow: the methods of the resource, as in `Router.Outcome`.
     package func preflight(_ request: Request, allow methods: String, in reply: inout Reply) {
@@ -51,8 +51,8 @@ package struct CORS: Sendable {
         reply.field("Access-Control-Max-Age", Self.maxAgeSeconds)
     }
 
-    /// Whether the origin may read the answer. A list makes every answer vary, also that to no origin or to one not
-    /// listed.
+    /// Whether the origin may read the answer. With a list of origins every answer varies by `Origin`, even when the
+    /// request has no origin or one that is not listed.
     private func allow(_ request: Request, in reply: inout Reply) -> Bool {
         switch rule {
         case .none: return false

@@ -1,14 +1,14 @@
 import Notation
 
-/// A strong entity tag and what a conditional request makes of it (RFC 9110 §8.8.3, §13.1.2).
+/// A strong entity tag, and its comparison with a conditional request (RFC 9110 §8.8.3, §13.1.2).
 ///
-/// nginx makes a tag weak when it compresses, so comparison is the weak one, as for `If-None-Match` it must be.
+/// nginx makes a tag weak when it compresses an answer. So tags are compared weakly, as `If-None-Match` requires.
 package struct EntityTag: Equatable, Sendable {
     /// The opaque text between the quotes.
     private let opaque: [UInt8]
 
-    /// - Parameter digest: of all that the representation depends on; 16 bytes of it are used, as 32 hexadecimal
-    ///   digits.
+    /// - Parameter digest: the digest of everything that the representation depends on. The tag is its first 16 bytes
+    ///   as 32 hexadecimal digits.
     package init(digest: [UInt8]) { opaque = Array(TextCoding.hex(digest.prefix(16)).utf8) }
 
     /// Nil unless the text is 1 or more of the characters that may stand in a tag (RFC 9110 §8.8.3, ASCII only here).
@@ -26,9 +26,9 @@ package struct EntityTag: Equatable, Sendable {
         return out.text
     }
 
-    /// Whether `If-None-Match` names this tag or is `*`: then GET and HEAD are answered with 304. A list is read up to
-    /// its first malformed member.
-    /// - Parameter byAsterisk: whether `*` counts; it does only where there is something to answer with.
+    /// Whether `If-None-Match` names this tag or is `*`; GET and HEAD then get 304. A list is read up to its first
+    /// malformed member.
+    /// - Parameter byAsterisk: whether `*` counts. It counts only where there is something to answer with.
     package func isNamed(by request: Request, byAsterisk: Bool = true) -> Bool {
         guard let field = request[.ifNoneMatch] else { return false }
         let bytes = field.utf8.span

@@ -1,13 +1,13 @@
 import Notation
 
-/// The API key that a request carries, not yet checked against anything.
+/// The API key that a request carries, before anything has checked it.
 package enum Credentials: Equatable, Sendable {
     case none
     /// 1...128 printable ASCII characters, no blank.
     case key([UInt8])
     case malformed(Fault)
 
-    /// Why it cannot be a key.
+    /// Why the text cannot be a key.
     package enum Fault: Sendable {
         case unknownScheme, emptyKey, keyTooLong, wrongCharacter, brokenBasic
 
@@ -16,21 +16,22 @@ package enum Credentials: Equatable, Sendable {
             switch self {
             case .unknownScheme: "The Authorization field must be the word Bearer, a blank and the API key."
             case .emptyKey: "The API key is empty."
-            case .keyTooLong: "The API key is longer than any key is."
-            case .wrongCharacter: "The API key holds a character that no key has."
+            case .keyTooLong: "The API key is too long."
+            case .wrongCharacter: "The API key holds a character that keys never contain."
             case .brokenBasic: "The Basic credentials are not the base64 text of a user name, a colon and a password."
             }
         }
     }
 
-    /// Characters; keys of ours are half as long.
+    /// The longest key that is read, in characters. Our own keys are half as long.
     package static let longestKey = 128
 
-    /// Looks into `Authorization: Bearer`, then `X-API-Key`, then `?api_key=`; the first that is there counts. A
-    /// scheme of no use to us may come from a proxy, so it is an error only when there is no key elsewhere.
+    /// Looks into `Authorization: Bearer`, then `X-API-Key`, then `?api_key=`, and takes the first that is present. A
+    /// proxy may add an `Authorization` scheme that we do not use, so such a scheme is an error only when the key is
+    /// nowhere else.
     ///
-    /// - Parameter forTAXII: takes `Basic` (RFC 7617; the key is the password, or the user name when that is empty) and
-    ///   `Token` too, as TAXII clients send nothing else.
+    /// - Parameter forTAXII: also accept `Basic` (RFC 7617; the key is the password, or the user name when the password
+    ///   is empty) and `Token`, because some TAXII clients send nothing else.
     package init(of request: Request, forTAXII: Bool = false) {
         var found = Credentials.none
         if let field = request[.authorization] {
@@ -72,7 +73,8 @@ package enum Credentials: Equatable, Sendable {
         return key(pair.span, hasPassword ? colon + 1..<pair.count : 0..<colon)
     }
 
-    /// The parameter `api_key`, read apart from the rest of the query, which may be wrong without the key being so.
+    /// The parameter `api_key`. It is read apart from the rest of the query, so that a malformed query does not hide a
+    /// good key.
     private static func parameter(_ query: [UInt8]) -> Credentials? {
         let name: StaticString = "api_key="
         let bytes = query.span

@@ -1,10 +1,10 @@
 /// Steps through the `;name=value` parameters of a field value (RFC 9110 §5.6.6) without copying them.
 ///
-/// More forgiving than the grammar: blanks around `=`, and names without a value.
+/// It accepts more than the grammar: blanks around `=`, and names without a value.
 struct FieldParameters {
     struct Parameter {
         let name: Range<Int>
-        /// Without the quotes, backslashes still in it.
+        /// The value without its quotes; backslashes are still in it.
         let value: Range<Int>
         let isQuoted: Bool
 
@@ -30,9 +30,9 @@ struct FieldParameters {
         }
     }
 
-    /// Where the next parameter begins; after the last one, the comma or the end of the text.
+    /// Where the next parameter begins. After the last parameter this is the comma or the end of the text.
     private(set) var place: Int
-    /// Something stands there that is no parameter; `place` is then where this member of the list ends.
+    /// Whether malformed text was found instead of a parameter. `place` is then the end of this member of the list.
     private(set) var isMalformed = false
 
     /// - Parameter place: just behind the value that the parameters belong to.
@@ -72,7 +72,7 @@ struct FieldParameters {
         return nil
     }
 
-    /// Goes to the next comma outside of quotes.
+    /// Moves to the next comma outside of quotes.
     mutating func skipMember(_ bytes: Span<UInt8>) {
         while place < bytes.count, bytes[place] != UInt8(ascii: ",") {
             if bytes[place] == UInt8(ascii: "\"") {
@@ -93,8 +93,8 @@ struct FieldParameters {
         return start..<place
     }
 
-    /// What is between the quotes; nil, and the end of the text, when the second one is missing or a control character
-    /// comes before it.
+    /// The text between the quotes. Nil when the closing quote is missing or a control character comes before it;
+    /// `place` is then the end of the text.
     private mutating func quoted(_ bytes: Span<UInt8>) -> Range<Int>? {
         place += 1
         let start = place

@@ -1,10 +1,10 @@
-/// `type/subtype;name=value` (RFC 9110 §8.3.1), compared without case.
+/// A media type, `type/subtype;name=value` (RFC 9110 §8.3.1). Comparison ignores case.
 package struct MediaType: Hashable, Sendable {
     /// `name=value`.
     package struct Parameter: Hashable, Sendable {
         /// In lower case.
         package let name: String
-        /// As sent, without quotes and backslashes.
+        /// The value as sent, without quotes and backslashes.
         package let value: String
     }
 
@@ -15,7 +15,7 @@ package struct MediaType: Hashable, Sendable {
     /// In the order given.
     package let parameters: [Parameter]
 
-    /// Nil when the text is not one media type, for instance a list, or a parameter is given twice.
+    /// Nil when the text is not exactly one media type, for instance a list, or when a parameter is given twice.
     package init?(_ text: String) {
         let bytes = text.utf8.span
         let whole = bytes.trimmed(0..<bytes.count)
@@ -40,10 +40,10 @@ package struct MediaType: Hashable, Sendable {
     /// The value of a parameter; its name in lower case.
     package subscript(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
 
-    /// Whether both are of one type and subtype, whatever their parameters.
+    /// Whether both have the same type and subtype; parameters are ignored.
     package func isSame(as other: MediaType) -> Bool { type == other.type && subtype == other.subtype }
 
-    /// Whether the value of a `Content-Type` field is of this type and subtype.
+    /// Whether a `Content-Type` field has this type and subtype.
     ///
     /// - Parameter essence: `application/json`, in lower case and without parameters.
     package static func field(_ text: String?, is essence: StaticString) -> Bool {

@@ -1,7 +1,7 @@
 /// Finds the name that somebody most likely meant.
 enum NearestName {
-    /// The valid name at the smallest distance, at most 2 edits and fewer than the shorter name has letters; failing
-    /// that, the one that shares the longest beginning, at least 3 letters. Case does not count.
+    /// The valid name at the smallest distance: at most 2 edits, and fewer edits than the shorter name has letters. If
+    /// there is none, the valid name that shares the longest beginning, of at least 3 letters. Case is ignored.
     static func of(_ given: String, among names: [String]) -> String? {
         let letters = given.utf8.map(\.lowercased)
         guard letters.count <= 64 else { return nil }
@@ -25,8 +25,8 @@ enum NearestName {
         return nearest ?? sharing
     }
 
-    /// Insertions, deletions, replacements and swaps of neighbours between two texts (Damerau-Levenshtein, each letter
-    /// changed once at most).
+    /// The number of insertions, deletions, replacements and swaps of neighbours that turn one text into the other
+    /// (Damerau-Levenshtein; each letter changes at most once).
     static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
         var beforeLast = [Int](repeating: 0, count: right.count + 1)

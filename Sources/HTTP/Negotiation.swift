@@ -1,16 +1,16 @@
-/// A representation that a resource can be sent in.
+/// A representation that a resource offers.
 package struct Offer: Sendable {
-    /// As it is sent, for the list in a 406 answer.
+    /// The media type as it is sent; a 406 answer lists it.
     package let mediaType: String
     fileprivate let types: [MediaType]
     fileprivate let rule: MediaType.Parameter?
 
     /// - Parameters:
-    ///   - mediaType: the type that is sent.
-    ///   - aliases: other types that lead to it when they are asked for by name. A range such as `text/*` makes this
-    /// the first of all offers that only that range asks for.
-    ///   - required: a parameter of `mediaType` that a range may leave out but not contradict, such as `version`.
-    ///     All other parameters of a range are without effect.
+    ///   - mediaType: the media type that is sent.
+    ///   - aliases: other media types that select this offer when a client names them. A range such as `text/*` makes
+    ///     this the first of all offers that only that range asks for.
+    ///   - required: a parameter of `mediaType` that a range may leave out but not contradict, such as `version`. All
+    ///     other parameters of a range are ignored.
     /// - Precondition: the texts are media types.
     package init(_ mediaType: String, aliases: [String] = [], required: String? = nil) {
         self.mediaType = mediaType
@@ -20,40 +20,42 @@ package struct Offer: Sendable {
     }
 }
 
-/// Proactive negotiation by `Accept` (RFC 9110 §12.5.1) among the offers of one resource. Built once, then only read.
+/// Proactive negotiation by `Accept` (RFC 9110 §12.5.1) among the offers of one resource. It is built once and then
+/// only read.
 package struct Negotiation: Sendable {
     /// One media type that leads to an offer.
     private struct Candidate {
         let offer: Int
         let type: [UInt8]
         let subtype: [UInt8]
-        /// Ranges with `*` mean what would be sent, so they do not reach aliases.
+        /// Whether ranges with `*` can match. They match only the media type that is sent, never an alias.
         let isAlias: Bool
         let ruleName: [UInt8]
         let ruleValue: [UInt8]
     }
 
-    /// The best that the header says of a candidate: the most specific range, of several such the highest weight.
+    /// The range of the header that decides about a candidate: the most specific one; among equally specific ones the
+    /// one with the highest weight.
     private struct Match {
         /// 0 none, 1 `*/*`, 2 `type/*`, 3 the type, 4 the type with the required parameter.
         var specificity: UInt8 = 0
-        /// Thousandths.
+        /// The weight in thousandths.
         var weight = 0
     }
 
-    /// As given; `preferred` answers with places in it.
+    /// The offers in the order given; `preferred` returns indexes into them.
     package let offers: [Offer]
     private let all: [Int]
     private var candidates: [Candidate] = []
-    /// For each offer the one that comes before it when only `type/*` asks for it.
+    /// For each offer, the offer that comes before it when only `type/*` asks for it.
     private var favourites: [Int]
 
-    /// Ranges and bytes of a header that are read; what follows is not looked at.
+    /// How many ranges of a header are read; the rest is ignored.
     package static let mostRanges = 100
-    /// See `mostRanges`; the member that the limit would cut is not read.
+    /// How many bytes of a header are read; a member that the limit would cut is ignored as a whole.
     package static let mostBytes = 4096
 
-    /// - Parameter offers: the first is what a client without preference gets; ties keep this order.
+    /// - Parameter offers: a client without preference gets the first; equally wanted offers keep this order.
     package init(_ offers: [Offer]) {
         self.offers = offers
         all = Array(offers.indices)
@@ -77,8 +79,8 @@ package struct Negotiation: Sendable {
         }
     }
 
-    /// The offers that the client accepts, the most wanted first; none means 406. All of them, in their order, when the
-    /// header is absent or empty or nothing in it is well formed.
+    /// The offers that the client accepts, the most wanted first; none means 406. When the header is absent, empty or
+    /// has no well-formed member, these are all offers in their order.
     package func preferred(_ accept: String?) -> [Int] {
         guard let accept, accept != "*/*" else { return all }
         let bytes = accept.utf8.span
@@ -87,7 +89,7 @@ package struct Negotiation: Sendable {
         return ranked(matches)
     }
 
-    /// How much of a header is read: whole members within `mostBytes`.
+    /// The number of bytes of a header that are read: all members that end within `mostBytes`.
     private static func readable(_ bytes: Span<UInt8>) -> Int {
         if bytes.count <= mostBytes { return bytes.count }
         var end = mostBytes
@@ -95,7 +97,7 @@ package struct Negotiation: Sendable {
         return end
     }
 
-    /// False when no member of the list is well formed.
+    /// Returns false when no member of the list is well formed.
     private func read(_ bytes: Span<UInt8>, into matches: inout [Match]) -> Bool {
         var hasRange = false
         var place = 0
@@ -126,7 +128,7 @@ package struct Negotiation: Sendable {
         return hasRange
     }
 
-    /// Type and subtype; an empty range stands for `*`. A lone `*`, which Java's HttpURLConnection sends, is `*/*`.
+    /// Reads type and subtype. An empty range means `*`. A lone `*`, which Java's HttpURLConnection sends, means `*/*`.
     private static func range(_ bytes: Span<UInt8>, _ rest: inout FieldParameters) -> (Range<Int>, Range<Int>)? {
         let type = rest.token(bytes)
         let isAny = type.count == 1 && bytes[type.lowerBound] == UInt8(ascii: "*")
@@ -141,9 +143,10 @@ package struct Negotiation: Sendable {
         return (type, isAnySubtype ? 0..<0 : subtype)
     }
 
-    /// 0...1 in thousandths (RFC 9110 §12.4.2); further decimals are cut, and the 0 before the point may be missing.
+    /// Reads a weight of 0...1 in thousandths (RFC 9110 §12.4.2). Further decimals are cut, and the 0 before the point
+    /// may be missing.
     ///
-    /// - Precondition: the range is not empty, as no token is.
+    /// - Precondition: the range is not empty; no token is.
     private static func weight(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var place = range.lowerBound
         var thousandths = 0
@@ -197,7 +200,7 @@ package struct Negotiation: Sendable {
         }
     }
 
-    /// Nil when the range contradicts the required parameter, else whether it names it.
+    /// Whether the range names the required parameter; nil when the range contradicts it.
     private static func obeysRule(
         _ candidate: Candidate,
         _ bytes: Span<UInt8>,
@@ -219,7 +222,7 @@ package struct Negotiation: Sendable {
         for place in candidates.indices where matches[place].weight > best[candidates[place].offer].weight {
             best[candidates[place].offer] = matches[place]
         }
-        // One number an offer, so that sorting compares integers: weight, place among equals, the offer itself.
+        // Each offer becomes one number, so that sorting compares integers: its weight, its place among equals, its index.
         var ranks: [Int] = []
         ranks.reserveCapacity(best.count)
         for offer in best.indices where best[offer].weight > 0 {

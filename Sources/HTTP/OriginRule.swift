@@ -1,16 +1,17 @@
-/// Which pages may change something with a visitor's cookie: the defence against forged requests across sites, as OWASP's
-/// cheat sheet has it for resources that tell where a request comes from.
+/// Decides which web pages may change something with a visitor's cookie. This is the defence against cross-site request
+/// forgery that OWASP's cheat sheet recommends: the server checks where a request comes from.
 ///
-/// Browsers send `Origin` with every request that is neither GET nor HEAD, and current ones `Sec-Fetch-Site`; a page can
-/// set neither. So what carries one of them is judged by it. What carries none comes from no browser of this decade, and
-/// passes unless it has a body that a page could have sent without asking: that of an HTML form. The cookie itself is
-/// `SameSite=Lax`, which is the second line.
+/// Browsers send `Origin` with every request that is neither GET nor HEAD, and current browsers also send
+/// `Sec-Fetch-Site`. A page can set neither of them, so a request that carries one of them is judged by it. A request
+/// that carries neither does not come from a browser of this decade. It passes unless it has a body that any page can
+/// send without a preflight request: the body of an HTML form. The cookie itself is `SameSite=Lax`, which is the second
+/// line of defence.
 package struct OriginRule: Sendable {
     private let origins: Set<String>
     private static let formTypes = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]
 
     /// - Parameters:
-    ///   - publicURL: where the service is found; its origin is ours.
+    ///   - publicURL: the URL under which clients reach the service; its origin is our own.
     ///   - listed: further origins that may act for their visitors. `*` and `null` name nobody.
     package init(publicURL: String, listed: [String]) {
         origins = Set((listed + [publicURL]).compactMap(Self.origin))

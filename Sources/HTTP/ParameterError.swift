@@ -1,19 +1,19 @@
-/// Why a query was refused, with all that a client needs to put it right.
+/// Why a query was refused, with everything that a client needs to correct it.
 package struct ParameterError: Error, Equatable, Sendable {
-    /// What rule was broken.
+    /// The rule that was broken.
     package enum Kind: Sendable { case invalidValue, unknownParameter, repeatedParameter, malformedQuery }
 
-    /// What rule was broken.
+    /// The rule that was broken.
     package let kind: Kind
-    /// The parameter at fault, made printable; nil when it is the query as a whole.
+    /// The parameter that is wrong, made printable; nil when the query as a whole is wrong.
     package let parameter: String?
-    /// What was sent, printable and at most 100 characters; nil when the value is not what is wrong.
+    /// The value that was sent, printable and at most 100 characters long; nil when the value is not what is wrong.
     package let value: String?
-    /// A sentence or two: what is wrong, what is valid.
+    /// One or two sentences that say what is wrong and what is valid.
     package let message: String
     /// All valid values of the parameter, or all valid parameters; nil when they cannot be listed.
     package let validValues: [String]?
-    /// The valid value or name that is nearest to what was sent.
+    /// The valid value or name that is closest to what was sent.
     package let suggestion: String?
 
     init(
@@ -32,7 +32,7 @@ package struct ParameterError: Error, Equatable, Sendable {
         self.suggestion = suggestion
     }
 
-    /// A value that a caller's own rule refuses.
+    /// Makes the error for a value that breaks a rule of the caller.
     ///
     /// - Parameters:
     ///   - expected: what is valid, as the end of the sentence "must be …".
@@ -54,8 +54,8 @@ package struct ParameterError: Error, Equatable, Sendable {
         )
     }
 
-    /// Text from outside cut to 100 characters, what cannot be seen or turns the reading direction shown as U+FFFD. Of
-    /// an API key in the wrong place only the prefix is shown, since errors may be logged.
+    /// Cuts text from outside to 100 characters and shows U+FFFD for invisible characters and for those that change the
+    /// reading direction. Of an API key in the wrong place only the prefix is shown, because errors may be logged.
     package static func printable(_ text: some StringProtocol) -> String {
         if text.hasPrefix("sk_live_") { return "sk_live_…" }
         var shown = String.UnicodeScalarView()

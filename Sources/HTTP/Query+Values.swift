@@ -1,13 +1,13 @@
 package import Notation
 
-/// A closed set of words that a parameter may hold, such as the types of indicator.
+/// A closed set of words that a parameter may hold, such as the types of indicators.
 package protocol ParameterChoice: CaseIterable {
     var name: StaticString { get }
-    /// Nil when it is none of them; may know other spellings than `name`.
+    /// Nil when the text is none of the words. It may accept other spellings than `name`.
     init?(_ name: some StringProtocol)
 }
 
-/// Values by type. Each is nil, or its default, when the parameter is absent; an empty value is an invalid one.
+/// Reads values by type. An absent parameter gives nil or the default; an empty value is invalid.
 extension Query {
     /// - Parameter length: how many Unicode scalars are valid.
     package func text(_ name: StaticString, length: ClosedRange<Int> = 1...4096) throws(ParameterError) -> String? {
@@ -19,10 +19,10 @@ extension Query {
         return text
     }
 
-    /// Any text; where an empty value has a meaning of its own.
+    /// Reads any text, for parameters whose empty value has a meaning.
     package func textOrEmpty(_ name: StaticString) -> String? { value(of: name).map(text) }
 
-    /// A whole number in decimal digits, nothing else; one too large for `Int` counts as `Int.max`.
+    /// Reads a whole number in decimal digits only. A number that is too large for `Int` counts as `Int.max`.
     package func integer(_ name: StaticString, in valid: ClosedRange<Int>) throws(ParameterError) -> Int? {
         guard let range = value(of: name) else { return nil }
         var number = 0
@@ -44,7 +44,7 @@ extension Query {
         return number
     }
 
-    /// As the other, with a value for when the parameter is absent; it need not be in the range.
+    /// Reads a whole number, or returns `fallback` when the parameter is absent. The fallback need not be in the range.
     package func integer(
         _ name: StaticString,
         in valid: ClosedRange<Int>,
@@ -78,8 +78,8 @@ extension Query {
         throw refused(name, text(range), "true or false", valid: ["true", "false"])
     }
 
-    /// A time in RFC 3339 §5.6, or a date for its midnight in UTC. In `+02:00` the plus sign has become a blank when
-    /// the client did not escape it; that is understood.
+    /// Reads a time as in RFC 3339 §5.6, or a date, which means its midnight in UTC. When a client does not escape
+    /// `+02:00`, the plus sign arrives as a blank; this is accepted.
     package func time(_ name: StaticString) throws(ParameterError) -> Timestamp? {
         guard let range = value(of: name) else { return nil }
         if range.count <= 64 {
@@ -98,10 +98,10 @@ extension Query {
         )
     }
 
-    /// A list holds at most this many values where nothing else is said.
+    /// The most values that a list may hold, unless its parameter says otherwise.
     package static let mostItems = 64
 
-    /// Values with commas between them, each once, in the order given.
+    /// Reads values with commas between them, each once, in the order given.
     package func list(_ name: StaticString, most: Int = Query.mostItems) throws(ParameterError) -> [String]? {
         guard let range = value(of: name) else { return nil }
         var items: [String] = []
@@ -117,7 +117,7 @@ extension Query {
         return items
     }
 
-    /// One of the words, as its place among them.
+    /// Reads one of the words and returns its index among them.
     package func choice(_ name: StaticString, from words: [StaticString]) throws(ParameterError) -> Int? {
         guard let range = value(of: name) else { return nil }
         let given = bytes.span.extracting(range)
@@ -125,7 +125,7 @@ extension Query {
         throw notAmong(words, name, text(range))
     }
 
-    /// One of the words, as the case of an enum; other spellings are as `Choice` knows them.
+    /// Reads one of the words as a case of an enum. `Choice` decides which other spellings are accepted.
     package func choice<Choice: ParameterChoice>(
         _ name: StaticString,
         as: Choice.Type = Choice.self
@@ -136,7 +136,7 @@ extension Query {
         return choice
     }
 
-    /// Several of the words, with commas between them; each place once.
+    /// Reads several of the words, with commas between them; each index once.
     package func choices(_ name: StaticString, from words: [StaticString]) throws(ParameterError) -> [Int]? {
         guard let items = try list(name) else { return nil }
         var found: [Int] = []
@@ -149,7 +149,7 @@ extension Query {
         return found
     }
 
-    /// Several of the words, as cases, with commas between them; each case once.
+    /// Reads several of the words as cases, with commas between them; each case once.
     package func choices<Choice: ParameterChoice & Equatable>(
         _ name: StaticString,
         as: Choice.Type = Choice.self

@@ -2,8 +2,8 @@ package import Notation
 
 /// The parameters of a query in `application/x-www-form-urlencoded` (URL Standard §5.1), decoded once.
 ///
-/// What is wrong with the query whoever reads it is refused here: a broken escape, bytes that are not UTF-8, control
-/// characters, a parameter without a name or given twice, more than 50 of them.
+/// Errors that no endpoint can accept are refused here: a broken escape, bytes that are not UTF-8, control characters,
+/// a parameter without a name or given twice, more than 50 parameters.
 package struct Query: Sendable {
     struct Parameter {
         let name: Range<Int>
@@ -14,10 +14,10 @@ package struct Query: Sendable {
     private(set) var bytes: [UInt8] = []
     private(set) var parameters: [Parameter] = []
 
-    /// A query with more is refused; no resource takes half as many.
+    /// A query with more parameters is refused. No resource has half as many.
     package static let mostParameters = 50
 
-    /// - Parameter raw: what stands behind the `?`, still encoded.
+    /// - Parameter raw: the text behind the `?`, still encoded.
     package init(_ raw: [UInt8]) throws(ParameterError) {
         if raw.isEmpty { return }
         bytes.reserveCapacity(raw.count)
@@ -41,7 +41,7 @@ package struct Query: Sendable {
         }
     }
 
-    /// No parameter at all.
+    /// A query without parameters.
     package var isEmpty: Bool { parameters.isEmpty }
 
     /// Decodes up to `&` or the given byte.
@@ -130,11 +130,11 @@ package struct Query: Sendable {
         return nil
     }
 
-    /// Whether the parameter is there, be it empty.
+    /// Whether the parameter is present, even with an empty value.
     package func has(_ name: StaticString) -> Bool { value(of: name) != nil }
 
     /// Refuses a parameter that is none of these, so that a mistyped filter does not return everything. `api_key` is
-    /// always valid. TAXII resources, which ignore what they do not know, leave this call out.
+    /// always valid. TAXII resources ignore unknown parameters, so they do not call this.
     package func expect(only names: [StaticString]) throws(ParameterError) {
         let span = bytes.span
         nextParameter: for parameter in parameters {
@@ -158,8 +158,8 @@ package struct Query: Sendable {
         }
     }
 
-    /// The parameters sorted by name and encoded in one way only, without `api_key` and `except`: equal for queries
-    /// that mean the same, so fit for cache keys, entity tags and links.
+    /// The parameters sorted by name and encoded in exactly one way, without `api_key` and `except`. Queries that mean
+    /// the same give the same text, so it serves cache keys, entity tags and links.
     package func appendNormalised(to out: inout ByteWriter, except: [StaticString] = []) {
         let span = bytes.span
         var isFirst = true
@@ -185,7 +185,7 @@ package struct Query: Sendable {
         return parameters
     }
 
-    /// All but the unreserved characters of RFC 3986 §2.3 as `%XX`.
+    /// Writes everything except the unreserved characters of RFC 3986 §2.3 as `%XX`.
     private func append(_ range: Range<Int>, to out: inout ByteWriter) {
         for byte in bytes[range] {
             switch byte {
@@ -198,6 +198,6 @@ package struct Query: Sendable {
         }
     }
 
-    /// In upper case, the normal form (RFC 3986 §6.2.2.1).
+    /// A hexadecimal digit in upper case, which is the normal form (RFC 3986 §6.2.2.1).
     private static func hexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? nibble + 0x30 : nibble + 0x37 }
 }

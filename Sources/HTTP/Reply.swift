@@ -2,7 +2,7 @@ package import Notation
 
 /// Takes the bytes of a reply on their way to nginx.
 package protocol ReplySink: AnyObject {
-    /// - Throws: `ClientGone` when nobody listens any more; what is still to come need not be made.
+    /// - Throws: `ClientGone` when the client has gone; the rest of the answer is then not needed.
     func write(_ bytes: UnsafeRawBufferPointer) throws(ClientGone)
 }
 
@@ -13,8 +13,8 @@ package struct ClientGone: Error {
 
 /// A reply under way: a head, then a body in chunks. A thread owns one and uses it for one request after another.
 ///
-/// Until `flushThreshold` bytes of the body are written nothing leaves, so a small reply goes out in one piece with its
-/// `Content-Length`, and an error that comes early can still take its place.
+/// Nothing leaves until `flushThreshold` bytes of the body are written. So a small reply leaves in one piece with its
+/// `Content-Length`, and an early error can still replace it.
 package struct Reply: ~Copyable {
     package var sink: any ReplySink
     package var body = ByteWriter(capacity: 64 * 1024)
@@ -22,7 +22,7 @@ package struct Reply: ~Copyable {
     private var headBytes = ByteWriter(capacity: 18 * 1024)
     /// 0 until a head was given.
     package private(set) var status = 0
-    /// Bytes of the body that were made, sent or not.
+    /// Bytes of the body that were written so far, sent or not.
     package var bodyBytes: Int { flushedBytes + body.count }
     /// Rows in the body, for the usage record.
     package var rows = 0
@@ -32,7 +32,7 @@ package struct Reply: ~Copyable {
     package var isHead = false
     private var flushedBytes = 0
     package var flushThreshold: Int { 120 * 1024 }
-    /// The answer broke off: whoever carries it must not end it as if it were whole.
+    /// Whether the answer broke off. The gateway must then not end it as if it were whole.
     package private(set) var isCut = false
     private var copy: [UInt8]?
     private var copyLimit = 0
@@ -53,7 +53,7 @@ package struct Reply: ~Copyable {
         self.isHead = isHead
     }
 
-    /// Takes back status, body and all fields that were not `keep`ed; only before the head has left.
+    /// Discards status, body and all fields that were not `keep`ed. Allowed only before the head has left.
     package mutating func takeBack() {
         body.removeAll()
         fields.truncate(to: kept)
@@ -68,13 +68,13 @@ package struct Reply: ~Copyable {
         copy = nil
     }
 
-    /// From now on what leaves is also kept, for a cache, as long as it is no more than `limit` bytes.
+    /// Begins to copy the body for a cache. The copy is dropped when it grows beyond `limit` bytes.
     package mutating func beginCopy(upTo limit: Int) {
         copyLimit = limit
         copy = []
     }
 
-    /// The body since `beginCopy`; nil when it grew too large.
+    /// The body since `beginCopy`; nil when it became too large.
     package mutating func endCopy() -> [UInt8]? {
         defer { copy = nil }
         guard let copy, copy.count + body.count <= copyLimit else { return nil }
@@ -82,7 +82,7 @@ package struct Reply: ~Copyable {
     }
 
     private var kept = 0
-    /// Fields set so far stay, also when the answer is replaced by an error.
+    /// Keeps the fields that are set so far, even when an error replaces the answer.
     package mutating func keepFields() { kept = fields.count }
 
     package mutating func head(status: Int) { self.status = status }
@@ -99,7 +99,8 @@ package struct Reply: ~Copyable {
         fields.append("\r\n")
     }
 
-    /// A value made at run time. Control characters end a field, so they are dropped (RFC 9110 §5.5).
+    /// Sets a field to a value that is made at run time. Control characters would end the field, so they are dropped
+    /// (RFC 9110 §5.5).
     package mutating func field(_ name: StaticString, text value: String) {
         fields.append(name)
         fields.append(": ")
@@ -115,7 +116,7 @@ package struct Reply: ~Copyable {
         fields.append("\r\n")
     }
 
-    /// Sends what is there once it is worth a write.
+    /// Sends what is buffered once it is large enough for a write.
     @inlinable package mutating func flushIfFull() throws(ClientGone) {
         if body.count >= flushThreshold { try flush() }
     }
@@ -162,7 +163,7 @@ package struct Reply: ~Copyable {
         }
     }
 
-    /// Reason phrases (RFC 9110 §15): without one nginx would leave out the blank that a status line needs.
+    /// Reason phrases (RFC 9110 §15). Without a phrase nginx would leave out the blank that a status line needs.
     private static func reason(_ status: Int) -> StaticString {
         switch status {
         case 200: "OK"

@@ -1,25 +1,25 @@
-/// One request as the gateway hands it over (RFC 3875). Everything in it is the client's word and unchecked, save the
-/// lengths that nginx limits.
+/// One request as the gateway hands it over (RFC 3875). The client chose everything in it and nothing is checked,
+/// except the lengths that nginx limits.
 package struct Request: Sendable {
-    /// The header fields that the product reads; no other reaches it.
+    /// The header fields that the product reads; nginx passes no other.
     package enum Field: UInt8, CaseIterable, Sendable {
         case accept, authorization, apiKey, cookie, contentType, host, ifNoneMatch, ifModifiedSince, origin
         case accessControlRequestMethod, accessControlRequestHeaders, userAgent, secFetchSite
     }
 
-    /// As sent; methods are case-sensitive (RFC 9110 §9.1).
+    /// The method as sent; methods are case-sensitive (RFC 9110 §9.1).
     package var method: String
-    /// Percent-decoded and normalised by nginx: begins with `/`, doubled slashes merged.
+    /// The path, percent-decoded and normalised by nginx: it begins with `/`, and doubled slashes are merged.
     package var path: String
-    /// Without the `?`, still percent-encoded.
+    /// The query without the `?`, still percent-encoded.
     package var query: [UInt8]
     package var remoteAddress: String
     /// `http` or `https`.
     package var scheme: String
-    /// Made by nginx; sent back as `X-Request-Id` and in error bodies with `req_` before it.
+    /// The request's id, made by nginx. It is sent back as `X-Request-Id`, and in error bodies with `req_` before it.
     package var id: String
     package var body: [UInt8]
-    /// The body was longer than the limit and was thrown away.
+    /// Whether the body was longer than the limit and was thrown away.
     package var isBodyTooLarge = false
     private var fields: [String?]
 

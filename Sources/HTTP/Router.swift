@@ -1,16 +1,17 @@
-/// What a method on a path leads to.
+/// A method and a path pattern, and what they lead to.
 package struct Route<Handler> {
-    /// In capitals; `GET` serves `HEAD` too.
+    /// The method in capitals; `GET` also serves `HEAD`.
     package let method: String
-    /// `/api/v1/keys/{keyId}`: literal segments, and segments that are one name in braces. Log lines and usage records
-    /// show this text, never the path itself.
+    /// The path pattern, such as `/api/v1/keys/{keyId}`: literal segments, and segments that are one name in braces.
+    /// Log lines and usage records show this text, never the path itself.
     package let pattern: String
-    /// What the caller wants back when the route is found.
+    /// The value that the caller gets when the route is found.
     package let handler: Handler
-    /// The path is served with and without a slash at its end.
+    /// Whether the path is served with and without a final slash.
     let takesEitherSlash: Bool
 
-    /// - Parameter eitherSlash: serves the path with and without a slash at its end; else as the pattern says.
+    /// - Parameter eitherSlash: serve the path with and without a final slash; otherwise only as the pattern is
+    ///   written.
     package init(_ method: String, _ pattern: String, eitherSlash: Bool = false, handler: Handler) {
         self.method = method
         self.pattern = pattern
@@ -21,30 +22,31 @@ package struct Route<Handler> {
 
 extension Route: Sendable where Handler: Sendable {}
 
-/// The segments of a path that stand where its pattern has names.
+/// The segments of a path that fill the names of its pattern.
 package struct PathParameters: Sendable {
     let names: [String]
     let values: [Substring]
 
-    /// Of a path without names.
+    /// The names of a pattern that has none.
     package static let none = PathParameters(names: [], values: [])
 
-    /// What stands for a name of the pattern, never empty; nil when the pattern has no such name.
+    /// The segment that fills a name of the pattern, never empty; nil when the pattern has no such name.
     package subscript(_ name: StaticString) -> Substring? {
         for place in names.indices where names[place].utf8.span.equals(name) { return values[place] }
         return nil
     }
 }
 
-/// Finds the route of a request. Built once, then only read.
+/// Finds the route of a request. It is built once and then only read.
 ///
-/// Literal paths win over patterns, patterns with more literal segments over others. `GET` includes `HEAD`.
+/// Literal paths win over patterns, and patterns with more literal segments win over others. `GET` includes `HEAD`.
 package struct Router<Handler> {
-    /// What a method and a path lead to.
+    /// The result of a search for a method and a path.
     package enum Outcome {
         /// - Parameter index: into `routes`.
         case found(index: Int, PathParameters)
-        /// OPTIONS, and no route of its own for it. `allow` is the value of the `Allow` field (RFC 9110 §9.3.7).
+        /// The method is OPTIONS and has no route of its own. `allow` is the value of the `Allow` field (RFC 9110
+        /// §9.3.7).
         case options(allow: String, pattern: String)
         /// 405 (RFC 9110 §15.5.6).
         case methodNotAllowed(allow: String, pattern: String)
@@ -61,7 +63,7 @@ package struct Router<Handler> {
         var allow = ""
     }
 
-    /// What a path is compared with: `Self.anySegment` stands for a name, and there is no slash at the end.
+    /// The text that a path is compared with: `Self.anySegment` replaces each name, and there is no final slash.
     private struct Pattern {
         let bytes: [UInt8]
         let end: PathEnd
@@ -76,8 +78,8 @@ package struct Router<Handler> {
     private var literal: [String: Int] = [:]
     private var patterns: [Pattern] = []
 
-    /// - Precondition: patterns begin with a slash, none is given twice for one method, two do not differ in names or
-    ///   in the slash at the end only, and all routes of one pattern agree on that slash.
+    /// - Precondition: each pattern begins with a slash; no pattern is given twice for one method; no two patterns
+    ///   differ only in their names or in the final slash; all routes of one pattern agree on that slash.
     package init(_ routes: [Route<Handler>]) {
         self.routes = routes
         for (index, route) in routes.enumerated() {

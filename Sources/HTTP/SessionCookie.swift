@@ -1,4 +1,4 @@
-/// The session token out of the `Cookie` field (RFC 6265 §4.2.1, §5.4), not yet verified.
+/// The session token of the `Cookie` field (RFC 6265 §4.2.1, §5.4), not yet verified.
 package enum SessionCookie: Equatable, Sendable {
     case none
     /// 1...8,192 printable ASCII characters.
@@ -9,7 +9,7 @@ package enum SessionCookie: Equatable, Sendable {
     private static let longestToken = 8192
     private static let mostParts = 10
 
-    /// The first cookie of the name counts. A long token comes in parts, `sb-access-token.0`, `.1` and so on, in any
+    /// Reads the first cookie of the name. A long token comes in parts, `sb-access-token.0`, `.1` and so on, in any
     /// order.
     package init(of request: Request) {
         guard let field = request[.cookie] else {
