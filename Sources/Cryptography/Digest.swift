@@ -1,8 +1,8 @@
 import COpenSSL
 package import Notation
 
-/// One-way digests of libcrypto. A value owns one context and uses it again for each digest, so a digest costs no
-/// allocation; it is not for several threads at once.
+/// One-way digests of libcrypto. A value owns one context and uses it again for each digest, so a digest allocates
+/// nothing. It must not be used by several threads at once.
 ///
 /// The context is made in `init`, used only here and freed in `deinit`; `EVP_MD` objects are static in libcrypto.
 package struct Digest: ~Copyable {
@@ -12,7 +12,7 @@ package struct Digest: ~Copyable {
     private var result: [UInt8]
 
     package init(_ algorithm: Algorithm) {
-        // Allocation failure is the one error these calls have; there is nothing to do then but stop.
+        // These calls fail only when there is no memory; the process must then stop.
         guard let context = EVP_MD_CTX_new(), let method = algorithm == .sha1 ? EVP_sha1() : EVP_sha256() else {
             preconditionFailure("libcrypto has no memory for a digest context")
         }
@@ -36,13 +36,13 @@ package struct Digest: ~Copyable {
     }
     package mutating func update(text: String) { update([UInt8](text.utf8)) }
 
-    /// The digest of everything since the last call; begins the next one.
+    /// The digest of everything that was added since the last call. The next digest begins here.
     package mutating func finish() -> [UInt8] {
         finishInPlace()
         return result
     }
 
-    /// The digest as a UUIDv5 (RFC 9562 §5.5); begins the next one.
+    /// The digest as a UUIDv5 (RFC 9562 §5.5). The next digest begins here.
     package mutating func finishUUID() -> UUID {
         finishInPlace()
         return UUID(digest: result, version: 5)
@@ -50,11 +50,11 @@ package struct Digest: ~Copyable {
 
     private mutating func finishInPlace() {
         result.withUnsafeMutableBufferPointer { _ = EVP_DigestFinal_ex(context, $0.baseAddress, nil) }
-        // Without naming the algorithm again libcrypto keeps the state's memory.
+        // Because the algorithm is not named again, libcrypto keeps the state's memory.
         EVP_DigestInit_ex(context, nil, nil)
     }
 
-    /// One digest of one run of bytes.
+    /// The digest of one run of bytes.
     package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
         var digest = Digest(.sha256)
         digest.update(bytes)
@@ -62,11 +62,12 @@ package struct Digest: ~Copyable {
     }
 }
 
-/// Names to UUIDv5 under one namespace (RFC 9562 §5.5). Not for several threads at once.
+/// Turns names into UUIDv5 under one namespace (RFC 9562 §5.5). It must not be used by several threads at once.
 ///
-/// Uses the SHA-1 functions that work on the caller's memory: the general ones of libcrypto 3 ask for memory at each digest.
+/// It uses the SHA-1 functions that work on the caller's memory, because the general ones of libcrypto 3 allocate at
+/// each digest.
 package struct NameUUID: ~Copyable {
-    /// After the namespace; each name goes on from a copy.
+    /// The state after the namespace; each name continues from a copy.
     private let start: SHA_CTX
     private var result = [UInt8](repeating: 0, count: 20)
 
@@ -116,7 +117,7 @@ package struct NameUUID: ~Copyable {
             let text = UnsafeRawBufferPointer(rebasing: all[range])
             _ = SHA1_Update(&state, text.baseAddress, text.count)
         }
-        // A digest is the 20 bytes that `result` has.
+        // A digest has 20 bytes, and so has `result`.
         result.withUnsafeMutableBufferPointer { _ = SHA1_Final($0.baseAddress, &state) }
         return UUID(digest: result, version: 5)
     }

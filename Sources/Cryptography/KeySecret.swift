@@ -1,21 +1,21 @@
 import COpenSSL
 import Notation
 
-/// Secrets of API keys: `sk_live_` and 43 characters of base 62, the last six of which check the others, so that a
-/// mistyped or cut key is told without a database.
+/// Secrets of API keys: `sk_live_` and 43 characters of base 62. The last six characters check the others, so a
+/// mistyped or cut key is recognised without a database.
 package enum KeySecret {
     package static let prefix = "sk_live_"
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
     private static let randomCount = 37
     private static let checkCount = 6
 
-    /// A new secret: 37 random characters are 220 bits. Nil when the generator has no randomness to give.
+    /// Makes a new secret; its 37 random characters are 220 bits. Nil when there is no randomness.
     package static func mint() -> String? {
         var text = Array(prefix.utf8)
         while text.count < prefix.utf8.count + randomCount {
             var bytes = [UInt8](repeating: 0, count: 64)
             guard RAND_bytes(&bytes, 64) == 1 else { return nil }
-            // 248 is the largest multiple of 62 in a byte: what lies above would favour some characters.
+            // 248 is the largest multiple of 62 in a byte. Bytes above it would favour some characters.
             for byte in bytes where byte < 248 && text.count < prefix.utf8.count + randomCount {
                 text.append(alphabet[Int(byte % 62)])
             }
@@ -23,7 +23,7 @@ package enum KeySecret {
         return String(decoding: text + check(text), as: UTF8.self)
     }
 
-    /// Whether the text has the form of a secret and its check characters are right.
+    /// Whether the text has the form of a secret and correct check characters.
     package static func isWellFormed(_ text: [UInt8]) -> Bool {
         let body = prefix.utf8.count + randomCount
         guard text.count == body + checkCount, text.starts(with: prefix.utf8) else { return false }
@@ -31,7 +31,7 @@ package enum KeySecret {
         return text[body...].elementsEqual(check(Array(text[..<body])))
     }
 
-    /// Six characters out of the SHA-256 of what stands before them.
+    /// The six check characters, from the SHA-256 of the characters before them.
     private static func check(_ text: [UInt8]) -> [UInt8] {
         var rest = Digest.sha256(text).prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
         return (0..<checkCount).map { _ in
@@ -40,7 +40,7 @@ package enum KeySecret {
         }
     }
 
-    /// What is kept of a secret: its SHA-256.
+    /// The SHA-256 of a secret, which is all that is stored of it.
     package static func hash(_ secret: [UInt8]) -> [UInt8] { Digest.sha256(secret) }
 
     /// The part that may be shown: `sk_live_` and four characters.

@@ -3,19 +3,19 @@ import Notation
 
 /// Password hashes by scrypt (RFC 7914): `scrypt$<log2 N>$<r>$<p>$<salt>$<hash>`, the last two in hex.
 package enum PasswordHash {
-    /// N = 2^15, r = 8, p = 3: 32 MB, and as much work as OWASP's smallest recommended setting.
+    /// N = 2^15, r = 8, p = 3 takes 32 MB and as much work as OWASP's smallest recommended setting.
     private static let logCost = 15
     private static let blockSize = 8
     private static let parallelism = 3
     private static let saltBytes = 16
     private static let hashBytes = 32
 
-    /// A hash nobody knows a password of: comparing with it takes as long as with a real one.
+    /// A hash without a known password. A comparison with it takes as long as one with a real hash.
     package static let decoy: String =
         "scrypt$\(logCost)$\(blockSize)$\(parallelism)$\(TextCoding.hex([UInt8](repeating: 0x5A, count: saltBytes)))"
         + "$\(TextCoding.hex([UInt8](repeating: 0, count: hashBytes)))"
 
-    /// Takes about a fifth of a second. Nil when there is no randomness or no memory.
+    /// Hashes a password, which takes about a fifth of a second. Nil when there is no randomness or no memory.
     package static func make(_ password: String) -> String? {
         guard let salt = RandomBytes.make(saltBytes),
             let hash = derive(password, salt, logCost, blockSize, parallelism, hashBytes)
@@ -23,8 +23,8 @@ package enum PasswordHash {
         return "scrypt$\(logCost)$\(blockSize)$\(parallelism)$\(TextCoding.hex(salt))$\(TextCoding.hex(hash))"
     }
 
-    /// Whether the password is the one of the hash; compared in constant time. False for text that is no hash, also one
-    /// with a cost nobody would have chosen.
+    /// Whether the password belongs to the hash; the comparison takes constant time. False for text that is not a hash,
+    /// and for a hash with an absurd cost.
     package static func verify(_ password: String, _ stored: String) -> Bool {
         let parts = stored.split(separator: "$", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "scrypt", let cost = Int(parts[1]), (10...20).contains(cost),
@@ -36,7 +36,7 @@ package enum PasswordHash {
         return CRYPTO_memcmp(made, hash, hash.count) == 0
     }
 
-    /// Whether a hash was made with other costs than a new one would be.
+    /// Whether a hash was made with other costs than a new hash gets.
     package static func isOutdated(_ stored: String) -> Bool {
         !stored.hasPrefix("scrypt$\(logCost)$\(blockSize)$\(parallelism)$")
     }
@@ -53,7 +53,7 @@ package enum PasswordHash {
         var made = [UInt8](repeating: 0, count: count)
         let memory = UInt64(128 * block) * (UInt64(1 << logCost) + UInt64(parallel) + 2) + (1 << 20)
         let code = text.withUnsafeBytes { password in
-            // The pointers are used during the call only; each count is its array's.
+            // The pointers are used only during the call, and each count is that of its array.
             EVP_PBE_scrypt(
                 password.baseAddress?.assumingMemoryBound(to: CChar.self),
                 password.count,

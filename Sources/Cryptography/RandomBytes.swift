@@ -1,9 +1,9 @@
 import COpenSSL
 package import Notation
 
-/// Bytes nobody can guess.
+/// Random bytes that nobody can guess.
 package enum RandomBytes {
-    /// Nil when the generator has no randomness to give.
+    /// Nil when there is no randomness.
     package static func make(_ count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         return RAND_bytes(&bytes, Int32(count)) == 1 ? bytes : nil

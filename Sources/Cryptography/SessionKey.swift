@@ -1,7 +1,8 @@
 import COpenSSL
 import Notation
 
-/// What session tokens are verified with: a key that fits one algorithm, and no other is ever used (RFC 8725 §3.1).
+/// The key that verifies session tokens. It fits one algorithm, and no other algorithm is ever used with it (RFC 8725
+/// §3.1).
 package struct SessionKey: Sendable {
     package enum Algorithm: String, Sendable {
         case hs256 = "HS256"
@@ -16,15 +17,15 @@ package struct SessionKey: Sendable {
     /// The secret, or a public key in PEM.
     let bytes: [UInt8]
 
-    /// - Parameter text: what is in the key's file: the secret on the first line, of 32 bytes or more (RFC 7518 §3.2), or
-    ///   a public key in PEM: P-256 for ES256, 2,048 bits or more for RS256 (§3.3).
+    /// - Parameter text: the content of the key's file. It is a secret of 32 bytes or more on the first line (RFC 7518
+    ///   §3.2), or a public key in PEM: P-256 for ES256, 2,048 bits or more for RS256 (§3.3).
     package init(_ algorithm: Algorithm, file text: String) throws(Unusable) {
         self.algorithm = algorithm
         switch algorithm {
         case .hs256:
             let line = text.split(whereSeparator: \.isNewline).first.map { Array($0.utf8) } ?? []
             guard line.count >= 32 else { throw Unusable(reason: "must hold a secret of at least 32 bytes") }
-            // A public key as an HMAC secret is what a forger hopes for.
+            // Everybody knows a public key: as an HMAC secret it would let anybody forge tokens.
             guard !text.contains("-----BEGIN") else {
                 throw Unusable(reason: "holds a PEM key, but HS256 needs a secret")
             }
@@ -46,7 +47,7 @@ package struct SessionKey: Sendable {
         }
     }
 
-    /// The key's kind and size. The BIO reads `text` in place and both objects are freed before it goes.
+    /// The key's kind and size. The BIO reads `text` in place, and both objects are freed before `text` is.
     private static func publicKey(_ text: [UInt8]) -> (type: Int32, bits: Int32)? {
         text.withUnsafeBytes { bytes in
             guard let memory = BIO_new_mem_buf(bytes.baseAddress, Int32(bytes.count)) else { return nil }

@@ -7,7 +7,8 @@ package enum SessionToken {
     package struct Claims: Sendable {
         package let subject: String
         package let email: String?
-        /// One session of the subject; tokens that replace one another share it. A UUID where we made it.
+        /// The id of one session of the subject; tokens that replace one another share it. It is a UUID when we made
+        /// it.
         package let session: String?
         package let audience: String
         package let issuedAt: Timestamp
@@ -30,9 +31,9 @@ package enum SessionToken {
         }
     }
 
-    /// Why a token is none.
+    /// Why a token is refused.
     package enum Fault: Error, Sendable {
-        /// Not of the form, or not in the algorithm that is configured.
+        /// The text does not have the form of a token, or it uses another algorithm than the configured one.
         case malformed, otherAlgorithm, badSignature
         case expired, notYetValid
         case otherAudience, otherIssuer, noSubject
@@ -41,7 +42,7 @@ package enum SessionToken {
     /// How far clocks may differ, in seconds.
     package static let skewSeconds: Int64 = 30
 
-    /// A token signed with HMAC SHA-256. Nil when the key is not for that or libjwt refuses.
+    /// Makes a token signed with HMAC SHA-256. Nil when the key is for another algorithm or libjwt refuses.
     ///
     /// libjwt's object lives from `jwt_new` to `jwt_free` in this call; its text was allocated by malloc.
     package static func mint(_ claims: Claims, key: SessionKey, issuer: String? = nil) -> String? {
@@ -61,10 +62,11 @@ package enum SessionToken {
         return String(cString: text)
     }
 
-    /// The claims of a token that is signed with the key, for the audience, and in force.
+    /// Verifies a token and returns its claims: the token must be signed with the key, name the audience, and be in
+    /// force.
     ///
-    /// The header is read by ourselves first: a token that names another algorithm than the configured one, or that
-    /// has critical extensions, never gets near a key. What libjwt made of the header must then be the same.
+    /// We read the header ourselves first, so a token that names another algorithm than the configured one, or that has
+    /// critical extensions, is refused before any key is used. libjwt must then have read the same from the header.
     /// - Parameter issuer: what `iss` must be; nil for anything.
     package static func verify(
         _ text: String,

@@ -1,7 +1,7 @@
 import Notation
 
-/// The members of a token's header or claims that matter. A name that stands twice makes it no token: readers disagree
-/// about which one counts.
+/// The members of a token's header or claims that we use. A name that occurs twice makes the token invalid, because
+/// readers disagree about which one counts.
 struct TokenObject {
     private var strings: [String: String] = [:]
     private var arrays: [String: [String]] = [:]
@@ -41,7 +41,7 @@ struct TokenObject {
         }
     }
 
-    /// The texts in an array; what else is in it is passed over.
+    /// The texts in an array; other elements are ignored.
     private func texts(_ reader: inout JSONReader, _ json: Span<UInt8>) throws -> [String] {
         var texts: [String] = []
         while true {
@@ -58,10 +58,10 @@ struct TokenObject {
 
     func text(_ name: String) -> String? { strings[name] }
 
-    /// The text or the texts of an array (`aud`, RFC 7519 §4.1.3).
+    /// One text, or the texts of an array (`aud`, RFC 7519 §4.1.3).
     func texts(_ name: String) -> [String] { strings[name].map { [$0] } ?? arrays[name] ?? [] }
 
-    /// A NumericDate (RFC 7519 §2): seconds, with or without a fraction, which is dropped.
+    /// A NumericDate (RFC 7519 §2) in seconds; a fraction is dropped.
     func time(_ name: String) -> Timestamp? {
         guard let text = numbers[name], let seconds = Int64(text.prefix { $0 != "." }),
             text.allSatisfy({ $0.isNumber || $0 == "." }), seconds < 253_402_300_800

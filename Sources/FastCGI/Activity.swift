@@ -1,12 +1,12 @@
 import Glibc
 import Synchronization
 
-/// What one thread is at, for others to see. A class because the thread and its watchers share it.
+/// Shows other threads what one thread is doing. It is a class because the thread and its watchers share it.
 final class Activity: Sendable {
-    /// When the request in hand last got on, in milliseconds of `Clock`; 0 while the thread waits for one.
+    /// When the current request last made progress, in milliseconds of `Clock`; 0 while the thread waits for a request.
     private let lastStep = Atomic<Int64>(0)
 
-    /// The connection from which a request is being read, and since when.
+    /// The connection from which a request is being read, and the time at which reading began.
     private let reading = Mutex<(descriptor: Int32, since: Int64)?>(nil)
 
     func beginReading(_ descriptor: Int32) {
@@ -20,8 +20,9 @@ final class Activity: Sendable {
         advance()
     }
 
-    /// Ends the connection if a request has been coming in for longer than the limit; its thread then finds it broken.
-    /// Only in the very moment in which libfcgi closes it by itself could the number mean another one already.
+    /// Ends the connection if a request takes longer than the limit to arrive; its thread then finds the connection
+    /// broken. The descriptor's number could mean another connection only in the very moment in which libfcgi closes
+    /// this one itself.
     func cutReading(afterMilliseconds limit: Int64, at now: Int64) {
         reading.withLock {
             if let (descriptor, since) = $0, now - since > limit { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -33,14 +34,14 @@ final class Activity: Sendable {
 
     var isBusy: Bool { lastStep.load(ordering: .relaxed) != 0 }
 
-    /// Whether a request is in hand that has not got on for so long.
+    /// Whether the thread has a request that has made no progress for this long.
     func isStuck(forMilliseconds limit: Int64, at now: Int64) -> Bool {
         let step = lastStep.load(ordering: .relaxed)
         return step != 0 && now - step > limit
     }
 }
 
-/// Time that never goes back.
+/// A monotonic clock, which nobody can set back.
 enum Clock {
     /// Milliseconds since some moment before the process began, exact to a few of them.
     static var milliseconds: Int64 {

@@ -1,9 +1,9 @@
 package import HTTP
 
-/// What a thread of the pool does with requests. Each thread makes its own and uses it for one request after another,
-/// so it may hold a database connection and buffers without any lock.
+/// Answers the requests of one thread of the pool. Each thread makes its own and uses it for one request after another,
+/// so it may hold a database connection and buffers without a lock.
 package protocol Answerer: ~Copyable, SendableMetatype {
-    /// Answers one request. The pool has reset the reply and sends what is left of it afterwards; without a head it
-    /// goes out as a 500. When the client goes away the rest of the answer need not be made.
+    /// Answers one request. The pool resets the reply before the call and sends the rest of it afterwards; a reply
+    /// without a head leaves as a 500. When the client has gone, the rest of the answer is not needed.
     mutating func answer(_ request: Request, to reply: inout Reply)
 }

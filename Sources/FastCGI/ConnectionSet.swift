@@ -3,20 +3,20 @@ import Glibc
 import HTTP
 import Synchronization
 
-/// The epoll set of a pool: the listening socket, the connections that wait for a request, and what wakes the threads.
-/// A connection in it fires once (`EPOLLONESHOT`) and then belongs to the thread that got the event, until it is parked
-/// again.
+/// The epoll set of a pool. It holds the listening socket, the connections that wait for a request, and the descriptors
+/// that wake the threads. A connection in the set fires once (`EPOLLONESHOT`). It then belongs to the thread that got
+/// the event, until that thread parks it again.
 ///
-/// A class because the threads share it.
+/// It is a class because the threads share it.
 final class ConnectionSet: Sendable {
-    /// What a thread is woken for. Tokens are those of `Exchange`; the receiver owns the exchange.
+    /// The reason why a thread wakes. Tokens are those of `Exchange`; the receiver owns the exchange.
     enum Wake {
         case ready(UInt64)
         case nothing
         case stop
     }
 
-    /// Tokens that are no addresses of exchanges.
+    /// Tokens that do not stand for an exchange.
     private enum Mark {
         static let listener: UInt64 = 0
         static let stop: UInt64 = 1
@@ -24,26 +24,26 @@ final class ConnectionSet: Sendable {
     }
 
     private let epoll: Int32
-    /// Readable from the moment on when all threads are to leave.
+    /// Becomes readable when all threads must leave.
     private let alarm: Int32
-    /// Fires when accepting is to be tried again.
+    /// Fires when the threads should try to accept again.
     private let timer: Int32
     private let listener: Mutex<Listener?>
     private let listening: Int32
     private let options: ThreadPool.Options
     private let report: @Sendable (ThreadPool.Event) -> Void
-    /// All open exchanges, in hand or parked. Changes with connections, not with requests.
+    /// All open exchanges, in use or parked. The list changes with connections, not with requests.
     private let tokens = Mutex<Set<UInt64>>([])
     private let open = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
     private let paused = Atomic<Bool>(false)
-    /// Whether the last attempts to accept have failed and that was reported.
+    /// Whether the last attempts to accept failed and the failure was reported.
     private let starved = Atomic<Bool>(false)
-    /// Threads that may have a connection in hand.
+    /// The number of threads that may hold a connection.
     private let serving = Atomic<Int>(0)
-    /// Threads that have made their answerer.
+    /// The number of threads that have made their answerer.
     private let prepared = Atomic<Int>(0)
-    /// Threads that have not ended.
+    /// The number of threads that have not ended.
     private let running = Atomic<Int>(0)
 
     init(
@@ -91,10 +91,10 @@ final class ConnectionSet: Sendable {
         }
     }
 
-    /// Leaves a connection to wait for its next request. Afterwards it may belong to another thread.
+    /// Parks a connection until its next request. It may then belong to another thread.
     func park(_ exchange: consuming Exchange) {
         let descriptor = exchange.descriptor
-        // Never without EPOLLIN: a hang-up is reported also then, and again and again.
+        // EPOLLIN is always set: without it a hang-up would still be reported, again and again.
         let events = EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLONESHOT.rawValue
         let token = exchange.surrender()
         if control(EPOLL_CTL_MOD, descriptor, token, events) { return }
@@ -105,7 +105,8 @@ final class ConnectionSet: Sendable {
     /// Ends a connection.
     func close(_ exchange: consuming Exchange) {
         let token = exchange.token
-        // First out of the list: the address may be given to the next exchange as soon as this one is gone.
+        // The exchange leaves the list first, because the next exchange may get the same address as soon as this one is
+        // freed.
         tokens.withLock { _ = $0.remove(token) }
         _ = consume exchange
         open.subtract(1, ordering: .relaxed)
@@ -124,7 +125,7 @@ final class ConnectionSet: Sendable {
         if starved.load(ordering: .relaxed), starved.exchange(false, ordering: .relaxed) { report(.acceptingResumed) }
         let exchange = enrol(connection)
         let hasInput = exchange.hasInput
-        // A connection that ended again at once takes the same way: `receive` finds and closes it.
+        // A connection that ended again at once takes the same path: `receive` finds that out and closes it.
         if hasInput != false { return .ready(exchange.surrender()) }
         park(exchange)
         return .nothing
@@ -134,7 +135,7 @@ final class ConnectionSet: Sendable {
         _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
         limit(SO_RCVTIMEO, of: connection, options.receiveTimeoutMilliseconds)
         limit(SO_SNDTIMEO, of: connection, options.sendTimeoutMilliseconds)
-        // Fails on a Unix socket, which does not hold small writes back anyway.
+        // This fails on a Unix socket, which never delays small writes anyway.
         var yes: Int32 = 1
         setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
         let exchange = Exchange(connection: connection)
@@ -149,8 +150,8 @@ final class ConnectionSet: Sendable {
         setsockopt(connection, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    /// Takes the listening socket out: while there is no descriptor for a connection it would fire for ever. It comes
-    /// back when a connection has closed, else after 100 ms.
+    /// Removes the listening socket from the set, because it would fire without end while there is no descriptor for a
+    /// new connection. The socket returns when a connection has closed, or after 100 ms.
     private func pause(_ code: Int32) {
         guard paused.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
             return
@@ -166,42 +167,44 @@ final class ConnectionSet: Sendable {
         guard paused.compareExchange(expected: true, desired: false, ordering: .acquiringAndReleasing).exchanged else {
             return
         }
-        // Under the lock: a stop that has begun must not be undone.
+        // The lock is held, so that this cannot undo a stop that has begun.
         listener.withLock { if $0 != nil { _ = control(EPOLL_CTL_ADD, listening, Mark.listener, EPOLLIN.rawValue) } }
     }
 
     // MARK: Threads
 
-    /// A thread is about to start.
+    /// Counts a thread that is about to start.
     func enter() {
         serving.add(1, ordering: .relaxed)
         running.add(1, ordering: .relaxed)
     }
 
-    /// A thread has what it needs to answer.
+    /// Counts a thread that has everything it needs to answer.
     func prepare() { prepared.add(1, ordering: .relaxed) }
 
     var preparedThreads: Int { prepared.load(ordering: .relaxed) }
 
-    /// A thread serves no more, or did not start. To the last one all connections are handed over that are left.
+    /// Counts a thread that has stopped serving or did not start. Returns all connections that are left to the last
+    /// one.
     func leave() -> [UInt64] {
         let isLast = serving.subtract(1, ordering: .acquiringAndReleasing).newValue == 0
         return isLast ? tokens.withLock { Array($0) } : []
     }
 
-    /// A thread ends.
+    /// Counts a thread that ends.
     func gone() { running.subtract(1, ordering: .releasing) }
 
     var hasThreads: Bool { running.load(ordering: .acquiring) > 0 }
 
     // MARK: Stopping
 
-    /// Accepts no more. Connections close after the request that they have in hand.
+    /// Stops accepting. Each connection closes after its current request.
     func beginStop() {
         stopping.store(true, ordering: .releasing)
         listener.withLock { listener in
             _ = control(EPOLL_CTL_DEL, listening, Mark.listener, 0)
-            // What waits in a socket that others hold is theirs; in our own it would be lost.
+            // If other processes hold the socket too, they take what waits in it. In a socket of our own it would be
+            // lost.
             if let isOwn = listener?.isOwn, isOwn {
                 while true {
                     let connection = Glibc.accept(listening, nil, nil)
@@ -213,7 +216,7 @@ final class ConnectionSet: Sendable {
         }
     }
 
-    /// Every thread finishes what it has in hand and leaves.
+    /// Makes every thread finish its current request and leave.
     func wakeAll() {
         var one: UInt64 = 1
         _ = write(alarm, &one, 8)

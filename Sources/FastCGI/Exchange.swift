@@ -2,12 +2,12 @@ import CFCGI
 import Glibc
 import HTTP
 
-/// One connection of the gateway and the request that is on it, if any: libfcgi's `FCGX_Request`. It has one owner at
-/// a time, a thread or the epoll set, and is closed and freed exactly once.
+/// One connection of the gateway with its current request, if any: libfcgi's `FCGX_Request`. It has one owner at a
+/// time, a thread or the epoll set, and is closed and freed exactly once.
 ///
-/// `handle` points to memory of its own, initialised by `FCGX_InitRequest` and valid until `deinit`. The fields that
-/// the header asks to leave alone (`ipcFd`, `keepConnection`, `detached`) are what lets one thread serve many
-/// connections; the tests pin their meaning.
+/// `handle` points to memory of its own, initialised by `FCGX_InitRequest` and valid until `deinit`. libfcgi's header
+/// asks callers not to touch some fields (`ipcFd`, `keepConnection`, `detached`). They are what lets one thread serve
+/// many connections, and tests pin their meaning.
 struct Exchange: ~Copyable {
     private let handle: UnsafeMutablePointer<FCGX_Request>
 
@@ -15,14 +15,14 @@ struct Exchange: ~Copyable {
     init(connection: Int32) {
         handle = .allocate(capacity: 1)
         handle.initialize(to: FCGX_Request())
-        // No listening socket: after a broken request libfcgi would accept the next connection by itself.
+        // libfcgi gets no listening socket: with one it would accept the next connection itself after a broken request.
         FCGX_InitRequest(handle, -1, 0)
         handle.pointee.ipcFd = connection
     }
 
-    /// Takes back what `surrender` gave away; each token once.
+    /// Takes ownership again of an exchange that `surrender` gave up. Each token may be used once.
     init(reclaiming token: UInt64) {
-        // The token is the address that `surrender` made, and is never 0.
+        // `surrender` made the token from an address, so it is never 0.
         handle = UnsafeMutableRawPointer(bitPattern: UInt(token)).unsafelyUnwrapped
             .assumingMemoryBound(to: FCGX_Request.self)
     }
@@ -33,21 +33,22 @@ struct Exchange: ~Copyable {
         handle.deallocate()
     }
 
-    /// The name of this exchange in the epoll set: the address of its memory, so no two at one time are equal.
+    /// The name of this exchange in the epoll set. It is the address of its memory, so no two exchanges have the same
+    /// name at one time.
     var token: UInt64 { UInt64(UInt(bitPattern: handle)) }
 
-    /// Gives up ownership without closing; the token brings it back.
+    /// Gives up ownership without closing; `init(reclaiming:)` takes it again.
     consuming func surrender() -> UInt64 {
         let token = token
         discard self
         return token
     }
 
-    /// -1 once it is closed.
+    /// The connection's descriptor; -1 once it is closed.
     var descriptor: Int32 { handle.pointee.ipcFd }
     var isOpen: Bool { handle.pointee.ipcFd >= 0 }
 
-    /// Whether bytes wait to be read; nil when the other side has closed.
+    /// Whether there are bytes to read; nil when the other side has closed.
     var hasInput: Bool? {
         var byte: UInt8 = 0
         let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
@@ -55,19 +56,19 @@ struct Exchange: ~Copyable {
         return count < 0 && (errno == EAGAIN || errno == EINTR) ? false : nil
     }
 
-    /// Takes no more input than what has arrived; a Unix peer is told so at its next write, and a request is either
-    /// here in whole or refused. Whether anything has arrived.
+    /// Closes the input after what has arrived, and returns whether anything has. A Unix peer learns of it at its next
+    /// write, so a request either is here as a whole or is refused.
     func endInput() -> Bool {
         shutdown(descriptor, Int32(SHUT_RD))
         return hasInput == true
     }
 
-    /// Reads one request to the end of its body. Nil when the connection ended, broke the protocol or fell silent: it
-    /// is then closed, or has nothing to answer, and must be dropped.
+    /// Reads one request to the end of its body. Nil when the connection ended, broke the protocol or fell silent. It
+    /// is then closed or has nothing to answer; drop it.
     mutating func receive(limits: Gateway.Limits) -> Request? {
-        // Else libfcgi would first finish the request before and close.
+        // Otherwise libfcgi would first finish the request before this one and close.
         handle.pointee.keepConnection = 1
-        // Else closing waits up to two seconds for the other side, and again for every byte it sends.
+        // Otherwise closing waits up to two seconds for the other side, and again for every byte that it sends.
         handle.pointee.detached = 1
         guard FCGX_Accept_r(handle) == 0, let variables = handle.pointee.envp, let input = handle.pointee.in else {
             return nil
@@ -79,10 +80,10 @@ struct Exchange: ~Copyable {
     /// The number of the request on its connection; libfcgi takes one at a time.
     var requestNumber: UInt16 { UInt16(truncatingIfNeeded: handle.pointee.requestId) }
 
-    /// Where the answer goes, from `receive` to `finish`.
+    /// The stream that takes the answer, from `receive` to `finish`.
     var output: UnsafeMutablePointer<FCGX_Stream>? { handle.pointee.out }
 
-    /// Sends what is left of the answer and its end. Afterwards the exchange is open only if it may be parked.
+    /// Sends the rest of the answer and its end. Afterwards the exchange is open only if it may be parked.
     /// - Parameter keep: whether the connection may serve another request.
     mutating func finish(keep: Bool) {
         let hasUnreadInput = handle.pointee.in?.pointee.isClosed == 0
@@ -99,7 +100,7 @@ struct Exchange: ~Copyable {
         }
     }
 
-    /// Ends sending and throws away what still comes, for a second at most.
+    /// Ends sending, and throws away what still arrives, for at most a second.
     private func linger() {
         guard shutdown(descriptor, Int32(SHUT_WR)) == 0 else { return }
         let end = Clock.milliseconds + 1000

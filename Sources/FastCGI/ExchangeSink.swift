@@ -2,8 +2,8 @@ import CFCGI
 import Glibc
 import HTTP
 
-/// The way from a thread's `Reply` to the exchange that it has in hand. A class because the `Reply` keeps it while one
-/// exchange after another stands behind it; it never leaves its thread.
+/// Carries the bytes of a thread's `Reply` to the thread's current exchange. It is a class because the `Reply` keeps it
+/// while the exchange changes; it never leaves its thread.
 ///
 /// `output` belongs to the exchange between `Exchange.receive` and `Exchange.finish`, and is set only for that time.
 final class ExchangeSink: ReplySink {
@@ -11,7 +11,8 @@ final class ExchangeSink: ReplySink {
     /// The socket and the request's number on it, for records that go around libfcgi's buffer.
     var descriptor: Int32 = -1
     var requestNumber: UInt16 = 0
-    /// libfcgi cuts an answer into records of 8 KB, a write each; from this size on we write the records ourselves.
+    /// libfcgi cuts an answer into records of 8 KB and writes each alone. From this size on we write the records
+    /// ourselves.
     private let largeBytes = 16 * 1024
     /// The largest content of a record that needs no padding (FastCGI specification, 3.3).
     private let recordBytes = 65_528
@@ -36,7 +37,7 @@ final class ExchangeSink: ReplySink {
         }
     }
 
-    /// Writes FCGI_STDOUT records straight to the socket, after what libfcgi still holds.
+    /// Writes FCGI_STDOUT records straight to the socket, after flushing what libfcgi still holds.
     private func writeRecords(_ bytes: UnsafeRawBufferPointer, after output: UnsafeMutablePointer<FCGX_Stream>)
         throws(ClientGone)
     {
@@ -62,7 +63,8 @@ final class ExchangeSink: ReplySink {
         throw ClientGone()
     }
 
-    /// Whether all of both parts was taken. `iovec` wants a mutable pointer; writing only reads from it.
+    /// Writes both parts and returns whether all bytes were taken. `iovec` needs a mutable pointer, but writing only
+    /// reads from it.
     private func send(_ header: UnsafeMutableRawBufferPointer, _ content: UnsafeRawBufferPointer) -> Bool {
         var parts = [
             iovec(iov_base: header.baseAddress, iov_len: header.count),

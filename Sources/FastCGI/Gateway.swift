@@ -3,15 +3,15 @@ import Glibc
 import HTTP
 import Notation
 
-/// CGI variables (RFC 3875 §4.1) and body to a `Request`. Nothing that the gateway says is trusted: a variable may be
-/// missing, repeated, of any length and no UTF-8. The first of a name counts, a NUL ends a value, wrong UTF-8 becomes
-/// U+FFFD.
+/// Makes a `Request` of CGI variables (RFC 3875 §4.1) and a body. Nothing that the gateway sends is trusted: a variable
+/// may be missing, repeated, of any length, and not UTF-8. The first variable of a name counts, a NUL ends a value, and
+/// wrong UTF-8 becomes U+FFFD.
 package enum Gateway {
-    /// How much of a body is taken, in bytes.
+    /// Limits of a body, in bytes.
     package struct Limits: Sendable {
-        /// A longer body is thrown away and marked.
+        /// The most bytes of a body. A longer body is thrown away, and the request says so.
         package var body: Int
-        /// The part of it that is read to keep the connection usable; beyond it the connection is closed instead.
+        /// How much of a body is read to keep the connection usable. Beyond that the connection is closed instead.
         package var drained: Int
 
         package init(body: Int = 1 << 20, drained: Int = 16 << 20) {
@@ -28,7 +28,7 @@ package enum Gateway {
             place += 1
             guard let equals = strchr(entry, Int32(UInt8(ascii: "="))) else { continue }
             let name = UnsafeRawBufferPointer(start: entry, count: equals - entry)
-            // The name decides first: text is made only of variables that are read.
+            // The name is compared first, so that text is made only of variables that are used.
             guard let variable = Variable(name) else { continue }
             let value = UnsafeRawBufferPointer(start: equals + 1, count: strlen(equals + 1))
             variable.set(value, in: &request)
@@ -39,7 +39,7 @@ package enum Gateway {
         return request
     }
 
-    /// 32 hexadecimal digits that nobody can guess.
+    /// Makes 32 hexadecimal digits that nobody can guess.
     package static func makeID() -> String {
         var digits = [UInt8](repeating: 0, count: 32)
         for half in 0..<2 {
@@ -52,7 +52,8 @@ package enum Gateway {
         return String(decoding: digits, as: UTF8.self)
     }
 
-    /// An id goes into header fields, JSON and log lines: short, and nothing in it that any of them must escape.
+    /// Whether the text can be an id. An id goes into header fields, JSON and log lines, so it must be short and hold
+    /// nothing that any of them must escape.
     private static func isPlain(id: String) -> Bool {
         (1...64).contains(id.utf8.count)
             && id.utf8.allSatisfy {
@@ -63,8 +64,8 @@ package enum Gateway {
             }
     }
 
-    /// The body is what the records hold, whatever `CONTENT_LENGTH` claims. It is read to its end, because what is left
-    /// over would be taken for the next request of a kept connection; only a body beyond all bounds is left unread.
+    /// Reads the body that the records hold, whatever `CONTENT_LENGTH` claims. The body is read to its end, because the
+    /// rest would be taken for the next request of a kept connection. Only a body beyond all bounds is left unread.
     /// - Returns: false when the connection ended or broke the protocol before the body was whole.
     static func readBody(
         of request: inout Request,

@@ -26,8 +26,8 @@ package enum ListenAddress: Equatable, Sendable {
         self = .tcp(host: String(host), port: port)
     }
 
-    /// The addresses of several processes: `PATH.0`, `PATH.1`, … or `PORT`, `PORT + 1`, …; one alone has the address
-    /// itself. Nil when the ports run out.
+    /// The addresses of several processes: `PATH.0`, `PATH.1`, … or `PORT`, `PORT + 1`, …. A single process gets the
+    /// address itself. Nil when the ports run out.
     package func addresses(count: Int) -> [ListenAddress]? {
         if count == 1 { return [self] }
         switch self {
@@ -38,7 +38,7 @@ package enum ListenAddress: Equatable, Sendable {
         }
     }
 
-    /// The form that `init` reads.
+    /// The address in the form that `init` reads.
     package var text: String {
         switch self {
         case .unix(let path): "unix:\(path)"
@@ -47,16 +47,16 @@ package enum ListenAddress: Equatable, Sendable {
     }
 }
 
-/// Why there is no socket to listen on, or no thread to serve it.
+/// Why a worker has no socket to listen on, or no thread to serve it.
 package enum FastCGIError: Error, Equatable {
     /// The kernel keeps at most 107 bytes of a socket's path.
     case pathTooLong(path: String, bytes: Int)
-    /// A live process listens there.
+    /// A running process listens on the address.
     case inUse(address: String)
-    /// The path names a file that is no socket; it is left alone.
+    /// The path names a file that is not a socket; the file is left alone.
     case notASocket(path: String)
     case unknownHost(host: String)
-    /// `LISTEN_FDS` hands over another number of sockets than one.
+    /// `LISTEN_FDS` hands over a number of sockets other than one.
     case ambiguousSockets(count: Int)
     /// A system call failed with this `errno`.
     case system(call: String, code: Int32, address: String)
@@ -65,11 +65,11 @@ package enum FastCGIError: Error, Equatable {
     package var text: String {
         switch self {
         case .pathTooLong(let path, let bytes):
-            "the socket path \(path) has \(bytes) bytes, at most 107 are possible; choose a shorter one"
+            "the socket path \(path) has \(bytes) bytes; the system allows at most 107, so choose a shorter one"
         case .inUse(let address): "another process listens on \(address)"
-        case .notASocket(let path): "\(path) exists and is no socket; remove it or choose another path"
-        case .unknownHost(let host): "\(host) is no address of this machine"
-        case .ambiguousSockets(let count): "LISTEN_FDS hands over \(count) sockets, a worker takes exactly one"
+        case .notASocket(let path): "\(path) exists and is not a socket; remove it or choose another path"
+        case .unknownHost(let host): "\(host) is not an address of this machine"
+        case .ambiguousSockets(let count): "LISTEN_FDS hands over \(count) sockets; a worker takes exactly one"
         case .system(let call, let code, let address): "\(call) on \(address): \(Self.message(of: code))"
         }
     }

@@ -1,7 +1,7 @@
 import Glibc
 
 extension ListenAddress {
-    /// Whether somebody accepts connections there now.
+    /// Whether a process accepts connections at the address now.
     package var hasListener: Bool {
         switch self {
         case .unix(let path):

@@ -1,10 +1,10 @@
 import Glibc
 
-/// A listening socket, handed over by whoever started the process or made here. Closes exactly once; a socket file
-/// that we made goes with it, unless another has taken its place.
+/// A listening socket. The process that started this one handed it over, or it was made here. It closes exactly once,
+/// and then a socket file that we made is removed, unless another file has taken its place.
 package struct Listener: ~Copyable {
     package let descriptor: Int32
-    /// False for a socket that somebody else holds open as well, so that what waits in it is not lost with us.
+    /// Whether no other process holds the socket open; what waits in it would then be lost when this process ends.
     package let isOwn: Bool
     private let file: SocketFile?
 
@@ -19,8 +19,8 @@ package struct Listener: ~Copyable {
         close(descriptor)
     }
 
-    /// The socket that systemd or spawn-fcgi handed over: by `LISTEN_PID` and `LISTEN_FDS` (the sd_listen_fds
-    /// protocol), else as standard input. Nil when there is none.
+    /// Finds the socket that systemd or spawn-fcgi handed over: by `LISTEN_PID` and `LISTEN_FDS` (the sd_listen_fds
+    /// protocol), otherwise as standard input. Nil when there is none.
     package static func inherited() throws(FastCGIError) -> Listener? {
         if let owner = getenv("LISTEN_PID"), Int32(String(cString: owner)) == getpid(), let text = getenv("LISTEN_FDS")
         {
@@ -44,8 +44,8 @@ package struct Listener: ~Copyable {
 
     /// Makes a socket and listens.
     /// - Parameters:
-    ///   - mode: permission bits of a Unix socket's file. It never has others, not even for a moment.
-    ///   - backlog: connections that may wait to be accepted; a full backlog means 502 at nginx.
+    ///   - mode: the permission bits of a Unix socket's file. The file never has other bits, not even for a moment.
+    ///   - backlog: how many connections may wait to be accepted; when the backlog is full, nginx answers 502.
     package init(_ address: ListenAddress, mode: UInt32 = 0o660, backlog: Int32 = 4096) throws(FastCGIError) {
         switch address {
         case .unix(let path): self = try Self.unix(path: path, mode: mode, backlog: backlog)
@@ -57,7 +57,7 @@ package struct Listener: ~Copyable {
         var name = try SocketFile.name(of: path)
         try SocketFile.clear(path, name: name)
         let descriptor = try open(family: AF_UNIX, address: path)
-        // The umask belongs to the whole process: listeners are made before there are threads.
+        // The umask belongs to the whole process, so listeners are made before there are threads.
         let before = umask(0o777 & ~mode)
         let bound = withUnsafePointer(to: &name) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -117,7 +117,7 @@ package struct Listener: ~Copyable {
         return listener
     }
 
-    /// Not blocking, for several threads wake for one connection; not handed on to other programs.
+    /// Makes the socket non-blocking, because several threads wake for one connection, and close-on-exec.
     private static func prepare(_ descriptor: Int32, address: String) throws(FastCGIError) {
         let flags = fcntl(descriptor, F_GETFL)
         guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0,
@@ -135,7 +135,7 @@ package struct Listener: ~Copyable {
         guard result == 0 else { return nil }
         let family = Int32(storage.ss_family)
         return withUnsafeBytes(of: &storage) { bytes in
-            // The port stands at the same place in both families, in network order.
+            // The port is at the same place in both families, in network order.
             switch family {
             case AF_INET, AF_INET6: UInt16(bytes[2]) << 8 | UInt16(bytes[3])
             default: nil

@@ -2,7 +2,7 @@
 package struct ListenerSet: ~Copyable {
     private var listeners: [ListenerBox]
 
-    /// All or none.
+    /// Makes all the sockets or none.
     package init(_ addresses: [ListenAddress], mode: UInt32 = 0o660) throws(FastCGIError) {
         listeners = []
         for address in addresses { listeners.append(ListenerBox(try Listener(address, mode: mode))) }
@@ -11,7 +11,8 @@ package struct ListenerSet: ~Copyable {
     package var descriptors: [Int32] { listeners.map { $0.listener.descriptor } }
 }
 
-/// Lets a listener stand in an array. A class because arrays hold only what can be copied; the set is its one owner.
+/// Lets an array hold a listener. It is a class because arrays hold only values that can be copied; the set is its one
+/// owner.
 private final class ListenerBox {
     let listener: Listener
     init(_ listener: consuming Listener) { self.listener = listener }

@@ -18,7 +18,7 @@ struct Server<A: Answerer & ~Copyable>: ~Copyable {
         reply = Reply(sink: sink)
     }
 
-    /// Until the set is stopped. The last thread to leave serves what arrived too late for the others.
+    /// Runs until the set is stopped. The last thread to leave serves what arrived too late for the others.
     mutating func run() {
         connections.prepare()
         loop: while true {
@@ -50,12 +50,13 @@ struct Server<A: Answerer & ~Copyable>: ~Copyable {
         sink.requestNumber = exchange.requestNumber
         answerer.answer(request, to: &reply)
         if reply.isCut {
-            // Ended in order it would look whole to the client.
+            // If the answer ended in order, the client would take it for whole.
             sink.output = nil
             connections.close(exchange)
             return
         }
-        // A client that has gone needs no end of its answer; `finish` finds the connection broken and closes it.
+        // A client that has gone does not need the end of its answer; `finish` finds the connection broken and closes
+        // it.
         try? reply.finish()
         sink.output = nil
         exchange.finish(keep: !connections.isStopping)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The file of a Unix socket that we made: it is removed only as long as it is still ours.
+/// The file of a Unix socket that we made. It is removed only while it is still ours.
 struct SocketFile {
     private let path: String
     private let device: dev_t
@@ -21,7 +21,7 @@ struct SocketFile {
         unlink(path)
     }
 
-    /// The path as the kernel takes it.
+    /// The path in the form that the kernel takes.
     static func name(of path: String) throws(FastCGIError) -> sockaddr_un {
         var name = sockaddr_un()
         name.sun_family = sa_family_t(AF_UNIX)
@@ -32,7 +32,7 @@ struct SocketFile {
         return name
     }
 
-    /// Removes a socket file on which nobody listens any more.
+    /// Removes a socket file on which no process listens any more.
     static func clear(_ path: String, name: sockaddr_un) throws(FastCGIError) {
         var status = stat()
         if lstat(path, &status) != 0 { return }
@@ -47,7 +47,7 @@ struct SocketFile {
                 connect(probe, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        // Anything but a refusal, a full backlog included, means that somebody is there.
+        // Anything but a refusal means that a process listens; a full backlog does too.
         guard result != 0, errno == ECONNREFUSED else { throw .inUse(address: "unix:\(path)") }
         if unlink(path) != 0, errno != ENOENT { throw .system(call: "unlink", code: errno, address: path) }
     }

@@ -4,39 +4,42 @@ import Glibc
 import HTTP
 import Synchronization
 
-/// T threads that answer the FastCGI requests of one listening socket. They share one epoll set in which idle kept
-/// connections are parked, so that a connection needs a thread only while it has a request, and any number of
-/// connections may be kept.
+/// Threads that answer the FastCGI requests of one listening socket. They share one epoll set, which holds the idle
+/// connections. So a connection needs a thread only while it has a request, and any number of connections may stay
+/// open.
 ///
-/// A class because its threads, its owner and whoever watches it share one.
+/// It is a class because its threads, its owner and its watchers share it.
 package final class ThreadPool: Sendable {
     /// How the pool treats its connections and threads.
     package struct Options: Sendable {
         package var threads = 4
-        /// Of each thread, in bytes. Nothing in the request path recurses deeper than a JSON document of bounded depth.
+        /// The stack of each thread, in bytes. Nothing in the request path recurses deeper than a JSON document, whose
+        /// depth is bounded.
         package var stackBytes = 1 << 20
         package var limits = Gateway.Limits()
-        /// A gateway that falls silent within a request for so long is given up.
+        /// The connection is closed when the gateway is silent for this long in the middle of a request.
         package var receiveTimeoutMilliseconds = 30_000
-        /// A request must be here in whole after so long, however steadily it trickles in; `checkDeadlines` sees to it.
+        /// A request must have arrived as a whole after this time, however steadily it trickles in; `checkDeadlines`
+        /// enforces this.
         package var requestDeadlineMilliseconds = 120_000
-        /// A gateway that takes nothing of an answer for so long is given up.
+        /// The connection is closed when the gateway takes nothing of an answer for this long.
         package var sendTimeoutMilliseconds = 60_000
 
         package init() {}
     }
 
-    /// What is worth a line in the log.
+    /// Events for the log.
     package enum Event: Sendable, Equatable {
-        /// No descriptor or memory for a further connection (`errno`). Those that come wait in the backlog.
+        /// There is no descriptor or memory for another connection (`errno`). New connections wait in the backlog.
         case acceptingPaused(code: Int32)
         case acceptingResumed
     }
 
-    /// libfcgi, made ready once a process.
+    /// Initialises libfcgi, once a process.
     private static let library: Void = {
         FCGX_Init()
-        // It sets handlers that only raise a flag; a stop is the owner's business, a broken pipe nobody's.
+        // libfcgi sets signal handlers that only raise a flag. The owner handles a stop; nobody needs a broken pipe's
+        // signal.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGTERM, SIG_DFL)
         signal(SIGUSR1, SIG_IGN)
@@ -47,7 +50,7 @@ package final class ThreadPool: Sendable {
     private let deadline: Int64
     private let threads: Mutex<[pthread_t]>
 
-    /// Starts the threads; requests are answered from now on. SIGTERM and the like must be blocked before.
+    /// Starts the threads; requests are answered from now on. Block SIGTERM and the like before.
     /// - Parameters:
     ///   - report: called from any thread of the pool.
     ///   - makeAnswerer: called once in each thread, with its number from 0.
@@ -82,14 +85,14 @@ package final class ThreadPool: Sendable {
         }
     }
 
-    /// Connections that are open, in hand or parked.
+    /// The number of open connections, in use or parked.
     package var connectionCount: Int { connections.count }
 
-    /// Threads that have a request in hand.
+    /// The number of threads that have a request.
     package var busyThreadCount: Int { activities.count { $0.isBusy } }
 
-    /// Waits until every thread has made its answerer, so that "ready" can be said with right.
-    /// - Returns: false when some still had not after that time; they serve as soon as they have.
+    /// Waits until every thread has made its answerer, so that the process may report that it is ready.
+    /// - Returns: false when a thread had not made it after that time; that thread serves as soon as it has.
     package func awaitAnswerers(timeoutMilliseconds: Int) -> Bool {
         let end = Clock.milliseconds + Int64(timeoutMilliseconds)
         while connections.preparedThreads < activities.count {
@@ -99,23 +102,23 @@ package final class ThreadPool: Sendable {
         return true
     }
 
-    /// False when a request in hand has not got on for so long: neither a byte of an answer left nor did it end.
+    /// False when a request has made no progress for this long: no byte of its answer left, and it did not end.
     /// Time-outs of sockets and statements should make that impossible, so it is a reason to replace the process.
     package func isMakingProgress(withinSeconds limit: Int = 120) -> Bool {
         let now = Clock.milliseconds
         return !activities.contains { $0.isStuck(forMilliseconds: Int64(limit) * 1000, at: now) }
     }
 
-    /// Gives up requests that take too long to come in. The owner calls it about once a second; the threads cannot, for
-    /// they may all be waiting for such requests.
+    /// Closes the connections of requests that take too long to arrive. The owner calls it about once a second. The
+    /// threads cannot, because all of them may be waiting for such requests.
     package func checkDeadlines() {
         let now = Clock.milliseconds
         for activity in activities { activity.cutReading(afterMilliseconds: deadline, at: now) }
     }
 
-    /// Stops in order: no new connections, what has arrived is answered, idle connections are closed, threads end.
+    /// Stops in order: takes no new connections, answers what has arrived, closes idle connections, ends the threads.
     /// - Parameter lingerMilliseconds: how long requests may still arrive on connections that are open.
-    /// - Returns: false when threads were still busy after the grace; the process should then exit all the same.
+    /// - Returns: false when threads were still busy after the grace period; the process should exit all the same.
     package func stop(graceMilliseconds: Int, lingerMilliseconds: Int = 200) -> Bool {
         let began = Clock.milliseconds
         let end = began + Int64(max(0, graceMilliseconds))
@@ -153,7 +156,7 @@ package final class ThreadPool: Sendable {
     }
 }
 
-/// A closure on its way into a thread. A class because C passes a pointer.
+/// A closure that a new thread runs. It is a class because C passes a pointer.
 private final class ThreadBody: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }

@@ -1,13 +1,13 @@
 import Glibc
 import HTTP
 
-/// The CGI variables that become part of a request; all others are passed over.
+/// The CGI variables that become part of a request; all others are ignored.
 enum Variable: CaseIterable {
     case method, path, query, scheme, remoteAddress, id, contentType
     case accept, authorization, apiKey, cookie, host, ifNoneMatch, ifModifiedSince, origin
     case accessControlRequestMethod, accessControlRequestHeaders, userAgent, secFetchSite
 
-    /// `CONTENT_LENGTH` is not among them: the records say where the body ends.
+    /// `CONTENT_LENGTH` is not among them, because the records say where the body ends.
     var name: StaticString {
         switch self {
         case .method: "REQUEST_METHOD"
@@ -32,7 +32,7 @@ enum Variable: CaseIterable {
         }
     }
 
-    /// The field of the request that the variable holds, if it holds one.
+    /// The header field that the variable holds, if it holds one.
     private var field: Request.Field? {
         switch self {
         case .method, .path, .query, .scheme, .remoteAddress, .id: nil
@@ -52,7 +52,7 @@ enum Variable: CaseIterable {
         }
     }
 
-    /// The length picks at most four candidates, so a variable costs a comparison or two.
+    /// The length selects at most four candidates, so a variable costs one or two comparisons.
     init?(_ name: UnsafeRawBufferPointer) {
         func first(_ one: Variable, _ two: Variable? = nil, _ three: Variable? = nil, _ four: Variable? = nil)
             -> Variable?
@@ -87,7 +87,7 @@ enum Variable: CaseIterable {
         return memcmp(start, name.utf8Start, text.count) == 0
     }
 
-    /// Stores a value unless an earlier one of the same name is there.
+    /// Stores a value unless an earlier variable of the same name is stored.
     func set(_ value: UnsafeRawBufferPointer, in request: inout Request) {
         if value.isEmpty { return }
         switch self {

@@ -28,7 +28,7 @@ package struct Negotiation: Sendable {
         let offer: Int
         let type: [UInt8]
         let subtype: [UInt8]
-        /// Whether ranges with `*` can match. They match only the media type that is sent, never an alias.
+        /// Whether the type is an alias. Ranges with `*` match only the media type that is sent, never an alias.
         let isAlias: Bool
         let ruleName: [UInt8]
         let ruleValue: [UInt8]
@@ -222,7 +222,8 @@ package struct Negotiation: Sendable {
         for place in candidates.indices where matches[place].weight > best[candidates[place].offer].weight {
             best[candidates[place].offer] = matches[place]
         }
-        // Each offer becomes one number, so that sorting compares integers: its weight, its place among equals, its index.
+        // Each offer becomes one number, so that sorting compares integers: its weight, its place among equals, its
+        // index.
         var ranks: [Int] = []
         ranks.reserveCapacity(best.count)
         for offer in best.indices where best[offer].weight > 0 {

@@ -27,7 +27,7 @@ package struct PathParameters: Sendable {
     let names: [String]
     let values: [Substring]
 
-    /// The names of a pattern that has none.
+    /// The segments for a pattern without names.
     package static let none = PathParameters(names: [], values: [])
 
     /// The segment that fills a name of the pattern, never empty; nil when the pattern has no such name.

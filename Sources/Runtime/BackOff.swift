@@ -1,11 +1,11 @@
-/// How long to wait before something that ended is started again: not at all the first time, then 100 ms, twice as long
-/// each time, 5 s at most. Ten seconds of life make it the first time again.
+/// How long to wait before a process that ended is started again: no wait the first time, then 100 ms, then twice as
+/// long each time, at most 5 s. A process that lived for ten seconds resets the wait.
 package struct BackOff: Sendable {
     private var failures = 0
 
     package init() {}
 
-    /// - Parameter milliseconds: how long it lived.
+    /// - Parameter milliseconds: how long the process lived.
     /// - Returns: the pause in milliseconds.
     package mutating func pause(afterLifeOf milliseconds: Int64) -> Int64 {
         if milliseconds >= 10_000 { failures = 0 }

@@ -3,27 +3,27 @@ import Glibc
 
 /// One copy of this program that a `Supervisor` has started.
 struct ChildProcess {
-    /// What the supervisor wants of it.
+    /// What the supervisor wants from the process.
     enum Role { case serving, replacing, retiring }
 
     let pid: pid_t
-    /// Which of the sockets it serves.
+    /// The index of the socket that it serves.
     let slot: Int
-    /// Our end of the channel on which it says how it is doing (`Notifier`).
+    /// Our end of the channel on which the process reports its state (`Notifier`).
     let channel: Int32
     let startedAt: Int64
     var role: Role
     var isReady = false
-    /// It has closed its end of the channel.
+    /// Whether the process has closed its end of the channel.
     var hasHungUp = false
     var lastSign: Int64
-    /// When patience ends and it is killed.
+    /// When the supervisor stops waiting and kills it.
     var killAt: Int64?
 
-    /// Starts a copy with the socket as standard input and the channel as descriptor 3; all else is closed to it, as
-    /// every descriptor of ours is close-on-exec. It leads a process group of its own, so that a terminal's Ctrl-C
-    /// reaches the supervisor alone.
-    /// - Returns: nil and `errno` as the second value when it could not be started.
+    /// Starts a copy with the socket as standard input and the channel as descriptor 3. It inherits no other
+    /// descriptor, because all of ours are close-on-exec. It leads a process group of its own, so that a terminal's
+    /// Ctrl-C reaches only the supervisor.
+    /// - Returns: the process; or nil and `errno` as the second value when it could not be started.
     static func start(
         slot: Int,
         socket: Int32,
@@ -34,7 +34,7 @@ struct ChildProcess {
         guard socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             return (nil, errno)
         }
-        // Out of the way of the numbers that the copy's descriptors get.
+        // Moved away from the numbers that the copy's descriptors get.
         let theirs = fcntl(ends[1], F_DUPFD_CLOEXEC, 10)
         let code = errno
         close(ends[1])
@@ -79,7 +79,7 @@ struct ChildProcess {
         }
     }
 
-    /// Ours, without what was meant for us alone.
+    /// Our environment, without the variables that were meant for us alone.
     private static func environment(_ options: Supervisor.Options) -> [String] {
         let ours = [
             "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
@@ -98,7 +98,7 @@ struct ChildProcess {
         return entries
     }
 
-    /// The texts as C wants them, valid for the time of the call.
+    /// Lends the texts as a C array of C strings for the time of the call.
     private static func withCStrings<R>(
         _ texts: [String],
         _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
@@ -112,7 +112,7 @@ struct ChildProcess {
         }
     }
 
-    /// What it has said since last asked.
+    /// What the process has reported since the last call.
     mutating func listen() -> [String] {
         var messages: [String] = []
         var buffer = [UInt8](repeating: 0, count: 256)

@@ -2,7 +2,7 @@ import Glibc
 
 /// The environment of this process.
 package enum Environment {
-    /// Every variable, as the process got it. Empty when the kernel does not tell.
+    /// Every variable, as the process got it. Empty when the kernel does not show them.
     package static func all() -> [String: String] {
         var bytes: [UInt8] = []
         guard let file = fopen("/proc/self/environ", "r") else { return [:] }

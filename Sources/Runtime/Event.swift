@@ -1,4 +1,4 @@
-/// All that is worth a line in the log, besides requests.
+/// Everything that gets a line in the log, except requests.
 package enum Event: Sendable {
     case started(listen: String, threads: Int)
     case stopping(reason: String)

@@ -1,23 +1,23 @@
 import CLinux
 import Glibc
 
-/// Signals of a long-running program. They are blocked before the first thread is made and fetched by the main thread,
-/// so no code of ours ever runs inside a signal handler.
+/// Signals of a long-running program. They are blocked before the first thread starts, and the main thread fetches
+/// them. So none of our code ever runs inside a signal handler.
 package enum Lifecycle {
-    /// What the operator asks of a running program.
+    /// What the operator asks a running program to do.
     package enum Request: Sendable, Equatable { case stop, replace }
 
     static let stopSignals: [Int32] = [SIGTERM, SIGINT]
     static let replaceSignals: [Int32] = [SIGHUP, SIGUSR2]
 
-    /// Blocks the signals that we wait for, in this thread and all that it makes later.
+    /// Blocks the signals that we wait for, in this thread and in all threads that it starts later.
     package static func holdSignals() {
         var held = signals(stopSignals + replaceSignals + [SIGCHLD])
         pthread_sigmask(SIG_BLOCK, &held, nil)
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Sleeps until a signal asks for something; `replace` means nothing to a process without children.
+    /// Sleeps until a signal asks for something. A process without children ignores `replace`.
     /// - Parameters:
     ///   - tickMilliseconds: how often `tick` is called meanwhile.
     package static func wait(tickMilliseconds: Int, tick: () -> Void) -> Request {
@@ -32,7 +32,7 @@ package enum Lifecycle {
         }
     }
 
-    /// From now on a further SIGTERM or SIGINT ends the process at once.
+    /// Unblocks SIGTERM and SIGINT, so that the next one ends the process at once.
     package static func letSecondStopKill() {
         for number in stopSignals { signal(number, SIG_DFL) }
         var released = signals(stopSignals)
@@ -46,8 +46,9 @@ package enum Lifecycle {
         return set
     }
 
-    /// Ties this process to the `Supervisor` that started it, if one did: SIGTERM when it dies.
-    /// - Returns: false when it has died already; there is then nobody to work for.
+    /// Ties this process to the `Supervisor` that started it, if one did: the process gets SIGTERM when the supervisor
+    /// dies.
+    /// - Returns: false when the supervisor has died already; this process should then end.
     package static func followSupervisor() -> Bool {
         guard let text = getenv(Supervisor.parentVariable), let parent = pid_t(String(cString: text)) else {
             return true
@@ -56,7 +57,7 @@ package enum Lifecycle {
     }
 }
 
-/// Time that never goes back, in milliseconds since some moment before the process began.
+/// A monotonic clock, which nobody can set back: milliseconds since some moment before the process began.
 enum Monotonic {
     static var milliseconds: Int64 {
         var time = timespec()

@@ -1,8 +1,9 @@
 import Glibc
 package import Notation
 
-/// The only writer of log lines: one JSON object a line on standard error, with journald's priority before it when journald
-/// reads. Not a handler of a logging library: request lines are made from bytes, thousands a second, off the request's path.
+/// The only writer of log lines: one JSON object a line on standard error, with journald's priority before it when
+/// journald reads. It does not use a logging library, because request lines are made from bytes, thousands a second,
+/// outside of the request's path.
 package struct Log: Sendable {
     private let isJournal: Bool
 
@@ -21,7 +22,7 @@ package struct Log: Sendable {
         flush(lines)
     }
 
-    /// Begins a line that the caller goes on with `,"name":value` and ends with `}` and a line feed.
+    /// Begins a line. The caller adds `,"name":value` and ends the line with `}` and a line feed.
     package func begin(_ priority: Int, _ name: StaticString, at time: Timestamp, in lines: inout ByteWriter) {
         if isJournal {
             lines.append("<")
@@ -35,7 +36,7 @@ package struct Log: Sendable {
         lines.append("\"")
     }
 
-    /// Writes whole lines in as few pieces as the system takes.
+    /// Writes whole lines in as few writes as the system allows.
     package func flush(_ lines: borrowing ByteWriter) {
         lines.withBytes { bytes in
             var sent = 0

@@ -1,15 +1,16 @@
 import Glibc
 
-/// Tells whoever started the program how it is doing, in the words of sd_notify(3): systemd by the datagram socket
-/// that `NOTIFY_SOCKET` names, a `Supervisor` by the descriptor in `NOTIFY_FD`. Without either it tells nobody.
+/// Reports the program's state to the process that started it, in the words of sd_notify(3). systemd gets the reports
+/// on the datagram socket that `NOTIFY_SOCKET` names, a `Supervisor` on the descriptor in `NOTIFY_FD`. Without either
+/// variable nothing is reported.
 ///
-/// The descriptor is ours for as long as the process lives, so the value may be copied.
+/// The descriptor stays open for as long as the process lives, so the value may be copied.
 package struct Notifier: Sendable {
     private let descriptor: Int32
-    /// How often `alive` is to be called, half of what `WATCHDOG_USEC` allows; nil when nobody watches.
+    /// How often to call `alive`: half of the time that `WATCHDOG_USEC` allows; nil when nobody watches.
     package let watchdogMilliseconds: Int?
 
-    /// - Parameter environment: looked up for `NOTIFY_SOCKET`, `NOTIFY_FD`, `WATCHDOG_USEC` and `WATCHDOG_PID`.
+    /// - Parameter environment: gives `NOTIFY_SOCKET`, `NOTIFY_FD`, `WATCHDOG_USEC` and `WATCHDOG_PID`.
     package init(_ environment: (String) -> String? = Notifier.environment) {
         if let inherited = environment(Supervisor.notifyVariable).flatMap({ Int32($0) }),
             fcntl(inherited, F_SETFD, FD_CLOEXEC) == 0
@@ -23,16 +24,16 @@ package struct Notifier: Sendable {
         watchdogMilliseconds = descriptor >= 0 && isOurs && period > 0 ? max(1, period / 2000) : nil
     }
 
-    /// Requests are answered from now on.
+    /// Reports that requests are answered from now on.
     package func ready() { send("READY=1") }
-    /// The orderly stop has begun.
+    /// Reports that the orderly stop has begun.
     package func stopping() { send("STOPPING=1") }
-    /// Still getting on.
+    /// Reports that the process is alive and working.
     package func alive() { send("WATCHDOG=1") }
 
     private func send(_ message: StaticString) {
         if descriptor < 0 { return }
-        // Nobody to tell is no reason to fail.
+        // The program works on when nobody reads its reports.
         _ = Glibc.send(descriptor, message.utf8Start, message.utf8CodeUnitCount, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
     }
 
@@ -48,7 +49,7 @@ package struct Notifier: Sendable {
         withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: bytes) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         if descriptor < 0 { return nil }
-        // An abstract name is as long as it is said to be, without the zeros after it.
+        // The length says how long an abstract name is; the zeros after it are not part of it.
         let size = MemoryLayout<sa_family_t>.size + bytes.count + (first == UInt8(ascii: "@") ? 0 : 1)
         let result = withUnsafePointer(to: &name) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(descriptor, $0, socklen_t(size)) }

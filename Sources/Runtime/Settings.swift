@@ -27,11 +27,11 @@ package struct Settings: Sendable {
     package var sessionKeyFile: String?
     package var sessionAudience = "authenticated"
     package var sessionIssuer: String?
-    /// Of an access token; refresh tokens live for `refreshSeconds`.
+    /// How long an access token is valid; a refresh token is valid for `refreshSeconds`.
     package var sessionSeconds = 3600
     package var refreshSeconds = 30 * 86_400
     package var signUpIsOpen = true
-    /// Accounts sign in elsewhere; the paths under /auth/v1 are not there.
+    /// Whether accounts sign in elsewhere; under /auth/v1 only `user` and `logout` then exist.
     package var hasOutsideProvider = false
     package var requestLogDays = 90
     package var usageDays = 400
@@ -45,17 +45,18 @@ package struct Settings: Sendable {
     package var suricataBase = 1_000_000_000
     /// Whether TAXII discovery asks for a key.
     package var taxiiDiscoveryIsKeyed = false
-    /// Whether `match[type]` also takes the names of cyber-observables, for the indicators whose pattern is about them.
+    /// Whether `match[type]` also accepts names of cyber-observables; they select the indicators whose pattern is about
+    /// them.
     package var taxiiMatchesObservables = false
     /// How long superseded versions of indicators are kept.
     package var taxiiVersionDays = 30
-    /// Whom TAXII discovery names.
+    /// The contact address in TAXII discovery.
     package var taxiiContact: String?
     /// Characters of a publisher's own text that answers may show; 0 for none.
     package var articleExcerpt = 500
-    /// How the fetcher introduces itself.
+    /// The fetcher's `User-Agent`.
     package var fetchUserAgent = "socdefenders/1.0 (+https://socdefenders.ai)"
-    /// Whether feeds may be on internal addresses and without TLS.
+    /// Whether feeds may have internal addresses and do without TLS.
     package var fetchesInternalAddresses = false
     package var upgradeURL = "https://socdefenders.ai/export#pricing"
 
@@ -65,7 +66,7 @@ package struct Settings: Sendable {
 
     package init() {}
 
-    /// REGISTRY of settings: the variable, what it sets. Its row in the README says default and unit.
+    /// REGISTRY of settings: each variable and what it sets. Its row in the README states default and unit.
     private static let all: [Setting] = [
         Setting("SOCD_DATABASE_URL") { $0.databaseURL = try $1.text() },
         Setting("SOCD_REPLICA_URL") { $0.replicaURL = try $1.text() },
@@ -122,13 +123,14 @@ package struct Settings: Sendable {
     /// Every variable's name.
     package static var names: [String] { all.map(\.name) }
 
-    /// Reads the settings out of an environment. `SOCD_TEST_…` belongs to the tests and is passed over.
+    /// Reads the settings from an environment. Variables that begin with `SOCD_TEST_` belong to the tests and are
+    /// ignored.
     package init(environment: [String: String]) throws {
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix("SOCD_") {
             if name.hasPrefix("SOCD_TEST_") { continue }
             guard let setting = Self.all.first(where: { $0.name == name }) else {
                 throw SettingsError(
-                    message: "\(name) is no setting; the settings are: \(Self.names.joined(separator: ", "))"
+                    message: "\(name) is not a setting; the settings are: \(Self.names.joined(separator: ", "))"
                 )
             }
             try setting.apply(&self, SettingValue(name: name, value: value))
@@ -148,7 +150,8 @@ private struct Setting: Sendable {
     }
 }
 
-/// A variable's text on its way to a typed value. Values of secrets' files and database URLs are not repeated in errors.
+/// The text of a variable, and the readers that make a typed value of it. Errors never repeat a database URL, since it
+/// may hold a password.
 private struct SettingValue {
     let name: String
     let value: String

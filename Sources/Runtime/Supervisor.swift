@@ -1,26 +1,29 @@
 import CLinux
 import Glibc
 
-/// Keeps one copy of this program running on each of several listening sockets, for places without systemd. The
-/// sockets stay open here, so that while a copy dies or is replaced connections wait and none is refused.
+/// Keeps one copy of this program running on each of several listening sockets, for machines without systemd. The
+/// sockets stay open here, so connections wait while a copy dies or is replaced, and none is refused.
 package struct Supervisor: ~Copyable {
-    /// Set for the copies: the process that they must not outlive, and the descriptor for `Notifier`.
+    /// Variables that are set for the copies: the process that they must not outlive, and the descriptor for
+    /// `Notifier`.
     static let parentVariable = "SUPERVISOR_PID"
     static let notifyVariable = "NOTIFY_FD"
 
-    /// Whether this process is such a copy; its socket is then standard input.
+    /// Whether this process is such a copy; standard input is then its socket.
     package static var isChild: Bool { getenv(parentVariable) != nil }
 
     package struct Options: Sendable {
-        /// The program, looked up anew at each start, so that a new binary at its path is what a replacement runs.
+        /// The program's path. It is looked up again at each start, so a replacement runs a new binary at the same
+        /// path.
         package var executable: String
-        /// With the program's name as the first.
+        /// The arguments; the first is the program's name.
         package var arguments: [String]
-        /// What a copy takes for its orderly stop; two seconds after it would have ended by itself it is killed.
+        /// How long a copy may take for its orderly stop. It is killed two seconds after that.
         package var graceMilliseconds = 10_000
         /// How long a replacement may take until it is ready.
         package var readyMilliseconds = 30_000
-        /// A copy that was ready and then says nothing (`Notifier.alive`) for so long is killed; nil lets it be silent.
+        /// How long a copy that was ready may go without a sign of life (`Notifier.alive`) before it is killed; nil for
+        /// any time.
         package var watchdogMilliseconds: Int? = 60_000
 
         /// This very program with its arguments.
@@ -39,9 +42,9 @@ package struct Supervisor: ~Copyable {
         case startFailed(slot: Int, code: Int32)
         case restarting(slot: Int, afterMilliseconds: Int)
         case replaced(slot: Int, old: Int32, new: Int32)
-        /// It died or was not ready in time; the old ones stay.
+        /// The replacement died or was not ready in time; the old copies stay.
         case replacementFailed(slot: Int)
-        /// It did not give a sign of life in time, or did not end within the grace.
+        /// The copy gave no sign of life in time, or did not end within the grace period.
         case killed(slot: Int, pid: Int32)
         case stopping
     }
@@ -62,7 +65,8 @@ package struct Supervisor: ~Copyable {
     private var isStopping = false
     private var saidReady = false
 
-    /// - Parameter sockets: listening, one for each copy; open for as long as the supervisor runs.
+    /// - Parameter sockets: listening sockets, one for each copy. They must stay open for as long as the supervisor
+    ///   runs.
     package init(
         sockets: [Int32],
         options: Options,
@@ -75,9 +79,9 @@ package struct Supervisor: ~Copyable {
         slots = sockets.map { Slot(socket: $0) }
     }
 
-    /// Runs until SIGTERM or SIGINT and until no copy is left; `Lifecycle.holdSignals` comes before. SIGHUP and SIGUSR2
-    /// replace the copies one by one.
-    /// - Returns: `errno` when it could not begin, else nil.
+    /// Runs until SIGTERM or SIGINT, and then until no copy is left. Call `Lifecycle.holdSignals` before. SIGHUP and
+    /// SIGUSR2 replace the copies one by one.
+    /// - Returns: `errno` when it could not begin, otherwise nil.
     package mutating func run() -> Int32? {
         var awaited = Lifecycle.signals(Lifecycle.stopSignals + Lifecycle.replaceSignals + [SIGCHLD])
         let signals = signalfd(-1, &awaited, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
@@ -103,7 +107,7 @@ package struct Supervisor: ~Copyable {
         for slot in slots { if let time = slot.restartAt { wake = min(wake, time) } }
         for child in children { if let time = child.killAt { wake = min(wake, time) } }
         var sources = [pollfd(fd: signals, events: Int16(POLLIN), revents: 0)]
-        // A closed channel would be readable for ever; the end of its process comes as SIGCHLD.
+        // A closed channel would stay readable for ever; SIGCHLD reports the end of its process.
         sources += children.map { pollfd(fd: $0.hasHungUp ? -1 : $0.channel, events: Int16(POLLIN), revents: 0) }
         poll(&sources, nfds_t(sources.count), Int32(max(0, wake - now)))
     }
@@ -117,7 +121,7 @@ package struct Supervisor: ~Copyable {
         }
     }
 
-    /// The second call stops at once.
+    /// Stops the copies in order; the second call stops them at once.
     private mutating func beginStop() {
         if isStopping {
             for child in children { kill(child.pid, SIGKILL) }
@@ -152,7 +156,7 @@ package struct Supervisor: ~Copyable {
         }
     }
 
-    /// A replacement is ready: it serves, the old one goes.
+    /// Handles a replacement that is ready: it takes over, and the old copy stops.
     private mutating func takeOver(_ place: Int) {
         children[place].role = .serving
         children[place].killAt = nil
@@ -182,7 +186,7 @@ package struct Supervisor: ~Copyable {
         case .replacing:
             report(.replacementFailed(slot: child.slot))
             slotsToReplace = []
-            // The one that it was to replace may have died meanwhile.
+            // The copy that it should replace may have died in the meantime.
             if !isServed(child.slot) { restart(child.slot, lived: Monotonic.milliseconds - child.startedAt) }
         case .serving:
             if let other = children.firstIndex(where: { $0.slot == child.slot && $0.role == .replacing }) {
@@ -236,11 +240,11 @@ package struct Supervisor: ~Copyable {
         if notifier.watchdogMilliseconds != nil { notifier.alive() }
     }
 
-    /// One at a time, the next when the old one has gone.
+    /// Starts one replacement at a time; the next one starts when the old copy has gone.
     private mutating func replaceNext() {
         guard !isStopping, let slot = slotsToReplace.first, children.allSatisfy({ $0.role == .serving }) else { return }
         slotsToReplace.removeFirst()
-        // Without a child one is about to be started anyway.
+        // A socket without a child is about to get a new one anyway.
         if children.contains(where: { $0.slot == slot }) { start(slot, as: .replacing) }
     }
 

@@ -2,7 +2,7 @@ import Model
 import Notation
 import Runtime
 
-/// One log line a request.
+/// Writes one log line for each request.
 enum RequestLines {
     static func write(_ records: [UsageRecord], to log: Log) {
         var lines = ByteWriter(capacity: records.count * 256)

@@ -64,7 +64,7 @@ struct Worker {
         } catch {
             throw SettingsError(message: error.text)
         }
-        // Said before every thread can answer, it would let a replacement end its predecessor too early.
+        // If this came before every thread can answer, a replacement would end the old copy too early.
         _ = pool.awaitAnswerers(timeoutMilliseconds: 10_000)
         log.write(.started(listen: settings.listen, threads: settings.threads))
         notifier.ready()
@@ -97,13 +97,13 @@ struct Worker {
         if let inherited { return inherited }
         guard let address = ListenAddress(settings.listen) else {
             throw SettingsError(
-                message: "no socket to listen on: none was inherited, and --listen must be unix:PATH or HOST:PORT"
+                message: "no socket was inherited, so --listen must be given: unix:PATH or HOST:PORT"
             )
         }
         return try listening { () throws(FastCGIError) in try Listener(address) }
     }
 
-    /// Puts the pool's errors into one line for the operator.
+    /// Turns an error of the pool into one line for the operator.
     private func listening<T: ~Copyable>(_ body: () throws(FastCGIError) -> T) throws -> T {
         do {
             return try body()
@@ -133,7 +133,8 @@ struct Worker {
             &thread,
             nil,
             { context in
-                // The only use of the pointer made just before the thread, which takes over its reference.
+                // The pointer was made just before the thread, has no other use, and the thread takes over its
+                // reference.
                 context.map { Unmanaged<Task>.fromOpaque($0).takeRetainedValue().run() }
                 return nil
             },
@@ -141,13 +142,13 @@ struct Worker {
         )
         guard code == 0 else {
             context.release()
-            throw SettingsError(message: "no thread for usage records (error \(code))")
+            throw SettingsError(message: "the thread for usage records did not start (error \(code))")
         }
         return thread
     }
 }
 
-/// Work for a thread; a class so that a pointer to it can travel through `pthread_create`.
+/// Work for a thread. It is a class so that a pointer to it can pass through `pthread_create`.
 private final class Task: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }

@@ -1,14 +1,14 @@
 import Glibc
 import Runtime
 
-/// The command line of the worker; each option wins over its setting.
+/// The command line of the worker. An option wins over the setting of the same meaning.
 struct WorkerOptions {
     private var values: [String: String] = [:]
 
     private static let help = """
         usage: socd-worker [--listen unix:PATH|HOST:PORT] [--processes N] [--threads N]
 
-        Answers FastCGI requests. Without --listen the listening socket is inherited: as standard input or by LISTEN_FDS.
+        Answers FastCGI requests. Without --listen the listening socket is inherited, as standard input or by LISTEN_FDS.
           --listen ADDRESS  unix:PATH or HOST:PORT; several processes listen on PATH.0, PATH.1, … or PORT, PORT+1, …
           --processes N     run N copies and replace one that dies (SIGHUP replaces them one by one)
           --threads N       threads in each process, each with its own database connection
@@ -16,7 +16,7 @@ struct WorkerOptions {
 
         """
 
-    /// Understands `--name VALUE` and `--name=VALUE`; ends the program on `--help` and on anything else.
+    /// Reads `--name VALUE` and `--name=VALUE`. Ends the program on `--help` and on anything else.
     static func parse(_ arguments: [String]) -> WorkerOptions {
         var options = WorkerOptions()
         var rest = arguments[...]

@@ -1,7 +1,7 @@
 import Glibc
 import Runtime
 
-// The first thing: every thread made from here on leaves signals to the main thread.
+// This comes first: every thread that starts later leaves signals to the main thread.
 Lifecycle.holdSignals()
 let options = WorkerOptions.parse(Array(CommandLine.arguments.dropFirst()))
 let environment = Environment.all()

@@ -143,7 +143,7 @@ struct SessionTests {
         var store = try TestDatabase.store()
         let email = "\(TestDatabase.word())@example.com"
         let request = try request(token("subject-\(TestDatabase.word())", email: email))
-        #expect(try verdict(request, gate(key), &store) == "There is no account for this session here.")
+        #expect(try verdict(request, gate(key), &store) == "This service has no account for this session.")
         #expect(try verdict(request, gate(key, makesAccounts: true), &store) == email)
         #expect(try verdict(request, gate(key), &store) == email)
         let double = try self.request(token("subject-\(TestDatabase.word())", email: email))
