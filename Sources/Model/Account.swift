@@ -1,6 +1,6 @@
 package import Notation
 
-/// A permission a key may hold, by its name in the contract.
+/// A scope that a key may have, by its name in the contract.
 package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package let name: String
 
@@ -12,18 +12,18 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let writeTAXII: Scope = "write:taxii"
     package static let readStatistics: Scope = "read:stats"
     package static let readArticles: Scope = "read:articles"
-    /// Articles in bulk: NDJSON, CSV and large pages.
+    /// Allows articles in bulk: NDJSON, CSV and large pages.
     package static let exportArticles: Scope = "read:articles:export"
     package static let readCVEs: Scope = "read:cves"
 }
 
-/// The scopes that a request needs of its key.
+/// The scopes that a request needs.
 package struct NeededScopes: Sendable {
     private let all: [Scope]
     private let oneOf: [Scope]
-    /// The scopes that the key must all have, as the text of a PostgreSQL array.
+    /// The scopes of which the key must have all, as the text of a PostgreSQL array.
     package let allText: String
-    /// The scopes of which the key must have one, as the text of a PostgreSQL array; nil for no such demand.
+    /// The scopes of which the key must have at least one, as the text of a PostgreSQL array; nil when there are none.
     package let oneOfText: String?
 
     private init(all: [Scope], oneOf: [Scope]) {
@@ -36,21 +36,21 @@ package struct NeededScopes: Sendable {
     package static func all(_ scopes: [Scope]) -> NeededScopes { NeededScopes(all: scopes, oneOf: []) }
     package static func oneOf(_ scopes: Scope...) -> NeededScopes { NeededScopes(all: [], oneOf: scopes) }
 
-    /// The first scope that is missing; nil when the names are enough.
+    /// The first scope that is missing; nil when no scope is missing.
     package func missing(in names: NameSet) -> Scope? {
         if let missing = all.first(where: { !names.contains($0.name) }) { return missing }
         return oneOf.contains { names.contains($0.name) } ? nil : oneOf.first
     }
 }
 
-/// Names out of an array column, looked at without taking them apart: `{read:iocs,read:stix}`.
+/// The names in an array column such as `{read:iocs,read:stix}`. They are searched without splitting the text.
 package struct NameSet: Hashable, Sendable {
     private let array: String
 
     /// - Parameter array: PostgreSQL's text form of an array of names that need no quotes.
     package init(array: String) { self.array = array }
 
-    /// Looks for the name between two of `{`, `,` and `}`.
+    /// Searches for the name between two of `{`, `,` and `}`.
     package func contains(_ name: String) -> Bool {
         let bytes = array.utf8.span
         let wanted = name.utf8.span
@@ -73,19 +73,19 @@ package struct NameSet: Hashable, Sendable {
     }
 }
 
-/// Who makes the request, and what the plan allows.
+/// Who makes the request, and what the tier allows.
 package struct Caller: Sendable {
     package let keyID: UUID
     package let userID: UUID
     package let tier: String
     package let scopes: NameSet
-    /// Export formats that the tier names; nil: all that the scopes allow.
+    /// The export formats that the tier names; nil means all formats that the scopes allow.
     package let formats: NameSet?
     package let lookbackDays: Int
     package let articleLookbackDays: Int
     package let pageMax: Int
     package let articlePageMax: Int
-    /// Whether a search that finds nothing looks for similar values of itself.
+    /// Whether an exact search that finds nothing goes on to search for similar values.
     package let findsSimilar: Bool
 
     package init(
@@ -112,10 +112,10 @@ package struct Caller: Sendable {
         self.findsSimilar = findsSimilar
     }
 
-    /// The first moment of which the plan shows indicators and sightings: a whole UTC day.
+    /// The start of the lookback for indicators and sightings, a midnight in UTC.
     package func earliestIndicator(now: Timestamp) -> Timestamp { Self.dayBefore(now, days: lookbackDays) }
 
-    /// The first moment of which the plan shows articles: a whole UTC day.
+    /// The start of the lookback for articles, a midnight in UTC.
     package func earliestArticle(now: Timestamp) -> Timestamp { Self.dayBefore(now, days: articleLookbackDays) }
 
     private static func dayBefore(_ now: Timestamp, days: Int) -> Timestamp {
@@ -123,15 +123,15 @@ package struct Caller: Sendable {
     }
 }
 
-/// What is left in a key's two buckets.
+/// What is left in the two token buckets of a key.
 package struct Allowance: Sendable {
     package let perMinute: Int
     package let perDay: Int
-    /// The database's clock when it decided.
+    /// The time on the database's clock when it decided.
     package let at: Timestamp
     package let minuteFullAt: Timestamp
     package let dayFullAt: Timestamp
-    /// When the refused request would be granted; nil when it was granted.
+    /// When the database would grant the refused request; nil when it was granted.
     package let retryAt: Timestamp?
 
     package init(
@@ -150,19 +150,19 @@ package struct Allowance: Sendable {
         self.retryAt = retryAt
     }
 
-    /// Whole requests left, of cost 1, rounded down.
+    /// How many requests of cost 1 are left, rounded down.
     package var minuteRemaining: Int { remaining(fullAt: minuteFullAt, capacity: perMinute, window: 60_000_000) }
     package var dayRemaining: Int { remaining(fullAt: dayFullAt, capacity: perDay, window: 86_400_000_000) }
 
     private func remaining(fullAt: Timestamp, capacity: Int, window: Int) -> Int {
         let missing = max(0, Int(fullAt.microseconds - at.microseconds))
-        // The time one token takes to come back, as `tiers.minute_step` and `tiers.day_step` have it.
+        // The time after which one token comes back, calculated as `tiers.minute_step` and `tiers.day_step` are.
         let step = (window + capacity - 1) / capacity
         return max(0, capacity - (missing + step - 1) / step)
     }
 }
 
-/// The version of the published data, and when it came to be.
+/// The version of the published data and the time of its publication.
 package struct Generation: Hashable, Sendable {
     package let version: Int
     package let time: Timestamp
@@ -173,10 +173,10 @@ package struct Generation: Hashable, Sendable {
     }
 }
 
-/// What the database says of a key.
+/// What the database answers about a key.
 package enum Admission: Sendable {
     case granted(Caller, Allowance, Generation)
-    /// There is no token for it.
+    /// The key has no token left for the request.
     case refused(Caller, Allowance)
     /// The key lacks a scope that the request needs.
     case missingScope(Caller, Allowance)
@@ -187,7 +187,7 @@ package enum Admission: Sendable {
     case addressNotAllowed(UUID)
 }
 
-/// One request, for the request log.
+/// One request in the request log.
 package struct UsageRecord: Sendable {
     package let at: Timestamp
     package let keyID: UUID?

@@ -1,22 +1,22 @@
 package import Notation
 
-/// One entry of a news feed on its way in: what the publisher says, not yet judged. Text is UTF-8 of unknown honesty.
+/// One entry of a news feed as its publisher wrote it, before we analyse it. Its text is UTF-8 and may be hostile.
 package struct ArticleEntry: Sendable {
-    /// The same for the same entry at every fetch; 1 to 1,024 bytes.
+    /// An id that stays the same for the same entry at every fetch; 1 to 1,024 bytes.
     package var key: String
-    /// Plain text in one line.
+    /// The title, plain text in one line.
     package var title: String
     /// An absolute http or https URL.
     package var link: String?
     package var author: String?
-    /// Nil when the feed states none that makes sense: the article is then dated by its first fetch.
+    /// Nil when the feed states no plausible time. The article then gets the time of its first fetch.
     package var published: Timestamp?
     package var updated: Timestamp?
-    /// HTML or plain text; empty when there is none.
+    /// The summary as HTML or plain text; empty when there is none.
     package var summary: String
-    /// HTML or plain text; empty when the feed has only a summary.
+    /// The text as HTML or plain text; empty when the feed has only a summary.
     package var content: String
-    /// The publisher's labels, plain text.
+    /// The publisher's labels as plain text.
     package var categories: [String]
     /// An absolute http or https URL.
     package var image: String?
@@ -46,9 +46,9 @@ package struct ArticleEntry: Sendable {
     }
 }
 
-/// What was made of an entry: everything that the store keeps of it besides its indicators.
+/// What the analysis of an entry found: everything that the store keeps about it besides its indicators.
 package struct Article: Sendable {
-    /// A technique the text names or describes.
+    /// A technique that the text names or describes.
     package struct UsedTechnique: Hashable, Sendable {
         /// `T1059` or `T1059.001`.
         package let id: String
@@ -62,7 +62,7 @@ package struct Article: Sendable {
 
     package let id: UUID
     package let key: String
-    /// SHA-256 of everything the entry says.
+    /// The SHA-256 of the whole entry.
     package let digest: [UInt8]
     package var title: String
     package var url: String?
@@ -70,9 +70,9 @@ package struct Article: Sendable {
     package var image: String?
     /// The publisher's own summary as plain text.
     package var summary: String?
-    /// The publisher's text, plain.
+    /// The publisher's text as plain text.
     package var content = ""
-    /// A few sentences chosen out of the text.
+    /// A few sentences chosen from the text.
     package var digestText: String?
     package var published: Timestamp?
     package var labels: [String] = []
@@ -86,13 +86,13 @@ package struct Article: Sendable {
     package struct Judgement: Sendable {
         /// A slug of `ArticleCategory`.
         package var category = "security-tools"
-        /// 0...1, how far the category is ahead of the next one.
+        /// How far the category is ahead of the next one, 0...1.
         package var certainty = 0.0
-        /// Slug of the rule that decided the severity.
+        /// The slug of the rule that decided the severity.
         package var rule = "category"
-        /// 0...10 in tenths: 92 is 9.2.
+        /// The severity score 0...10 in tenths: 92 means 9.2.
         package var severityTenths = 0
-        /// Slugs of `Sector`.
+        /// The slugs of `Sector`.
         package var sectors: [String] = []
 
         package init() {}

@@ -1,6 +1,6 @@
 package import Notation
 
-/// The time that `since`, `until` and delta polling are about.
+/// The time that `since` and `until` compare.
 package enum ArticleTime: UInt8, CaseIterable, Sendable {
     case published, modified
 
@@ -11,7 +11,7 @@ package enum ArticleTime: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Also takes `published` and `modified`.
+    /// Also accepts `published` and `modified`.
     package init?(_ name: some StringProtocol) {
         switch name {
         case "published_at", "published": self = .published
@@ -21,7 +21,7 @@ package enum ArticleTime: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// The order of a list of articles; ids decide between equals, so each order is total.
+/// The order of a list of articles. Ids decide between equal articles, so each order is total.
 package enum ArticleOrder: UInt8, CaseIterable, Sendable {
     case publishedDescending, publishedAscending, modifiedDescending, modifiedAscending, severityDescending, relevance
 
@@ -36,7 +36,7 @@ package enum ArticleOrder: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Also takes the names without `:desc`, and with `_at`.
+    /// Also accepts the names without `:desc`, and with `_at`.
     package init?(_ name: some StringProtocol) {
         switch name {
         case "published", "published_at", "published_at:desc": self = .publishedDescending
@@ -52,12 +52,13 @@ package enum ArticleOrder: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// Where a page ended: the last row's place in the order. The next page begins behind it, whatever is stored meanwhile.
+/// Where a page ended: the place of its last article in the order. The next page begins after that place, whatever is
+/// stored in the meantime.
 package struct ArticleCursor: Hashable, Sendable {
     package let order: ArticleOrder
-    /// Published or modified time.
+    /// The published or modified time.
     package let time: Timestamp
-    /// Severity score, or the rank as the database prints it.
+    /// The severity score, or the rank as the database prints it.
     package let weight: String
     package let id: UUID
 
@@ -71,7 +72,7 @@ package struct ArticleCursor: Hashable, Sendable {
     /// `0_1763739511000000__<id>`: only characters that need no escape in a query.
     package var text: String { "\(order.rawValue)_\(time.microseconds)_\(weight)_\(id.text)" }
 
-    /// Nil when it is none that `text` made.
+    /// Nil when `text` did not make it.
     package init?(_ text: String) {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 4, let order = UInt8(parts[0]).flatMap(ArticleOrder.init(rawValue:)),
@@ -91,18 +92,18 @@ package struct ArticleCursor: Hashable, Sendable {
     }
 }
 
-/// What a list of articles asks for. Empty lists mean all.
+/// What a list of articles asks for. An empty list means all.
 package struct ArticleFilter: Hashable, Sendable {
-    /// Nothing published before this is shown: the plan's lookback. Inclusive.
+    /// The start of the tier's lookback, inclusive. Articles published before are not shown.
     package var earliest: Timestamp
     package var timeField = ArticleTime.published
     /// Inclusive.
     package var since: Timestamp?
     /// Inclusive.
     package var until: Timestamp?
-    /// Exclusive, so that polling with the last time seen gives only what is new.
+    /// Exclusive, so that a client that polls with the last time it saw gets only what is new.
     package var modifiedSince: Timestamp?
-    /// Words as people type them into a search engine.
+    /// Words as a person types them into a search engine.
     package var text: String?
     /// Slugs of `ArticleCategory`.
     package var categories: [String] = []
@@ -113,17 +114,17 @@ package struct ArticleFilter: Hashable, Sendable {
     package var malware: [String] = []
     /// Slugs of `Sector`.
     package var sectors: [String] = []
-    /// In capitals; of a technique without a dot its sub-techniques as well.
+    /// In capitals. A technique without a dot includes its sub-techniques.
     package var techniques: [String] = []
-    /// Names of groups as the list has them, nothing near them.
+    /// The exact names of threat actors in the reference list.
     package var exactActors: [String] = []
-    /// Ids of techniques, without the sub-techniques that are not named.
+    /// Ids of techniques. Sub-techniques count only when they are named.
     package var exactTechniques: [String] = []
     /// In capitals.
     package var cves: [String] = []
-    /// A CVE or words that stand in articles about one.
+    /// A CVE id, or words in articles about a CVE.
     package var cveText: String?
-    /// Names or short names of feeds.
+    /// The names or short names of feeds.
     package var sources: [String] = []
     package var sourceCategories: [SourceCategory] = []
     package var includesArchived = false

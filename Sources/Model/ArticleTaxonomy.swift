@@ -1,10 +1,10 @@
-/// What an article is about, by the slugs that answers send.
+/// What an article is about, with the slugs that answers send.
 package struct ArticleCategory: Sendable {
     package let slug: StaticString
     package let label: StaticString
-    /// The label that earlier clients know; the label itself where there was no other.
+    /// The label that earlier clients know; the present label where there was no other.
     package let legacyLabel: StaticString
-    /// Other words that a filter may use for it.
+    /// Other words that a filter accepts.
     package let aliases: [StaticString]
 
     private init(_ slug: StaticString, _ label: StaticString, legacy: StaticString? = nil, aliases: [StaticString] = [])
@@ -15,7 +15,7 @@ package struct ArticleCategory: Sendable {
         self.aliases = aliases
     }
 
-    /// REGISTRY of categories. Where two fit equally well the earlier one is taken.
+    /// REGISTRY of categories. When two fit equally well, the earlier one wins.
     package static let all = [
         ArticleCategory("ransomware", "Ransomware", legacy: "Malware"),
         ArticleCategory("vulnerabilities", "Vulnerabilities", aliases: ["vulnerability", "cve", "exploits"]),
@@ -52,7 +52,7 @@ package struct ArticleCategory: Sendable {
         ),
     ]
 
-    /// By slug or alias.
+    /// Finds a category by slug or alias.
     package static func named(_ word: some StringProtocol) -> ArticleCategory? {
         all.first { $0.answers(to: word) }
     }
@@ -115,7 +115,7 @@ package struct Sector: Sendable {
         Sector("water-wastewater-systems", "Water and Wastewater Systems", "water", "wastewater"),
     ]
 
-    /// By slug or alias, in any case.
+    /// Finds a sector by slug or alias, in any case.
     package static func named(_ word: some StringProtocol) -> Sector? {
         let word = word.lowercased()
         return all.first { sector in
@@ -142,7 +142,7 @@ package enum Severity: UInt8, CaseIterable, Sendable {
         self = found
     }
 
-    /// The least score of the band in tenths.
+    /// The lowest score of the band, in tenths.
     package var leastTenths: Int {
         switch self {
         case .critical: 90

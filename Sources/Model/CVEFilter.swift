@@ -1,6 +1,7 @@
 package import Notation
 
-/// What a list of CVEs is sorted by; ids decide between equals, so each order is total. Unknown figures count as lowest.
+/// The order of a list of CVEs. Ids decide between equal CVEs, so each order is total. An unknown figure counts as the
+/// lowest.
 package struct CVEOrder: Hashable, Sendable {
     package enum Field: UInt8, CaseIterable, Sendable {
         case published, modified, cvss, epss, kevAdded, risk, mentions
@@ -44,10 +45,11 @@ package struct CVEOrder: Hashable, Sendable {
     package static let all = Field.allCases.flatMap { [CVEOrder($0), CVEOrder($0, isAscending: true)] }
 }
 
-/// Where a page of CVEs ended: the last row's place in the order. The next page begins behind it, whatever is stored meanwhile.
+/// Where a page of CVEs ended: the place of its last CVE in the order. The next page begins after that place, whatever
+/// is stored in the meantime.
 package struct CVECursor: Hashable, Sendable {
     package let order: CVEOrder
-    /// Microseconds of a time, else the figure as it is stored.
+    /// Microseconds of a time, or the figure as it is stored.
     package let key: Int64
     /// `CVE-2025-48384`.
     package let id: String
@@ -61,7 +63,7 @@ package struct CVECursor: Hashable, Sendable {
     /// `6_1763739511000000_CVE-2025-48384`: only characters that need no escape in a query.
     package var text: String { "\(order.field.rawValue * 2 + (order.isAscending ? 1 : 0))_\(key)_\(id)" }
 
-    /// Nil when it is none that `text` made.
+    /// Nil when `text` did not make it.
     package init?(_ text: String) {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 3, let code = UInt8(parts[0]), let field = CVEOrder.Field(rawValue: code / 2),
@@ -72,7 +74,7 @@ package struct CVECursor: Hashable, Sendable {
     }
 }
 
-/// What a list of CVEs asks for. Nil and empty lists mean all.
+/// What a list of CVEs asks for. Nil or an empty list means all.
 package struct CVEFilter: Hashable, Sendable {
     package enum Status: UInt8, CaseIterable, Sendable {
         case published, rejected, all
@@ -110,17 +112,17 @@ package struct CVEFilter: Hashable, Sendable {
         }
     }
 
-    /// Words as people type them into a search engine.
+    /// Words as a person types them into a search engine.
     package var text: String?
     /// The beginning of an id in capitals, `CVE-2025-48`.
     package var idPrefix: String?
     /// In capitals.
     package var ids: [String] = []
     package var severities: [Severity] = []
-    /// Tenths, both ends included.
+    /// Tenths, both ends inclusive.
     package var leastCVSS: Int?
     package var mostCVSS: Int?
-    /// Millionths, both ends included.
+    /// Millionths, both ends inclusive.
     package var leastEPSS: Int?
     package var mostEPSS: Int?
     package var leastPercentile: Int?
@@ -128,10 +130,10 @@ package struct CVEFilter: Hashable, Sendable {
     package var kevAddedSince: Timestamp?
     package var kevDueBefore: Timestamp?
     package var isRansomware: Bool?
-    /// In lower case; with `*` at the end whatever begins so.
+    /// In lower case. With `*` at the end it matches every name that begins like it.
     package var vendor: String?
     package var product: String?
-    /// What the two stand for; filled in by the store.
+    /// What vendor and product stand for; the store fills it in.
     package var vendorNames: [String] = []
     package var productNames: [String] = []
     /// `CWE-79`.

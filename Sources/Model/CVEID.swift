@@ -1,13 +1,13 @@
 import Notation
 
-/// A CVE id: `CVE-`, a year from 1999 on, a hyphen and a number of 4 to 19 digits without leading zeros beyond four digits
-/// (CVE Record Format 5.1, `cveId`).
+/// A CVE id: `CVE-`, a year from 1999 on, a hyphen and a number of 4 to 19 digits; a number of more than four digits
+/// has no leading zeros (CVE Record Format 5.1, `cveId`).
 package struct CVEID: Equatable, Hashable, Sendable {
     /// Why a text is not a CVE id.
     package enum Malformed: Error, Equatable, Sendable {
-        /// Not of the form at all.
+        /// The text does not have the form of a CVE id.
         case form
-        /// The number has too few or too many digits, or zeros that do not belong.
+        /// The number has too few digits, too many digits, or leading zeros that are not allowed.
         case number
     }
 
@@ -16,7 +16,7 @@ package struct CVEID: Equatable, Hashable, Sendable {
 
     /// The longest text, in bytes.
     package static let longest = 28
-    /// What a JSON schema says of the normal form.
+    /// The pattern of the normal form in a JSON schema.
     package static let pattern: StaticString = "^CVE-[0-9]{4}-[0-9]{4,19}$"
 
     /// Nil unless the whole text is a CVE id in any case.
@@ -28,7 +28,7 @@ package struct CVEID: Equatable, Hashable, Sendable {
         self.text = String(decoding: out, as: UTF8.self)
     }
 
-    /// Appends the normal form of a CVE id in any case; nothing when it throws.
+    /// Appends the normal form of a CVE id in any case. Appends nothing when it throws.
     package static func append(_ text: Span<UInt8>, to out: inout [UInt8]) throws(Malformed) {
         try check(text)
         out.appendUppercased(text)
@@ -49,8 +49,8 @@ package struct CVEID: Equatable, Hashable, Sendable {
         guard (4...19).contains(number.count), number.count == 4 || number[0] != 0x30 else { throw .number }
     }
 
-    /// The beginning of an id in capitals, from what a person types who is about to name a CVE: `cve-2025-48`, `2025-48`,
-    /// `CVE-20`; nil for other words.
+    /// The beginning of an id in capitals, from what a person types first: `cve-2025-48`, `2025-48`, `CVE-20`. Nil for
+    /// other words.
     package static func prefix(_ text: String) -> String? {
         let word = text.uppercased().utf8.filter { $0 != 0x20 }
         guard word.count <= 32 else { return nil }

@@ -1,4 +1,4 @@
-/// Where records of CVEs come from.
+/// The sources of CVE records.
 package enum CVESource: UInt8, CaseIterable, Sendable {
     case nvd, cve5, kev, epss
 

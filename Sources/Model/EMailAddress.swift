@@ -1,4 +1,4 @@
-/// An e-mail address that an account can have: something, an at sign, a host; no blanks; in lower case.
+/// An e-mail address that an account can have: a local part, an at sign and a host, in lower case and without blanks.
 package struct EMailAddress: Sendable {
     package let text: String
 

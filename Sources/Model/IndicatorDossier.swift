@@ -1,6 +1,6 @@
 package import Notation
 
-/// Everything that is known of one indicator and bears on how it is judged.
+/// Everything that is known about one indicator and influences its risk.
 package struct IndicatorDossier: Sendable {
     package let id: UUID
     package var type = IndicatorType.ipv4
@@ -16,13 +16,13 @@ package struct IndicatorDossier: Sendable {
     package var tags: [String] = []
     /// ATT&CK ids.
     package var techniques: [String] = []
-    /// The sources that report it, the latest first; at most `mostSources`.
+    /// The sources that report the indicator, the latest first; at most `mostSources`.
     package var sources: [SourceReport] = []
-    /// All sources, also those that `sources` leaves out.
+    /// The number of all sources, including those that `sources` leaves out.
     package var sourceCount = 0
-    /// All reports of all sources.
+    /// The number of all sightings of all sources.
     package var occurrences = 0
-    /// Reports of the last 30 days.
+    /// The number of sightings in the last 30 days.
     package var recentOccurrences = 0
 
     package static let mostSources = 100
@@ -30,7 +30,7 @@ package struct IndicatorDossier: Sendable {
     package init(id: UUID) { self.id = id }
 }
 
-/// What one source says of an indicator, all its reports together.
+/// What one source says about an indicator in all its sightings.
 package struct SourceReport: Sendable {
     package var name = ""
     package var category = SourceCategory.threatIntel
@@ -40,14 +40,14 @@ package struct SourceReport: Sendable {
     package var count = 0
     package var firstSeen = Timestamp(microseconds: 0)
     package var lastSeen = Timestamp(microseconds: 0)
-    /// The surest of its reports.
+    /// The highest confidence among its sightings.
     package var confidence = Confidence.low
-    /// When it last reported with each confidence, by raw value.
+    /// The time of its last sighting with each confidence, by raw value.
     package var latest: [Timestamp?] = [nil, nil, nil]
-    /// Of its latest report.
+    /// The page that its latest sighting names.
     package var reference: String?
     package var context: String?
-    /// The title of the article that is its latest report.
+    /// The title of the article of its latest sighting.
     package var articleTitle: String?
 
     package init() {}

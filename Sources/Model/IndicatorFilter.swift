@@ -1,6 +1,6 @@
 package import Notation
 
-/// The time a list is filtered and sorted by.
+/// The time by which a list is filtered and sorted.
 package enum TimeField: UInt8, CaseIterable, Sendable {
     case lastSeen, firstSeen, modified
 
@@ -18,7 +18,7 @@ package enum TimeField: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// What a list or an export asks for. An empty list of types, categories or confidences means all.
+/// What a list or an export of indicators asks for. An empty list of types, categories or confidences means all.
 package struct IndicatorFilter: Hashable, Sendable {
     package var types: [IndicatorType] = []
     package var categories: [SourceCategory] = []
@@ -26,16 +26,16 @@ package struct IndicatorFilter: Hashable, Sendable {
     package var origin: Origin?
     /// Slugs of `Sector`.
     package var sectors: [String] = []
-    /// Names as the list of groups has them.
+    /// The exact names of threat actors in the reference list.
     package var actors: [String] = []
-    /// Ids; no others than these, sub-techniques included.
+    /// Ids of techniques. Sub-techniques count only when they are named.
     package var techniques: [String] = []
     package var timeField = TimeField.lastSeen
-    /// Also what was withdrawn; for formats that say so of each indicator.
+    /// Whether revoked indicators are included; for formats that mark each as revoked.
     package var includesRevoked = false
-    /// Only what has at least this stored risk score; what has none is left out.
+    /// The lowest stored risk score. Indicators without a score are left out.
     package var leastRisk: Int?
-    /// Without what stands in a warning list.
+    /// Whether indicators in a warning list are left out.
     package var excludesWarned = false
     /// Inclusive.
     package var since: Timestamp
@@ -65,22 +65,23 @@ package struct DayCounts: Sendable {
         total = days.reduce(0) { $0 + $1.count }
     }
 
-    /// The days a page lies in, so that neither a deep offset nor a rare match makes the database walk the rows before it.
+    /// The days on which the indicators of a page fall. With them neither a deep offset nor a rare match makes the
+    /// database walk all rows before the page.
     package struct Span: Sendable {
         /// The first moment of the page's oldest day, inclusive.
         package let from: Timestamp
         /// The first moment after the page's newest day.
         package let before: Timestamp
-        /// Matches of the newest day that belong to earlier pages.
+        /// The number of matches on the newest day that belong to earlier pages.
         package let offset: Int
 
-        /// The first page of everything since then; for lists that do not count.
+        /// The first page of everything since `since`; for lists that do not count their matches.
         package static func newest(since: Timestamp) -> Span {
             Span(from: since, before: Timestamp(microseconds: 1 << 52), offset: 0)
         }
     }
 
-    /// Nil when the page lies behind the last match.
+    /// Nil when the page begins after the last match.
     package func span(offset: Int, limit: Int) -> Span? {
         var passed = 0
         var newest: (day: Day, skipped: Int)?

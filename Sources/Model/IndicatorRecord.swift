@@ -2,27 +2,27 @@ package import Notation
 
 /// The merged view of one indicator, as encoders read it.
 ///
-/// All its text lies in `bytes`; a text field is a range of it, empty when there is none. One record is filled again for
-/// each row, so that reading a million of them allocates nothing once the buffer has grown.
+/// `bytes` holds all its text; a text field is a range of it, empty when there is none. One record is filled again for
+/// each row, so reading a million rows allocates nothing once the buffer has grown.
 package struct IndicatorRecord: Sendable {
     /// The memory of all text fields.
     package private(set) var bytes: [UInt8] = []
-    /// 36 characters; the UUIDv5 that STIX uses too.
+    /// The UUIDv5 in 36 characters; STIX uses the same.
     package var id = 0..<0
-    /// The row's sequence number: positive, stable, unique.
+    /// The row's sequence number: positive, stable and unique.
     package var number: Int64 = 0
-    /// How often the merged view was published, from 1.
+    /// How often the merged view has been published, from 1.
     package var version = 1
     package var type = IndicatorType.ipv4
     package var confidence = Confidence.low
     package var category = SourceCategory.threatIntel
     package var origin = Origin.feed
-    /// Withdrawn by its source or by the operator.
+    /// Whether the indicator is revoked, by its sources or by the operator.
     package var isRevoked = false
     package var value = 0..<0
     package var firstSeen = Timestamp(microseconds: 0)
     package var lastSeen = Timestamp(microseconds: 0)
-    /// `first_seen` as it was when the row was stored first; never changes.
+    /// `first_seen` as it was when the row was first stored; it never changes.
     package var created = Timestamp(microseconds: 0)
     /// The later of `last_seen` and the last change of anything exported.
     package var modified = Timestamp(microseconds: 0)
@@ -30,12 +30,12 @@ package struct IndicatorRecord: Sendable {
     package var articleTitle = 0..<0
     package var articleURL = 0..<0
     package var feedName = 0..<0
-    /// The original report, as the feed names it.
+    /// The URL of the report that the feed names.
     package var referenceURL = 0..<0
     package var context = 0..<0
     package var tags: [Range<Int>] = []
     package var techniques: [Range<Int>] = []
-    /// Names of the warning lists that the value stands in.
+    /// The names of the warning lists that contain the value.
     package var warningLists: [Range<Int>] = []
 
     package init() {}
@@ -48,7 +48,7 @@ package struct IndicatorRecord: Sendable {
         warningLists.removeAll(keepingCapacity: true)
     }
 
-    /// Copies text in and says where it is.
+    /// Copies text into `bytes` and returns its range.
     @inlinable package mutating func store(_ text: UnsafeRawBufferPointer) -> Range<Int> {
         let start = bytes.count
         append(text)
@@ -65,11 +65,11 @@ package struct IndicatorRecord: Sendable {
 
     package func text(_ field: Range<Int>) -> String { String(decoding: bytes[field], as: UTF8.self) }
 
-    /// A SHA-1 that names a TLS certificate, not a file (abuse.ch SSLBL).
+    /// Whether the value is the SHA-1 of a TLS certificate, not of a file (abuse.ch SSLBL).
     package var isCertificate: Bool {
         type == .sha1 && tags.contains { bytes.span.extracting($0).isEqual(to: Self.certificateTag) }
     }
 
-    /// The tag which readers give certificate fingerprints.
+    /// The tag that readers give to certificate fingerprints.
     package static let certificateTag: StaticString = "certificate-fingerprint"
 }

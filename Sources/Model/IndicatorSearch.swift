@@ -1,6 +1,6 @@
 package import Notation
 
-/// How a search compares what was asked for with the values.
+/// How a search compares the wanted text with the values.
 package enum SearchMatch: UInt8, CaseIterable, Sendable {
     case exact, prefix, substring, subdomains, cidr, fuzzy
 
@@ -20,7 +20,7 @@ package enum SearchMatch: UInt8, CaseIterable, Sendable {
         self = found
     }
 
-    /// The types whose values it can find; of the others it has no index.
+    /// The types whose values the search can find; the others have no index for it.
     package var types: [IndicatorType] {
         switch self {
         case .exact, .prefix: IndicatorType.allCases
@@ -35,22 +35,22 @@ package struct IndicatorSearch: Sendable {
     package enum Condition: Sendable {
         /// Values that begin with one of these.
         case prefix([String])
-        /// Values with this inside, whatever the case.
+        /// Values that contain this text, in any case.
         case substring(String)
-        /// Names and addresses of a host and of all below it, in normal form.
+        /// Names, URLs and e-mail addresses of a host and of all hosts below it, in normal form.
         case subdomains(String)
         /// Addresses of a network, `192.0.2.0/24`.
         case network(String)
-        /// Values that share many groups of three letters with this.
+        /// Values that share many groups of three letters with this text.
         case similar(String)
     }
 
     package let condition: Condition
-    /// Only these types; empty for all that the condition can find.
+    /// Only these types; empty means all types that the condition can find.
     package let types: [IndicatorType]
-    /// Only what was seen since.
+    /// Only indicators seen since this time.
     package let since: Timestamp
-    /// Most sightings to give.
+    /// The most sightings to return.
     package let limit: Int
 
     package init(_ condition: Condition, types: [IndicatorType], since: Timestamp, limit: Int) {

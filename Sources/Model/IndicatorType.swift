@@ -19,7 +19,7 @@ package enum IndicatorType: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// What a person calls it: "Malicious IPv4 Address".
+    /// The name for people, such as "Malicious IPv4 Address".
     package var label: StaticString {
         switch self {
         case .ipv4: "Malicious IPv4 Address"
@@ -36,7 +36,7 @@ package enum IndicatorType: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// The STIX 2.1 object that carries it, and so the kind inside its UUIDv5 name.
+    /// The STIX 2.1 object that carries the type. It is the first part of the name from which the UUIDv5 is made.
     package var kind: StaticString {
         switch self {
         case .cve: "vulnerability"
@@ -47,7 +47,7 @@ package enum IndicatorType: UInt8, CaseIterable, Sendable {
 
     package var isHash: Bool { (IndicatorType.md5.rawValue...IndicatorType.sha512.rawValue).contains(rawValue) }
 
-    /// By name; `mitre-attack` is another spelling of `mitre_attack`.
+    /// Finds a type by name; `mitre-attack` is another spelling of `mitre_attack`.
     package init?(_ name: some StringProtocol) {
         self.init(bytes: Array(name.utf8).span)
     }
@@ -65,7 +65,7 @@ package enum IndicatorType: UInt8, CaseIterable, Sendable {
 }
 
 extension Span<UInt8> {
-    /// Byte-wise equality with a literal.
+    /// Whether the bytes equal a literal.
     package func isEqual(to literal: StaticString) -> Bool {
         guard count == literal.utf8CodeUnitCount else { return false }
         for place in 0..<count where self[place] != literal.utf8Start[place] { return false }

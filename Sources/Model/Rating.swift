@@ -1,4 +1,4 @@
-/// How sure we are of an indicator, with the number STIX 2.1 Appendix A gives each word.
+/// How sure the sources are of an indicator, with the number that STIX 2.1 Appendix A gives each word.
 package enum Confidence: UInt8, CaseIterable, Sendable {
     case low, medium, high
 
@@ -19,7 +19,7 @@ package enum Confidence: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// The marking an indicator of this confidence carries unless the request says otherwise.
+    /// The TLP marking of an indicator of this confidence, unless the request or a source says otherwise.
     package var tlp: TLP {
         switch self {
         case .high: .green
@@ -50,7 +50,7 @@ package enum TLP: UInt8, CaseIterable, Comparable, Sendable {
         }
     }
 
-    /// Also takes `white` for clear, and "amber strict", which is what `amber+strict` becomes in a form-decoded query.
+    /// Also accepts `white` for clear, and "amber strict", because form decoding turns `amber+strict` into it.
     package static func < (left: TLP, right: TLP) -> Bool { left.rawValue < right.rawValue }
 
     package init?(_ name: some StringProtocol) {
@@ -66,7 +66,7 @@ package enum TLP: UInt8, CaseIterable, Comparable, Sendable {
     package var text: String { name.description }
 }
 
-/// What kind of publisher a feed is.
+/// The kind of publisher behind a feed.
 package enum SourceCategory: UInt8, CaseIterable, Sendable {
     case news, research, threatIntel, vendor, government
 
@@ -88,7 +88,7 @@ package enum SourceCategory: UInt8, CaseIterable, Sendable {
     package var text: String { name.description }
 }
 
-/// Where a sighting was made: in a feed of indicators or in an article.
+/// Where a sighting comes from: a feed of indicators or an article.
 package enum Origin: UInt8, CaseIterable, Sendable {
     case feed, article
 
@@ -107,7 +107,7 @@ package enum Origin: UInt8, CaseIterable, Sendable {
     package var text: String { name.description }
 }
 
-/// How far a source is trusted, by the letters of the Admiralty scale.
+/// How far a source is believed, by the letters of the Admiralty scale.
 package enum Reliability: UInt8, CaseIterable, Sendable {
     case a, b, c, d, e, unknown
 
@@ -122,8 +122,8 @@ package enum Reliability: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// By the reliability of a feed, 0 to 100: A from 88, B from 70, C from 55, D from 30, E below. 45 to 54, where a feed
-    /// stands that nobody has judged, is F.
+    /// Makes the letter of a feed's reliability, 0 to 100: A from 88, B from 70, C from 55, D from 30, E below. 45 to
+    /// 54 is F, the range of a feed that nobody has rated.
     package init(percent: Int) {
         switch percent {
         case 88...: self = .a

@@ -2,17 +2,17 @@ package import Notation
 
 /// A TAXII collection (TAXII 2.1 §5.2.1).
 package struct STIXCollection: Sendable {
-    /// UUID version 4, fixed for ever: clients store it.
+    /// A UUID of version 4. It never changes, because clients store it.
     package let id: UUID
-    /// The name for people that is also valid in paths.
+    /// A readable name that is also valid in paths.
     package let alias: String
-    /// Further names valid in paths.
+    /// Other names that are valid in paths.
     package let aliases: [String]
     package let title: String
     package let description: String
-    /// Empty for a collection that clients write to.
+    /// The types of its indicators; empty for a collection that clients write to.
     package let types: [IndicatorType]
-    /// Clients write to it.
+    /// Whether clients write to the collection.
     package let isShared: Bool
 
     package init(
@@ -33,23 +33,23 @@ package struct STIXCollection: Sendable {
         self.isShared = isShared
     }
 
-    /// Whether a path's segment means this collection.
+    /// Whether a segment of a path names this collection.
     package func isNamed(_ name: some StringProtocol) -> Bool {
         alias == name || aliases.contains { $0 == name } || UUID(name) == id
     }
 }
 
-/// Which versions of objects are wanted: `match[version]` (TAXII 2.1 §3.4.1).
+/// The wanted versions of objects: `match[version]` (TAXII 2.1 §3.4.1).
 package struct VersionChoice: Hashable, Sendable {
     package var last = false
     package var first = false
     package var all = false
-    /// The exact ones.
+    /// The exact versions.
     package var times: [Timestamp] = []
 
     package init() {}
 
-    /// What is meant when nothing is said.
+    /// The default: the last version.
     package static let latest: VersionChoice = {
         var choice = VersionChoice()
         choice.last = true
@@ -62,10 +62,10 @@ package struct VersionChoice: Hashable, Sendable {
         return choice
     }()
 
-    /// No superseded version can be among them.
+    /// Whether no superseded version can be among the wanted versions.
     package var isLatestOnly: Bool { last && !first && !all && times.isEmpty }
 
-    /// Whether an object that has this one version only is meant.
+    /// Whether the filter accepts an object that has only this one version.
     package func includes(only version: Timestamp) -> Bool {
         last || first || all || times.contains { $0.microseconds / 1000 == version.microseconds / 1000 }
     }
@@ -73,18 +73,18 @@ package struct VersionChoice: Hashable, Sendable {
 
 /// One page of a collection.
 package struct CollectionPage: Sendable {
-    /// Exclusive: what was added later.
+    /// Objects added after this time, exclusive.
     package var after: Timestamp
-    /// Not empty; of a shared collection without effect.
+    /// The wanted types of indicators, not empty; a shared collection ignores them.
     package var types: [IndicatorType]
-    /// STIX types wanted of a shared collection; nil for all.
+    /// The wanted STIX types of a shared collection; nil means all.
     package var stixTypes: [String]?
-    /// Objects wanted; nil for all.
+    /// The ids of the wanted objects; nil means all.
     package var ids: [String]?
     package var versions = VersionChoice.latest
-    /// What was seen last before this is outside of the plan's window.
+    /// The start of the tier's lookback. Indicators last seen before are not shown.
     package var seenSince = Timestamp(microseconds: 0)
-    /// Rows at most, 1...1001.
+    /// The most rows, 1...1001.
     package var limit: Int
 
     package init(after: Timestamp, types: [IndicatorType], limit: Int) {

@@ -1,30 +1,31 @@
 package import Notation
 
-/// One report of an indicator, as a feed reader found it. Text lies in `bytes` as in `IndicatorRecord`; a reader fills the
-/// same value again for each row.
+/// One source's statement about one indicator, as a feed reader found it. `bytes` holds its text as in
+/// `IndicatorRecord`; a reader fills the same value again for each record.
 package struct Sighting: Sendable {
     package private(set) var bytes: [UInt8] = []
     package var type = IndicatorType.ipv4
     /// In the normal form of its type.
     package var value = 0..<0
-    /// What the source calls this record; empty when it names none. Distinct records of one value are distinct sightings.
+    /// The source's own id of this record; empty when it has none. Different records of one value are different
+    /// sightings.
     package var recordKey = 0..<0
     /// Nil when the source does not say.
     package var firstSeen: Timestamp?
     package var lastSeen: Timestamp?
     package var confidence = Confidence.medium
-    /// 1...65535, or nil.
+    /// The port, 1...65535, or nil.
     package var port: Int?
     package var context = 0..<0
-    /// The malware as the source calls it; empty when it has no field for that.
+    /// The malware under the source's name; empty when the source has no field for it.
     package var malware = 0..<0
-    /// The page that describes this record; an absolute http or https URL or empty.
+    /// The page that describes this record: an absolute http or https URL, or empty.
     package var reference = 0..<0
     /// Never holds a comma or a control character.
     package var tags: [Range<Int>] = []
     /// ATT&CK ids, `T1059` or `T1059.001`.
     package var techniques: [Range<Int>] = []
-    /// What the source says about this record itself; as made when it says nothing.
+    /// What the source says about this record itself; the default value when it says nothing.
     package var verdict = SourceVerdict()
 
     package init() {}
@@ -58,7 +59,8 @@ package struct Sighting: Sendable {
         return start..<bytes.count
     }
 
-    /// Lets `write` append text at the end and says where it is. What `write` appended before it threw is taken back.
+    /// Lets `write` append text at the end and returns its range. Text that `write` appended before it threw is removed
+    /// again.
     package mutating func store<E: Error>(
         writing write: (inout [UInt8]) throws(E) -> Void
     ) throws(E) -> Range<Int> {

@@ -1,4 +1,4 @@
-/// A part of a literal: text that is in the program itself and lives as long as it.
+/// A part of a literal: text that is part of the program and lives as long as the program.
 package struct StaticText: Sendable {
     private let literal: StaticString
     private let range: Range<Int>
@@ -12,17 +12,18 @@ package struct StaticText: Sendable {
         self.range = range
     }
 
-    /// Its UTF-8 bytes. The memory is the program's own, so the pointer is good for ever; `range` is always inside it.
+    /// Its UTF-8 bytes. The memory belongs to the program, so the pointer stays valid for ever; `range` is always
+    /// inside it.
     package var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: literal.utf8Start + range.lowerBound, count: range.count)
     }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// The parts between separators; none for empty text.
+    /// The parts between separators; empty text has none.
     package func split(at separator: UInt8) -> List { List(whole: self, separator: separator) }
 
-    /// Parts of a text between separators, found while it is walked.
+    /// The parts of a text between separators, found one after another.
     package struct List: Sequence, Sendable {
         let whole: StaticText
         let separator: UInt8

@@ -1,6 +1,6 @@
-/// A tactic of ATT&CK: what an attacker wants to reach with a technique.
+/// A tactic of ATT&CK: what an attacker wants to achieve with a technique.
 package struct Tactic: Sendable {
-    /// Which matrix it belongs to. Matrices share short names, not ids.
+    /// The matrix that it belongs to. Matrices share short names but not ids.
     package enum Matrix: Sendable { case enterprise, mobile, ics }
 
     /// `TA0011`.
@@ -11,13 +11,13 @@ package struct Tactic: Sendable {
     package let shortName: StaticText
     package let matrix: Matrix
 
-    /// By id, in upper case; nil for an id that is not in use.
+    /// Finds a tactic by its id in upper case; nil for an id that is not in use.
     package static func named(_ id: some StringProtocol) -> Tactic? {
         all.first { $0.id.bytes.elementsEqual(id.utf8) }
     }
 
-    /// The techniques of this tactic, without sub-techniques, in the order of their ids. None for the mobile matrix: a
-    /// technique's id does not tell it from the enterprise one.
+    /// The techniques of this tactic, without sub-techniques, in the order of their ids. Empty for the mobile matrix,
+    /// because a technique's id does not tell that matrix from the enterprise matrix.
     package var techniques: [(id: String, technique: Technique)] {
         guard matrix != .mobile else { return [] }
         return Taxonomy.techniques.all(of: shortName).filter { $0.id.hasPrefix("T0") == (matrix == .ics) }

@@ -1,9 +1,9 @@
-/// Terms that are shared with the rest of the field: the ATT&CK techniques.
+/// The terms that the field shares: the ATT&CK techniques.
 package enum Taxonomy {
     /// All techniques in use.
     package static let techniques = TechniqueTable(TechniqueData.parts)
 
-    /// The technique of an id (`T1059`, `T1059.001`); nil when it is malformed or not in use.
+    /// Finds the technique of an id (`T1059`, `T1059.001`); nil when the id is malformed or not in use.
     package static func technique(_ id: Span<UInt8>) -> Technique? {
         TechniqueID(id).flatMap { techniques[$0] }
     }
@@ -11,16 +11,16 @@ package enum Taxonomy {
 
 /// A well-formed ATT&CK technique id as a number, so that ids compare and sort without text.
 package struct TechniqueID: Hashable, Comparable, Sendable {
-    /// Technique times a thousand plus sub-technique; sub-technique 0 = none.
+    /// The technique's number times a thousand, plus the sub-technique's number or 0.
     let number: UInt32
 
-    /// `Tnnnn` or `Tnnnn.nnn`; nil on anything else.
+    /// Reads `Tnnnn` or `Tnnnn.nnn`; nil on anything else.
     package init?(_ text: Span<UInt8>) {
         guard let id = text.withUnsafeBytes({ TechniqueID($0) }) else { return nil }
         self = id
     }
 
-    /// `Tnnnn` or `Tnnnn.nnn`; nil on anything else.
+    /// Reads `Tnnnn` or `Tnnnn.nnn`; nil on anything else.
     package init?(_ text: UnsafeRawBufferPointer) {
         guard text.count == 5 || text.count == 9, text[0] == UInt8(ascii: "T") else { return nil }
         var number: UInt32 = 0
@@ -36,7 +36,7 @@ package struct TechniqueID: Hashable, Comparable, Sendable {
         self.number = number
     }
 
-    /// Whether it is no sub-technique.
+    /// Whether it is a technique and not a sub-technique.
     package var isTechnique: Bool { number % 1000 == 0 }
 
     /// `T1059` or `T1059.001`.
@@ -51,7 +51,7 @@ package struct TechniqueID: Hashable, Comparable, Sendable {
     package static func < (left: TechniqueID, right: TechniqueID) -> Bool { left.number < right.number }
 }
 
-/// One ATT&CK technique. Its text is part of the program, so a value is a few numbers and allocates nothing.
+/// One ATT&CK technique. Its text is part of the program, so a value holds a few numbers and allocates nothing.
 package struct Technique: Sendable {
     /// `PowerShell`.
     package let name: StaticText
@@ -59,9 +59,9 @@ package struct Technique: Sendable {
     package let tactics: TacticSet
 }
 
-/// Some of the tactics of a `TechniqueTable`; a set, since techniques of one indicator often share tactics.
+/// A set of tactics of a `TechniqueTable`; techniques of one indicator often share tactics.
 package struct TacticSet: Sendable {
-    /// Bit n = the table's tactic n.
+    /// Bit n stands for tactic n of the table.
     var bits: UInt32 = 0
 
     package init() {}
@@ -69,7 +69,7 @@ package struct TacticSet: Sendable {
     package var isEmpty: Bool { bits == 0 }
     package mutating func formUnion(_ other: TacticSet) { bits |= other.bits }
 
-    /// Takes out the first one and returns its place in `TechniqueTable.tactics`.
+    /// Removes the first tactic and returns its index in `TechniqueTable.tactics`.
     package mutating func removeFirst() -> Int? {
         guard bits != 0 else { return nil }
         let place = bits.trailingZeroBitCount
@@ -82,7 +82,7 @@ package struct TacticSet: Sendable {
 package struct TechniqueTable: Sendable {
     private let ids: [TechniqueID]
     private let entries: [Technique]
-    /// Short names of all tactics: `defense-evasion`. At most 32.
+    /// The short names of all tactics, such as `defense-evasion`; at most 32.
     package let tactics: [StaticText]
 
     /// Reads lines `id|name|tactic,tactic`, sorted by id over all parts.
@@ -117,7 +117,7 @@ package struct TechniqueTable: Sendable {
         return ids.lazy.filter { $0 > parent && $0.number < parent.number + 1000 }.map(\.text)
     }
 
-    /// The techniques of a tactic, sub-techniques left out, in the order of their ids.
+    /// The techniques of a tactic without sub-techniques, in the order of their ids.
     package func all(of tactic: StaticText) -> [(id: String, technique: Technique)] {
         guard let place = tactics.firstIndex(where: { $0.bytes.elementsEqual(tactic.bytes) }) else { return [] }
         return ids.indices.compactMap { index in

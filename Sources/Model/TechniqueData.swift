@@ -1,6 +1,6 @@
 /// ATT&CK techniques in use (enterprise, mobile and ICS matrices): id, name, short names of their tactics.
 enum TechniqueData {
-    /// Sorted by id, also from one part to the next.
+    /// The parts together are sorted by id.
     static let parts: [StaticString] = [industrial, from1001, from1200, from1530, from1600]
 
     /// The ICS matrix.

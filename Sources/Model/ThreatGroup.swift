@@ -1,6 +1,7 @@
-/// Threat groups that ATT&CK describes, by the names under which articles and feeds are read.
+/// The threat actors that ATT&CK describes, under the names that articles and feeds use.
 package enum ThreatGroup {
-    /// The ATT&CK id of a group (`G0007` for `APT28`), whatever the capitals; nil when ATT&CK knows none of this name.
+    /// The ATT&CK id of a threat actor (`G0007` for `APT28`), whatever the capitals; nil when ATT&CK has none of this
+    /// name.
     package static func attackID(of name: some StringProtocol) -> String? { ids[name.lowercased()] }
 
     private static let ids: [String: String] = {

@@ -1,4 +1,4 @@
-/// What the values of a warning list have in common, and so what a hit on it means.
+/// What the values of a warning list have in common. It decides what a hit on the list means.
 package enum WarningCategory: UInt8, CaseIterable, Sendable {
     /// Hashes of empty, trivial and test files.
     case trivialHash
@@ -8,25 +8,25 @@ package enum WarningCategory: UInt8, CaseIterable, Sendable {
     case resolver
     /// Names, hashes and addresses of known good owners.
     case benign
-    /// Names of much visited sites; what lies below one of their URLs is anybody's.
+    /// Names of popular sites; anybody may own the content below one of their URLs.
     case popular
-    /// Mail providers: the name is harmless, the accounts are strangers'.
+    /// Mail providers: the name is harmless, but anybody may own an account.
     case freemail
-    /// Hosts where strangers publish.
+    /// Hosts on which anybody can publish.
     case sharedHosting
-    /// Hosts whose URLs lead anywhere.
+    /// Hosts whose URLs may lead anywhere.
     case shortener
-    /// Known research and vendor scanning.
+    /// Known scanners of research and vendors.
     case scanner
-    /// Sinkholes and block pages: what was hostile there no longer is.
+    /// Sinkholes and block pages: they are no longer hostile.
     case sinkhole
-    /// Hosts of phishing trainings.
+    /// Hosts of phishing training.
     case simulation
-    /// Cloud, CDN and VPN networks: blocking hurts others, but the indicator may well be right.
+    /// Cloud, CDN and VPN networks: blocking hurts others, but the indicator may well be correct.
     case sharedInfrastructure
     /// A list that the product does not know.
     case other
-    /// What the operator calls harmless.
+    /// Values that the operator calls harmless.
     case allowed
 
     package var name: StaticString {
@@ -53,7 +53,7 @@ package enum WarningCategory: UInt8, CaseIterable, Sendable {
         self = found
     }
 
-    /// Whether values found in prose are no indicators.
+    /// Whether a value of the list that occurs in prose is not an indicator.
     package var suppresses: Bool {
         switch self {
         case .trivialHash, .reserved, .resolver, .benign, .popular, .freemail, .sharedHosting, .shortener, .allowed:
@@ -62,16 +62,16 @@ package enum WarningCategory: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a name speaks for itself alone, not for what is below it.
+    /// Whether a name covers only itself, not the names below it.
     package var isOfSingleNames: Bool { self == .freemail || self == .sharedHosting || self == .shortener }
 
-    /// Whether a URL is judged by its host.
+    /// Whether a URL counts as its host does.
     package var judgesURLs: Bool { !isOfSingleNames && self != .popular && self != .sharedInfrastructure }
 
-    /// Whether a mail address is judged by its domain.
+    /// Whether a mail address counts as its domain does.
     package var judgesMail: Bool { self != .freemail && self != .sharedHosting && self != .sharedInfrastructure }
 
-    /// What a hit does to the risk of a value of this type.
+    /// The effect of a hit on the risk of a value of this type.
     package func effect(on type: IndicatorType) -> WarningEffect {
         switch self {
         case .trivialHash: .cap(5)
@@ -87,11 +87,11 @@ package enum WarningCategory: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// What a hit does to a risk score of 0...100.
+/// The effect of a hit on a risk score of 0...100.
 package enum WarningEffect: Hashable, Sendable {
-    /// The score is no higher than this.
+    /// The score is at most this.
     case cap(Int)
-    /// Added to the score.
+    /// This is added to the score.
     case points(Int)
     case nothing
 
@@ -105,7 +105,7 @@ package enum WarningEffect: Hashable, Sendable {
     }
 }
 
-/// A list that a value is on.
+/// A list that contains a value.
 package struct WarningHit: Hashable, Sendable {
     /// The list's name.
     package let list: String
@@ -121,13 +121,14 @@ package struct WarningHit: Hashable, Sendable {
 
 /// How the entries of a list match.
 package enum WarningMatch: UInt8, CaseIterable, Sendable {
-    /// The whole value.
+    /// An entry matches the whole value.
     case string
-    /// A host name: `.evil.example` is the name and all below it, `evil.example` the name alone, `www.` before it or not.
+    /// An entry matches a host name: `.evil.example` matches the name and all names below it; `evil.example` matches
+    /// only the name, with or without `www.`.
     case hostname
-    /// Addresses in a network.
+    /// An entry matches the addresses in a network.
     case cidr
-    /// Anywhere in the value.
+    /// An entry matches anywhere in the value.
     case substring
 
     package var name: StaticString {
@@ -145,15 +146,15 @@ package enum WarningMatch: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// What is known of a list besides its entries.
+/// What is known about a list besides its entries.
 package struct WarningListHead: Sendable {
     /// Lower case letters, digits and hyphens; at most 100.
     package let name: String
     package var category: WarningCategory
     package var match: WarningMatch
-    /// The types that the list speaks of; empty for all.
+    /// The types that the list is about; empty means all.
     package var types: [IndicatorType]
-    /// The number of its entries; long lists of popular names do not suppress.
+    /// The number of its entries. Long lists of popular names do not suppress.
     package var entries: Int
 
     package init(
@@ -170,23 +171,23 @@ package struct WarningListHead: Sendable {
         self.entries = entries
     }
 
-    /// Whether a stored indicator is marked with the list, and so left out where warnings are left out. A hostile host in a
-    /// cloud is a hostile host, and to block what stands for examples in documents harms nobody: both are told at look-up
-    /// and mark nothing.
+    /// Whether a stored indicator is marked with the list, so that it is left out where warnings are left out. A
+    /// hostile host in a cloud is still hostile, and blocking a documentation address harms nobody. Look-ups show both
+    /// kinds of list, but they mark nothing.
     package var marks: Bool { category != .sharedInfrastructure && !Self.documentation.contains(name) }
 
     /// Networks and names set aside for documentation and tests (RFC 5737, RFC 3849, RFC 6761).
     private static let documentation: Set<String> = ["documentation", "documentation-names"]
 
-    /// The longer a list of popular names, the more hostile ones are among them.
+    /// The longer a list of popular names is, the more hostile names it contains.
     package var suppresses: Bool { category.suppresses && (category != .popular || entries <= 10_000) }
 }
 
-/// What the operator says of a value, whatever the lists say.
+/// The operator's verdict on a value. It wins over the lists.
 package enum WarningVerdict: UInt8, CaseIterable, Sendable {
-    /// Never an indicator: suppressed, marked, left out of block lists.
+    /// The value is never an indicator: it is suppressed, marked, and left out of block lists.
     case harmless
-    /// No list warns of it.
+    /// No list applies to the value.
     case exempt
 
     package var name: StaticString {
@@ -202,20 +203,20 @@ package enum WarningVerdict: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// Takes lists in as they are read: a head, then its entries, and the operator's word on single values.
+/// Receives lists as they are read: a head and then its entries, and the operator's verdicts on single values.
 package protocol WarningListReceiver {
-    /// Forgets what it holds.
+    /// Empties itself.
     mutating func removeLists()
-    /// - Returns: the number under which the list's entries follow.
+    /// - Returns: the number of the list; its entries follow with this number.
     mutating func begin(_ head: WarningListHead) -> Int
-    /// - Parameter entry: in the normal form of the list's way to match.
+    /// - Parameter entry: in the normal form that the list's kind of match needs.
     mutating func add(_ entry: some Collection<UInt8>, to list: Int)
     mutating func add(_ verdict: WarningVerdict, on value: [UInt8])
-    /// All is there.
+    /// Everything has been read.
     mutating func finish()
 }
 
-/// A warning list with all that it says, on its way into the store.
+/// A whole warning list before it is stored.
 package struct WarningListContent: Sendable {
     package var head: WarningListHead
     package let title: String

@@ -1,4 +1,4 @@
-/// Appending bytes that lie elsewhere.
+/// Appends bytes from other memory.
 extension [UInt8] {
     package mutating func append(_ text: Span<UInt8>) {
         text.withUnsafeBufferPointer { append(contentsOf: $0) }
@@ -8,14 +8,14 @@ extension [UInt8] {
         for place in 0..<text.utf8CodeUnitCount { append(text.utf8Start[place]) }
     }
 
-    /// ASCII letters in lower case, all else as it is.
+    /// Appends the bytes with ASCII letters in lower case.
     package mutating func appendLowercased(_ text: Span<UInt8>) {
         let start = count
         append(text)
         for place in start..<count { self[place] = TextCoding.lowercased(self[place]) }
     }
 
-    /// ASCII letters in upper case, all else as it is.
+    /// Appends the bytes with ASCII letters in upper case.
     package mutating func appendUppercased(_ text: Span<UInt8>) {
         let start = count
         append(text)

@@ -1,7 +1,7 @@
-/// Searches and questions over runs of text bytes, answered eight bytes at a time.
+/// Searches and checks runs of text bytes, eight bytes at a time.
 ///
 /// Words are read with a bounds-checked load, and every bit pattern is a `UInt64`. The first byte is the lowest of the
-/// word (little-endian, as all machines we run on), so the lowest mark is the first hit; marks above it may be false.
+/// word (all machines we run on are little-endian), so the lowest mark is the first hit. Marks above it may be false.
 extension Span<UInt8> {
     @usableFromInline static var ones: UInt64 { 0x0101_0101_0101_0101 }
     @usableFromInline static var highs: UInt64 { 0x8080_8080_8080_8080 }
@@ -42,7 +42,7 @@ extension Span<UInt8> {
         return Swift.max(place, start)
     }
 
-    /// No byte from 0x80 on.
+    /// Whether no byte is 0x80 or greater.
     @inlinable package var isASCII: Bool {
         var place = 0
         while place + 8 <= count {
@@ -56,10 +56,10 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Every byte is a printing character of ASCII other than the blank.
+    /// Whether every byte is a printable ASCII character other than the blank.
     @inlinable package var isGraphicASCII: Bool { isASCII(from: 0x21) }
 
-    /// Every byte is a printing character of ASCII or the blank.
+    /// Whether every byte is a printable ASCII character or the blank.
     @inlinable package var isPrintableASCII: Bool { isASCII(from: 0x20) }
 
     @usableFromInline func isASCII(from lowest: UInt8) -> Bool {
@@ -78,7 +78,7 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing beyond U+10FFFF.
+    /// Whether the bytes are well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing beyond U+10FFFF.
     package var isUTF8: Bool {
         if isASCII { return true }
         do {
@@ -89,7 +89,7 @@ extension Span<UInt8> {
         }
     }
 
-    /// A C0 or C1 control or DEL, in text that is UTF-8.
+    /// Whether UTF-8 text contains a C0 or C1 control character or DEL.
     package var hasControls: Bool {
         for place in 0..<count {
             let byte = self[place]
@@ -108,20 +108,21 @@ extension Span<UInt8> {
         return start..<end
     }
 
-    /// Byte-wise equality with a literal in lower case, where ASCII letters of either case are alike.
+    /// Whether the bytes equal a literal in lower case; the case of ASCII letters is ignored.
     package func isEqualIgnoringCase(to literal: StaticString) -> Bool {
         guard count == literal.utf8CodeUnitCount else { return false }
         for place in 0..<count where TextCoding.lowercased(self[place]) != literal.utf8Start[place] { return false }
         return true
     }
 
-    /// Whether it begins with a literal in lower case, where ASCII letters of either case are alike.
+    /// Whether the bytes begin with a literal in lower case; the case of ASCII letters is ignored.
     package func startsIgnoringCase(with literal: StaticString) -> Bool {
         guard count >= literal.utf8CodeUnitCount else { return false }
         return extracting(0..<literal.utf8CodeUnitCount).isEqualIgnoringCase(to: literal)
     }
 
-    /// A whole number that is not negative, in decimal digits only; nil on anything else or beyond eighteen digits.
+    /// Reads a whole number that is not negative, in decimal digits only. Nil on anything else or beyond eighteen
+    /// digits.
     package var decimal: Int? {
         guard count > 0, count <= 18 else { return nil }
         var value = 0
@@ -135,7 +136,7 @@ extension Span<UInt8> {
 }
 
 extension TextCoding {
-    /// `A`...`Z` to `a`...`z`; any other byte is itself.
+    /// Turns `A`...`Z` into `a`...`z`; any other byte stays as it is.
     @inlinable package static func lowercased(_ byte: UInt8) -> UInt8 {
         byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
     }

@@ -1,8 +1,8 @@
-/// A growable run of bytes that every encoder and reply appends to. It is emptied and used again, so that writing
-/// allocates nothing once it has grown to the size of the largest answer part.
+/// A growable run of bytes that every encoder and reply appends to. It is emptied and used again, so writing allocates
+/// nothing once it has grown to the size of the largest part of an answer.
 ///
-/// Memory is its own: `base` is valid for `capacity` bytes, the first `count` of which are written, for as long as
-/// the value lives; nothing outside keeps the pointer.
+/// It owns its memory: for as long as the value lives, `base` is valid for `capacity` bytes, and the first `count` of
+/// them are written. Nothing outside keeps the pointer.
 package struct ByteWriter: ~Copyable {
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
@@ -22,10 +22,10 @@ package struct ByteWriter: ~Copyable {
 
     @inlinable package var isEmpty: Bool { length == 0 }
 
-    /// Bytes that the memory at hand holds; it grows when more are written.
+    /// How many bytes the present memory holds; it grows when more are written.
     package var room: Int { capacity }
 
-    /// Forgets what was written, keeps the memory.
+    /// Empties the writer and keeps the memory.
     @inlinable package mutating func removeAll() { length = 0 }
 
     /// Drops everything after the first `count` bytes.
@@ -60,7 +60,7 @@ package struct ByteWriter: ~Copyable {
         length += size
     }
 
-    /// For text made at run time. Not for rows: a row's text stays bytes.
+    /// Appends text that is made at run time. Not for rows: the text of a row stays bytes.
     package mutating func append(text: String) { append(text.utf8.span) }
 
     @inlinable package mutating func append(_ bytes: UnsafeRawBufferPointer) {
@@ -86,7 +86,7 @@ package struct ByteWriter: ~Copyable {
         append(UnsafeRawBufferPointer(start: other.base, count: other.length))
     }
 
-    /// A whole number in decimal.
+    /// Appends a whole number in decimal.
     @inlinable package mutating func append(integer value: some BinaryInteger) {
         reserve(20)
         var rest = UInt64(
@@ -109,7 +109,7 @@ package struct ByteWriter: ~Copyable {
         } while rest > 0
     }
 
-    /// 0...255 in decimal.
+    /// Appends 0...255 in decimal.
     @inlinable package mutating func append(octet value: UInt8) {
         reserve(3)
         if value >= 100 {
@@ -124,7 +124,7 @@ package struct ByteWriter: ~Copyable {
         length += 1
     }
 
-    /// The last `digits` decimal digits of a number that is not negative, with leading zeros.
+    /// Appends the last `digits` decimal digits of a number that is not negative, with leading zeros.
     @inlinable package mutating func append(padded value: Int, digits: Int) {
         reserve(digits)
         var rest = value
@@ -137,7 +137,7 @@ package struct ByteWriter: ~Copyable {
         }
     }
 
-    /// The bytes written, for the time of the call.
+    /// Lends the written bytes for the time of the call.
     @inlinable package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         try body(UnsafeRawBufferPointer(start: base, count: length))
     }

@@ -1,33 +1,32 @@
-/// Reads rows of comma-separated text (RFC 4180) out of memory, one at a time, without copying.
+/// Reads rows of comma-separated text (RFC 4180) from memory, one at a time, without copying.
 ///
-/// Lines may end with LF, CRLF or CR, the last one with nothing; a byte order mark is passed over; blanks before an
-/// opening quote are allowed; empty lines are passed over; a row that begins with the comment mark is a comment. A
-/// reader keeps positions only, so each call takes the same text again. Once its buffers have grown it allocates
-/// nothing.
+/// Lines end with LF, CRLF or CR; the last line may end with nothing. A byte order mark and empty lines are skipped.
+/// Blanks before an opening quote are allowed. A row that begins with the comment mark is a comment. A reader keeps
+/// only positions, so each call takes the same text again. Once its buffers have grown it allocates nothing.
 package struct CSVReader: Sendable {
     package enum Row: Sendable { case fields, comment, end }
 
-    /// Where a field's text is: in the input, or in `scratch` when doubled quotes had to be undone.
+    /// Where the text of a field is: in the input, or in `scratch` when doubled quotes had to be undone.
     @usableFromInline struct Cell: Sendable {
         @usableFromInline var start = 0
         @usableFromInline var end = 0
         @usableFromInline var isScratch = false
     }
 
-    /// Further fields of a row make it malformed, so that a line of commas cannot take memory.
+    /// The most fields of a row. More fields make the row malformed, so that a line of commas cannot take much memory.
     package static let fieldLimit = 256
 
     @usableFromInline var cells = [Cell](repeating: Cell(), count: fieldLimit)
-    /// Text of the fields of this row whose quotes were undone.
+    /// The text of those fields of this row whose quotes were undone.
     @usableFromInline var scratch: [UInt8] = []
     @usableFromInline var fieldCount = 0
-    /// Line on which this row begins, from 1.
+    /// The number of the line on which this row begins, from 1.
     package private(set) var line = 0
-    /// Text of this comment after its mark, in the input.
+    /// The text of this comment after its mark, in the input.
     package private(set) var comment = 0..<0
-    /// Text follows a closing quote, or there are too many fields.
+    /// Whether text follows a closing quote, or there are too many fields.
     package private(set) var isMalformed = false
-    /// The input ends inside quotes: it was cut.
+    /// Whether the input ends inside quotes, which means that it was cut.
     package private(set) var isCut = false
     private var position: Int
     private var nextLine: Int
@@ -35,14 +34,14 @@ package struct CSVReader: Sendable {
 
     /// - Parameters:
     ///   - commentMark: the byte that makes a line a comment when it comes first; nil for none.
-    ///   - start: where to begin in the input, and `line` is the number of the line there.
+    ///   - start: where to begin in the input; `line` is the number of the line there.
     package init(commentMark: UInt8? = UInt8(ascii: "#"), start: Int = 0, line: Int = 1) {
         self.commentMark = commentMark
         position = start
         nextLine = line
     }
 
-    /// Goes to the next row or comment.
+    /// Moves to the next row or comment.
     package mutating func next(in text: Span<UInt8>) -> Row {
         if position == 0, text.count >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF { position = 3 }
         while position < text.count {
@@ -64,10 +63,10 @@ package struct CSVReader: Sendable {
         return .end
     }
 
-    /// Number of fields of this row.
+    /// The number of fields of this row.
     @inlinable package var count: Int { fieldCount }
 
-    /// The text of a field for the time of the call; empty for a field that the row has not.
+    /// Lends the text of a field for the time of the call; empty for a field that the row does not have.
     @inlinable
     package func withField<R, E: Error>(
         _ index: Int,
@@ -80,7 +79,7 @@ package struct CSVReader: Sendable {
         return try use(text.extracting(cell.start..<cell.end))
     }
 
-    /// Passes over one line end, if the position is at one.
+    /// Skips one line end, if the position is at one.
     private mutating func endLine(in text: Span<UInt8>) {
         guard position < text.count else { return }
         if text[position] == 0x0D, position + 1 < text.count, text[position + 1] == 0x0A { position += 1 }
@@ -117,7 +116,7 @@ package struct CSVReader: Sendable {
         endLine(in: text)
     }
 
-    /// Reads on after an opening quote, up to the comma or line end after the closing one.
+    /// Reads from an opening quote to the comma or line end after the closing quote.
     private mutating func readQuoted(in text: Span<UInt8>) -> Cell {
         let start = position
         var end = text.firstIndex(of: 0x22, from: start)

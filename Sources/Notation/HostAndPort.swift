@@ -1,11 +1,11 @@
-/// A host with a port behind it, as `evil.example:443` or `[2001:db8::1]:443`.
+/// A host and a port, as in `evil.example:443` or `[2001:db8::1]:443`.
 package struct HostAndPort: Equatable, Sendable {
-    /// Where the host stands, without brackets. It may be anything.
+    /// The range of the host, without brackets. The host is not checked.
     package let host: Range<Int>
     /// 1 to 65535.
     package let port: Int
 
-    /// Nil when the text has no port in decimal, or more than one colon outside brackets.
+    /// Nil when the text has no decimal port, or more than one colon outside brackets.
     package init?(_ text: Span<UInt8>) {
         var colon = text.count - 1
         while colon >= 0, text[colon] != 0x3A {

@@ -1,6 +1,7 @@
 extension IPAddress {
-    /// The one text of the address: four decimal numbers, or the form of RFC 5952 §4 and §5 (lower case, no leading
-    /// zeros, the longest run of two or more zero groups as `::`, an IPv4-mapped address with its last part dotted).
+    /// The canonical text of the address: four decimal numbers, or the form of RFC 5952 §4 and §5 (lower case, no
+    /// leading zeros, the longest run of two or more zero groups as `::`, the last part of an IPv4-mapped address
+    /// dotted).
     package var text: String {
         var out: [UInt8] = []
         append(to: &out)

@@ -1,6 +1,6 @@
 /// An IPv4 or IPv6 address.
 ///
-/// An IPv4 address is the upper 32 bits of `high`, so that prefixes of both versions begin at the same bit.
+/// The upper 32 bits of `high` hold an IPv4 address, so that prefixes of both versions begin at the same bit.
 package struct IPAddress: Equatable, Hashable, Sendable {
     package enum Version: UInt8, Sendable {
         case v4 = 4
@@ -9,13 +9,13 @@ package struct IPAddress: Equatable, Hashable, Sendable {
 
     /// Why a text is not an address.
     package enum Malformed: Error, Equatable, Sendable {
-        /// Not of the form at all.
+        /// The text does not have the form of an address.
         case form
-        /// A number of an IPv4 address begins with 0, which some programs read as octal (RFC 6943 §3.1.1).
+        /// A number of an IPv4 address begins with 0; some programs read it as octal (RFC 6943 §3.1.1).
         case leadingZero
-        /// An IPv6 address with a zone (`%eth0`, RFC 4007 §11).
+        /// The text is an IPv6 address with a zone (`%eth0`, RFC 4007 §11).
         case zone
-        /// An address with `/length` behind it.
+        /// The text is an address with `/length` behind it.
         case network
     }
 
@@ -29,7 +29,7 @@ package struct IPAddress: Equatable, Hashable, Sendable {
         self.low = low
     }
 
-    /// - Parameter number: the four octets, the first one highest.
+    /// - Parameter number: the four octets; the first is the highest.
     package init(v4 number: UInt32) { self.init(version: .v4, high: UInt64(number) << 32, low: 0) }
 
     /// Reads an address of either version: one with a colon is IPv6.
@@ -37,7 +37,7 @@ package struct IPAddress: Equatable, Hashable, Sendable {
         if text.firstIndex(of: 0x3A, from: 0) < text.count { try self.init(v6: text) } else { try self.init(v4: text) }
     }
 
-    /// Nil unless it is an address of either version.
+    /// Nil unless the text is an address of either version.
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         do { try self.init(bytes.span) } catch { return nil }
@@ -52,19 +52,19 @@ package struct IPAddress: Equatable, Hashable, Sendable {
         self.init(version: .v6, high: words.high, low: words.low)
     }
 
-    /// Bits of an address of this version: 32 or 128.
+    /// The number of bits of an address of this version: 32 or 128.
     package var bits: Int { version == .v4 ? 32 : 128 }
 
-    /// The number of an IPv4 address, the first octet highest.
+    /// An IPv4 address as a number; the first octet is the highest.
     package var v4: UInt32 { UInt32(truncatingIfNeeded: high >> 32) }
 
-    /// Group n of an IPv6 address, 0 = the first.
+    /// Group n of an IPv6 address, from 0.
     package func group(_ place: Int) -> UInt16 {
         UInt16(truncatingIfNeeded: (place < 4 ? high : low) >> UInt64(48 - place % 4 * 16))
     }
 
-    /// The IPv4 address that an IPv6 address stands for: IPv4-mapped (RFC 4291 §2.5.5.2), behind NAT64 (RFC 6052) or
-    /// 6to4 (RFC 3056); nil when it stands for none.
+    /// The IPv4 address that an IPv6 address stands for: IPv4-mapped (RFC 4291 §2.5.5.2), NAT64 (RFC 6052) or 6to4 (RFC
+    /// 3056); nil when it stands for none.
     package var embeddedV4: IPAddress? {
         guard version == .v6 else { return nil }
         let isMapped = high == 0 && low >> 32 == 0xFFFF
@@ -167,7 +167,7 @@ package struct IPAddress: Equatable, Hashable, Sendable {
         (words.high << 16 | words.low >> 48, words.low << 16 | group)
     }
 
-    /// Puts the zeros of `::` after the first `gap` of `groups` groups, which lie in the last places of the words.
+    /// Puts the zeros of `::` after the first `gap` of `groups` groups. The groups are in the last places of the words.
     private static func spread(_ words: Words, groups: Int, gap: Int) -> Words {
         var result: Words = (0, 0)
         let zeros = 8 - groups

@@ -1,19 +1,20 @@
 /// A network of addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3): an address and the length of its prefix.
 package struct IPNetwork: Equatable, Hashable, Sendable {
-    /// The first address; its bits behind the prefix are zero.
+    /// The first address of the network; its bits behind the prefix are zero.
     package let first: IPAddress
-    /// Bits of the prefix: 0 to 32, or 0 to 128.
+    /// The length of the prefix in bits: 0 to 32, or 0 to 128.
     package let length: Int
-    /// Whether the text had bits behind its prefix, as `192.0.2.1/24`, which may mean two things.
+    /// Whether the text had bits behind its prefix, as `192.0.2.1/24` has. Such a text may mean the address or the
+    /// network.
     package let isCut: Bool
 
-    /// Reads `10.0.0.0/8`, `fe80::/10`, or one address; nil for anything else. Bits behind the prefix are put out.
+    /// Reads `10.0.0.0/8`, `fe80::/10`, or one address; nil for anything else. Bits behind the prefix become zero.
     package init?(_ text: Span<UInt8>) {
         let slash = text.firstIndex(of: 0x2F, from: 0)
         do { try self.init(IPAddress(text.extracting(0..<slash)), text, slash) } catch { return nil }
     }
 
-    /// As above, for text that is known to be of one version.
+    /// Reads the same forms, of one version only.
     package init?(_ version: IPAddress.Version, _ text: Span<UInt8>) {
         let slash = text.firstIndex(of: 0x2F, from: 0)
         let address = text.extracting(0..<slash)
@@ -22,7 +23,7 @@ package struct IPNetwork: Equatable, Hashable, Sendable {
         }
     }
 
-    /// Reads an address or a network that has no bits behind its prefix; nil for anything else.
+    /// Reads an address, or a network without bits behind its prefix; nil for anything else.
     package init?(exactly text: some StringProtocol) {
         let bytes = Array(text.utf8)
         self.init(bytes.span)
@@ -45,13 +46,13 @@ package struct IPNetwork: Equatable, Hashable, Sendable {
         first = IPAddress(version: address.version, high: high, low: low)
     }
 
-    /// Whether the address, of the same version, lies in it.
+    /// Whether the address has the same version and is in the network.
     package func contains(_ address: IPAddress) -> Bool {
         guard address.version == first.version else { return false }
         let isHigh = length == 0 || (address.high ^ first.high) >> UInt64(64 - min(length, 64)) == 0
         return isHigh && (length <= 64 || (address.low ^ first.low) >> UInt64(128 - length) == 0)
     }
 
-    /// With the length of the prefix, as `192.0.2.0/24`.
+    /// The text with the length of the prefix, as `192.0.2.0/24`.
     package var text: String { "\(first.text)/\(length)" }
 }

@@ -1,23 +1,23 @@
 import CIDN2
 
-/// Host names in other scripts than ASCII, through libidn2: mapped as UTS #46 says (non-transitional, letters composed),
-/// checked as IDNA 2008 says (RFC 5891), and written in A-labels.
+/// Host names in other scripts than ASCII. libidn2 maps them as UTS #46 says (non-transitional, letters composed),
+/// checks them as IDNA 2008 says (RFC 5891), and writes them in A-labels.
 ///
-/// A text is given to libidn2 with a zero behind it, for the time of one call. The text that libidn2 gives is copied and
+/// libidn2 gets a text with a zero byte behind it for the time of one call. The text that libidn2 returns is copied and
 /// freed in the same function.
 package enum InternationalName {
-    /// Why a text is not a name.
+    /// Why a text is not a host name.
     package enum Refused: Error, Equatable, Sendable {
         case nameTooLong, labelTooLong
         /// A character, or an order of characters, that IDNA 2008 does not allow.
         case character
     }
 
-    /// The longest text that is looked at, in bytes: four for each character of a name.
+    /// The longest text that is read, in bytes: four for each character of a name.
     private static let longest = 253 * 4
 
     /// The name in A-labels and lower case. Its ASCII characters are not checked.
-    /// - Parameter name: UTF-8 without a zero.
+    /// - Parameter name: UTF-8 without a zero byte.
     package static func ascii(_ name: Span<UInt8>) throws(Refused) -> [UInt8] {
         guard name.count <= longest else { throw .nameTooLong }
         var out: UnsafeMutablePointer<CChar>?
@@ -30,8 +30,8 @@ package enum InternationalName {
         return bytes(out)
     }
 
-    /// The name as people read it, A-labels in their own script; nil when an A-label is none.
-    /// - Parameter name: ASCII without a zero.
+    /// The name as people read it, with each A-label in its own script; nil when an A-label is malformed.
+    /// - Parameter name: ASCII without a zero byte.
     package static func readable(_ name: Span<UInt8>) -> [UInt8]? {
         guard name.count <= longest else { return nil }
         var out: UnsafeMutablePointer<CChar>?

@@ -1,12 +1,12 @@
-/// Strings and numbers.
+/// Reads strings and numbers.
 extension JSONReader {
-    /// RFC 8259 §6.
+    /// Reads a number (RFC 8259 §6).
     mutating func readNumber(in text: Span<UInt8>) throws(JSONError) {
         let start = position
         if text[position] == UInt8(ascii: "-") { position += 1 }
         let first = position
         try readDigits(in: text)
-        guard text[first] != 0x30 || position == first + 1 else { throw wrong("a number begins with a needless 0") }
+        guard text[first] != 0x30 || position == first + 1 else { throw wrong("a number has a leading 0") }
         if position < text.count, text[position] == UInt8(ascii: ".") {
             position += 1
             try readDigits(in: text)
@@ -29,7 +29,7 @@ extension JSONReader {
         }
     }
 
-    /// RFC 8259 §7; the position is at the opening quote.
+    /// Reads a string (RFC 8259 §7); the position is at the opening quote.
     mutating func readString(in text: Span<UInt8>) throws(JSONError) {
         position += 1
         let start = position

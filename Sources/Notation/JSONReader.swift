@@ -1,8 +1,8 @@
-/// What is wrong with a JSON text, and at which byte of it (from 0).
+/// What is wrong with a JSON text, and at which byte (from 0).
 package struct JSONError: Error, Sendable {
     package let reason: StaticString
     package let position: Int
-    /// The text ends before the value does.
+    /// Whether the text ends before the value does.
     package let isCut: Bool
 
     package init(reason: StaticString, position: Int, isCut: Bool = false) {
@@ -12,11 +12,11 @@ package struct JSONError: Error, Sendable {
     }
 }
 
-/// Reads a JSON text (RFC 8259) token by token out of memory.
+/// Reads a JSON text (RFC 8259) token by token from memory.
 ///
 /// It is strict: UTF-8 and surrogate pairs are checked, nothing may follow the value, and nesting is limited. A reader
-/// keeps positions only, so each call takes the same text again; once its scratch memory has grown it allocates
-/// nothing. Repeated keys are left to the caller.
+/// keeps only positions, so each call takes the same text again. Once its scratch memory has grown it allocates
+/// nothing. The caller must decide about repeated keys.
 package struct JSONReader: Sendable {
     package enum Token: Sendable {
         case beginObject, endObject, beginArray, endArray, key, string, number, bool, null, end
@@ -24,20 +24,20 @@ package struct JSONReader: Sendable {
 
     private enum Expectation { case value, firstElement, firstKey, key, separator, done }
 
-    /// The deepest nesting a reader can be asked to take.
+    /// The greatest `maximumDepth` that a reader accepts.
     package static let depthLimit = 64
 
-    /// Where the next token is looked for.
+    /// The position at which the next token is read.
     package internal(set) var position = 0
     /// How many objects and arrays are open.
     package private(set) var depth = 0
-    /// Value of the last `bool`.
+    /// The value of the last `bool`.
     package private(set) var isTrue = false
     @usableFromInline var scratch: [UInt8] = []
     @usableFromInline var token = 0..<0
     @usableFromInline var isInScratch = false
     private var expectation = Expectation.value
-    /// One bit a level, the innermost lowest: set inside an object.
+    /// One bit for each level, the innermost lowest; it is set inside an object.
     private var objects: UInt64 = 0
     private let maximumDepth: Int
 
@@ -52,7 +52,8 @@ package struct JSONReader: Sendable {
         expectation = .value
     }
 
-    /// The text of the last key or string, unescaped, or of the last number as written, for the time of the call.
+    /// Lends the text of the last key or string without its escapes, or of the last number as written, for the time of
+    /// the call.
     @inlinable
     package func withText<R, E: Error>(
         in text: Span<UInt8>,
@@ -75,7 +76,7 @@ package struct JSONReader: Sendable {
         }
     }
 
-    /// The next token; `end` after the value, again and again.
+    /// Reads the next token; after the value it is always `end`.
     package mutating func next(in text: Span<UInt8>) throws(JSONError) -> Token {
         skipBlanks(in: text)
         if expectation == .separator {
@@ -112,13 +113,13 @@ package struct JSONReader: Sendable {
         }
     }
 
-    /// Passes over the next value with all that is in it.
+    /// Skips the next value with everything inside it.
     package mutating func skipValue(in text: Span<UInt8>) throws(JSONError) {
         let level = depth
         repeat { _ = try next(in: text) } while depth > level
     }
 
-    /// Passes over the rest of the object or array that was opened last, its end included.
+    /// Skips the rest of the innermost open object or array, including its end.
     package mutating func skipRest(in text: Span<UInt8>) throws(JSONError) {
         let level = depth
         while depth >= level, depth > 0 { _ = try next(in: text) }

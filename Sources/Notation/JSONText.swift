@@ -1,7 +1,7 @@
-/// JSON strings (RFC 8259 §7), written straight from bytes.
+/// Writes JSON strings (RFC 8259 §7) straight from bytes.
 extension ByteWriter {
-    /// The bytes as a quoted JSON string. Only what §7 demands is escaped; bytes from 0x80 on are copied, so the
-    /// input must be UTF-8.
+    /// Appends the bytes as a quoted JSON string. Only what §7 demands is escaped. Bytes from 0x80 on are copied, so
+    /// the input must be UTF-8.
     @inlinable package mutating func json(_ bytes: UnsafeRawBufferPointer) {
         reserve(bytes.count * 6 + 2)
         base[length] = 0x22
@@ -23,7 +23,7 @@ extension ByteWriter {
         json([UInt8](text.utf8))
     }
 
-    /// The inside of a JSON string: what `json` writes, without the quotes.
+    /// Appends the inside of a JSON string: what `json` writes, without the quotes.
     @inlinable package mutating func jsonEscaped(_ bytes: [UInt8], _ range: Range<Int>) {
         bytes.withUnsafeBytes { source in
             reserve(range.count * 6)
@@ -31,7 +31,7 @@ extension ByteWriter {
         }
     }
 
-    /// Escapes into memory that the caller has reserved: six bytes for each of the input.
+    /// Escapes into memory that the caller has reserved: six bytes for each byte of the input.
     @usableFromInline mutating func jsonEscaped(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         let target = UnsafeMutableRawPointer(base)
@@ -50,7 +50,7 @@ extension ByteWriter {
                 read += 8
                 write += 8
             } else {
-                // Everything before the first special byte is plain; bits above it may be false alarms.
+                // Everything before the first special byte is plain; bits above that one may be false alarms.
                 let plain = special.trailingZeroBitCount >> 3
                 target.storeBytes(of: word, toByteOffset: write, as: UInt64.self)
                 read += plain

@@ -1,5 +1,5 @@
-/// Writes a JSON document member by member, in the order of the calls. For answers of a few members; rows are
-/// written by their encoder directly.
+/// Writes a JSON document member by member, in the order of the calls. It is for answers with a few members; encoders
+/// write rows directly.
 package struct JSONWriter: ~Copyable {
     package var out: ByteWriter
     private var needsComma = false
@@ -105,14 +105,14 @@ package struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
-    /// Text that was written elsewhere: UTF-8, not yet escaped.
+    /// Writes text of other memory: UTF-8, not yet escaped.
     package mutating func value(_ text: borrowing ByteWriter) {
         separate()
         text.withBytes { out.json($0) }
         needsComma = true
     }
 
-    /// A value that is JSON already.
+    /// Writes a value that is JSON already.
     package mutating func raw(_ json: String) {
         separate()
         out.append(text: json)

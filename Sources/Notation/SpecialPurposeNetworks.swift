@@ -1,12 +1,12 @@
-/// Networks that do not belong to the public Internet: IANA's registries of special-purpose addresses (RFC 6890), of
-/// IPv4 and IPv6 multicast, and what is reserved or deprecated.
+/// Networks that do not belong to the public Internet: those in IANA's registries of special-purpose addresses (RFC
+/// 6890), IPv4 and IPv6 multicast, and reserved or deprecated ones.
 ///
-/// Blocks that the registries call globally reachable are not in it. Nor are those that stand for an IPv4 address
-/// (`IPAddress.embeddedV4`), which are as public as that one.
+/// Blocks that the registries call globally reachable are not included. Blocks that stand for an IPv4 address
+/// (`IPAddress.embeddedV4`) are not included either, because such an address is as public as that IPv4 address.
 package enum SpecialPurposeNetworks {
-    /// A block by what it is for.
+    /// The purpose of a block.
     package struct Block: Sendable {
-        /// As warning lists call it.
+        /// The name that warning lists use.
         package let name: String
         package let network: IPNetwork
     }
@@ -40,7 +40,7 @@ package enum SpecialPurposeNetworks {
 }
 
 extension IPAddress {
-    /// Whether the address belongs to the public Internet. Of IPv6 only 2000::/3 does.
+    /// Whether the address belongs to the public Internet. In IPv6 only 2000::/3 does.
     package var isPublic: Bool {
         if let embeddedV4 { return embeddedV4.isPublic }
         if version == .v6, high >> 61 != 1 { return false }

@@ -1,11 +1,11 @@
-/// Percent, base64 and hexadecimal text (RFC 3986 §2.1, RFC 4648).
+/// Reads and writes percent-encoded, base64 and hexadecimal text (RFC 3986 §2.1, RFC 4648).
 package enum TextCoding {
-    /// 0...15 to `0`...`f`.
+    /// Turns 0...15 into `0`...`f`.
     @inlinable package static func hexDigit(_ nibble: UInt8) -> UInt8 {
         nibble < 10 ? nibble &+ 0x30 : nibble &+ 0x57
     }
 
-    /// `0`...`9`, `a`...`f`, `A`...`F` to 0...15.
+    /// Turns `0`...`9`, `a`...`f`, `A`...`F` into 0...15.
     @inlinable package static func nibble(_ digit: UInt8) -> UInt8? {
         switch digit {
         case 0x30...0x39: digit &- 0x30
@@ -43,7 +43,8 @@ package enum TextCoding {
         return high == nil ? bytes : nil
     }
 
-    /// Decodes `%XX`; with `plusIsSpace` also `+`, as HTML forms write a blank. Nil on a broken escape.
+    /// Decodes `%XX`. With `plusIsSpace` it also turns `+` into a blank, as HTML forms write it. Nil on a broken
+    /// escape.
     package static func percentDecoded(_ bytes: some Collection<UInt8>, plusIsSpace: Bool) -> [UInt8]? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -60,7 +61,7 @@ package enum TextCoding {
         return decoded
     }
 
-    /// Encodes all but the unreserved characters of RFC 3986 §2.3.
+    /// Encodes everything except the unreserved characters of RFC 3986 §2.3.
     package static func percentEncoded(_ text: some StringProtocol) -> String {
         var encoded: [UInt8] = []
         for byte in text.utf8 {
@@ -74,7 +75,7 @@ package enum TextCoding {
         return String(decoding: encoded, as: UTF8.self)
     }
 
-    /// Base 64 with padding (RFC 4648 §4).
+    /// Writes base64 with padding (RFC 4648 §4).
     package static func base64(_ bytes: some Sequence<UInt8>) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         var text: [UInt8] = []
@@ -93,7 +94,7 @@ package enum TextCoding {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Base 64 with padding optional and both alphabets (`+/` and `-_`) understood. Nil on any other character.
+    /// Reads base64 in both alphabets (`+/` and `-_`), with or without padding. Nil on any other character.
     package static func bytes(base64 text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var bits: UInt32 = 0

@@ -1,6 +1,6 @@
 extension Timestamp {
-    /// As `init(_ text:)`, for text in memory. The common form, `YYYY-MM-DD HH:MM:SS` with `T` or a blank and without
-    /// a zone or with `Z`, takes a short way.
+    /// Reads the same forms as `init(_ text:)` from bytes. The common form, `YYYY-MM-DD HH:MM:SS` with `T` or a blank
+    /// and without a zone or with `Z`, has a fast path.
     package init?(bytes text: Span<UInt8>) {
         guard text.count == 19 || (text.count == 20 && text[19] | 0x20 == UInt8(ascii: "z")),
             text[10] == 0x20 || text[10] == UInt8(ascii: "T"), text[4] == 0x2D, text[7] == 0x2D,
@@ -9,7 +9,7 @@ extension Timestamp {
             let day = Self.pair(text, 8), let hour = Self.pair(text, 11), let minute = Self.pair(text, 14),
             let second = Self.pair(text, 17)
         else {
-            // A copy: the general reader walks a collection, and this way is rare.
+            // The bytes are copied because the general reader walks a collection. This path is rare.
             var copy: [UInt8] = []
             guard text.count <= 64 else { return nil }
             for place in 0..<text.count { copy.append(text[place]) }

@@ -1,8 +1,9 @@
-/// Dates as mail, HTTP and news feeds write them.
+/// Reads dates as mail, HTTP and news feeds write them.
 extension Timestamp {
-    /// Any date that names its parts unmistakably: RFC 5322 and RFC 9110 with their obsolete forms (two-digit years,
-    /// zone names, dashes, asctime), RFC 3339 and its relatives, `Jul 23, 2025 00:00:00-0500`, `2025/07/23`,
-    /// `7/23/2025 5:04 PM` (month first unless it cannot be). No zone or an unknown one = UTC. Nil on anything else.
+    /// Reads any date whose parts are unambiguous: RFC 5322 and RFC 9110 with their obsolete forms (two-digit years,
+    /// zone names, dashes, asctime), RFC 3339 and similar forms, `Jul 23, 2025 00:00:00-0500`, `2025/07/23`, `7/23/2025
+    /// 5:04 PM` (the month comes first unless that is impossible). A date without a zone or with an unknown zone is in
+    /// UTC. Nil on anything else.
     package init?(loose text: Span<UInt8>) {
         let inside = text.trimmed(0..<text.count)
         guard inside.count >= 4, inside.count <= 64 else { return nil }
@@ -17,16 +18,16 @@ extension Timestamp {
     }
 }
 
-/// The parts of a date, found in any order that a reader of the text would understand.
+/// The parts of a date, in any order that a person would understand.
 private struct LooseDate {
-    /// The numbers that are neither clock nor zone, and how many digits each has.
+    /// The numbers that belong neither to the clock nor to the zone, and how many digits each has.
     private var numbers: [(value: Int, digits: Int)] = []
     private var month: Int?
     private var clock: (hour: Int, minute: Int, second: Int)?
     private var isAfternoon: Bool?
     private var offset = 0
 
-    /// False when something in the text is no part of a date.
+    /// Returns false when something in the text is not part of a date.
     mutating func read(_ text: Span<UInt8>) -> Bool {
         var place = 0
         while place < text.count {
@@ -40,7 +41,7 @@ private struct LooseDate {
                 while place < text.count, (0x61...0x7A).contains(text[place] | 0x20) { place += 1 }
                 readWord(text.extracting(start..<place))
             case 0..<0x80: place += 1
-            // Names of months in other scripts.
+            // Bytes beyond ASCII can only be names of months in other scripts.
             default: return false
             }
         }
@@ -78,7 +79,7 @@ private struct LooseDate {
         return text.extracting(start..<place).decimal
     }
 
-    /// `+0200`, `-05:00`, `+2`.
+    /// Reads a zone such as `+0200`, `-05:00` or `+2`.
     private mutating func readOffset(_ text: Span<UInt8>, _ place: inout Int) -> Bool {
         let isEast = text[place] == UInt8(ascii: "+")
         place += 1
@@ -134,7 +135,7 @@ private struct LooseDate {
         return (Self.year(numbers[2]), numbers[isDayFirst ? 1 : 0].value, numbers[isDayFirst ? 0 : 1].value)
     }
 
-    /// RFC 5322 §4.3.
+    /// Completes a year of two or three digits (RFC 5322 §4.3).
     private static func year(_ number: (value: Int, digits: Int)) -> Int {
         switch number.digits {
         case 1, 2: number.value < 50 ? number.value + 2000 : number.value + 1900

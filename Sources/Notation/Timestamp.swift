@@ -2,7 +2,7 @@
     import Glibc
 #endif
 
-/// Microseconds since 1970-01-01T00:00:00Z, the precision the database keeps.
+/// Microseconds since 1970-01-01T00:00:00Z, which is the database's precision.
 package struct Timestamp: Hashable, Comparable, Sendable {
     package let microseconds: Int64
 
@@ -13,17 +13,17 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         left.microseconds < right.microseconds
     }
 
-    /// The clock of this machine.
+    /// The present time by this machine's clock.
     package static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 
-    /// Whole seconds, rounded down.
+    /// Whole seconds since 1970, rounded down.
     package var seconds: Int64 { (microseconds - (microseconds % 1_000_000 + 1_000_000) % 1_000_000) / 1_000_000 }
 
-    /// Midnight UTC at or before this time.
+    /// The midnight in UTC at or before this time.
     package var startOfDay: Timestamp {
         let day: Int64 = 86_400_000_000
         return Timestamp(microseconds: microseconds - ((microseconds % day) + day) % day)
@@ -33,7 +33,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         Timestamp(microseconds: microseconds + seconds * 1_000_000)
     }
 
-    /// Nil unless every field is in its range; a leap second (`:60`) is taken as `:59`.
+    /// Nil unless every field is in its range. A leap second (`:60`) counts as `:59`.
     package init?(
         year: Int,
         month: Int,
@@ -60,8 +60,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         }
     }
 
-    /// Days from 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March so that the
-    /// leap day comes last.
+    /// Days since 1970-01-01 in the proleptic Gregorian calendar. The years in this calculation begin in March, so that
+    /// the leap day comes last.
     static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -70,7 +70,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// Calendar fields in UTC.
+    /// The calendar fields in UTC.
     @usableFromInline struct Fields {
         @usableFromInline var year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, microsecond = 0
         /// 0 = Sunday.
@@ -104,7 +104,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         return result
     }
 
-    /// RFC 3339 text: shortest form, with the fraction only when there is one.
+    /// The text in RFC 3339, in its shortest form: it has a fraction only when there is one.
     package var text: String {
         var out = ByteWriter(capacity: 64)
         out.append(rfc3339: self)
@@ -115,12 +115,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 /// How many decimals of a second are written.
 package enum FractionDigits: Sendable {
     case none, milliseconds, microseconds
-    /// None for a whole second, three for whole milliseconds, else six.
+    /// No decimals for a whole second, three for whole milliseconds, otherwise six.
     case shortest
 }
 
 extension ByteWriter {
-    /// `2024-12-08T14:30:00Z` (RFC 3339 §5.6), UTC. Digits beyond the precision are cut, not rounded.
+    /// Writes `2024-12-08T14:30:00Z` (RFC 3339 §5.6) in UTC. Digits beyond the precision are cut, not rounded.
     package mutating func append(rfc3339 time: Timestamp, fraction: FractionDigits = .shortest) {
         let fields = time.fields
         append(date: fields)
@@ -184,12 +184,12 @@ extension ByteWriter {
 extension Timestamp {
     static let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// RFC 3339 text and its common relatives: `T` or a blank between date and time, seconds and their fraction (any
-    /// number of digits) optional, a zone as `Z`, `UTC`, `+hh`, `+hh:mm` or `+hhmm`, absent = UTC; a date alone is
-    /// its midnight. Nil on anything else. PostgreSQL's ISO style is one of the relatives.
+    /// Reads RFC 3339 and common variants of it: `T` or a blank between date and time; seconds and their fraction (any
+    /// number of digits) are optional; the zone is `Z`, `UTC`, `+hh`, `+hh:mm` or `+hhmm`, and a missing zone means
+    /// UTC; a date alone means its midnight. PostgreSQL's ISO style is one of the variants. Nil on anything else.
     package init?(_ text: some Collection<UInt8>) {
-        // Copied, so that other rooms too run the scanner compiled for arrays: 5 times faster than the unspecialised
-        // one.
+        // The text is copied so that other rooms also run the scanner that is compiled for arrays, which is 5 times
+        // faster than the unspecialised one.
         var rest = Scanner(Array(text))
         guard let year = rest.digits(4), rest.take("-"), let month = rest.digits(2), rest.take("-"),
             let day = rest.digits(2)
@@ -258,7 +258,7 @@ extension Timestamp {
             return value
         }
 
-        /// Digits after the point as microseconds; further digits are cut.
+        /// Reads the digits after the point as microseconds; further digits are cut.
         mutating func fraction() -> Int? {
             var value = 0
             var count = 0
@@ -275,7 +275,7 @@ extension Timestamp {
             return value
         }
 
-        /// Seconds east of UTC.
+        /// Reads a zone as seconds east of UTC.
         mutating func zone() -> Int? {
             if isAtEnd || take("Z") || take("z") { return 0 }
             _ = take(" ")

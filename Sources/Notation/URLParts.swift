@@ -1,22 +1,22 @@
-/// The parts of a URL, as ranges of the text that it stands in. Anything with `scheme://` has them (RFC 3986 §3). A
-/// backslash ends the authority like a slash, because browsers read it so.
+/// The parts of a URL, as ranges of its text. Any text with `scheme://` has them (RFC 3986 §3). A backslash ends the
+/// authority like a slash, because browsers read it so.
 package struct URLParts: Equatable, Sendable {
-    /// Without the colon.
+    /// The scheme without the colon.
     package let scheme: Range<Int>
-    /// What stands before the last `@` of the authority; empty when there is none.
+    /// The part of the authority before its last `@`; empty when there is none.
     package let userInfo: Range<Int>
-    /// As it is written: an IPv6 address has its brackets. May be empty.
+    /// The host as it is written: an IPv6 address has its brackets. It may be empty.
     package let host: Range<Int>
-    /// Digits after the colon; empty when none.
+    /// The digits after the colon; empty when there are none.
     package let port: Range<Int>
-    /// Path and query, without the fragment; empty for a bare host.
+    /// The path and the query, without the fragment; empty for a bare host.
     package let target: Range<Int>
-    /// Everything behind `://`.
+    /// Everything after `://`.
     package let afterScheme: Range<Int>
-    /// The name or address that the URL is about: the host without brackets and final dots. Empty when there is none.
+    /// The name or address of the host, without brackets and final dots. Empty when there is none.
     package let hostName: Range<Int>
 
-    /// Nil when the text has no `scheme://`, or a bracket of its host is never closed or not before the port.
+    /// Nil when the text has no `scheme://`, or when a bracket of its host is not closed before the port.
     package init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         var place = range.lowerBound
         while place < range.upperBound, Self.isScheme(bytes[place]) { place += 1 }
@@ -52,7 +52,8 @@ package struct URLParts: Equatable, Sendable {
         target = end..<stop
     }
 
-    /// Splits the authority that begins a text (RFC 3986 §3.2): what stands before its last `@`, and host and port.
+    /// Splits the authority at the start of a text (RFC 3986 §3.2) into the part before its last `@`, the host and the
+    /// port.
     package static func authority(of bytes: Span<UInt8>, _ range: Range<Int>) -> (
         userInfo: Range<Int>, host: Range<Int>
     ) {

@@ -1,4 +1,4 @@
-/// 16 bytes and their text (RFC 9562 §4).
+/// A UUID: 16 bytes and their text (RFC 9562 §4).
 package struct UUID: Hashable, Sendable {
     package let high: UInt64
     package let low: UInt64
@@ -8,7 +8,7 @@ package struct UUID: Hashable, Sendable {
         self.low = low
     }
 
-    /// The 36 characters `8-4-4-4-12`, upper or lower case. Nil on anything else.
+    /// Reads the 36 characters `8-4-4-4-12` in upper or lower case. Nil on anything else.
     package init?(_ text: some StringProtocol) {
         var text = String(text)
         let parsed = text.withUTF8 { UUID(bytes: UnsafeRawBufferPointer($0)) }
@@ -16,7 +16,7 @@ package struct UUID: Hashable, Sendable {
         self = parsed
     }
 
-    /// The same from bytes.
+    /// Reads the same form from bytes.
     package init?(bytes text: UnsafeRawBufferPointer) {
         guard text.count == 36 else { return nil }
         var high: UInt64 = 0

@@ -13,14 +13,14 @@ package enum ArrayText {
         return texts
     }
 
-    /// Calls `body` with the text of each element in pieces, without what quotes it. Allocates nothing.
-    /// - Parameter body: gets a piece, and whether it is the last of its element.
+    /// Calls `body` with the text of each element in pieces, without its quoting. Allocates nothing.
+    /// - Parameter body: gets a piece, and whether it is the last piece of its element.
     @inlinable
     package static func forEachPiece(
         of array: UnsafeRawBufferPointer,
         _ body: (_ piece: UnsafeRawBufferPointer, _ isLast: Bool) -> Void
     ) {
-        // Behind the opening brace; an empty array is `{}`.
+        // The position after the opening brace; an empty array is `{}`.
         guard array.count > 2 else { return }
         var place = 1
         while place < array.count {
@@ -41,7 +41,7 @@ package enum ArrayText {
                 place += 1
             }
             body(UnsafeRawBufferPointer(rebasing: array[start..<place]), true)
-            // The quote and the comma or brace behind it.
+            // Skips the quote and the comma or brace after it.
             place += isQuoted ? 2 : 1
         }
     }

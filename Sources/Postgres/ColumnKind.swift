@@ -1,12 +1,12 @@
-/// What a column holds, as a reader expects it.
+/// The kind of value that a reader expects in a column.
 package enum ColumnKind: Sendable {
     case text, integer, flag, time, uuid, array
-    /// Whatever it is: for columns that are passed on as PostgreSQL writes them.
+    /// Any kind; for columns that are passed on as PostgreSQL writes them.
     case any
 
-    /// Whether a column of a type is of this kind; the numbers are those of PostgreSQL's `pg_type.dat`.
+    /// Whether a PostgreSQL type is of this kind; the numbers are those of `pg_type.dat`.
     func fits(_ type: UInt32) -> Bool {
-        // Enumerations and arrays of them are made by our migrations, so their numbers differ from database to database.
+        // Our migrations make enumerations and arrays of them, so their numbers differ from database to database.
         let isOurs = type >= 16_384
         return switch self {
         case .text: isOurs || [18, 19, 25, 114, 705, 1042, 1043, 3802].contains(type)

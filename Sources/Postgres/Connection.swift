@@ -1,15 +1,16 @@
 import CPQ
 import Notation
 
-/// One libpq connection. It cannot be copied, so it has one owner and closes exactly once; a thread uses it at a time.
+/// One libpq connection. It cannot be copied, so it has one owner and closes exactly once. Only one thread at a time
+/// uses it.
 package struct Connection: ~Copyable {
-    /// Nil only when libpq had no memory; its functions take that as a dead connection.
+    /// Nil only when libpq had no memory; libpq's functions treat nil as a dead connection.
     private let handle: OpaquePointer?
-    /// Text of a statement to the name it was prepared under.
+    /// Maps the text of a statement to the name of its prepared statement.
     private var prepared: [String: String] = [:]
 
     /// - Parameters:
-    ///   - conninfo: a libpq connection string or URI; what it says wins over the time limits set here.
+    ///   - conninfo: a libpq connection string or URI; it wins over the time limits set here.
     ///   - statementTimeoutMilliseconds: 0 for none.
     package init(
         _ conninfo: String,
@@ -26,7 +27,7 @@ package struct Connection: ~Copyable {
             withCStrings(settings.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
         }
         if PQstatus(handle) != CONNECTION_OK { throw failure() }
-        // libpq prints notices to standard error; nothing here depends on one.
+        // libpq would print notices to standard error; nothing here depends on them.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         try script(
             unsafeSQL: """
@@ -38,7 +39,7 @@ package struct Connection: ~Copyable {
 
     deinit { PQfinish(handle) }
 
-    /// False once the server is gone; the connection is then of no more use.
+    /// False once the connection is lost; it is then of no more use.
     package var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
 
     private func failure(_ result: OpaquePointer? = nil) -> PostgresError { Self.failure(handle, result) }
@@ -55,11 +56,11 @@ package struct Connection: ~Copyable {
         )
     }
 
-    /// Runs statements that have no values and whose rows nobody wants: settings, locks, temporary tables.
+    /// Runs statements without values whose rows are not needed: settings, locks, temporary tables.
     package func script(_ text: StaticString) throws(PostgresError) { try script(unsafeSQL: text.description) }
 
-    /// The same for a text that was not written here: a migration file.
-    /// - Parameter text: runs as it is, so nothing that came from outside may be part of it.
+    /// Runs statements from a file, such as a migration.
+    /// - Parameter text: runs as it is, so it must not contain anything from outside.
     package func script(unsafeSQL text: String) throws(PostgresError) {
         let result = PQexec(handle, text)
         defer { PQclear(result) }
@@ -69,7 +70,7 @@ package struct Connection: ~Copyable {
         }
     }
 
-    /// Runs a statement and returns how many rows it changed or gave.
+    /// Runs a statement and returns how many rows it changed or returned.
     @discardableResult
     package mutating func execute(_ sql: SQL) throws(PostgresError) -> Int {
         let result = try run(sql)
@@ -79,8 +80,8 @@ package struct Connection: ~Copyable {
     }
 
     /// Calls `body` with each row of the whole result.
-    /// - Parameter plannedAnew: whether the server plans the statement for its values, each time, instead of once for any
-    ///   values; for statements of which one plan is good for rare values and another for common ones.
+    /// - Parameter plannedAnew: whether the server plans the statement each time for its values, instead of once for
+    ///   all values. For statements that need one plan for rare values and another for common ones.
     package mutating func forEachRow(
         _ sql: SQL,
         plannedAnew: Bool = false,
@@ -91,7 +92,7 @@ package struct Connection: ~Copyable {
         for row in 0..<PQntuples(result) { _ = try Self.read(result, row, body) }
     }
 
-    /// What `body` makes of each row.
+    /// Returns what `body` makes of each row.
     package mutating func rows<T>(
         _ sql: SQL,
         plannedAnew: Bool = false,
@@ -102,21 +103,21 @@ package struct Connection: ~Copyable {
         return made
     }
 
-    /// What `body` makes of the first row; nil when there is none.
+    /// Returns what `body` makes of the first row; nil when there is none.
     package mutating func first<T>(_ sql: SQL, _ body: (inout RowReader) throws -> T) throws -> T? {
         let result = try run(sql)
         defer { PQclear(result) }
         return PQntuples(result) > 0 ? try Self.read(result, 0, body) : nil
     }
 
-    /// Whether the statement gives any row.
+    /// Whether the statement returns any row.
     package mutating func hasRow(_ sql: SQL) throws(PostgresError) -> Bool {
         let result = try run(sql)
         defer { PQclear(result) }
         return PQntuples(result) > 0
     }
 
-    /// What `body` makes of one row, of which it reads every column.
+    /// Returns what `body` makes of one row; `body` must read every column.
     private static func read<T>(_ result: OpaquePointer, _ row: Int32, _ body: (inout RowReader) throws -> T) throws
         -> T
     {
@@ -126,8 +127,8 @@ package struct Connection: ~Copyable {
         return made
     }
 
-    /// Calls `body` with row after row as they arrive; memory stays flat however many there are. When `body` throws, the
-    /// statement is cancelled and the error passed on.
+    /// Calls `body` with each row as it arrives; memory stays flat however many rows there are. When `body` throws, the
+    /// statement is cancelled and the error is thrown on.
     package mutating func stream(_ sql: SQL, _ body: (inout RowReader) throws -> Void) throws {
         let name = try prepare(sql.text)
         let sent = bind(sql) { count, values in
@@ -153,7 +154,7 @@ package struct Connection: ~Copyable {
         if let failed { throw failed }
     }
 
-    /// Asks the server to give up the running statement.
+    /// Asks the server to cancel the running statement.
     private func cancel() {
         guard let request = PQgetCancel(handle) else { return }
         defer { PQfreeCancel(request) }
@@ -171,7 +172,7 @@ package struct Connection: ~Copyable {
         return try checked(bind(sql) { count, values in PQexecParams(handle, text, count, nil, values, nil, nil, 0) })
     }
 
-    /// The result of a statement that succeeded; clears any other.
+    /// Returns the result of a statement that succeeded. Clears the result of one that failed, and throws.
     private func checked(_ result: OpaquePointer?) throws(PostgresError) -> OpaquePointer {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
@@ -193,8 +194,8 @@ package struct Connection: ~Copyable {
         return name
     }
 
-    /// Lays the values out as C strings for the time of the call. A value that holds a NUL ends there: PostgreSQL's text
-    /// cannot hold one, and everything that reaches this point from outside was refused if it did.
+    /// Lends the values as C strings for the time of the call. A value that holds a NUL ends there. PostgreSQL's text
+    /// cannot hold a NUL, and text from outside that holds one has been refused before this point.
     private func bind<R>(_ sql: SQL, _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) -> R) -> R {
         var memory = ByteWriter(capacity: 512)
         var starts: [Int?] = []
@@ -214,7 +215,7 @@ package struct Connection: ~Copyable {
         }
     }
 
-    /// Runs `body` inside a transaction that only reads, in which all statements see the same moment.
+    /// Runs `body` inside a read-only transaction, in which all statements see the same state.
     package mutating func snapshot<T>(_ body: (inout Connection) throws -> T) throws -> T {
         try transaction(begin: "begin isolation level repeatable read read only", body)
     }
@@ -236,7 +237,7 @@ package struct Connection: ~Copyable {
         }
     }
 
-    /// Begins `copy … from stdin`. The connection can do nothing else until the copy is over.
+    /// Begins `copy … from stdin`. The connection can do nothing else until the copy has ended.
     package func beginCopy(_ statement: StaticString) throws(PostgresError) -> CopyIn {
         let result = PQexec(handle, statement.description)
         defer { PQclear(result) }
@@ -245,7 +246,7 @@ package struct Connection: ~Copyable {
     }
 }
 
-/// A null-terminated array of C strings for the time of the call.
+/// Lends a null-terminated array of C strings for the time of the call.
 private func withCStrings<R>(_ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> R) -> R {
     var memory = ByteWriter(capacity: 256)
     var starts: [Int] = []
@@ -258,7 +259,7 @@ private func withCStrings<R>(_ texts: [String], _ body: (UnsafePointer<UnsafePoi
         let base = bytes.bindMemory(to: CChar.self).baseAddress
         let pointers = starts.map { start in base.map { $0 + start } } + [nil]
         return pointers.withUnsafeBufferPointer { pointers in
-            // Never empty: the terminator is there.
+            // The array is never empty, because it holds the terminator.
             body(pointers.baseAddress.unsafelyUnwrapped)
         }
     }

@@ -1,10 +1,10 @@
 import CPQ
 package import Notation
 
-/// A bulk load under way. It is ended once: by `end`, or by `deinit`, which makes the server drop what it got.
+/// A running bulk load. It ends once: by `end`, or by `deinit`, which makes the server discard all rows.
 ///
-/// The handle belongs to the connection that began the copy, which outlives it: a copy lives within the call that holds
-/// the connection.
+/// The handle belongs to the connection that began the copy. That connection outlives the copy, because a copy lives
+/// within the call that holds the connection.
 package struct CopyIn: ~Copyable {
     private let handle: OpaquePointer?
 
@@ -15,7 +15,7 @@ package struct CopyIn: ~Copyable {
         while let result = PQgetResult(handle) { PQclear(result) }
     }
 
-    /// Rows in COPY's text form.
+    /// Sends rows in COPY's text form.
     package func put(_ rows: borrowing ByteWriter) throws(PostgresError) {
         let sent = rows.withBytes { bytes in
             PQputCopyData(handle, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count))
@@ -43,7 +43,7 @@ package struct CopyIn: ~Copyable {
     }
 }
 
-/// One field of a row in COPY's text form (PostgreSQL, COPY, "Text Format").
+/// Writes one field of a row in COPY's text form (PostgreSQL, COPY, "Text Format").
 extension ByteWriter {
     package mutating func copyField(_ bytes: UnsafeRawBufferPointer) {
         for byte in bytes {

@@ -1,11 +1,11 @@
-/// Why a statement or a connection failed, by the SQLSTATEs that somebody acts on (PostgreSQL, appendix A).
+/// Why a statement or a connection failed. The cases are the SQLSTATEs that callers handle (PostgreSQL, appendix A).
 package struct PostgresError: Error, Sendable {
     package enum Kind: Sendable {
-        /// No connection, or it broke: classes 08 and 57P.
+        /// There is no connection, or it broke: classes 08 and 57P.
         case unreachable
-        /// 57014: cancelled, by `statement_timeout` among others.
+        /// The statement was cancelled, for instance by `statement_timeout`: 57014.
         case timeout
-        /// 40001, 40P01: the same transaction may succeed when it is tried again.
+        /// The same transaction may succeed when it is tried again: 40001, 40P01.
         case conflict
         /// Class 23.
         case constraint
@@ -15,7 +15,7 @@ package struct PostgresError: Error, Sendable {
     package let kind: Kind
     /// Five characters; empty when the server did not answer.
     package let sqlstate: String
-    /// The server's words: for logs, never for clients.
+    /// The server's message, for logs and never for clients.
     package let message: String
     /// The constraint that was violated, or empty.
     package let constraint: String

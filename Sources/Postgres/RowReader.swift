@@ -3,12 +3,12 @@ package import Notation
 
 /// Reads the columns of one row in their order, each once: every call reads the next column.
 ///
-/// A reader that disagrees with its statement is a mistake of ours. It traps: on a column past the last one always; in
-/// debug builds, and so in every test, also on a column of another type, on a null where none may stand, and on a column
-/// that nobody read.
+/// A reader that does not fit its statement is a programming error, and it traps. It always traps on a column past the
+/// last one. In debug builds, and so in every test, it also traps on a column of another type, on an unexpected null,
+/// and on a column that was not read.
 ///
-/// `result` is alive while the reader is in use: `Connection` lends readers to closures and clears the result only after
-/// they return.
+/// `result` is alive while the reader is in use: `Connection` lends readers to closures and clears the result only
+/// after they return.
 package struct RowReader: ~Copyable {
     private let result: OpaquePointer
     private let row: Int32
@@ -21,26 +21,26 @@ package struct RowReader: ~Copyable {
         columnCount = PQnfields(result)
     }
 
-    /// Called after the closure that got the reader: all columns are read or skipped.
+    /// Checks, after the closure that got the reader, that all columns were read or skipped.
     func finish() {
         assert(next == columnCount, "\(columnCount - next) columns were not read, from \(columnName(next))")
     }
 
-    /// Passes over the next columns without reading them.
+    /// Skips the next columns without reading them.
     package mutating func skip(_ count: Int = 1) {
         precondition(count >= 0 && Int(columnCount - next) >= count, "the row has only \(columnCount) columns")
         next += Int32(count)
     }
 
-    /// Passes over all columns that are left, when those before say that nothing is in them.
+    /// Skips all columns that are left, when the columns before say that they hold nothing.
     package mutating func skipRest() { next = columnCount }
 
-    /// Whether the next column is null. It stays the next one.
+    /// Whether the next column is null. The reader does not move.
     package var isNull: Bool { PQgetisnull(result, row, next) == 1 }
 
     private func columnName(_ column: Int32) -> String { PQfname(result, column).map { String(cString: $0) } ?? "?" }
 
-    /// The place of the next column.
+    /// Moves past the next column and returns its number.
     private mutating func advance(_ kind: ColumnKind, isOptional: Bool) -> Int32 {
         precondition(next < columnCount, "the row has only \(columnCount) columns")
         assert(kind.fits(PQftype(result, next)), "\(columnName(next)) is no \(kind), but type \(PQftype(result, next))")
@@ -49,21 +49,21 @@ package struct RowReader: ~Copyable {
         return next - 1
     }
 
-    /// The text of the next column as PostgreSQL writes it, nothing for null. Valid until the closure that got the reader
-    /// returns. For the hot path: nothing is allocated.
+    /// The text of the next column as PostgreSQL writes it; empty for null. It is valid until the closure that got the
+    /// reader returns. It allocates nothing, so the hot path uses it.
     package mutating func bytes(_ kind: ColumnKind) -> UnsafeRawBufferPointer {
         let column = advance(kind, isOptional: true)
         let size = PQgetlength(result, row, column)
         return UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: Int(size))
     }
 
-    /// The same for a column that is never null.
+    /// The text of the next column, which must not be null.
     private mutating func requiredBytes(_ kind: ColumnKind) -> UnsafeRawBufferPointer {
         assert(!isNull, "\(columnName(next)) is null")
         return bytes(kind)
     }
 
-    /// Reads the next column, or passes over a null.
+    /// Reads the next column; skips a null and returns nil.
     private mutating func optional<T>(_ read: (inout RowReader) -> T) -> T? {
         guard isNull else { return read(&self) }
         skip()

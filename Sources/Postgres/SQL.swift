@@ -1,9 +1,10 @@
 package import Notation
 
-/// A statement with its values apart: an interpolated value becomes `$1`, `$2`, … and never part of the text. Statements
-/// nest, so a filter is put together from pieces. The text itself comes from literals alone: no `String` becomes SQL.
+/// A statement that keeps its values apart from its text: an interpolated value becomes `$1`, `$2`, … and never part of
+/// the text. Statements nest, so a filter can be built from pieces. The text comes only from literals: no `String`
+/// becomes SQL.
 package struct SQL: ExpressibleByStringInterpolation, Sendable {
-    /// Literal pieces; between piece n and n+1 stands value n.
+    /// The literal pieces; value n is between pieces n and n+1.
     private(set) var pieces: [String]
     private(set) var values: [Value]
 
@@ -23,7 +24,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         values = built.values
     }
 
-    /// The text as the server gets it.
+    /// The text that the server gets.
     var text: String {
         var text = pieces[0]
         for place in values.indices {
@@ -33,7 +34,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         return text
     }
 
-    /// The parts with commas between them.
+    /// Joins the parts with commas.
     package static func list(_ parts: some Sequence<SQL>) -> SQL {
         var list: SQL = ""
         for (place, part) in parts.enumerated() { list = place == 0 ? part : "\(list), \(part)" }
@@ -52,7 +53,7 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
 
         private mutating func append(_ text: String) { pieces[pieces.count - 1] += text }
 
-        /// A number in the text itself, for a bound that the planner shall know.
+        /// Puts a number into the text itself, for a bound that the planner must know.
         package mutating func appendInterpolation(literal number: UInt) { append("\(number)") }
 
         package mutating func appendInterpolation(_ sql: SQL) {
@@ -83,10 +84,10 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
             bind(out.bytes)
         }
 
-        /// A `bytea`.
+        /// Binds a `bytea`.
         package mutating func appendInterpolation(bytes: [UInt8]) { bind("\\x\(TextCoding.hex(bytes))".utf8) }
 
-        /// An array of text.
+        /// Binds an array of text.
         package mutating func appendInterpolation(_ texts: [String]) {
             var out = ByteWriter(capacity: 256)
             out.append(UInt8(ascii: "{"))

@@ -1,13 +1,13 @@
 import Notation
 
 extension Timestamp {
-    /// A time as the session's settings have it written, `2024-12-08 14:30:00[.123456]+00`, or a date; the epoch for one
-    /// outside the years 1 to 9999.
+    /// Reads a time in the format of our session settings, `2024-12-08 14:30:00[.123456]+00`, or a date. A time outside
+    /// the years 1 to 9999 becomes the epoch.
     init(column text: UnsafeRawBufferPointer) {
         self = Self.read(text) ?? Timestamp(text) ?? Timestamp(microseconds: 0)
     }
 
-    /// The usual form; nil for any other.
+    /// Reads the usual form; nil for any other.
     private static func read(_ text: UnsafeRawBufferPointer) -> Timestamp? {
         guard text.count >= 22, text[4] == UInt8(ascii: "-"),
             text[19] == UInt8(ascii: "+") || text[19] == UInt8(ascii: ".")
@@ -24,7 +24,7 @@ extension Timestamp {
                 let byte = text[place]
                 micro = micro * 10 + (byte >= 0x30 && byte <= 0x39 ? Int(byte &- 0x30) : 0)
                 if byte < 0x30 {
-                    // A fraction is written without its final zeros.
+                    // PostgreSQL writes a fraction without its final zeros.
                     for _ in place + 1..<26 { micro *= 10 }
                     break
                 }

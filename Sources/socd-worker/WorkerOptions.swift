@@ -8,7 +8,7 @@ struct WorkerOptions {
     private static let help = """
         usage: socd-worker [--listen unix:PATH|HOST:PORT] [--processes N] [--threads N]
 
-        Answers FastCGI requests. Without --listen the listening socket is inherited, as standard input or by LISTEN_FDS.
+        Answers FastCGI requests. Without --listen it inherits its socket, as standard input or by LISTEN_FDS.
           --listen ADDRESS  unix:PATH or HOST:PORT; several processes listen on PATH.0, PATH.1, … or PORT, PORT+1, …
           --processes N     run N copies and replace one that dies (SIGHUP replaces them one by one)
           --threads N       threads in each process, each with its own database connection

@@ -40,7 +40,7 @@ struct JSONReaderTests {
         (#"{"a" 1}"#, "the colon after a key is missing at 5"),
         ("[1 2]", "a comma or the closing bracket is missing at 3"),
         ("[1}", "a comma or the closing bracket is missing at 2"),
-        ("1 2", "something follows the value at 2"), ("01", "a number begins with a needless 0 at 2"),
+        ("1 2", "something follows the value at 2"), ("01", "a number has a leading 0 at 2"),
         ("+1", "no JSON value begins like this at 0"),
         ("-a", "a digit is missing in a number at 1"), ("NaN", "no JSON value begins like this at 0"),
         ("nulx", "no JSON value begins like this at 0"),
