@@ -1,8 +1,8 @@
-# One running instance: where it keeps things, how it starts, fills and stops. Read with `.` after lib.sh by the
-# scripts that start one; they set state, port, workers, threads and kind (of build) first.
+# One running instance: where it keeps things, how it starts, gets data and stops. Scripts that start an instance read
+# this file with `.` after lib.sh. They set state, port, workers, threads and kind (of build) first.
 
-# Where everything is. home is the state directory itself, unless the user who runs PostgreSQL cannot get there (a
-# checkout in root's home): then it is a directory under /var/lib that state/home points to.
+# Where everything is. home is the state directory itself. If the user who runs PostgreSQL cannot reach that (a checkout
+# in root's home), home is a directory under /var/lib, and state/home points to it.
 locate() {
     mkdir -p "$state"
     state=$(cd "$state" && pwd -P)
@@ -24,7 +24,7 @@ stop() {
     cluster_stop "$home/pg"
 }
 
-# Removes what start and fill made, and nothing else that may lie in the directory.
+# Removes what start and fill created, and nothing else in the directory.
 erase() {
     for there in "$home" "$state"; do
         rm -rf "$there/pg" "$there/bin" "$there/log" "$there/nginx" "$there/nginx-temp" "$there/session.key" \
@@ -54,7 +54,7 @@ prepare() {
     mkdir -p "$home/bin" "$home/nginx" "$home/nginx-temp" "$home/log" "$home/pg" "$home/sockets"
     locate
     chmod 700 "$sockets" "$home/log" "$home/pg"
-    # Copies, so that the next build does not pull the programs away from under a running instance.
+    # The programs are copied, so that the next build does not change them under a running instance.
     for program in socd-worker socdctl; do
         cp "$top/.build/$kind/$program" "$home/bin/$program.new"
         mv -f "$home/bin/$program.new" "$home/bin/$program"
@@ -80,7 +80,8 @@ start_database() {
 
 start_workers() {
     say "starting $workers workers with $threads threads"
-    # exec all along, so that the process id is the worker's own; setsid keeps Ctrl-C from reaching it before us.
+    # Every step uses exec, so that the process id is the worker's own. setsid keeps Ctrl-C from reaching the worker
+    # before us.
     (
         export SOCD_DATABASE_URL="$(database_url "$sockets" socd | sed s/user=socd/user=socd_worker/)"
         export SOCD_SESSION_KEY_FILE="$home/session.key" SOCD_PUBLIC_URL="$base_url"
@@ -138,8 +139,8 @@ import_samples() {
     rm -f "$home/sample" "$home/sample.jsonl"
 }
 
-# Keys for each tier, and the samples. What an earlier start made is kept; the samples are imported again after half a
-# day, because their times are counted from the import and the Free tier sees one day.
+# Creates keys for each tier and imports the samples. Keys of an earlier start are kept. The samples are imported again
+# after half a day, because their times are counted from the import and the Free tier sees one day.
 fill() {
     KEY_FREE='' KEY_PRO='' KEY_ENTERPRISE=''
     [ ! -s "$state/demo.env" ] || . "$state/demo.env"
@@ -175,7 +176,7 @@ fill() {
 answers() { curl -fsS --max-time 5 -H "X-API-Key: $KEY_ENTERPRISE" "$base_url/api/v1/iocs?limit=1"; }
 settled() { answers || ! running; }
 
-# ask KEY PATH [OPTION]: a line to paste.
+# ask KEY PATH [OPTION]: prints a line to paste into a shell.
 ask() { printf "  curl -H 'X-API-Key: %s' %s'%s%s'\n" "$1" "${3:+$3 }" "$BASE_URL" "$2"; }
 
 describe() {

@@ -8,7 +8,7 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "$script: $*"; exit 1; }
 
 # packages NAME...: installs the Debian packages that are missing. For PROGRAM:NAME it is enough that the program is
-# there, however it got there.
+# installed in any way.
 packages() {
     missing=
     for name; do
@@ -27,7 +27,8 @@ packages() {
         die "could not install them; as an administrator: apt-get install$missing"
 }
 
-# What the build links with, as Package.swift names it, and what every script that starts an instance needs.
+# The libraries that the build links with, as Package.swift names them, and what every script that starts an instance
+# needs.
 build_packages() {
     echo pkg-config:pkg-config
     grep -o 'apt: "[^"]*"' "$top/Package.swift" | cut -d '"' -f 2 | sort -u
@@ -76,8 +77,8 @@ stop_process() {
 # A process that ended but was not yet reaped has no command line any more.
 gone() { ! grep -qs . "/proc/$1/cmdline"; }
 
-# PostgreSQL refuses to run as root. service_user is who runs it and the programs beside it; as_service runs a command
-# as that user, in a place where it may stand.
+# PostgreSQL refuses to run as root. service_user is the user who runs it and our programs; as_service runs a command as
+# that user, in a directory that the user may enter.
 if [ "$(id -u)" = 0 ]; then service_user=postgres; else service_user=$(id -un); fi
 as_service() {
     if [ "$(id -u)" = 0 ]; then
@@ -91,8 +92,8 @@ postgres_programs() {
     ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -t / -k 5 -n | tail -n 1 | grep . || pg_config --bindir
 }
 
-# cluster_start DIRECTORY SOCKETS LOG [OPTIONS]: a PostgreSQL cluster of our own, without TCP. Whoever can enter the two
-# directories (their owner and root) is trusted, nobody else gets that far.
+# cluster_start DIRECTORY SOCKETS LOG [OPTIONS]: a PostgreSQL cluster of our own, without TCP. It trusts everybody who
+# can enter the two directories: their owner and root, and nobody else.
 cluster_start() {
     bin=$(postgres_programs)
     # A quarter of the memory, as PostgreSQL's manual advises, between 128 MB and 1 GB.

@@ -1,5 +1,5 @@
--- The two roles the programs connect as, and what each may do; applied again by every `socdctl migrate`.
--- Neither owns anything, may create anything, or may read what it does not need.
+-- The two roles of the programs and their rights. Every `socdctl migrate` applies this file again. Neither role owns
+-- anything, may create anything, or may read what it does not need.
 do $$ begin
     if not exists (select from pg_roles where rolname = 'socd_worker') then create role socd_worker login; end if;
     if not exists (select from pg_roles where rolname = 'socd_ingest') then create role socd_ingest login; end if;
@@ -15,22 +15,22 @@ revoke create on schema public from public;
 grant usage on schema public to socd_worker, socd_ingest;
 revoke execute on all functions in schema public from public;
 
--- A lost last moment of bucket or usage writes costs nothing; waiting for the disk on each request would.
--- Statements that create or revoke keys turn it on again.
+-- Commits do not wait for the disk: a power cut may lose the last moment of bucket and usage writes, but each request
+-- is faster. Statements that create or revoke keys turn waiting on again.
 alter role socd_worker set synchronous_commit = off;
 
--- The worker reads published data and plans, admits requests, records usage. It never sees a secret's hash.
+-- The worker reads published data and tiers, admits requests and records usage. It never sees a secret's hash.
 revoke all on all tables in schema public from socd_worker, socd_ingest;
 grant select on feeds, indicators, sightings, publications, data_generation, indicator_counts, tiers, publisher, feed_imports to socd_worker;
 grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, created_at, expires_at, revoked_at, revoked_reason, replaced_by)
     on api_keys to socd_worker;
 grant select (id, email, tier, created_at, last_sign_in_at) on users to socd_worker;
 grant select on api_key_totals, token_buckets, usage_days, usage_hours, usage_latencies to socd_worker;
--- Secrets and password hashes, keys, sessions and the request log are reached through these functions alone.
+-- Only these functions reach secrets, password hashes, keys, sessions and the request log.
 grant execute on function record_usage, create_key, revoke_key, change_key, rotate_key, begin_sign_in, end_sign_in, begin_sign_up,
     end_sign_up, open_session, end_session, refresh_session to socd_worker;
 grant execute on function admit to socd_worker;
--- Of collections it writes the shared objects only, each in the function's or its own transaction.
+-- In collections the worker writes only the shared objects, in the function's transaction or in its own.
 grant select on collections, collection_aliases, indicator_versions to socd_worker;
 grant select, insert, delete on shared_objects to socd_worker;
 grant select, insert on collection_statuses to socd_worker;
@@ -51,36 +51,36 @@ grant execute on function merge_sightings, withdraw_sightings, indicator_days, c
 grant execute on function begin_publication, end_publication, supporting_sightings, same_names, merged_views, publish_touched,
     retract_sightings to socd_ingest;
 
--- The importer notes how the fetching of feeds goes; what a feed is stays the operator's.
+-- The importer stores how fetching goes. Only the operator changes what a feed is.
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
               body_sha256, next_at, added_after, next_page) on feeds to socd_ingest;
 grant select, insert, update, delete on feed_items to socd_ingest;
 grant select, insert, update on withdrawn_sightings to socd_ingest;
 grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
 
--- Warning lists: both ask of values whether they stand in one; what stands in them is the operator's.
+-- Both roles look up values in warning lists. Only the operator changes the lists.
 grant select on warning_lists, warning_list_entries, warning_verdicts, warning_generation, current_warning_lists
     to socd_worker, socd_ingest;
--- Search: the operators of pg_trgm call these. A similarity below the threshold is not looked at; the setting is known
--- once the library is loaded.
+-- Search: the operators of pg_trgm call these functions. A similarity below the threshold is ignored; the setting
+-- exists once the library is loaded.
 grant execute on function similarity, similarity_op to socd_worker;
 grant execute on function indicator_host to socd_worker, socd_ingest;
 do $$ begin
     perform similarity('a', 'b');
     alter role socd_worker set pg_trgm.similarity_threshold = 0.6;
 end $$;
--- Scores are computed where indicators are stored.
+-- The importer computes scores when it stores indicators.
 grant select on indicator_risks to socd_worker;
 grant select, insert, update, delete on indicator_risks to socd_ingest;
 grant select, update on risk_state to socd_ingest;
--- CVEs: the importer brings them, the worker shows them.
+-- The importer writes CVEs; the worker reads them.
 grant select on cves, cve_records, cve_names, cve_kev, cve_epss_history, cve_catalogues to socd_worker;
 grant select, insert, update on cves, cve_records, cve_names, cve_kev, cve_epss_history, cve_catalogues to socd_ingest;
 grant select, insert, delete on cve_mentions_due to socd_ingest;
 grant execute on function order_metrics to socd_worker, socd_ingest;
 grant execute on function count_cve_mentions, count_due_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
     stale_cve_risks to socd_ingest;
--- Figures worked out beforehand, and the names they are about. The importer refreshes them through the function alone.
+-- The worker reads the statistics and the names in them. The importer refreshes them only through a function.
 grant select on iocs_stats_cache, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
     attack_tactics to socd_worker;
 grant execute on function rfc3339 to socd_worker;

@@ -1,7 +1,8 @@
--- Takes one feed that is due, the longest overdue first, for the given time. Hosts are asked one at a time: a feed whose host is
--- being asked waits. Any number of ingesters may call this at once; the lock is held for the moment of the statement.
+-- Claims one feed that is due, the longest overdue first, for the given time. Each host gets one fetch at a time: a
+-- feed waits while another feed of its host is claimed. Any number of ingesters may call this at once. The lock is held
+-- only for this statement.
 --
--- one_feed: this feed, due or not; all_feeds: any enabled feed that was not fetched since `began`.
+-- one_feed: claims this feed, due or not. all_feeds: claims any enabled feed that was not fetched since `began`.
 create or replace function claim_feed(lease interval, one_feed text default null, all_feeds boolean default false, began timestamptz default now())
 returns setof feeds language plpgsql volatile as $$
 begin

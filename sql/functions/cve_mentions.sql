@@ -1,4 +1,5 @@
--- Counts anew which articles name the given CVEs. What an article names that has no row yet is counted when the row comes.
+-- Counts again which articles name the given CVEs. A CVE that an article names before it has a row is counted when the
+-- row comes.
 create or replace function count_cve_mentions(ids text[]) returns void language sql volatile as $$
     update cves c
     set article_count = n.articles, last_mentioned_at = n.last_at, ioc_count = n.iocs
@@ -13,8 +14,8 @@ create or replace function count_cve_mentions(ids text[]) returns void language 
 $$;
 comment on function count_cve_mentions is 'Brings article_count, last_mentioned_at and ioc_count of CVEs up to date.';
 
--- An article's own transaction only notes which CVEs it names: an import of CVEs holds their rows for a while, and articles
--- shall not wait for it.
+-- An article's own transaction only notes which CVEs it names. An import of CVEs locks their rows for a while, and
+-- articles must not wait for it.
 create or replace function note_cve_mentions() returns trigger language plpgsql as $$
 begin
     if tg_op <> 'INSERT' and old.cves <> '{}' then
@@ -32,8 +33,8 @@ create trigger articles_note_cve_mentions
     after insert or delete or update of cves, published_at, archived_at, ioc_count on articles
     for each row execute function note_cve_mentions();
 
--- Counts what was noted. Leaves the ids of CVEs whose risk no longer fits the news in the temporary table `touched_cves`: named
--- since it was computed, or no longer so much.
+-- Counts the noted CVEs. Leaves the ids of those whose risk no longer fits the news in the temporary table
+-- `touched_cves`: articles named them after the risk was computed, or name them less than then.
 create or replace function count_due_cve_mentions(out counted bigint) language plpgsql volatile as $$
 begin
     perform pg_advisory_xact_lock(hashtext('socd cves'));
@@ -44,4 +45,4 @@ begin
     insert into touched_cves select stale_cve_risks() on conflict do nothing;
     select count(*) into counted from (select cve_id from mentioned_cves union select cve_id from touched_cves) c;
 end $$;
-comment on function count_due_cve_mentions is 'Counts mentions of CVEs that articles named since the last call; says how many CVEs may have changed.';
+comment on function count_due_cve_mentions is 'Counts mentions of CVEs that articles named since the last call; returns how many CVEs may have changed.';

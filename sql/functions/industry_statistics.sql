@@ -1,4 +1,4 @@
--- Every sector in every window of the industry view.
+-- Computes every sector in every window of the industry view.
 
 -- Reads the temporary tables that refresh_statistics() makes.
 create or replace function fill_industry_statistics(at timestamptz) returns void
@@ -8,7 +8,7 @@ declare
     midnight timestamptz := date_trunc('day', at at time zone 'UTC') at time zone 'UTC';
 begin
     drop table if exists pg_temp.statistics_sectors;
-    -- What of each sector is counted over time: articles, indicators by first and by last time.
+    -- What is counted over time for each sector: articles, and indicators by first and by last time.
     create temporary table statistics_sectors on commit drop as
     select 'a'::"char" as kind, s.sector, published_at as seen from statistics_articles a, unnest(a.sectors) s (sector)
     where published_at >= at - interval '180 days'
@@ -21,7 +21,7 @@ begin
     delete from industry_statistics;
     insert into industry_statistics (sector, hours, summary, details)
     with sums as (
-        -- By window: what lies in it, and what lies in it or the one before.
+        -- For each window: what is in it, and what is in it or in the window before.
         select sector, kind,
                array[count(*) filter (where seen >= at - interval '24 hours'), count(*) filter (where seen >= at - interval '7 days'),
                      count(*) filter (where seen >= at - interval '30 days'), count(*) filter (where seen >= at - interval '90 days')] as n,

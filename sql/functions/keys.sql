@@ -1,14 +1,15 @@
--- What may be done to API keys. The worker's role calls these and has no other way to write a key or to touch a secret's
--- hash; each works on keys of the given account only. Commits wait for the disk: a key made or revoked stays so.
+-- All changes to API keys. The worker's role calls these functions and has no other way to write a key or to read a
+-- secret's hash. Each works only on keys of the given account. Commits wait for the disk, so a new or revoked key
+-- survives a power cut.
 create or replace function act_as(actor text, address text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
     perform set_config('socd.actor', coalesce(actor, ''), true);
     perform set_config('socd.address', coalesce(address, ''), true);
     perform set_config('synchronous_commit', 'on', true);
 end $$;
-comment on function act_as is 'Who the audit trail shows for the rest of the transaction, whose commit waits for the disk.';
+comment on function act_as is 'Sets whom the audit trail shows for the rest of the transaction; its commit waits for the disk.';
 
--- The row lock makes two calls for one account wait for each other, so that the count of active keys holds.
+-- The row lock makes two calls for one account wait for each other, so the count of active keys stays correct.
 create or replace function create_key(
     of_user uuid, name text, secret_hash bytea, key_prefix text, expires_at timestamptz, scopes text[], allowed_ips cidr[],
     actor text default null, address text default null, out outcome text, out id uuid
@@ -35,9 +36,9 @@ begin
         outcome := 'created';
     end if;
 end $$;
-comment on function create_key is 'Stores a new key. outcome: created, too_many, scope (one that the plan lacks), no_account.';
+comment on function create_key is 'Stores a new key. outcome: created, too_many, scope (one that the tier lacks), no_account.';
 
--- of_user null: any account''s, for the operator.
+-- of_user null: a key of any account, for the operator.
 create or replace function revoke_key(
     key uuid, of_user uuid, reason text, actor text default null, address text default null, out outcome text
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -57,7 +58,7 @@ begin
 end $$;
 comment on function revoke_key is 'Ends a key for good. outcome: revoked, revoked_before, unknown.';
 
--- Changes what changes_… says; the secret and the expiry stay.
+-- Changes the columns whose changes_… is true; the secret and the expiry stay.
 create or replace function change_key(
     key uuid, of_user uuid, new_name text, changes_ips boolean, new_ips cidr[], changes_scopes boolean, new_scopes text[],
     actor text default null, address text default null, out outcome text
@@ -83,8 +84,8 @@ begin
 end $$;
 comment on function change_key is 'Changes name, addresses or scopes of a key in force. outcome: changed, ended, scope, unknown.';
 
--- The new key takes over name, scopes, addresses, lifetime and what is left of both buckets; the old one works on for
--- the overlap. A key that the old one had itself replaced ends now, so that an account never has more than two for one.
+-- The new key takes over name, scopes, addresses, lifetime and what is left of both buckets. The old key works on for
+-- the overlap. A key that the old key had replaced ends now, so there are never more than two keys in place of one.
 create or replace function rotate_key(
     key uuid, of_user uuid, secret_hash bytea, key_prefix text, overlap interval,
     actor text default null, address text default null, out outcome text, out id uuid, out old_expires_at timestamptz
@@ -117,4 +118,4 @@ begin
         outcome := 'created';
     end if;
 end $$;
-comment on function rotate_key is 'Puts a new key in the place of one. outcome: created, ended, replaced_before, unknown.';
+comment on function rotate_key is 'Replaces a key by a new one. outcome: created, ended, replaced_before, unknown.';

@@ -1,4 +1,4 @@
--- Replaces what a table knows out of one file of sql/seed/lists: tab-separated columns under a line of their names.
+-- Replaces the rows of a table by one file of sql/seed/lists: tab-separated columns under a line with their names.
 create or replace function load_list(list text, file text) returns integer
 language plpgsql volatile set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -15,7 +15,7 @@ begin
         insert into industries (slug, name, aliases)
         select c[1], c[2], string_to_array(coalesce(c[3], ''), ';') from list_rows;
     when 'actors' then
-        -- A question mark says that the name is an ordinary word too; names in brackets are none.
+        -- A question mark means that the name is also an ordinary word. Text in brackets is not a name.
         delete from threat_actors;
         insert into threat_actors (slug, name, country, mitre_ids, aliases, keys)
         select trim('-' from regexp_replace(lower(a.name), '[^a-z0-9]+', '-', 'g')), a.name, nullif(c[2], ''),
@@ -39,4 +39,4 @@ begin
     get diagnostics loaded = row_count;
     return loaded;
 end $$;
-comment on function load_list is 'Loads sectors, actors, tactics or techniques out of their file; how many.';
+comment on function load_list is 'Loads sectors, actors, tactics or techniques from their file; returns how many.';

@@ -1,5 +1,6 @@
--- All ratings of a CVE, the shown one first: the newest CVSS version, in it NVD before the authority before others; a 3.1
--- of NVD beats a 4.0 of others unless the latest is wanted.
+-- Orders all ratings of a CVE; the first is the one to show. The newest CVSS version comes first; within a version NVD
+-- comes before the numbering authority, and the authority before others. A 3.1 of NVD comes before a 4.0 of others,
+-- unless the latest is wanted.
 create or replace function order_metrics(metrics json, latest boolean default false) returns json
 language sql immutable parallel safe as $$
     select coalesce(json_agg(m order by
@@ -20,13 +21,14 @@ returns tsvector language sql immutable parallel safe as $$
            || setweight(to_tsvector('english', translate(left(array_to_string(vendors || products, ' , '), 20000), '<>', '  ')), 'B')
            || setweight(to_tsvector('english', translate(coalesce(description, ''), '<>', '  ')), 'C')
 $$;
-comment on function cve_search is 'What full-text search over CVEs looks at.';
+comment on function cve_search is 'The text that full-text search over CVEs reads.';
 
--- Merges the records that a session has copied into its temporary table `incoming_cves`; `origin` is nvd or cve5. Leaves the
--- ids of all that changed in the temporary table `touched_cves`.
+-- Merges the records that a session has copied into its temporary table `incoming_cves`; `origin` is nvd or cve5.
+-- Leaves the ids of all changed CVEs in the temporary table `touched_cves`.
 --
--- A record older than the one in store from the same origin is passed over. Where both origins say something, the newer one
--- counts; what one leaves empty the other fills. So the order of imports makes no difference. Ratings of both are kept.
+-- A record that is older than the stored one of the same origin is ignored. Where both origins say something, the newer
+-- one counts; where one says nothing, the other fills the gap. So the order of imports makes no difference. Ratings of
+-- both origins are kept.
 create or replace function merge_cves(of_origin text, out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint)
 language plpgsql volatile as $$
 begin
@@ -112,7 +114,7 @@ begin
         nvd_modified_at = case of_origin when 'nvd' then excluded.nvd_modified_at else r.nvd_modified_at end,
         cve5_digest = case of_origin when 'cve5' then excluded.cve5_digest else r.cve5_digest end,
         cve5_modified_at = case of_origin when 'cve5' then excluded.cve5_modified_at else r.cve5_modified_at end;
-    -- What a rejection took is brought again by the next import of either origin.
+    -- The next import of either origin brings back what a rejection removed.
     update cve_records r set nvd_digest = case of_origin when 'nvd' then r.nvd_digest end,
                              cve5_digest = case of_origin when 'cve5' then r.cve5_digest end
     from merged_cves m where m.cve_id = r.cve_id and m.state = 'rejected';
@@ -127,7 +129,7 @@ begin
     perform count_cve_mentions(coalesce((select array_agg(m.cve_id) from merged_cves m where m.is_new), '{}'));
     insert into touched_cves select cve_id from merged_cves on conflict do nothing;
 end $$;
-comment on function merge_cves is 'Merges the session''s temporary table incoming_cves; says what was new, updated and unchanged.';
+comment on function merge_cves is 'Merges the session''s temporary table incoming_cves; returns how many were new, updated and unchanged.';
 
 create or replace function cve_names_with(names text[], further text) returns text[] language sql immutable parallel safe as $$
     select case when further is null or lower(further) = any (names) then names

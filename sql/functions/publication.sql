@@ -1,19 +1,19 @@
--- The pair around everything that changes published data: the lock, the places in the publication order, and the version of
--- the data that caches and entity tags hang on.
+-- The pair of functions around every change of published data. They handle the lock, the places in the publication
+-- order, and the version of the data on which caches and entity tags depend.
 --
--- The lock is held until the commit: writers publish one after another, so places are unique, increase strictly and become
--- visible in their order. A transaction may begin several times.
+-- The lock is held until the commit: writers publish one after another, so places are unique, increase strictly and
+-- become visible in their order. A transaction may begin several times.
 create or replace function begin_publication() returns timestamptz language plpgsql volatile as $$
 begin
     perform pg_advisory_xact_lock(hashtext('socd publication'));
     return (select greatest(clock_timestamp(), g.last_added_at + interval '1 microsecond') from data_generation g);
 end $$;
-comment on function begin_publication is 'Takes the lock of those who publish until the commit; gives the first free place in the publication order.';
+comment on function begin_publication is 'Takes the publication lock until the commit; returns the first free place in the publication order.';
 
--- Writers that publish no indicators, such as those of scores and CVEs, call it alone.
+-- Writers that publish no indicators, such as those of scores and CVEs, call only this function.
 create or replace function end_publication() returns void language sql volatile as $$
     update data_generation
     set version = version + 1, changed_at = clock_timestamp(),
         last_added_at = greatest(last_added_at, (select max(p.added_at) from publications p))
 $$;
-comment on function end_publication is 'Makes a new version of the data known.';
+comment on function end_publication is 'Publishes a new version of the data.';

@@ -1,11 +1,12 @@
--- Publishes the indicators in the session's temporary table `touched` (of touched_indicator, one row each), whatever became of
--- their sightings: computes the merged view, compares it with the stored row, and writes a version of what is new, changed or
--- withdrawn. What says the same as before is not published again. Drops the table.
+-- Publishes the indicators in the session's temporary table `touched` (of touched_indicator, one row each) after any
+-- change of their sightings. It computes the merged view, compares it with the stored row, and writes a version of each
+-- indicator that is new, changed or revoked. An unchanged indicator is not published again. Drops the table.
 --
--- jit is off: to compile these statements takes seconds, and the union of names, which makes them look dear, is rarely run.
+-- jit is off, because it would take seconds to compile these statements. The union of names makes them look expensive,
+-- but it rarely runs.
 --
--- An indicator that no sighting supports is withdrawn, and so is one with is_withdrawn, by the operator's word. What the
--- operator has withdrawn before stays as it is. The caller ends the publication.
+-- An indicator that no sighting supports is revoked, and so is one with is_withdrawn, which the operator sets. An
+-- indicator that the operator revoked before stays as it is. The caller ends the publication.
 create or replace function publish_touched(
     at timestamptz, out new_indicators bigint, out changed_indicators bigint, out withdrawn_indicators bigint
 ) language plpgsql volatile set jit = off as $$
@@ -15,7 +16,7 @@ declare
     supported bigint;
 begin
     withdrawn_indicators := 0;
-    -- Joined by this index even where the planner's figures are wrong.
+    -- The join must use this index even when the planner's figures are wrong.
     create unique index on touched (indicator_id);
     analyze touched;
     ids := array(select t.indicator_id from touched t);
@@ -73,7 +74,7 @@ begin
             where not i.is_revoked
               and (t.is_withdrawn or not exists (select from supporting_sightings() s where s.indicator_id = t.indicator_id))
         ), revoked as (
-            -- An article that reports it no more may be gone.
+            -- An article that no longer reports it may be gone.
             update indicators i
             set is_revoked = true, version = i.version + 1, added_at = l.added_at,
                 modified_at = greatest(at, i.last_seen, i.modified_at + interval '1 millisecond'),
@@ -89,4 +90,4 @@ begin
     end if;
     drop table touched;
 end $$;
-comment on function publish_touched is 'Publishes what became of the indicators in the temporary table touched; says how many are new, changed and withdrawn.';
+comment on function publish_touched is 'Publishes the indicators in the temporary table touched; returns how many are new, changed and revoked.';

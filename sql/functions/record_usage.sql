@@ -1,5 +1,5 @@
--- Writes a batch of requests to the log and adds it to every sum: all or nothing, one round trip. Element n of each array
--- belongs to request n. Rows are touched in one order everywhere, so that two workers never wait for each other in a circle.
+-- Writes a batch of requests to the log and adds it to every sum, all or nothing, in one round trip. Element n of each
+-- array belongs to request n. All writers lock rows in the same order, so two workers never deadlock.
 create or replace function record_usage(
     at timestamptz[], key_id uuid[], request_id text[], route text[], method text[], status smallint[],
     duration_us integer[], bytes bigint[], rows integer[]

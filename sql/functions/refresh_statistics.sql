@@ -1,9 +1,9 @@
--- Works out all figures that requests read ready-made: iocs_stats_cache, industry_statistics, actor_statistics and
--- technique_statistics, in one transaction. Articles are read once; indicators only where an index leads to the few that
--- have what is counted; all other totals come from the counter cube.
+-- Computes all statistics that requests read: iocs_stats_cache, industry_statistics, actor_statistics and
+-- technique_statistics, in one transaction. Articles are read once. Indicators are read only through an index that
+-- finds the few that count; all other totals come from the counter cube.
 
--- One refresh at a time. With least_age it is left out when another one runs or ended less than that ago, unless that one
--- found nothing yet; without it it waits its turn.
+-- Only one refresh runs at a time. With least_age, a refresh does nothing when another one is running or ended less
+-- than that ago, unless that one found no data. Without least_age, it waits until the other one has ended.
 create or replace function refresh_statistics(least_age interval default '0') returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp
 -- Compiling these statements takes longer than running them.
@@ -36,7 +36,7 @@ begin
     union all select number, published_at, 't', term from statistics_articles, unnest(techniques) term;
     analyze statistics_mentions;
 
-    -- What articles and feeds have reported of CVEs and techniques in thirty days.
+    -- CVEs and techniques that articles and feeds have reported in thirty days.
     create temporary table statistics_reports on commit drop as
     select kind, term, count(*) as n from statistics_mentions
     where kind in ('c', 't') and published_at >= at - interval '30 days' group by kind, term
@@ -61,7 +61,7 @@ begin
     delete from technique_statistics;
     insert into technique_statistics (id, articles, recent_articles, iocs, first_mentioned, last_mentioned)
     with belongs as (
-        -- A technique counts for itself, for the technique it is part of, and for its tactics.
+        -- A technique counts for itself, for its parent technique, and for its tactics.
         select t.id as term, array_remove(array[t.id, t.parent], null)
                || array(select a.id from attack_tactics a where a.domain = t.domain and a.short_name = any (t.tactics)) as ids
         from attack_techniques t
@@ -92,9 +92,10 @@ begin
     drop table statistics_articles, statistics_mentions, statistics_reports, statistics_sectors;
     return true;
 end $$;
-comment on function refresh_statistics is 'Works out all cached figures; false when that was not needed.';
+comment on function refresh_statistics is 'Computes all cached statistics; false when that was not needed.';
 
--- Every ten minutes by pg_cron, where the database has it; the systemd timer does the same where it has not.
+-- Makes pg_cron refresh the statistics every ten minutes, if the database has pg_cron. Otherwise the systemd timer does
+-- it.
 create or replace function schedule_statistics() returns text
 language plpgsql volatile set search_path = pg_catalog, public as $$
 begin
@@ -106,4 +107,4 @@ begin
 exception when others then
     return sqlerrm;
 end $$;
-comment on function schedule_statistics is 'Has pg_cron refresh the statistics: scheduled, no pg_cron, or why not.';
+comment on function schedule_statistics is 'Makes pg_cron refresh the statistics; returns scheduled, no pg_cron, or the reason why not.';

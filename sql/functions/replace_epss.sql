@@ -1,5 +1,5 @@
--- Makes the scores of EPSS what a session has copied into its temporary table `incoming_epss`: all of them, so that scores
--- of two models never stand side by side. Leaves the ids of all that changed in the temporary table `touched_cves`.
+-- Replaces all EPSS scores by those that a session has copied into its temporary table `incoming_epss`, so scores of
+-- two models never mix. Leaves the ids of all changed CVEs in the temporary table `touched_cves`.
 create or replace function replace_epss(
     of_model text, scored_at timestamptz, out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint, out removed_rows bigint
 ) language plpgsql volatile as $$
@@ -11,7 +11,7 @@ begin
     delete from incoming_epss i using (
         select cve_id, max(line) as line from incoming_epss group by cve_id having count(*) > 1
     ) last where i.cve_id = last.cve_id and i.line < last.line;
-    -- What is joined to it has figures from before, so the planner needs a way that is never slow.
+    -- The planner's figures of the joined tables are out of date, so it must use a plan that is never slow.
     create unique index on incoming_epss (cve_id);
     analyze incoming_epss;
 
@@ -24,7 +24,7 @@ begin
     insert into touched_cves select cve_id from added on conflict do nothing;
     perform count_cve_mentions(array(select cve_id from touched_cves));
 
-    -- Scores are compared with those of the same model only.
+    -- A score is compared only with scores of the same model.
     insert into cve_epss_history as h (cve_id, date, epss, percentile, model)
     select c.cve_id, (scored_at at time zone 'UTC')::date, i.epss, i.percentile, of_model
     from incoming_epss i join cves c on c.cve_id = i.cve_id
@@ -33,7 +33,7 @@ begin
     on conflict (cve_id, date) do update set epss = excluded.epss, percentile = excluded.percentile, model = excluded.model
     where (h.epss, h.percentile, h.model) is distinct from (excluded.epss, excluded.percentile, excluded.model);
 
-    -- With a new model every score is a new one, also one that looks the same.
+    -- With a new model every score is new, even when the number is the same.
     select count(*) filter (where c.epss < 0),
            count(*) filter (where c.epss >= 0 and (old_model is distinct from of_model or (c.epss, c.epss_percentile) <> (i.epss, i.percentile)))
     into new_rows, updated_rows
@@ -56,4 +56,4 @@ begin
     )
     select count(*) into removed_rows from cleared;
 end $$;
-comment on function replace_epss is 'Replaces all scores by the session''s temporary table incoming_epss; says what was new, updated, unchanged and removed.';
+comment on function replace_epss is 'Replaces all scores by the session''s temporary table incoming_epss; returns how many were new, updated, unchanged and removed.';

@@ -1,5 +1,6 @@
--- Makes the catalogue of known exploited vulnerabilities what a session has copied into its temporary table `incoming_kev`:
--- all of it, so what is no longer there was withdrawn. Leaves the ids of all that changed in the temporary table `touched_cves`.
+-- Replaces the whole catalogue of known exploited vulnerabilities by what a session has copied into its temporary table
+-- `incoming_kev`. An entry that is missing there has been removed from the catalogue. Leaves the ids of all changed
+-- CVEs in the temporary table `touched_cves`.
 create or replace function replace_kev(out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint, out removed_rows bigint)
 language plpgsql volatile as $$
 begin
@@ -8,7 +9,7 @@ begin
     delete from incoming_kev i using (
         select cve_id, max(line) as line from incoming_kev group by cve_id having count(*) > 1
     ) last where i.cve_id = last.cve_id and i.line < last.line;
-    -- What is joined to it has figures from before, so the planner needs a way that is never slow.
+    -- The planner's figures of the joined tables are out of date, so it must use a plan that is never slow.
     create unique index on incoming_kev (cve_id);
     analyze incoming_kev;
 
@@ -64,7 +65,7 @@ begin
           is distinct from (k.removed_at is null, case when k.removed_at is null then k.added_on end,
                             case when k.removed_at is null then k.due_on end, k.removed_at is null and k.is_ransomware);
 
-    -- The catalogue's words stand in where no record has any, and its names are found.
+    -- The catalogue's title and description are used when no record has any, and its names can be searched.
     insert into cve_records as r (cve_id, title, description, cwes, vendors, products, search)
     select k.cve_id, k.name, k.description, i.cwes, cve_names_with('{}', k.vendor), cve_names_with('{}', k.product),
            cve_search(k.cve_id, k.name, k.description, cve_names_with('{}', k.vendor), cve_names_with('{}', k.product))
@@ -91,4 +92,4 @@ begin
     select 'product', lower(product) from cve_kev where product is not null
     on conflict do nothing;
 end $$;
-comment on function replace_kev is 'Replaces the catalogue by the session''s temporary table incoming_kev; says what was new, updated, unchanged and removed.';
+comment on function replace_kev is 'Replaces the catalogue by the session''s temporary table incoming_kev; returns how many were new, updated, unchanged and removed.';

@@ -1,7 +1,8 @@
--- Takes back what the feeds of one publisher have reported of the values that a session has copied into its temporary table
--- `incoming` from that publisher's list of false positives (last_seen is when a value was taken off, context why). Reports move
--- to withdrawn_sightings, where merge_sightings() finds them when the same record comes again; nothing is deleted for good.
--- What was first seen after the removal stands, and so does what the operator has restored. Repeating it changes nothing.
+-- Revokes the sightings that the feeds of one publisher have of the values in the session's temporary table `incoming`.
+-- The table holds that publisher's list of false positives (last_seen is when a value was removed, context is why). The
+-- sightings move to withdrawn_sightings, where merge_sightings() finds them when the same record comes again. Nothing
+-- is deleted for good. A sighting that was first seen after the removal stays, and so does one that the operator has
+-- restored. A second run changes nothing.
 create or replace function retract_sightings(
     of_list integer, out withdrawn_rows bigint, out withdrawn bigint, out changed bigint, out unchanged_rows bigint
 ) language plpgsql volatile as $$
@@ -46,4 +47,4 @@ begin
     select p.withdrawn_indicators, p.changed_indicators into withdrawn, changed from publish_touched(clock_timestamp()) p;
     perform end_publication();
 end $$;
-comment on function retract_sightings is 'Withdraws a publisher''s reports of the values in the session''s temporary table incoming.';
+comment on function retract_sightings is 'Revokes a publisher''s sightings of the values in the session''s temporary table incoming.';

@@ -1,5 +1,5 @@
--- Makes the sums of whole days anew out of the request log: of the days given, or of those that have a log and no sums
--- (a log older than the sums, or restored without them). Records of the moment wait until it is done.
+-- Computes the sums of whole days again from the request log: for the days given, or for days that have a log but no
+-- sums (because the log is older than the sums or was restored without them). New records wait until it is done.
 create or replace function roll_up_usage(from_day date default null, to_day date default null) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -49,7 +49,7 @@ begin
     end loop;
     return made;
 end $$;
-comment on function roll_up_usage is 'Makes the sums of usage anew out of the request log, for days that lack them or for the days given; how many.';
+comment on function roll_up_usage is 'Computes the sums of usage again from the request log, for days that lack them or for the days given; returns how many.';
 
 create or replace function forget_usage(days integer) returns bigint
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -1,4 +1,4 @@
--- Sessions. A token that verifies is a session unless a row here says it has ended.
+-- Sessions. A verified token is a session unless a row here says that it has ended.
 create or replace function begin_session(of_user uuid, session uuid, refresh_hash bytea, session_seconds integer) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
     insert into sessions (id, user_id, expires_at, refresh_hash)
@@ -6,10 +6,11 @@ language plpgsql volatile security definer set search_path = pg_catalog, public,
     update users set last_sign_in_at = now() where id = of_user;
     perform audit('signed_in', of_user, null, jsonb_build_object('session', session));
 end $$;
-comment on function begin_session is 'Stores a session, for as long as its refresh token is good.';
+comment on function begin_session is 'Stores a session for as long as its refresh token is valid.';
 
--- The account of a verified token. may_create: an account of an outside identity provider that is seen for the first time
--- is made on the lowest plan; its address must be free, so that nobody takes over an account by claiming its address.
+-- Finds the account of a verified token. may_create: when an account of an outside identity provider is seen for the
+-- first time, it is created with the lowest tier. Its address must be free, so nobody can take over an account by
+-- claiming its address.
 create or replace function open_session(
     subject uuid, claimed_email text, session uuid, may_create boolean,
     out outcome text, out user_id uuid, out email text, out tier text, out created_at timestamptz, out last_sign_in_at timestamptz
@@ -36,7 +37,7 @@ begin
 end $$;
 comment on function open_session is 'The account of a verified token. outcome: open, ended, no_account, email_taken.';
 
--- everywhere: all sessions begun here, besides this one.
+-- everywhere: ends all other sessions of the account too.
 create or replace function end_session(
     of_user uuid, session uuid, token_expires_at timestamptz, ends_this boolean, everywhere boolean, address inet
 ) returns void language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
@@ -52,7 +53,8 @@ create or replace function end_session(
 end $$;
 comment on function end_session is 'Signs out.';
 
--- A refresh token is good once. One that comes again has been stolen, by either side, so its session ends.
+-- A refresh token is valid once. When it comes a second time, one of the two senders has stolen it, so the session
+-- ends.
 create or replace function refresh_session(
     old_hash bytea, new_hash bytea, address inet, out user_id uuid, out session uuid
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -72,11 +74,11 @@ begin
         end if;
     end if;
 end $$;
-comment on function refresh_session is 'Changes a refresh token for the next one; null when it is no longer good.';
+comment on function refresh_session is 'Exchanges a refresh token for the next one; null when it is no longer valid.';
 
 create or replace function forget_sessions() returns void
 language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
     delete from sessions where expires_at < now() - interval '1 day';
     delete from sign_in_guards where full_at < now();
 $$;
-comment on function forget_sessions is 'Removes sessions whose every token is void, and guards that are full.';
+comment on function forget_sessions is 'Removes sessions without a valid token, and guards that are full.';

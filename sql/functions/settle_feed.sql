@@ -1,7 +1,8 @@
--- Notes how a fetch went and when the next is due. Waiting times carry up to a tenth of jitter, so that feeds do not march in step.
+-- Stores how a fetch went and when the next is due. Waiting times get up to a tenth of jitter, so feeds do not become
+-- due together.
 --
--- outcome: stored (a body was read and is in the store), unchanged (304 or the same body), retry (429, 503: the server asked for
--- patience), failed, auth (access refused), gone (ended for good).
+-- outcome: stored (a body was read and is in the store), unchanged (304 or the same body), retry (429, 503: the server
+-- asked for patience), failed, auth (access refused), gone (ended for good).
 create or replace function settle_feed(
     feed integer, outcome text, error text default null, wait_seconds integer default null,
     new_etag text default '', new_last_modified text default '', new_body_sha256 bytea default null, new_address text default null,

@@ -1,7 +1,7 @@
--- Puts objects into a shared collection. Writers of one collection wait for each other until their commit, so places are
--- unique, increase strictly and become visible in their order. What is there already stays as it is.
+-- Adds objects to a shared collection. Writers of one collection wait for each other until their commit, so places are
+-- unique, increase strictly and become visible in their order. A version that is there already stays as it is.
 --
--- The arrays run side by side. `revisions` may hold nulls; of an object without one the version is its place.
+-- Element n of each array belongs to object n. `revisions` may hold nulls; the version of such an object is its place.
 create or replace function share_objects(
     into_collection uuid, by_user uuid, ids text[], revisions timestamptz[], versions text[], contents text[],
     out object_id text, out version text, out is_new boolean

@@ -1,7 +1,7 @@
--- Sign-in with an e-mail address and a password. The worker's role sees a password's hash here and nowhere else, one at a
--- time, and only while the guards have a guess left.
+-- Sign-in with an e-mail address and a password. Only these functions show the worker's role a password's hash, one at
+-- a time, and only while the guards have a guess left.
 
--- Takes one guess out of each guard, or none when one of them is empty; then says when it will have one.
+-- Takes one guess out of each guard. When a guard is empty it takes none and returns when that guard has a guess again.
 create or replace function take_guess(
     subjects bytea[], steps interval[], capacities integer[], at timestamptz, out retry_at timestamptz
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -16,9 +16,9 @@ begin
         from unnest(subjects, steps) w (subject, step) where w.subject = g.subject;
     end if;
 end $$;
-comment on function take_guess is 'Takes one guess out of each guard; null, or when the fullest has one again.';
+comment on function take_guess is 'Takes one guess out of each guard; returns null, or when all guards have one again.';
 
--- Whose guesses count together: an IPv4 address, an IPv6 network of 64 bits.
+-- Guesses from one IPv4 address count together, and so do those from one IPv6 network of 64 bits.
 create or replace function guard_address(address inet) returns text language sql immutable parallel safe as $$
     select case family(address) when 6 then network(set_masklen(address, 64))::text else host(address) end
 $$;
@@ -26,8 +26,8 @@ create or replace function guard_subject(kind text, what text) returns bytea lan
     select sha256(convert_to(kind || ' ' || what, 'UTF8'))
 $$;
 
--- Guesses: 10 for an account from one address, then one a minute; 50 for an account from anywhere, then two a minute; 50
--- from an address for any account, then one in ten seconds. The one that is right is given back by end_sign_in.
+-- Guesses: 10 for an account from one address, then one a minute; 50 for an account from anywhere, then two a minute;
+-- 50 from an address for any account, then one in ten seconds. end_sign_in gives back the guess that was right.
 create or replace function begin_sign_in(
     of_email text, address inet, at timestamptz default clock_timestamp(), out retry_at timestamptz, out user_id uuid, out password_hash text
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -41,7 +41,7 @@ begin
         select u.id, u.password_hash into user_id, password_hash from users u where u.email = lower(of_email);
     end if;
 end $$;
-comment on function begin_sign_in is 'Takes a guess and gives the hash to compare with; or says when the next guess is free.';
+comment on function begin_sign_in is 'Takes a guess and returns the hash to compare with, or when the next guess is allowed.';
 
 create or replace function end_sign_in(
     of_email text, address inet, of_user uuid, session uuid, refresh_hash bytea, session_seconds integer, new_password_hash text default null
@@ -62,14 +62,14 @@ begin
         update users set password_hash = new_password_hash where id = of_user;
     end if;
 end $$;
-comment on function end_sign_in is 'Records how a guess ended: session null for a wrong one, else the session it begins.';
+comment on function end_sign_in is 'Records how a guess ended: session is null for a wrong guess, otherwise the session that begins.';
 
--- Ten accounts from an address, then one in two minutes.
+-- An address may create ten accounts, then one every two minutes.
 create or replace function begin_sign_up(address inet, at timestamptz default clock_timestamp(), out retry_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
     select take_guess(array[guard_subject('sign-up', guard_address(address))], array[interval '2 minutes'], array[10], at)
 $$;
-comment on function begin_sign_up is 'Null, or when the address may make another account.';
+comment on function begin_sign_up is 'Returns null, or when the address may create another account.';
 
 create or replace function end_sign_up(
     new_email text, new_password_hash text, address inet, session uuid, refresh_hash bytea, session_seconds integer, out user_id uuid
@@ -84,4 +84,4 @@ begin
         perform begin_session(user_id, session, refresh_hash, session_seconds);
     end if;
 end $$;
-comment on function end_sign_up is 'Makes an account on the lowest plan and begins its first session; null when the address is taken.';
+comment on function end_sign_up is 'Creates an account with the lowest tier and begins its first session; null when the address is taken.';

@@ -1,4 +1,4 @@
--- CVEs whose articles of the last 30 days are more or fewer than when their risk was computed: named since, or faded.
+-- Finds CVEs that have more or fewer articles in the last 30 days than when their risk was computed.
 create or replace function stale_cve_risks() returns setof text language sql stable as $$
     with recent as (
         select n.id, count(*)::integer as articles
@@ -12,7 +12,7 @@ create or replace function stale_cve_risks() returns setof text language sql sta
 $$;
 comment on function stale_cve_risks is 'Ids of CVEs whose stored risk no longer fits the news.';
 
--- In how many published CVEs each vendor and product stands.
+-- Counts in how many published CVEs each vendor and product occurs.
 create or replace function count_cve_names() returns void language sql volatile as $$
     with counted as (
         select 'vendor' as kind, name, count(*)::integer as cves

@@ -3,12 +3,12 @@
 create or replace function rfc3339(at timestamptz) returns text language sql stable strict set search_path = pg_catalog as $$
     select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
-comment on function rfc3339 is 'A time as answers write it.';
+comment on function rfc3339 is 'Writes a time in the form of our answers.';
 
 create or replace function trend_direction(n bigint, previous bigint) returns text language sql immutable set search_path = pg_catalog as $$
     select case when n * 10 > previous * 11 then 'up' when n * 10 < previous * 9 then 'down' else 'stable' end
 $$;
-comment on function trend_direction is 'up or down from a tenth on, else stable.';
+comment on function trend_direction is 'Up or down when the change is at least a tenth, otherwise stable.';
 
 create or replace function trend(n bigint, previous bigint) returns json language sql immutable set search_path = pg_catalog, public as $$
     select row_to_json(t) from (
@@ -16,14 +16,14 @@ create or replace function trend(n bigint, previous bigint) returns json languag
                trend_direction(n, previous) as direction
     ) t
 $$;
-comment on function trend is 'A figure beside that of the window before; change_percent is null after nothing.';
+comment on function trend is 'A figure and that of the window before; change_percent is null when the window before has none.';
 
 create or replace function indicators_new_since(since timestamptz) returns bigint language sql stable set search_path = pg_catalog, public as $$
     with cut as (select date_trunc('day', since at time zone 'UTC') + interval '1 day' as midnight)
     select coalesce((select sum(n) from indicator_counts, cut where time_field = 'first_seen' and day >= midnight::date and not is_revoked), 0)::bigint
          + (select count(*) from indicators, cut where first_seen >= since and first_seen < midnight at time zone 'UTC' and not is_revoked)
 $$;
-comment on function indicators_new_since is 'Indicators first seen from then on: whole days from the counter cube, the cut one from its index.';
+comment on function indicators_new_since is 'Counts indicators first seen since then: whole days from the counter cube, the partial day from an index.';
 
 -- The member "data" of /iocs/stats. Reads the temporary tables that refresh_statistics() makes.
 create or replace function statistics_body(at timestamptz) returns text

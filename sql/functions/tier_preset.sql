@@ -1,6 +1,6 @@
--- The two sets of plans: the three of the OpenAPI document, and the two of the documentation pages, in which Pro has
--- everything and Enterprise, still a valid name, has what Pro has. Of formats a plan has all that its scopes allow, save the
--- free one of the two.
+-- The two presets: the three tiers of the OpenAPI document, and the two of the documentation pages. In the second, Pro
+-- has everything, and Enterprise is still a valid name and has what Pro has. A tier has all formats that its scopes
+-- allow, except the free tier of the second preset.
 create or replace function tier_preset(preset text) returns setof tiers language sql stable set search_path = pg_catalog, public as $$
     with words as (
         select '{json,csv}'::text[] as plain, null::text[] as everything,
@@ -24,7 +24,7 @@ create or replace function tier_preset(preset text) returns setof tiers language
     )
     select (jsonb_populate_record(null::tiers, to_jsonb(p))).* from plans p where p.preset = tier_preset.preset order by rank
 $$;
-comment on function tier_preset is 'The plans of a preset: three-plan or two-plan.';
+comment on function tier_preset is 'The tiers of a preset: three-plan or two-plan.';
 
 create or replace function apply_tier_preset(preset text) returns integer
 language plpgsql volatile set search_path = pg_catalog, public as $$
@@ -44,4 +44,4 @@ begin
     get diagnostics changed = row_count;
     return changed;
 end $$;
-comment on function apply_tier_preset is 'Sets every limit of the plans of a preset; other plans stay. How many plans it has; 0 for an unknown preset.';
+comment on function apply_tier_preset is 'Sets every limit of the tiers of a preset; other tiers stay. Returns how many tiers the preset has; 0 for an unknown preset.';

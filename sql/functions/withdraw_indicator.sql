@@ -1,6 +1,6 @@
--- Withdraws an indicator by the operator's word, or takes the withdrawal back: a new version, published in order like any
--- other. A restored indicator says what its reports say now, those included that a list of false positives took back; one
--- that nobody reports stays revoked.
+-- Revokes an indicator for the operator, or restores it. Either makes a new version, published in order like any other.
+-- A restored indicator says what its sightings say now, including those that a list of false positives had revoked. An
+-- indicator that nobody reports stays revoked.
 create or replace function withdraw_indicator(of_id uuid, is_withdrawal boolean, reason text default null) returns text
 language plpgsql volatile as $$
 declare
@@ -11,7 +11,7 @@ begin
     if not found then
         return 'unknown';
     end if;
-    -- A list of false positives withdraws without saying so in the row.
+    -- A list of false positives revokes an indicator without a mark in its row.
     if was.is_withdrawn = is_withdrawal
        and (is_withdrawal or not exists (select from withdrawn_sightings w where w.indicator_id = of_id and w.restored_at is null))
     then

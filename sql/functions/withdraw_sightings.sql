@@ -1,5 +1,5 @@
--- Takes back what an article reported, save the sightings to keep: an entry was changed or removed. An indicator that
--- nobody else reports is withdrawn, the others are merged anew. Publishes both.
+-- Removes the sightings of an article, except those to keep, because its entry was changed or removed. An indicator
+-- that nobody else reports is revoked; the others are merged again. Publishes both.
 create or replace function withdraw_sightings(of_article uuid, keep uuid[], out withdrawn bigint, out changed bigint)
 language plpgsql volatile as $$
 begin
@@ -17,4 +17,4 @@ begin
     select p.withdrawn_indicators, p.changed_indicators into withdrawn, changed from publish_touched(clock_timestamp()) p;
     perform end_publication();
 end $$;
-comment on function withdraw_sightings is 'Takes back what an article reported, save the sightings in keep; withdraws indicators nobody else reports.';
+comment on function withdraw_sightings is 'Removes the sightings of an article except those in keep; revokes indicators that nobody else reports.';

@@ -1,4 +1,4 @@
--- Constraints of plans, accounts and keys.
+-- Constraints of tiers, accounts and keys.
 begin;
 
 create function pg_temp.refused(statement text, by_what text) returns void language plpgsql as $$
@@ -46,7 +46,7 @@ select pg_temp.refused(format('update tiers set %s where name = ''free''', chang
     ('rank = 2', 'tiers_rank_unique'), ('name = ''Free''', 'tiers_name_form')
 ) wrong (change, refused);
 
--- What must be computed: an account's move carries its keys along, its end ends them.
+-- What must be computed: keys follow their account to another tier, and end with it.
 update users set tier = 'enterprise' where email = 'accounts-test@example.com';
 do $$ begin
     assert (select tier from api_keys where secret_hash = sha256('accounts test')) = 'enterprise', 'the key follows the account';

@@ -1,4 +1,4 @@
--- Both buckets under a controlled clock: admit() takes the time as its last argument.
+-- Both buckets, with a controlled clock: admit() takes the time as its last argument.
 begin;
 insert into tiers (name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max, article_page_max,
                    max_keys, formats, scopes, route_costs)
@@ -18,27 +18,29 @@ declare
     t0 constant timestamptz := '2029-01-01 00:00:00+00';
     a record;
 begin
-    -- Refused: unknown, expired, from elsewhere.
+    -- These are refused: an unknown key, an expired key, a key from another address.
     assert (select outcome from admit(sha256('none'), '192.0.2.1', '/', t0)) = 'unknown';
     assert (select outcome from admit(sha256('one'), '192.0.2.1', '/', '2030-01-01')) = 'expired';
     assert (select outcome from admit(sha256('two'), '198.51.100.1', '/', t0)) = 'address';
     assert not exists (select from token_buckets), 'a refused request takes nothing';
 
-    -- Six a minute and no more; then one each ten seconds, at the very microsecond.
+    -- Six requests a minute and no more; then one every ten seconds, exact to the microsecond.
     assert outcomes('one', t0, 7) = 'granted granted granted granted granted granted refused';
     select * into a from admit(sha256('one'), '192.0.2.1', '/', t0);
     assert a.retry_at = t0 + interval '10 seconds', a.retry_at;
     assert outcomes('one', t0 + interval '9.999999 seconds', 1) = 'refused';
     assert outcomes('one', t0 + interval '10 seconds', 2) = 'granted refused';
-    -- A full minute later all six would be back, but the day has one left of eight; then it takes three hours for one.
+    -- A full minute later all six tokens would be back, but the day has one of eight left; after that, one takes three
+    -- hours.
     assert outcomes('one', t0 + interval '5 minutes', 2) = 'granted refused';
     select * into a from admit(sha256('one'), '192.0.2.1', '/', t0 + interval '5 minutes');
     assert a.retry_at = t0 + interval '3 hours', a.retry_at;
     assert outcomes('one', t0 + interval '3 hours', 2) = 'granted refused';
-    -- After a day and more everything is back, and not more than everything.
+    -- After more than a day both buckets are full, and not more than full.
     assert outcomes('one', t0 + interval '9 days', 7) = 'granted granted granted granted granted granted refused';
 
-    -- A dear route takes two and a half of six: twice, and what is left does not do for a third.
+    -- An expensive route takes two and a half of six tokens: it passes twice, and the rest is too little for a third
+    -- time.
     assert (select outcome from admit(sha256('two'), '192.0.2.1', '/dear', t0)) = 'granted';
     assert (select outcome from admit(sha256('two'), '192.0.2.1', '/dear', t0)) = 'granted';
     assert (select outcome from admit(sha256('two'), '192.0.2.1', '/dear', t0)) = 'refused';

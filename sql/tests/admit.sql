@@ -1,4 +1,4 @@
--- admit(): who is refused, what a request costs, and when a token is back, by a clock that the test sets.
+-- admit(): who is refused, what a request costs, and when a token is back. The test sets the clock.
 begin;
 
 create temporary table t (tier text, at timestamptz, secret bytea);
@@ -92,13 +92,13 @@ begin
         and pg_temp.outcome('29.999999 s') = 'granted' and pg_temp.outcome('29.999999 s') = 'refused', 'three after another 24 s, less a moment';
     assert pg_temp.outcome('30 s') = 'granted' and pg_temp.outcome('30 s') = 'refused', 'the fourth then';
 
-    -- A bucket never holds more than its capacity, however long nobody asks.
+    -- A bucket never holds more than its capacity, however long nobody sends a request.
     for n in 1..10 loop
         assert pg_temp.outcome('10 days') = 'granted', 'full after ten days';
     end loop;
     assert pg_temp.outcome('10 days') = 'refused', 'and no fuller';
 
-    -- A clock that goes back gives nothing and takes nothing.
+    -- A clock that goes back neither adds nor removes tokens.
     select * into before from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
     assert pg_temp.outcome('9 days') = 'refused', 'an earlier clock';
     assert before = (select b from token_buckets b where key_id = '00000000-0000-4000-8000-000000000002'), 'leaves the bucket';
@@ -120,7 +120,7 @@ begin
     assert pg_temp.outcome('40 days', '/all') = 'granted' and pg_temp.outcome('40 days', '/half') = 'refused', 'the whole bucket at once';
 end $$;
 
--- The day's bucket holds when the minute's would not.
+-- The bucket of the day refuses what the bucket of the minute would grant.
 do $$
 declare
     granted integer := 0;
@@ -137,7 +137,7 @@ begin
     assert pg_temp.outcome('50 days 3455.999999 s') = 'refused' and pg_temp.outcome('50 days 3456 s') = 'granted', 'then one is back';
 end $$;
 
--- Steps that do not divide evenly are rounded so that never one too many is granted.
+-- Steps that do not divide evenly are rounded so that never one request too many is granted.
 do $$
 declare
     granted integer := 0;
@@ -150,7 +150,7 @@ begin
     assert granted between 7 + 69 and 7 + 70, format('7 and 7 a minute over ten minutes, not %s', granted);
 end $$;
 
--- Scopes: what the request needs is decided here, and a refusal costs nothing.
+-- Scopes: admit() checks what the request needs, and a refusal costs nothing.
 create function pg_temp.with_scopes(after interval, needs text[], needs_one_of text[] default null, price integer default 1000) returns text
 language sql as $$
     select (admit((select secret from t), '10.1.2.3', '/x', (select at from t) + after, price, needs, needs_one_of)).outcome
@@ -182,7 +182,7 @@ begin
     assert pg_temp.with_scopes('80 days', '{read:iocs}') = 'refused', 'which is empty';
 end $$;
 
--- A price of 0 looks and takes nothing.
+-- A price of 0 only looks; it takes nothing.
 do $$
 declare
     answer record;
@@ -203,7 +203,7 @@ begin
         'the route''s own price';
 end $$;
 
--- A key's own scopes are those that its plan grants too.
+-- A key has only those of its own scopes that its tier grants too.
 do $$
 begin
     update api_keys set scopes = '{read:stix,read:misp}' where name = 'test' and key_prefix = 'sk_live_abcd';

@@ -1,6 +1,6 @@
--- Articles: what may not be stored, and what happens to indicators whose article goes.
+-- Articles: what may not be stored, and what happens to the indicators of a removed article.
 begin;
--- One function names a table that the test makes later.
+-- One function names a table that the test creates later.
 set local check_function_bodies = off;
 
 insert into feeds (slug, name, category) values ('sql-test', 'SQL test', 'news');
@@ -55,7 +55,7 @@ begin
     assert (select count(*) = 3 from sightings where article_id in (one, two));
     assert (select article_title = 'Title 1' and origin = 'article' from indicators where value = 'one.example');
 
-    -- What only the first one reports is withdrawn, the rest becomes the second's.
+    -- What only the first article reports is revoked; the rest now belongs to the second.
     select * into result from withdraw_sightings(one, '{}');
     assert result.withdrawn = 1 and result.changed = 1, result::text;
     assert (select is_revoked and article_id is null from indicators where value = 'one.example');
@@ -64,7 +64,7 @@ begin
             where value = 'one.example' order by p.added_at desc limit 1);
     assert (select count(*) = count(distinct added_at) from publications);
 
-    -- Nothing more to take back.
+    -- Nothing is left to revoke.
     select * into result from withdraw_sightings(one, '{}');
     assert result.withdrawn = 0 and result.changed = 0, result::text;
     select * into result from withdraw_sightings(two, array(select key from sightings where article_id = two));

@@ -22,7 +22,7 @@ select pg_temp.refused($$insert into cves (cve_id, is_kev) values ('CVE-2031-123
 select pg_temp.refused($$insert into cves (cve_id, kev_due_on) values ('CVE-2031-1234', now())$$, 'cves_kev_dated');
 select pg_temp.refused($$insert into cves (cve_id, state, epss, epss_percentile) values ('CVE-2031-1234', 'rejected', 1, 1)$$, 'cves_rejected_unrated');
 
--- A year of no calendar has a place in lists all the same.
+-- A year beyond the calendar still has a place in lists.
 insert into cves (cve_id) values ('CVE-0000-1234'), ('CVE-2031-1234567890123456789');
 do $$ begin
     assert (select listed_at from cves where cve_id = 'CVE-0000-1234') = '0001-01-01 00:00:00+00';
@@ -72,17 +72,17 @@ begin
 end $$;
 
 do $$ begin
-    -- Twice the same changes nothing; an older record is passed over.
+    -- The same record again changes nothing; an older record is ignored.
     assert pg_temp.merge('nvd', 'CVE-2031-1000', '2031-02-02', 'second', pg_temp.rating('nvd', '3.1', 7.5, 'high', 'nvd')) = '1 0 0';
     assert pg_temp.merge('nvd', 'CVE-2031-1000', '2031-02-02', 'second', pg_temp.rating('nvd', '3.1', 7.5, 'high', 'nvd')) = '0 0 1';
     assert pg_temp.merge('nvd', 'CVE-2031-1000', '2031-02-01', 'first', '[]') = '0 0 1';
     assert (select (severity, cvss_tenths)::text from cves where cve_id = 'CVE-2031-1000') = '(high,75)';
 
-    -- The other origin adds its ratings; being older it does not change the words, but its title is the only one.
+    -- The other origin adds its ratings. It is older, so it does not change the text, but it has the only title.
     assert pg_temp.merge('cve5', 'CVE-2031-1000', '2031-01-15', 'older', pg_temp.rating('cna', '4.0', 9.3, 'critical', 'cve5'), named => 'A title') = '0 1 0';
     assert (select (title, description, cvss_version, json_array_length(metrics))::text from cve_records where cve_id = 'CVE-2031-1000')
          = '("A title",second,3.1,2)';
-    -- Newer, it does; NVD's rating is still shown.
+    -- A newer record changes the text; NVD's rating is still shown.
     assert pg_temp.merge('cve5', 'CVE-2031-1000', '2031-03-01', 'newest', pg_temp.rating('cna', '4.0', 9.4, 'critical', 'cve5'), named => 'A title') = '0 1 0';
     assert (select (description, cvss_version, json_array_length(metrics))::text from cve_records where cve_id = 'CVE-2031-1000') = '(newest,3.1,2)';
     assert (select modified_at from cves where cve_id = 'CVE-2031-1000') = '2031-03-01';
@@ -92,14 +92,14 @@ do $$ begin
     assert (select count(distinct (r.title, r.description, r.cvss_version, r.metrics::text, r.vendors, c.modified_at, c.cvss_tenths)) = 1
             from cve_records r join cves c on c.cve_id = r.cve_id where r.cve_id in ('CVE-2031-1000', 'CVE-2031-1001'));
 
-    -- Rejected, it keeps its id and loses its scores.
+    -- A rejected CVE keeps its id and loses its scores.
     update cves set epss = 5, epss_percentile = 6 where cve_id = 'CVE-2031-1000';
     assert pg_temp.merge('nvd', 'CVE-2031-1000', '2031-04-01', 'withdrawn', '[]', 'rejected') = '0 1 0';
     assert (select (state, severity, cvss_tenths, epss)::text from cves where cve_id = 'CVE-2031-1000') = '(rejected,,-1,-1)';
     assert (select metrics::text from cve_records where cve_id = 'CVE-2031-1000') = '[]';
 end $$;
 
--- The catalogue replaces the one before.
+-- A catalogue replaces the one before it.
 create temporary table incoming_kev (
     line bigint, cve_id text collate "C", added_on date, due_on date, is_ransomware boolean, name text, vendor text,
     product text, description text, required_action text, notes text, cwes text[]
@@ -128,7 +128,8 @@ do $$ begin
     assert pg_temp.catalogue('CVE-2031-1001', 'CVE-2031-2000') = '1 0 1 0';
 end $$;
 
--- Scores replace those before; history is kept of what is exploited, in the news, or moved by 0.05 within one model.
+-- Scores replace the earlier scores. History is kept of CVEs that are exploited, in the news, or moved by 0.05 within
+-- one model.
 create temporary table incoming_epss (line bigint, cve_id text collate "C", epss integer, percentile integer) on commit drop;
 create function pg_temp.scores(model text, day date, variadic scores text[]) returns text language plpgsql as $$
 declare
@@ -155,7 +156,8 @@ do $$ begin
     assert (select array_agg(date::text) from cve_epss_history where cve_id = 'CVE-2031-3000') = '{2031-06-03}';
 end $$;
 
--- Articles note what they name; it is counted afterwards, and the news of 30 days makes the stored risk out of date.
+-- Articles note the CVEs that they name. These are counted later, and news of 30 days makes the stored risk out of
+-- date.
 insert into feeds (slug, name, category) values ('sql-test-cves', 'SQL test', 'news');
 create function pg_temp.article(number integer, cves text[]) returns uuid language sql as $$
     insert into articles (id, feed_id, entry_key, entry_digest, url, title, published_at, is_dated, fetched_at, modified_at,
@@ -185,7 +187,7 @@ begin
     update articles set archived_at = now() where id = one;
     assert pg_temp.take_up() = '{CVE-2031-1001}';
     assert (select article_count from cves where cve_id = 'CVE-2031-1001') = 1;
-    -- What had no row when it was named is counted when the row comes.
+    -- A CVE without a row when it was named is counted when the row comes.
     update articles set archived_at = null where id = one;
     perform pg_temp.merge('nvd', 'CVE-2031-9999', '2031-02-02', 'late', '[]');
     assert (select article_count from cves where cve_id = 'CVE-2031-9999') = 1;

@@ -133,7 +133,7 @@ begin
     assert pg_temp.cube_is_right(), 'the cube after merges';
 end $$;
 
--- Every publication is in order, and every indicator stands at its last one.
+-- Publications are in order, and every indicator has the place of its last one.
 do $$ begin
     assert not exists (
         select from (select version, lag(version, 1, 0) over (partition by indicator_id order by added_at) as before,
@@ -146,7 +146,7 @@ do $$ begin
     assert (select count(*) from publications p join indicators i on i.id = p.indicator_id where i.value like 'm_.example') >= 7, 'nothing is lost';
 end $$;
 
--- A clock that goes back does not take the order with it.
+-- A clock that goes back does not change the order.
 do $$
 declare
     newest timestamptz := clock_timestamp() + interval '1 hour';
@@ -158,7 +158,7 @@ begin
     assert (select bool_and(added_at > newest) and count(distinct added_at) = 2 from indicators where value in ('m5.example', 'm6.example')), 'later than the newest';
 end $$;
 
--- What says the same as before is not published again: names in another order, or twice.
+-- An unchanged indicator is not published again, even with names in another order or twice.
 do $$
 declare
     one indicators;
@@ -171,7 +171,8 @@ begin
     assert (select i = one from indicators i where value = 'm7.example'), 'the same version';
 end $$;
 
--- What is known besides a report's words: united over the reports, malware and threat of the last that names any.
+-- Facts besides the source's words are united over all sightings; malware and threat come from the last sighting that
+-- names any.
 do $$
 declare
     one indicators;

@@ -1,4 +1,4 @@
--- Keys: the plan's number of them, other accounts, rotation, and the trail of it all.
+-- Keys: the tier's limit, other accounts, rotation, and the audit trail of all this.
 begin;
 insert into users (id, email, tier) values ('00000000-0000-4000-8000-000000000001', 'a@example.com', 'free'),
                                            ('00000000-0000-4000-8000-000000000002', 'b@example.com', 'free');
@@ -25,7 +25,7 @@ begin
     assert (select outcome from rotate_key(k1.id, b, sha256('6'), 'sk_live_0006', interval '1 hour')) = 'unknown';
     assert (select outcome from change_key(k1.id, a, null, false, null, true, '{read:misp}')) = 'scope';
 
-    -- Rotation: the same but for the secret; buckets go along; at most one overlap.
+    -- Rotation changes only the secret; the buckets move to the new key; only one old key overlaps.
     insert into token_buckets values (k1.id, now() + interval '30 seconds', now() + interval '1 hour');
     select * into k2 from rotate_key(k1.id, a, sha256('6'), 'sk_live_0006', interval '1 hour', 'user', '192.0.2.9');
     assert k2.outcome = 'created', k2.outcome;
@@ -45,7 +45,7 @@ begin
     assert (select revoked_reason from api_keys where id = k3.id) = 'lost';
     assert (select outcome from change_key(k3.id, a, 'x', false, null, false, null)) = 'ended';
 
-    -- The trail knows who and where from; a tier changed by hand is in it too.
+    -- The trail shows who did it and from where; it also shows a tier that was changed by hand.
     assert (select actor || ' ' || host(address) from audit_log where key_id = k3.id and event = 'key_revoked') = 'user 192.0.2.9';
     assert (select count(*) from audit_log where key_id = k1.id and event in ('key_created', 'key_rotated', 'key_revoked')) = 3;
     update users set tier = 'pro' where id = a;

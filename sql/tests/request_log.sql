@@ -1,4 +1,4 @@
--- Partitions of the request log: made, filled from the rest, dropped.
+-- Partitions of the request log: they are created, filled from the default partition, and dropped.
 begin;
 
 select drop_request_log_partitions('3000-01-01');

@@ -1,4 +1,4 @@
--- Lists of false positives: what they take back, what stands, and what the operator restores.
+-- Lists of false positives: what they revoke, what stays, and what the operator restores.
 begin;
 set local client_min_messages = warning;
 insert into feeds (slug, name, category, format, url, publisher, retracts_publisher) values
@@ -92,13 +92,13 @@ begin
     assert refused = 'feeds_retracts_publisher_form', refused;
 end $$;
 
--- Losses publish what changed and nothing else.
+-- Revoked sightings publish what changed and nothing else.
 do $$
 declare
     kept  indicators;
     their indicators;
 begin
-    -- The list takes the weaker of two reports that say nothing of their own: the view stays as it is.
+    -- The list revokes the weaker of two sightings that adds nothing: the merged view stays as it is.
     insert into sightings (key, feed_id, indicator_id, confidence, first_seen, last_seen, tags, digest)
     select md5('weak')::uuid, (select id from feeds where slug = 'r-fox'), s.indicator_id, 'low', s.first_seen, s.first_seen, '{}', md5('weak')::uuid
     from sightings s where s.indicator_id = md5('other.example')::uuid limit 1;
@@ -106,7 +106,7 @@ begin
     assert pg_temp.retract('{other.example}', '2026-02-01') = '1 0 0', 'taken back, and nothing to publish';
     assert pg_temp.thing('other.example') = kept, 'the same version';
 
-    -- What the operator has withdrawn stays as it is, also when a report of it goes.
+    -- An indicator that the operator revoked stays as it is, even when one of its sightings goes.
     perform pg_temp.report('r-fox', 'two.example', '3', '2026-01-01'), pg_temp.report('r-other', 'two.example', '', '2026-01-02');
     assert withdraw_indicator(md5('two.example')::uuid, true, 'why') = 'done', 'withdrawn';
     their := pg_temp.thing('two.example');

@@ -1,4 +1,4 @@
--- The schedule of feeds: who gets what is due, one host at a time, and when the next time is.
+-- The schedule of feeds: which due feed is claimed, one fetch at a time for each host, and when the next is due.
 begin;
 update feeds set next_at = now() + interval '1 year';
 insert into feeds (slug, name, category, format, url, interval_seconds, next_at) values

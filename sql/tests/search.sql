@@ -1,4 +1,4 @@
--- What searches by a part of a value stand on, and what many values at once cost.
+-- The indexes of searches by a part of a value, and the cost of many values at once.
 begin;
 
 do $$
@@ -19,12 +19,12 @@ begin
     assert indicator_host('md5', repeat('a', 32)) is null, 'a digest has no host';
 end $$;
 
--- The longest value that there may be has its place in every index.
+-- Every index can hold the longest value that is allowed.
 insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at, added_at, feed_name)
 select gen_random_uuid(), 'url', 'http://' || repeat('x', 4000) || '.example/' || repeat('ü', 2000), 'low', 'news', 'feed', now(), now(), now(),
        now(), now(), 'test';
 
--- A request for many things.
+-- A request for many values.
 create temporary table t as select decode(lpad('5ea', 64, '0'), 'hex') as secret, timestamptz '2030-01-01 00:00:00+00' as at;
 insert into tiers (name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max, article_page_max,
                    max_keys, formats, scopes, route_costs, finds_similar)

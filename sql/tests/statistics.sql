@@ -1,4 +1,4 @@
--- Statistics: what may not be stored, and what a refresh works out.
+-- Statistics: what may not be stored, and what a refresh computes.
 begin;
 set local client_min_messages = warning;
 
@@ -34,7 +34,7 @@ returns void language sql as $$
             (select coalesce(max(added_at), now()) from indicators) + interval '1 microsecond', 'SQL "test"', sectors, actors, techniques)
 $$;
 
--- The database of these tests has no data but what is made here.
+-- The database of these tests holds only the data that is created here.
 delete from articles;
 delete from indicators;
 
@@ -60,14 +60,14 @@ begin
     perform pg_temp.refused('update threat_actors set country = ''Russia'' where slug = ''apt28''', 'threat_actors_country_form');
     perform pg_temp.refused('update attack_techniques set status = ''old'' where id = ''T1059''', 'attack_techniques_status_known');
 
-    -- The lists are there, and one group is known by all its names.
+    -- The reference lists are loaded, and one threat actor is found by all its names.
     assert (select count(*) = 16 from industries) and (select count(*) > 1000 from threat_actors);
     assert (select array_agg(slug) = '{apt28}' from threat_actors where keys && name_keys('{FANCY-BEAR}'));
     assert (select mitre_ids @> '{G0007}' and country = 'RU' from threat_actors where slug = 'apt28');
     assert (select status = 'revoked' and revoked_by = 'T1059.001' from attack_techniques where id = 'T1086');
     assert (select parent = 'T1059' and tactics = '{execution}' and status = 'active' from attack_techniques where id = 'T1059.001');
 
-    -- Articles: two of today, one of three days, one of nine, one of forty; one archived.
+    -- Articles: two from today, one from three days ago, one from nine, one from forty; one is archived.
     perform pg_temp.article(1, '1 hour', '{energy,dams}', '{APT28}', '{T1059.001,T1059}', '{CVE-2026-0001}');
     perform pg_temp.article(2, '2 hours', '{energy}', '{APT28,Turla}', '{T1059.003}', '{}');
     perform pg_temp.article(3, '3 days', '{energy}', '{Turla}', '{T1566}', '{CVE-2026-0001,CVE-2026-0002}');
@@ -75,7 +75,7 @@ begin
     perform pg_temp.article(5, '40 days', '{dams}', '{APT28}', '{T1059}', '{CVE-2026-0003}');
     perform pg_temp.article(6, '1 hour', '{energy}', '{APT28}', '{T1059}', '{CVE-2026-0002}');
     update articles set archived_at = now() where entry_key = 'key 6';
-    -- Indicators: one new today, one of five days seen today, one of ten days; one withdrawn.
+    -- Indicators: one new today, one from five days ago seen today, one from ten days ago; one is revoked.
     perform pg_temp.indicator('one.example', '1 hour', '1 hour', '{energy}', '{APT28}', '{T1059.001}');
     perform pg_temp.indicator('two.example', '5 days', '1 hour', '{energy}', '{}', '{T1059,T1566}');
     perform pg_temp.indicator('three.example', '10 days', '10 days', '{}', '{APT28,Turla}', '{}');
@@ -84,7 +84,7 @@ begin
 
     insert into cves (cve_id, severity, cvss_tenths, is_kev, kev_added_on) values ('CVE-2026-0001', 'high', 80, true, current_date);
 
-    -- It has just been done and something is known; it has not when nothing was known.
+    -- A refresh is not needed right after one that found data; it is needed after one that found none.
     assert refresh_statistics('1 minute');
     assert not refresh_statistics('1 minute');
     data := (select body::jsonb from iocs_stats_cache);
@@ -107,7 +107,7 @@ begin
     assert energy @> '{"article_count": 3, "ioc_count": 2, "new_ioc_count": 2, "trend": "up"}', energy;
     assert energy #> '{trends,articles}' @> '{"current": 3, "previous": 1, "direction": "up"}', energy;
     details := (select ('{' || s.details || '}')::jsonb from industry_statistics s where sector = 'energy' and hours = 168);
-    -- Of equals the one that was named less before stands first.
+    -- Of two equal ones, the one that was named less often before comes first.
     assert details -> 'top_actors' = '[{"id": "turla", "name": "Turla", "count": 2, "previous": 0},
         {"id": "apt28", "name": "APT28", "count": 2, "previous": 1}]', details;
     assert details #> '{top_malware,0}' @> '{"name": "Emotet", "count": 3}', details;
@@ -134,7 +134,7 @@ begin
     assert schedule_statistics() is not null;
 end $$;
 
--- The importer may have it done and touch nothing itself; the worker reads.
+-- The importer may call the function but change nothing itself; the worker reads.
 set local role socd_ingest;
 do $$ begin
     assert refresh_statistics() and has_table_privilege('iocs_stats_cache', 'select') is false;

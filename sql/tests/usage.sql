@@ -1,4 +1,4 @@
--- The sums of usage: equal to the log they are written with, and to themselves when made anew.
+-- The sums of usage equal the log, and they are the same when they are computed again.
 begin;
 do $$
 declare
@@ -10,7 +10,7 @@ begin
     assert (select array_agg(latency_ms(us)) from unnest('{0,499,500,1499,999499,999500,1004999,1005000,9994999,9995000,10049999,10050000}'::integer[]) us)
         = '{0,0,1,1,999,1000,1000,1010,9990,10000,10000,10100}';
 
-    -- Two batches that meet in one minute, over midnight and with refusals.
+    -- Two batches share one minute, cross midnight and contain refusals.
     for batch in 1..2 loop
         perform record_usage(
             array[d, d + interval '1 second', d + interval '31 seconds', d], array[a, a, a, b], '{r1,r2,r3,r4}',

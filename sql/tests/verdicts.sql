@@ -1,9 +1,9 @@
--- What a source says about its own reports, and what becomes of their indicators.
+-- What a source says about its own sightings, and what happens to their indicators.
 begin;
 set local client_min_messages = warning;
 
 insert into feeds (slug, name, category) values ('verdict-a', 'A', 'vendor'), ('verdict-b', 'B', 'vendor');
--- One report of a domain by a feed; `said` holds the parts of its verdict.
+-- One feed's sighting of a domain; `said` holds the parts of its verdict.
 create function pg_temp.report(feed text, name text, said jsonb default '{}', at timestamptz default now() - interval '1 hour') returns void
 language plpgsql as $$
 begin
@@ -37,7 +37,7 @@ end $$;
 -- What must be computed.
 do $$
 begin
-    -- Each way to take a report back, and the report after it.
+    -- Each way to revoke a sighting, and the sighting after it.
     perform pg_temp.report('verdict-a', name || '.example') from unnest('{revoked,expired,benign}'::text[]) name;
     perform pg_temp.report('verdict-a', 'revoked.example', '{"is_revoked": true}');
     perform pg_temp.report('verdict-a', 'expired.example', jsonb_build_object('valid_until', now() - interval '1 minute'));
@@ -49,14 +49,14 @@ begin
     assert not (select bool_or((pg_temp.thing(name || '.example')).is_revoked) from unnest('{revoked,expired,benign}'::text[]) name), 'supported again';
     assert pg_temp.changes('revoked.example') = 'new withdrawn changed', pg_temp.changes('revoked.example');
 
-    -- Who else reports it holds it up, and the merged view is without the report that was taken back.
+    -- Another source's sighting supports the indicator, and the merged view leaves out the revoked sighting.
     perform pg_temp.report('verdict-a', 'two.example', '{"confidence": "high"}');
     perform pg_temp.report('verdict-b', 'two.example', '{"confidence": "low"}');
     assert (pg_temp.thing('two.example')).confidence = 'high';
     perform pg_temp.report('verdict-a', 'two.example', '{"confidence": "high", "is_revoked": true}');
     assert not (pg_temp.thing('two.example')).is_revoked and (pg_temp.thing('two.example')).confidence = 'low', 'what is left';
 
-    -- A record that was never seen before and is revoked makes no indicator.
+    -- A new record that is already revoked makes no indicator.
     perform pg_temp.report('verdict-a', 'never.example', '{"is_revoked": true}');
     perform pg_temp.report('verdict-a', 'harmless.example', '{"is_benign": true}');
     assert pg_temp.thing('never.example') is null and pg_temp.thing('harmless.example') is null;
@@ -64,7 +64,7 @@ begin
     perform pg_temp.report('verdict-a', 'never.example', '{}', now());
     assert not (pg_temp.thing('never.example')).is_revoked and pg_temp.changes('never.example') = 'new';
 
-    -- The version changed last counts, in whichever order versions come.
+    -- The version that was changed last counts, in whatever order versions arrive.
     perform pg_temp.report('verdict-a', 'order.example', '{"modified_at": "2031-01-01"}');
     perform pg_temp.report('verdict-a', 'order.example', '{"modified_at": "2031-01-03", "is_revoked": true}');
     perform pg_temp.report('verdict-a', 'order.example', '{"modified_at": "2031-01-02"}');
@@ -73,7 +73,7 @@ begin
     assert not (pg_temp.thing('order.example')).is_revoked, 'a newer one does';
 end $$;
 
--- Of one body too.
+-- The same holds within one body.
 do $$
 declare
     done record;

@@ -1,4 +1,4 @@
--- Versions of indicators, withdrawal and restoration, collections.
+-- Versions of indicators; revoked and restored indicators; collections.
 begin;
 set local client_min_messages = warning;
 
@@ -63,7 +63,7 @@ begin
     assert (select (v.version, v.confidence, v.last_seen, v.added_at, v.modified_at) = (1, one.confidence, one.last_seen, one.added_at, one.modified_at)
             from indicator_versions v where v.id = one.id), 'the earlier version is kept as it was published';
 
-    -- Withdrawn by the operator: published once, and reports change nothing.
+    -- An indicator that the operator revokes is published once, and sightings change nothing.
     assert withdraw_indicator(md5('nothing')::uuid, true) = 'unknown', 'unknown';
     assert withdraw_indicator(one.id, false) = 'unchanged', 'not withdrawn';
     assert withdraw_indicator(one.id, true, 'a reason') = 'done', 'done';
@@ -78,7 +78,7 @@ begin
     perform pg_temp.report('versions-b', 'medium', '2026-01-04');
     assert pg_temp.thing() = next, 'a report does not bring it back';
 
-    -- Restored: what the reports say now.
+    -- A restored indicator says what its sightings say now.
     assert withdraw_indicator(one.id, false) = 'done', 'restored';
     one := next;
     next := pg_temp.thing();
@@ -89,7 +89,7 @@ begin
                 select added_at from indicator_versions where id = one.id union all select next.added_at) p), 'every version has its place';
     assert (select array_agg(change order by added_at) = '{new,changed,withdrawn,changed}' from publications where indicator_id = one.id), 'the log';
 
-    -- The counter cube is what counting the rows gives.
+    -- The counter cube equals a count of the rows.
     assert not exists (
         select c.day, c.type, c.category, c.confidence, c.origin, c.is_revoked, c.n from indicator_counts c where c.time_field = 'last_seen' and c.n > 0
         except
@@ -97,7 +97,7 @@ begin
         'counted';
 end $$;
 
--- A restored indicator has all that its reports say: names, malware, source and article.
+-- A restored indicator has everything that its sightings say: names, malware, source and article.
 do $$
 declare
     was  indicators;
@@ -132,7 +132,7 @@ begin
     assert one.version = 3, 'one version for each word of the operator';
 end $$;
 
--- One that nobody reports any more stays revoked when it is restored, and is not published again.
+-- An indicator that nobody reports any more stays revoked when it is restored, and is not published again.
 do $$
 declare
     one  indicators;
@@ -151,7 +151,7 @@ begin
     assert not (pg_temp.thing()).is_revoked and (pg_temp.thing()).version = one.version + 1, 'a report brings it back';
 end $$;
 
--- Shared objects: unique places in order, what is there stays.
+-- Shared objects have unique places in order, and a stored version stays as it is.
 do $$
 declare
     shared  uuid := (select id from collections where is_shared);

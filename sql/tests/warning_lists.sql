@@ -33,7 +33,7 @@ select pg_temp.refused('insert into warning_verdicts (value, verdict) values (''
 select pg_temp.refused('insert into warning_verdicts (value, verdict) values (repeat(''x'', 1025), ''exempt'')', 'warning_verdicts_value_length');
 select pg_temp.refused('insert into warning_generation values (false, 1)', 'warning_generation_one_row');
 
--- Which list counts, and that each change is noticed.
+-- Which list counts, and that every change starts a new generation.
 create function pg_temp.generation() returns bigint language sql as $$ select version from warning_generation $$;
 do $$
 declare
@@ -60,7 +60,7 @@ begin
     assert pg_temp.generation() = before + 2, 'verdicts are noticed';
 end $$;
 
--- A mark moves an indicator in the counts and publishes nothing.
+-- A mark changes the counts and publishes nothing.
 do $$
 declare
     published bigint;
@@ -78,7 +78,7 @@ begin
     assert (select count(*) from publications) = published and (select version from indicators where value = 't.example') = 1, 'nothing is published';
 end $$;
 
--- The programs read all of it and write none of it.
+-- The programs' roles may read all of it and write none of it.
 set local role socd_worker;
 select count(*) from current_warning_lists l join warning_list_entries e on e.list_id = l.id;
 select version from warning_generation;
