@@ -20,7 +20,7 @@ final class CEFEncoder: ExportEncoder {
     func begin(into out: inout ByteWriter) {}
 
     func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
-        // No text from outside in the header: several collectors break on escapes there.
+        // The header holds no text from outside, because several collectors break on escapes there.
         out.append(head)
         out.append(record.type.name)
         out.append(UInt8(ascii: "|"))
@@ -72,7 +72,7 @@ final class CEFEncoder: ExportEncoder {
         }
     }
 
-    /// A field with its label; nothing at all without text.
+    /// Writes a field with its label; writes nothing when there is no text.
     private func write(
         _ key: StaticString,
         _ record: borrowing IndicatorRecord,
@@ -103,8 +103,8 @@ final class CEFEncoder: ExportEncoder {
 }
 
 extension ByteWriter {
-    /// A value of the CEF extension: `\` and `=` escaped, line breaks as `\n`, other control characters dropped. A pipe
-    /// stands as it is.
+    /// Writes a value of the CEF extension: `\` and `=` are escaped, line breaks become `\n`, other control characters
+    /// are dropped. A pipe stays as it is.
     mutating func append(cef bytes: [UInt8], _ range: Range<Int>) {
         append(bytes, range) { byte in
             byte < 0x20 || byte == 0x3D || byte == 0x5C || byte == 0x7F || byte == 0xC2
@@ -124,7 +124,7 @@ extension ByteWriter {
         }
     }
 
-    /// A field of the CEF header: `\` and the pipe escaped, control characters as blanks.
+    /// Writes a field of the CEF header: `\` and the pipe are escaped, control characters become blanks.
     mutating func append(cefHeader text: String) {
         for byte in text.utf8 {
             if byte == 0x5C || byte == 0x7C { append(0x5C) }
@@ -134,7 +134,7 @@ extension ByteWriter {
 }
 
 extension Span<UInt8> {
-    /// Whether U+0080...U+009F begins here.
+    /// Whether a character U+0080...U+009F begins here.
     func isC1(at place: Int) -> Bool {
         self[place] == 0xC2 && place + 1 < count && self[place + 1] >= 0x80 && self[place + 1] <= 0x9F
     }

@@ -2,10 +2,10 @@ package import Notation
 
 /// Cells of comma-separated values (RFC 4180 §2).
 extension ByteWriter {
-    /// One cell: quoted when it holds a comma, a quote, CR or LF, with its quotes doubled.
+    /// Writes one cell. It is quoted when it holds a comma, a quote, CR or LF, and quotes inside it are doubled.
     ///
-    /// `guardsFormulas` puts `'` before a cell that begins with one of `= + - @ TAB CR '`. A reader gets every cell back
-    /// by taking one leading apostrophe off.
+    /// `guardsFormulas` puts `'` before a cell that begins with one of `= + - @ TAB CR '`. A reader gets every cell
+    /// back by removing one leading apostrophe.
     package mutating func append(csv bytes: [UInt8], _ range: Range<Int>, guardsFormulas: Bool = false) {
         let text = bytes.span.extracting(range)
         var isQuoted = false
@@ -48,7 +48,8 @@ extension ByteWriter {
         }
     }
 
-    /// An apostrophe where a spreadsheet may take the cell for a formula, or would take our guard for a part of the text.
+    /// Writes an apostrophe where a spreadsheet could read the cell as a formula, or a reader could take an apostrophe
+    /// of the text for our guard.
     private mutating func appendGuard(_ bytes: [UInt8], _ range: Range<Int>) {
         guard let first = range.first else { return }
         switch bytes[first] {

@@ -24,7 +24,7 @@ final class DynamicListEncoder: ExportEncoder {
         case (.url, .url):
             let start = out.count
             guard writeURL(record, into: &out) else { return }
-            // http and https of one address are one entry.
+            // http and https URLs of one address make one entry.
             guard out.withBytes({ seen.insert($0, from: start) }) else {
                 out.truncate(to: start)
                 return
@@ -36,8 +36,8 @@ final class DynamicListEncoder: ExportEncoder {
 
     func end(into out: inout ByteWriter) {}
 
-    /// Host in lower case, path and query. False for what a firewall cannot take or would take for more than it is: a
-    /// port, blanks, non-ASCII, and the wildcards `*` and `^`.
+    /// Writes the host in lower case, the path and the query. Returns false for a URL that a firewall cannot read or
+    /// would read as more than it is: one with a port, blanks, non-ASCII, or the wildcards `*` and `^`.
     private func writeURL(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) -> Bool {
         guard let address = URLParts(record.bytes.span, record.value), !address.host.isEmpty, address.port.isEmpty
         else {

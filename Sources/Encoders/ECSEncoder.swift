@@ -62,7 +62,7 @@ final class ECSEncoder: ExportEncoder {
 
     func end(into out: inout ByteWriter) {}
 
-    /// Type and value fields of the indicator. A CVE and a technique have no ECS type.
+    /// Writes the type and value fields of the indicator. A CVE and a technique have no ECS type.
     private func writeObservable(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         let close: StaticString
         switch record.type {
@@ -111,7 +111,7 @@ final class ECSEncoder: ExportEncoder {
         out.append("]}")
     }
 
-    /// What stands outside `threat`.
+    /// Writes the fields outside `threat`.
     private func writeRest(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         if !record.tags.isEmpty {
             out.append(#","tags":"#)

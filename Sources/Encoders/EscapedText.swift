@@ -1,10 +1,10 @@
 import Notation
 
-/// Copying text whose special bytes need a stand-in, as every export format has its own.
+/// Copies text and replaces special bytes, which differ between export formats.
 extension ByteWriter {
     /// Copies `bytes[range]`. Runs of plain bytes are copied whole; a byte that `isSpecial` picks is handed to `escape`
-    /// with the text and its place in it. `escape` writes what stands for it and returns how many bytes of the text
-    /// that was (1 or more), so that it may take a whole UTF-8 sequence or a run of blanks at once.
+    /// with the text and its place in it. `escape` writes the replacement and returns how many bytes of the text it
+    /// replaced (1 or more), so it may replace a whole UTF-8 sequence or a run of blanks at once.
     @inline(__always)
     mutating func append(
         _ bytes: [UInt8],

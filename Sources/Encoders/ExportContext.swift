@@ -1,26 +1,29 @@
 package import Model
 package import Notation
 
-/// All an encoder needs to know besides the records: who publishes, for when, and the options of the request.
+/// Everything that an encoder needs besides the records: the publisher, the time of the data, and the options of the
+/// request.
 package struct ExportContext: Sendable {
     /// The publisher's name.
     package var sourceName = "SOC Defenders"
-    /// Where the service is reached, without a final slash.
+    /// The URL of the service, without a final slash.
     package var publicURL = "https://socdefenders.ai"
     /// The UUID inside the publisher's STIX identity id; the namespace of all UUIDv5.
     package var identity = UUID(high: 0xf8e7_5d96_8e4c_4b1a, low: 0x9e3d_4f8a_7b6c_5d3e)
-    /// When what the identity object says was last changed.
+    /// When the content of the identity object last changed.
     package var identityModified = Timestamp(seconds: 1_704_067_200)
-    /// The time of the data: of the latest change in the store. What other programs call "now".
+    /// The time of the data, which is the time of the latest change in the store. It takes the place of the present
+    /// time.
     package var asOf: Timestamp
-    /// The given ones of type, confidence, category, since, until as `key=value`, sorted, joined by `&`.
+    /// Those of type, confidence, category, since and until that the request gives, as `key=value`, sorted and joined
+    /// by `&`.
     package var filter = ""
-    /// Whether the context of an indicator is written at all.
+    /// Whether the context of an indicator is written.
     package var includeContext = true
-    /// The marking of every record; nil = by its confidence.
+    /// The TLP marking of every record; nil means the marking of its confidence.
     package var tlp: TLP?
 
-    /// What the JSON list says about the page.
+    /// The page, as the JSON list describes it.
     package var list = ListHead()
     package var stix = STIXOptions()
     package var csv = CSVOptions()
@@ -52,12 +55,12 @@ package struct ExportContext: Sendable {
         package var shape = Shape.bundle
         package var includeIdentity = true
         package var includeTLPMarkings = false
-        /// Seconds from `last_seen` to `valid_until`; nil = no end.
+        /// Seconds from `last_seen` to `valid_until`; nil means no end.
         package var lifetimeSeconds = Lifetimes()
         package init() {}
     }
 
-    /// How long an indicator stays valid after it was last seen, in seconds; nil = for ever.
+    /// How long an indicator stays valid after it was last seen, in seconds; nil means for ever.
     package struct Lifetimes: Sendable {
         package var address: Int64? = 30 * 86_400
         package var url: Int64? = 90 * 86_400
@@ -79,9 +82,10 @@ package struct ExportContext: Sendable {
     }
 
     package struct CSVOptions: Sendable {
-        /// Puts `'` before each cell that a spreadsheet could take for a formula or that begins with `'` already.
+        /// Whether `'` is put before each cell that a spreadsheet could read as a formula or that already begins with
+        /// `'`.
         package var guardsFormulas = false
-        /// Appends context, mitre_techniques, article_title, article_url and tlp.
+        /// Whether the columns context, mitre_techniques, article_title, article_url and tlp are appended.
         package var isExtended = false
         package init() {}
     }
@@ -100,7 +104,7 @@ package struct ExportContext: Sendable {
     }
 
     package struct SyslogOptions: Sendable {
-        /// HOSTNAME; what RFC 5424 does not allow there is written `-`.
+        /// HOSTNAME; a name that RFC 5424 does not allow is written as `-`.
         package var host = "-"
         /// The private enterprise number in `ioc@…`; 32473 is reserved for documentation (RFC 5612).
         package var enterpriseNumber = 32473
@@ -119,7 +123,7 @@ package struct ExportContext: Sendable {
     }
 
     package struct SuricataOptions: Sendable {
-        /// Added to a record's number.
+        /// The number that is added to a record's number.
         package var signatureBase: Int64 = 1_000_000_000
         package init() {}
     }

@@ -1,36 +1,36 @@
 package import Model
 
-/// What the rest of the program must know of one export format.
+/// What the rest of the program knows about one export format.
 package struct ExportFormat: Sendable {
     /// The value of `format=`.
     package let name: StaticString
-    /// The Content-Type of an answer that was negotiated or asked for with `format=`.
+    /// The Content-Type of an answer whose format was negotiated or named by `format=`.
     package let mediaType: StaticString
-    /// The Content-Type at the format's own path where it differs.
+    /// The Content-Type at the format's own path, if it is another one.
     package let ownPathMediaType: StaticString?
-    /// Further media types and ranges of `Accept` that mean this format, besides `mediaType` without its parameters.
+    /// Other media types and ranges of `Accept` that mean this format, besides `mediaType` without its parameters.
     package let alsoAccepted: [StaticString]
-    /// The one value of the media type's `version` parameter that this format has; a range that asks for another
-    /// matches nothing. Nil when `version` is a parameter like any other, which is ignored.
+    /// The only value of the media type's `version` parameter that this format has; a range with another value matches
+    /// nothing. Nil when the format ignores `version` like any other parameter.
     package let version: StaticString?
     /// The name in `Content-Disposition: attachment`; nil when the answer is shown inline.
     package let fileName: StaticString?
-    /// What a key must carry to read this format.
+    /// The scope that a key needs for this format.
     package let scope: StaticString
-    /// Whether `Accept` may choose it; otherwise only `format=` and its own path can.
+    /// Whether `Accept` can choose the format; otherwise only `format=` and its own path can.
     package let isNegotiable: Bool
-    /// Whether devices block what is on it, so that a wrong value does damage. Values of a warning list are left out unless
-    /// the client asks for them.
+    /// Whether devices block the values of this format, so that a wrong value does damage. Values of a warning list are
+    /// left out unless the client asks for them.
     package let isBlockList: Bool
-    /// Whether revoked indicators are written: only where a record says that it is revoked.
+    /// Whether revoked indicators are written, which needs a format whose records say that they are revoked.
     package var showsRevoked: Bool { columns.contains(.revocation) }
-    /// The most records a body may hold; nil = as the tier allows.
+    /// The most records in a body; nil means as many as the tier allows.
     package let maximumRows: Int?
-    /// What its encoder reads of a record besides the columns of every list; nothing else may be read.
+    /// The columns that its encoder reads besides the columns of every list; it must not read any other.
     private let columns: IndicatorColumns
-    /// What it reads in addition when the client asks for all fields.
+    /// The columns that it also reads when the client asks for all fields.
     private let extendedColumns: IndicatorColumns
-    /// One encoder for one export.
+    /// Makes one encoder for one export.
     package let makeEncoder: @Sendable (ExportContext) -> any ExportEncoder
 
     package init(
@@ -63,13 +63,13 @@ package struct ExportFormat: Sendable {
         self.makeEncoder = makeEncoder
     }
 
-    /// What one export reads of each record besides the columns of every list.
+    /// The columns that one export reads besides the columns of every list.
     package func columns(_ context: ExportContext) -> IndicatorColumns {
         let written = context.csv.isExtended ? columns.union(extendedColumns) : columns
         return context.includeContext ? written : written.subtracting(.context)
     }
 
-    /// The format that `format=` names.
+    /// Finds the format that `format=` names.
     package static func named(_ name: some StringProtocol) -> ExportFormat? {
         all.first { name == $0.name.description }
     }

@@ -1,7 +1,8 @@
 import Model
 
 extension ExportFormat {
-    /// REGISTRY of export formats. The order decides ties in negotiation: the first of equally wanted formats is sent.
+    /// REGISTRY of export formats. The order decides ties in negotiation: the first of several equally wanted formats
+    /// is sent.
     // swift-format-ignore
     package static let all: [ExportFormat] = [
         .init("json", "application/json", also: ["*/*", "application/*"], file: nil, scope: "read:iocs", columns: [.details, .warnings]) { IOCListEncoder($0) },

@@ -1,7 +1,8 @@
 import Model
 import Notation
 
-/// A hosts file that sends each domain nowhere. Never made from URLs: shared hosting would be blocked.
+/// A hosts file that maps each domain to an address without a host. It has no hosts of URLs, because that would block
+/// shared hosting.
 final class HostsEncoder: ExportEncoder {
     private let head: String
 
@@ -20,8 +21,8 @@ final class HostsEncoder: ExportEncoder {
 }
 
 extension ExportContext {
-    /// The publisher's name reduced to ASCII letters, digits, blanks, dots, hyphens and underscores, so that it can
-    /// stand where a format has no escapes.
+    /// The publisher's name reduced to ASCII letters, digits, blanks, dots, hyphens and underscores, for places where a
+    /// format has no escapes.
     var plainSourceName: String {
         let plain = sourceName.utf8.filter { byte in
             switch byte {

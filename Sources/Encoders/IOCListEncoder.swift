@@ -51,7 +51,7 @@ final class IOCListEncoder: ExportEncoder {
 }
 
 extension ExportContext.ListHead {
-    /// The object `links`: this page, and those beside it where there are any.
+    /// Writes the object `links`: this page, and the pages before and after it if there are any.
     package func writeLinks(into out: inout ByteWriter) {
         var json = JSONWriter()
         json.beginObject()

@@ -1,7 +1,7 @@
 package import Model
 package import Notation
 
-/// The `IOC` object of the OpenAPI document, as lists, streams and search answers carry it.
+/// The `IOC` object of the OpenAPI document, as in lists, streams and search answers.
 package struct IOCObject: Sendable {
     private let includeContext: Bool
     private let itemURL: [UInt8]
@@ -17,7 +17,7 @@ package struct IOCObject: Sendable {
         out.append(UInt8(ascii: "}"))
     }
 
-    /// The same without the last brace, for members that follow.
+    /// Writes the same without the final brace, so that members can follow.
     package func writeOpen(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         out.append(#"{"id":""# as StaticString)
         out.append(record.bytes, record.id)

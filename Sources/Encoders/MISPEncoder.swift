@@ -2,7 +2,8 @@ import Cryptography
 import Model
 import Notation
 
-/// A MISP event (misp-core-format): one attribute a record. What depends on the whole set follows the attributes.
+/// A MISP event (misp-core-format) with one attribute for each record. What depends on the whole set follows the
+/// attributes.
 final class MISPEncoder: ExportEncoder {
     private let context: ExportContext
     private let event: UUID
@@ -74,7 +75,7 @@ final class MISPEncoder: ExportEncoder {
         out.append("\"}}\n")
     }
 
-    /// That of the highest confidence in the set; of an empty set undefined.
+    /// The threat level of the highest confidence in the set; undefined for an empty set.
     private var threatLevel: StaticString {
         if count == 0 { return "4" }
         return switch highest {
@@ -84,7 +85,7 @@ final class MISPEncoder: ExportEncoder {
         }
     }
 
-    /// Type and category as members, up to the value. All pairs are in MISP's describeTypes.
+    /// Writes type and category as members, up to the value. All pairs are in MISP's describeTypes.
     private func kind(of record: borrowing IndicatorRecord) -> StaticString {
         switch record.type {
         case .ipv4, .ipv6:
@@ -110,7 +111,7 @@ final class MISPEncoder: ExportEncoder {
         record.confidence != .low && record.type != .cve && record.type != .mitreAttack
     }
 
-    /// `2024-12-08T14:30:00.000+00:00`, the offset spelled out as MISP does.
+    /// Writes `2024-12-08T14:30:00.000+00:00`, with the offset as MISP writes it.
     private func append(time: Timestamp, into out: inout ByteWriter) {
         out.append(rfc3339: time, fraction: .milliseconds)
         out.truncate(to: out.count - 1)
@@ -129,7 +130,8 @@ final class MISPEncoder: ExportEncoder {
         }
     }
 
-    /// The tag of a galaxy cluster names it exactly, so there is one only for a technique whose name is known.
+    /// Writes the tag of a galaxy cluster. The tag must name the cluster exactly, so only a technique with a known name
+    /// has one.
     private func writeGalaxy(of record: borrowing IndicatorRecord, _ id: Range<Int>, into out: inout ByteWriter) {
         guard let technique = Taxonomy.technique(record.bytes.span.extracting(id)) else { return }
         out.append(#",{"name":"misp-galaxy:mitre-attack-pattern=\""#)

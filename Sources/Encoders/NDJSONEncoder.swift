@@ -1,7 +1,7 @@
 import Model
 import Notation
 
-/// `application/x-ndjson`: the items of the JSON list, one a line, without an envelope.
+/// `application/x-ndjson`: one item of the JSON list a line, without an envelope.
 final class NDJSONEncoder: ExportEncoder {
     private let object: IOCObject
 

@@ -2,11 +2,11 @@ import Cryptography
 import Model
 import Notation
 
-/// An OpenIOC 1.0 document. Its schema fixes the order of elements: the time of the latest change and the links (CVEs
-/// and techniques, for which there is no term) stand before the items. So the items, of which a page has at most
-/// 10,000, are held aside and all is written at the end.
+/// An OpenIOC 1.0 document. Its schema fixes the order of elements: the time of the latest change and the links come
+/// before the items. (Links hold CVEs and techniques, for which there is no term.) So the items are held back, at most
+/// 10,000 on a page, and everything is written at the end.
 ///
-/// A digest of a TLS certificate has no term in Mandiant's list and is no file hash; it is left out.
+/// The digest of a TLS certificate is left out, because it is not a file hash and Mandiant's list has no term for it.
 final class OpenIOCEncoder: ExportEncoder {
     private let context: ExportContext
     private var names: NameUUID
@@ -54,7 +54,7 @@ final class OpenIOCEncoder: ExportEncoder {
         }
     }
 
-    /// False when the id is malformed: a link holds nothing else.
+    /// Returns false when the id is malformed, because a link can hold nothing else.
     private func appendLink(_ record: borrowing IndicatorRecord) -> Bool {
         if record.type == .cve {
             guard CVEID.isOne(record.bytes.span.extracting(record.value)) else { return false }
@@ -106,7 +106,7 @@ final class OpenIOCEncoder: ExportEncoder {
         out.append("</Indicator></definition>\n</ioc>\n")
     }
 
-    /// `2024-12-09T08:15:00`: UTC without a zone letter, as published documents have it.
+    /// Writes `2024-12-09T08:15:00`: UTC without a zone letter, as in published documents.
     private func append(time: Timestamp, into out: inout ByteWriter) {
         out.append(rfc3339: time, fraction: .none)
         out.truncate(to: out.count - 1)

@@ -1,7 +1,7 @@
 import Notation
 
 extension ByteWriter {
-    /// Every byte but the unreserved characters of RFC 3986 §2.3 as `%XX`.
+    /// Writes every byte except the unreserved characters of RFC 3986 §2.3 as `%XX`.
     mutating func append(percentEncoded bytes: [UInt8], _ range: Range<Int>) {
         append(bytes, range) { byte in
             switch byte {
@@ -15,7 +15,7 @@ extension ByteWriter {
         }
     }
 
-    /// Two hexadecimal digits in upper case.
+    /// Writes two hexadecimal digits in upper case.
     mutating func append(upperHex byte: UInt8) {
         let high = byte >> 4
         let low = byte & 15
@@ -23,7 +23,7 @@ extension ByteWriter {
         append(low < 10 ? low &+ 0x30 : low &+ 0x37)
     }
 
-    /// Two hexadecimal digits in lower case.
+    /// Writes two hexadecimal digits in lower case.
     mutating func append(lowerHex byte: UInt8) {
         append(TextCoding.hexDigit(byte >> 4))
         append(TextCoding.hexDigit(byte & 15))

@@ -2,7 +2,7 @@ import Model
 import Notation
 
 extension IndicatorRecord {
-    /// The address or network of a record of type ipv4 or ipv6; nil when it is none, or all there are.
+    /// The address or network of a record of type ipv4 or ipv6; nil when the value is neither, or covers all addresses.
     var network: IPNetwork? {
         let text = bytes.span.extracting(value)
         let network: IPNetwork? =
@@ -14,8 +14,8 @@ extension IndicatorRecord {
         return network.flatMap { $0.length > 0 ? $0 : nil }
     }
 
-    /// Whether a text can stand unescaped as a host name in any file: labels of 1 to 63 letters, digits, hyphens and
-    /// underscores, 253 characters at most.
+    /// Whether a text is a host name that no file must escape: labels of 1 to 63 letters, digits, hyphens and
+    /// underscores, at most 253 characters.
     func isPlainName(_ field: Range<Int>) -> Bool {
         let text = bytes.span.extracting(field)
         guard text.count <= 253 else { return false }

@@ -3,11 +3,11 @@ import Notation
 
 /// A DNS response policy zone (draft-vixie-dnsop-dns-rpz): names with their children, and addresses in answers.
 ///
-/// No name is ever escaped: what is not letters, digits, hyphens, underscores and dots stays out.
+/// No name is ever escaped: a name with anything but letters, digits, hyphens, underscores and dots is left out.
 final class RPZEncoder: ExportEncoder {
     private let context: ExportContext
     private let zone: String
-    /// Octets that the zone's name takes.
+    /// The number of octets of the zone's name.
     private let zoneLength: Int
     private let action: StaticString
 
@@ -48,7 +48,7 @@ final class RPZEncoder: ExportEncoder {
         guard !record.isRevoked else { return }
         switch record.type {
         case .domain:
-            // On the wire a name is its text and two octets; the wildcard adds two more.
+            // On the wire a name has two octets more than its text; the wildcard adds two more.
             guard record.isPlainName(record.value), record.value.count + 1 + zoneLength + 4 <= 255 else { return }
             out.append(record.bytes, record.value)
             out.append(action)
@@ -76,7 +76,7 @@ final class RPZEncoder: ExportEncoder {
 
     func end(into out: inout ByteWriter) {}
 
-    /// The groups from the last to the first; the longest run of zeros as `zz` (RFC 5952 §4.2).
+    /// Writes the groups from the last to the first; `zz` replaces the longest run of zeros (RFC 5952 §4.2).
     private func writeGroups(of address: IPAddress, into out: inout ByteWriter) {
         let best = address.zeroGroups
         var place = 7
@@ -94,7 +94,7 @@ final class RPZEncoder: ExportEncoder {
 }
 
 extension ByteWriter {
-    /// Hexadecimal without leading zeros.
+    /// Writes hexadecimal digits without leading zeros.
     mutating func append(hexGroup value: UInt16) {
         var isLeading = true
         for shift in stride(from: 12, through: 0, by: -4) {

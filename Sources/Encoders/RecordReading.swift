@@ -1,9 +1,9 @@
 import Model
 import Notation
 
-/// What several formats read out of a record in the same way.
+/// Values that several formats read from a record in the same way.
 extension IndicatorRecord {
-    /// What the indicator is called where only text of ours may stand.
+    /// A name of the indicator that holds no text from outside.
     var label: StaticString { isCertificate ? "Malicious TLS Certificate (SHA-1)" : type.label }
 
     /// Whether the text begins with the (lower-case ASCII) literal, in any case.
@@ -17,7 +17,7 @@ extension IndicatorRecord {
         return true
     }
 
-    /// Whether a tag claims a TLP level; only ours is written as one.
+    /// Whether a tag claims a TLP level. Only our own marking is written as one.
     func claimsTLP(_ tag: Range<Int>) -> Bool { text(tag, beginsWith: "tlp:") }
 
     /// Whether two texts are the same.
@@ -29,7 +29,7 @@ extension IndicatorRecord {
         return true
     }
 
-    /// The techniques that are worth a reference: well formed, and not the indicator's own value again.
+    /// The techniques to refer to: those that are well formed and not the indicator's own value.
     func isFurtherTechnique(_ id: Range<Int>) -> Bool {
         TechniqueID(bytes.span.extracting(id)) != nil && !(type == .mitreAttack && isSame(id, value))
     }
@@ -70,7 +70,7 @@ extension IndicatorRecord {
         return field
     }
 
-    /// The article's page, or else the report's, where it is a web address; else empty.
+    /// The URL of the article or otherwise of the report, if it is a web address; otherwise empty.
     var webReference: Range<Int> {
         if isWebURI(articleURL) { return articleURL }
         return isWebURI(referenceURL) ? referenceURL : 0..<0

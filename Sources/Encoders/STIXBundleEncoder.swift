@@ -4,9 +4,10 @@ import Notation
 
 /// `application/stix+json;version=2.1`: a bundle, or a plain array of the same objects.
 ///
-/// The bundle's id is written last, because it is the digest of all `<object id> <modified>` lines. With marking
-/// definitions asked for, the objects are held aside until it is known which levels are in use: one record with a level
-/// set by the request, else until all three levels of confidence have been seen, at worst the whole page.
+/// The bundle's id is written last, because it is the digest of all `<object id> <modified>` lines. When marking
+/// definitions are wanted, the objects are held back until the levels in use are known. With a level set by the request
+/// this takes one record; otherwise it takes until all three levels of confidence have occurred, at worst the whole
+/// page.
 final class STIXBundleEncoder: ExportEncoder {
     private let context: ExportContext
     private let objects: STIXObjects
@@ -66,7 +67,7 @@ final class STIXBundleEncoder: ExportEncoder {
         out.append("\"}\n")
     }
 
-    /// Writes the markings in use and what was held back for them.
+    /// Writes the markings in use, and then the objects that were held back.
     private func closeMarkings(into out: inout ByteWriter) {
         areMarkingsOpen = false
         for tlp in TLP.allCases where levels & 1 << tlp.rawValue != 0 {

@@ -1,7 +1,7 @@
 package import Model
 package import Notation
 
-/// Writes STIX 2.1 objects one at a time, for bundles, TAXII envelopes and uploads alike.
+/// Writes STIX 2.1 objects one at a time, for bundles, TAXII envelopes and uploads.
 ///
 /// An indicator's `id` is the record's own UUID: both are the UUIDv5 of `<kind>|<type>|<value>`.
 package struct STIXObjects: Sendable {
@@ -15,15 +15,15 @@ package struct STIXObjects: Sendable {
         itemURL = [UInt8]((context.publicURL + "/item/").utf8)
     }
 
-    /// The level a record is marked with.
+    /// The TLP level of a record.
     package func tlp(of record: borrowing IndicatorRecord) -> TLP { context.tlp ?? record.confidence.tlp }
 
-    /// `modified` as written: never before `created` (STIX 2.1 §3.6).
+    /// The written `modified`, which is never before `created` (STIX 2.1 §3.6).
     package static func modified(of record: borrowing IndicatorRecord) -> Timestamp {
         max(record.created, record.modified)
     }
 
-    /// The producer's identity object.
+    /// Writes the producer's identity object.
     package func writeIdentity(into out: inout ByteWriter) {
         out.append(#"{"type":"identity","spec_version":"2.1","id":"identity--"#)
         out.append(context.identity)
@@ -40,7 +40,7 @@ package struct STIXObjects: Sendable {
     /// `created` of all TLP 2.0 marking definitions; they have no other version.
     package static let markingCreated: StaticString = "2022-10-01T00:00:00.000Z"
 
-    /// The marking definition of a TLP 2.0 level: the fixed object of the OASIS extension definition.
+    /// Writes the marking definition of a TLP 2.0 level: the fixed object of the OASIS extension definition.
     package static func writeMarking(_ tlp: TLP, into out: inout ByteWriter) {
         out.append(#"{"type":"marking-definition","spec_version":"2.1","id":""#)
         out.append(markingID(tlp))
@@ -75,7 +75,7 @@ package struct STIXObjects: Sendable {
         }
     }
 
-    /// The object that carries a record: indicator, vulnerability or attack-pattern.
+    /// Writes the object of a record: indicator, vulnerability or attack-pattern.
     package func write(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         switch record.type {
         case .cve: out.append(#"{"type":"vulnerability","spec_version":"2.1","id":"vulnerability--"#)
@@ -105,7 +105,7 @@ package struct STIXObjects: Sendable {
         out.append(#""]}"#)
     }
 
-    /// The inside of the `name` string: at most 256 characters.
+    /// Writes the inside of the `name` string, at most 256 characters.
     private func writeName(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         var limit = 256
         switch record.type {
@@ -149,7 +149,7 @@ package struct STIXObjects: Sendable {
         out.append(#","indicator_types":["malicious-activity"],"pattern":"["#)
         out.append(Self.observable(of: record))
         out.append(" = '")
-        // Two layers: the pattern's string literal (\\ and \') inside a JSON string.
+        // There are two layers of escapes: the pattern's string literal (\\ and \') inside a JSON string.
         out.append(record.bytes, record.value) { byte in
             byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x27
         } escape: { out, text, place in
@@ -249,7 +249,8 @@ package struct STIXObjects: Sendable {
         out.append(#""}"#)
     }
 
-    /// The source article. The schema keeps the names `cve` and `capec` for their ids, and such ids for those names.
+    /// Writes the reference to the source article. The schema reserves the names `cve` and `capec` for their ids, and
+    /// such ids for those names.
     private func writeArticle(of record: borrowing IndicatorRecord, _ count: inout Int, into out: inout ByteWriter) {
         let hasID =
             !record.articleID.isEmpty && !record.text(record.articleID, beginsWith: "cve-")

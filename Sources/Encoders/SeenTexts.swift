@@ -1,4 +1,5 @@
-/// The texts written so far, to write none twice: 4 GB of them at most. Its memory grows by doubling.
+/// Remembers the texts that were written, so that none is written twice. It holds at most 4 GB, and its memory doubles
+/// when it is full.
 struct SeenTexts {
     private struct Slot {
         var start: UInt32 = 0
@@ -8,18 +9,18 @@ struct SeenTexts {
     }
 
     private var texts: [UInt8] = []
-    /// Each text is at the place of its hash or the next free one.
+    /// Each text is at the place of its hash or at the next free place.
     private var slots = [Slot](repeating: Slot(), count: 1024)
     private var count = 0
     private var seed = Self.newSeed()
 
-    /// Nobody outside can choose texts that collide: the multipliers differ in each object.
+    /// The multipliers differ in each object, so nobody outside can choose texts that collide.
     private static func newSeed() -> (UInt64, UInt64) {
         var random = SystemRandomNumberGenerator()
         return (random.next() | 1, random.next() | 1)
     }
 
-    /// Takes in the part of the bytes from `start` on; false when it is there already. Empty text is never there.
+    /// Adds the bytes from `start` on. Returns false when the text is already present. Empty text is never present.
     mutating func insert(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
         let text = UnsafeRawBufferPointer(rebasing: bytes[start...])
         guard !text.isEmpty, texts.count + text.count <= UInt32.max else { return true }
@@ -51,7 +52,7 @@ struct SeenTexts {
         }
     }
 
-    /// Eight bytes at a time, folded by multiplication with the two secret numbers.
+    /// Hashes eight bytes at a time by multiplication with the two secret numbers.
     private func hash(_ text: UnsafeRawBufferPointer) -> UInt32 {
         var state = seed.0 ^ UInt64(text.count)
         var place = 0

@@ -1,8 +1,8 @@
 import Model
 import Notation
 
-/// The body of Microsoft Sentinel's upload interface: STIX objects under the name of their source. Without identity and
-/// marking objects, so that a page of 100 records holds the 100 objects which one request may carry.
+/// The body of Microsoft Sentinel's upload interface: STIX objects under the name of their source. It has no identity
+/// and marking objects, so a page of 100 records has the 100 objects that one request may hold.
 final class SentinelEncoder: ExportEncoder {
     private let context: ExportContext
     private let objects: STIXObjects

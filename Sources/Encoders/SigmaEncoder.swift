@@ -39,7 +39,8 @@ final class SigmaEncoder: ExportEncoder {
 
     func end(into out: inout ByteWriter) {}
 
-    /// Label and value; from 120 characters on cut, with a part of the id so that titles stay unique.
+    /// Writes label and value. From 120 characters on the value is cut and a part of the id is added, so that titles
+    /// stay unique.
     private func writeTitle(of record: borrowing IndicatorRecord, _ id: UUID, into out: inout ByteWriter) {
         out.append(record.label)
         out.append(UInt8(ascii: " "))
@@ -84,7 +85,7 @@ final class SigmaEncoder: ExportEncoder {
         out.append("\"\n")
     }
 
-    /// Only what the tag pattern takes: techniques, a CVE, the TLP level.
+    /// Writes only tags that the tag pattern allows: techniques, a CVE, the TLP level.
     private func writeTags(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         out.append("tags:\n")
         if record.type == .mitreAttack, TechniqueID(record.bytes.span.extracting(record.value)) != nil {

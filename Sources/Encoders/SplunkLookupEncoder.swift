@@ -28,7 +28,8 @@ final class SplunkLookupEncoder: ExportEncoder {
 
     func end(into out: inout ByteWriter) {}
 
-    /// Where the value stands, from 0; nil when no column takes it. A certificate's digest is no file hash.
+    /// The number of the value's column, from 0; nil when there is no column for it. A certificate's digest is not a
+    /// file hash.
     private static func column(of record: borrowing IndicatorRecord) -> Int? {
         switch record.type {
         case .ipv4, .ipv6: 1

@@ -1,7 +1,7 @@
 import Model
 import Notation
 
-/// Suricata rules, one a line. Hashes need list files (the plain text format), so they have none here.
+/// Suricata rules, one a line. Hashes have no rules, because they need list files (the plain text format).
 final class SuricataEncoder: ExportEncoder {
     private let context: ExportContext
     private let name: [UInt8]
@@ -80,7 +80,7 @@ final class SuricataEncoder: ExportEncoder {
         out.append(UInt8(ascii: "\n"))
     }
 
-    /// Fixed text only: naive readers split a rule at each semicolon.
+    /// Writes only fixed text, because naive readers split a rule at each semicolon.
     private func writeMessage(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         out.append(name)
         out.append(UInt8(ascii: " "))
@@ -88,7 +88,8 @@ final class SuricataEncoder: ExportEncoder {
         out.append("\";")
     }
 
-    /// Exactly this host and this request target; false when there is no host or the scheme is not of the web.
+    /// Writes a rule for exactly this host and request target. Returns false when there is no host or the scheme is not
+    /// http or https.
     private func writeURL(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) -> Bool {
         guard record.text(record.value, beginsWith: "http://") || record.text(record.value, beginsWith: "https://"),
             let address = URLParts(record.bytes.span, record.value), !address.host.isEmpty
@@ -106,7 +107,7 @@ final class SuricataEncoder: ExportEncoder {
         return true
     }
 
-    /// The fingerprint as Suricata writes it: pairs of digits with colons.
+    /// Writes the fingerprint in Suricata's form: pairs of digits with colons between them.
     private func writeCertificate(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         out.append("alert tls $HOME_NET any -> any any (msg:\"")
         writeMessage(of: record, into: &out)
@@ -121,7 +122,7 @@ final class SuricataEncoder: ExportEncoder {
 }
 
 extension ByteWriter {
-    /// A `content` pattern: every byte outside `[A-Za-z0-9./_@-]` as `|HH|`, neighbours joined.
+    /// Writes a `content` pattern: every byte outside `[A-Za-z0-9./_@-]` becomes `|HH|`, and neighbours are joined.
     mutating func append(suricata bytes: [UInt8], _ range: Range<Int>, lowercased: Bool = false) {
         append(bytes, range) { byte in
             !Self.isPlainContent(byte) || lowercased && (0x41...0x5A).contains(byte)

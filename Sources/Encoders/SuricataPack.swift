@@ -1,8 +1,8 @@
 package import Model
 package import Notation
 
-/// Suricata rules in as few as the engine takes: addresses share a rule, whose list of addresses is as long as a rule may be;
-/// everything else has the rule that the export gives it, since a rule without a fixed text to look for first is slow and
+/// As few Suricata rules as possible. Addresses share rules that are as long as the engine allows. Every other
+/// indicator has the same rule as in the export, because a rule without a fixed text to search for first is slow, and
 /// data sets need files on the sensor.
 package struct SuricataPack: ~Copyable {
     /// A rule: the types in it, how many indicators, its text without a line's end.
@@ -15,16 +15,16 @@ package struct SuricataPack: ~Copyable {
     private var addresses: [UInt8] = []
     private var count = 0
     private var types: [IndicatorType] = []
-    /// The number of the first record in the list, which names the rule.
+    /// The number of the first record in the list; it is the number of the rule.
     private var first: Int64 = 0
     private var scratch = ByteWriter(capacity: 9000)
 
-    /// Signatures of shared rules lie this far above those of single ones.
+    /// The signature ids of shared rules are this much higher than those of single rules.
     private static let shift: Int64 = 1_000_000_000
-    /// What stands around the addresses and the publisher's name, at most.
+    /// The most bytes of a shared rule besides the addresses and the publisher's name.
     private static let frame = 200
 
-    /// - Parameter mostBytes: of a rule; 8,191 is what Suricata reads.
+    /// - Parameter mostBytes: the most bytes of a rule; Suricata reads 8,191.
     package init(_ context: ExportContext, mostBytes: Int = 8191) {
         self.context = context
         self.mostBytes = mostBytes
@@ -32,7 +32,7 @@ package struct SuricataPack: ~Copyable {
         name = [UInt8](context.plainSourceName.utf8)
     }
 
-    /// Takes in one record; false when no rule can express it.
+    /// Adds one record; returns false when no rule can express it.
     package mutating func append(_ record: borrowing IndicatorRecord, emit: Emit) -> Bool {
         scratch.removeAll()
         single.append(record, into: &scratch)

@@ -1,7 +1,7 @@
 import Model
 import Notation
 
-/// RFC 5424 messages, one a line (RFC 6587 §3.4.2); everything of the record is in one structured data element.
+/// RFC 5424 messages, one a line (RFC 6587 §3.4.2); one structured data element holds the whole record.
 final class SyslogEncoder: ExportEncoder {
     private let context: ExportContext
     private let head: [UInt8]
@@ -44,7 +44,7 @@ final class SyslogEncoder: ExportEncoder {
         out.append(#"" tlp=""#)
         out.append((context.tlp ?? record.confidence.tlp).name)
         if context.includeContext { write(#"" context=""#, record, record.context, into: &out) }
-        // The message is a label of ours: text from outside stays inside the quotes.
+        // The message is our own label; text from outside is only inside the quotes.
         out.append(#""] "#)
         out.append(record.label)
         out.append(UInt8(ascii: "\n"))
@@ -77,7 +77,8 @@ final class SyslogEncoder: ExportEncoder {
 }
 
 extension ByteWriter {
-    /// A PARAM-VALUE (RFC 5424 §6.3.3): exactly `"`, `\` and `]` escaped; each run of control characters is one blank.
+    /// Writes a PARAM-VALUE (RFC 5424 §6.3.3): exactly `"`, `\` and `]` are escaped, and each run of control characters
+    /// becomes one blank.
     mutating func append(syslog bytes: [UInt8], _ range: Range<Int>) {
         append(bytes, range) { byte in
             byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x5D || byte == 0x7F || byte == 0xC2

@@ -2,8 +2,8 @@ import Model
 import Notation
 
 extension IndicatorRecord {
-    /// Whether a text is an absolute http or https URI that every reader of RFC 3986 takes. Literal IPv6 hosts are not:
-    /// schema checkers disagree about brackets.
+    /// Whether a text is an absolute http or https URI that every reader of RFC 3986 accepts. False for literal IPv6
+    /// hosts, because schema checkers disagree about brackets.
     func isWebURI(_ field: Range<Int>) -> Bool {
         guard text(field, beginsWith: "http://") || text(field, beginsWith: "https://"),
             let address = URLParts(bytes.span, field), !address.host.isEmpty

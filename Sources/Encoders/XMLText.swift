@@ -2,8 +2,8 @@ package import Notation
 
 /// Character data of XML 1.0.
 extension ByteWriter {
-    /// Text of an element or of an attribute in double quotes: `& < > "` as entities (so that no `]]>` can stand), CR as
-    /// a reference (§2.11 would make it LF), and U+FFFD for characters that §2.2 forbids.
+    /// Writes the text of an element, or of an attribute in double quotes. `& < > "` become entities (so there is never
+    /// a `]]>`), CR becomes a reference (§2.11 would turn it into LF), and characters that §2.2 forbids become U+FFFD.
     mutating func append(xml bytes: [UInt8], _ range: Range<Int>) {
         append(bytes, range) { byte in
             byte < 0x20 || byte == 0x22 || byte == 0x26 || byte == 0x3C || byte == 0x3E || byte == 0xEF

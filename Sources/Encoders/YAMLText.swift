@@ -2,9 +2,9 @@ import Notation
 
 /// The inside of YAML double-quoted scalars (YAML 1.2 §7.3.1).
 extension ByteWriter {
-    /// What a reader of any YAML version takes back as the same text: `"` and `\` escaped, and all control characters,
-    /// line breaks (NEL, U+2028, U+2029), byte order marks, non-characters and direction overrides as numbers.
-    /// With `sigma`, `\`, `*` and `?` are first escaped as literals of a Sigma value.
+    /// Writes text that a reader of any YAML version reads back unchanged: `"` and `\` are escaped, and control
+    /// characters, line breaks (NEL, U+2028, U+2029), byte order marks, non-characters and direction overrides are
+    /// written as numbers. With `sigma`, `\`, `*` and `?` are first escaped as literals of a Sigma value.
     mutating func append(yaml bytes: [UInt8], _ range: Range<Int>, sigma: Bool = false) {
         append(bytes, range) { byte in
             byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || byte == 0xC2 || byte == 0xE2 || byte == 0xEF
@@ -39,7 +39,7 @@ extension ByteWriter {
 }
 
 extension Span<UInt8> {
-    /// The character of two or three bytes that begins here, when it is better not printed; else 0.
+    /// The character of two or three bytes that begins here, if it must not be printed; otherwise 0.
     func unprintable(at place: Int) -> UInt16 {
         if isC1(at: place) { return UInt16(self[place + 1]) }
         guard place + 2 < count, self[place] >= 0xE0 else { return 0 }

@@ -22,7 +22,7 @@ final class ZeekEncoder: ExportEncoder {
         guard !value.isEmpty else { return }
         out.append(zeek: record.bytes, value, isFirst: true)
         out.append(kind)
-        // The source is part of the key of an item, so it is never unset.
+        // The source is part of an item's key, so it is never unset.
         if record.feedName.isEmpty {
             out.append(zeek: sourceName, 0..<sourceName.count)
         } else {
@@ -56,8 +56,8 @@ final class ZeekEncoder: ExportEncoder {
 }
 
 extension ByteWriter {
-    /// One field: bytes below 0x20, 0x7F and the backslash as `\xHH`, which is all the reader decodes. A field that would
-    /// read as unset or empty, or a line that would read as a comment, begins with an escaped character.
+    /// Writes one field: bytes below 0x20, 0x7F and the backslash become `\xHH`, which is all that the reader decodes.
+    /// The first character is escaped when the field would read as unset or empty, or the line as a comment.
     mutating func append(zeek bytes: [UInt8], _ range: Range<Int>, isFirst: Bool = false) {
         var rest = range
         let text = bytes.span.extracting(range)
