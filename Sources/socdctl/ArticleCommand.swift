@@ -6,12 +6,12 @@ import Storage
 struct ArticleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "article",
-        abstract: "News and reports, and what was found in them.",
+        abstract: "Lists, archives, restores and removes articles.",
         subcommands: [List.self, ArticleImportCommand.self, Archive.self, Restore.self, Remove.self]
     )
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the newest articles, archived ones included.")
+        static let configuration = CommandConfiguration(abstract: "Lists the newest articles, including archived ones.")
         @Option(help: "Words to search for.") var search: String?
         @Option(help: "Short name of a feed.") var feed: String?
         @Option(help: "How many.") var limit = 30
@@ -84,7 +84,9 @@ struct ArticleCommand: ParsableCommand {
     }
 
     struct Archive: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Takes articles out of lists; they can be restored.")
+        static let configuration = CommandConfiguration(
+            abstract: "Archives articles: lists no longer show them until they are restored."
+        )
         @Argument(help: "Ids of articles.") var ids: [String]
         func run() throws { try Program.run { try ArticleCommand.archive(ids, true) } }
     }
@@ -97,10 +99,10 @@ struct ArticleCommand: ParsableCommand {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Removes articles for good, with what only they reported.",
+            abstract: "Removes articles for good and revokes what only they reported.",
             discussion: "A removed entry is not imported again."
         )
-        @Option(help: "Why; kept with the entry's key.") var reason: String?
+        @Option(help: "The reason, stored with the entry's key.") var reason: String?
         @Argument(help: "Ids of articles.") var ids: [String]
 
         func run() throws {
@@ -124,7 +126,7 @@ struct ArticleCommand: ParsableCommand {
 
     private static func uuids(_ texts: [String]) throws -> [UUID] {
         try texts.map { text in
-            guard let id = UUID(text) else { throw Program.usage("\(text) is no article id") }
+            guard let id = UUID(text) else { throw Program.usage("\(text) is not an article id") }
             return id
         }
     }

@@ -63,7 +63,7 @@ struct ArticleImportCommand: ParsableCommand {
         var image: String?
     }
 
-    /// - Throws: `Failure` for a line that is not an entry; then nothing of the file is stored.
+    /// - Throws: `Failure` for a line that is not an entry. Nothing from the file is then stored.
     private static func entries(_ bytes: Span<UInt8>, path: String) throws -> [ArticleEntry] {
         let decoder = JSONDecoder()
         var entries: [ArticleEntry] = []
@@ -94,7 +94,7 @@ struct ArticleImportCommand: ParsableCommand {
 }
 
 extension ArticleReading {
-    /// With the lists of facts beside the SQL files.
+    /// Reads the reference lists beside the SQL files.
     static func standard(_ lists: ListDirectory, _ warnings: WarningLists) -> ArticleReading {
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
         let extractor = IndicatorExtractor(lists: warnings, latestYear: year + 10)

@@ -5,10 +5,10 @@ import Storage
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
-        abstract: "Shows who did what to accounts, keys and plans, newest first."
+        abstract: "Shows who changed accounts, keys and tiers, newest first."
     )
-    @Option(help: "Of one account only, by its e-mail address.") var user: String?
-    @Option(help: "How many lines at most.") var limit = 100
+    @Option(help: "Show only this account, by its e-mail address.") var user: String?
+    @Option(help: "The most lines to show.") var limit = 100
     @OptionGroup var options: CommonOptions
 
     func run() throws {

@@ -9,7 +9,7 @@ import Storage
 struct CVECommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cve",
-        abstract: "Fills the database of CVEs.",
+        abstract: "Imports CVEs.",
         subcommands: [Import.self]
     )
 
@@ -36,7 +36,7 @@ struct CVECommand: ParsableCommand {
                 entries.
                 """
         ) var allowFewer = false
-        @Option(help: "The format of the files given without an option. A wrong name lists them all.") var format:
+        @Option(help: "The format of files without an option of their own. A wrong name lists all formats.") var format:
             String?
         @Argument(help: "Files of --format.") var files: [String] = []
         @OptionGroup var options: CommonOptions
@@ -44,11 +44,13 @@ struct CVECommand: ParsableCommand {
         func validate() throws {
             let all = nvd + cvelist + [kev, epss].compactMap { $0 } + files
             guard !all.isEmpty else {
-                throw ValidationError("give one of --nvd, --cvelist, --kev and --epss, or files with their --format")
+                throw ValidationError("give at least one of --nvd, --cvelist, --kev and --epss, or files with --format")
             }
-            guard all.count(where: { $0 == "-" }) <= 1 else { throw ValidationError("standard input can be read once") }
+            guard all.count(where: { $0 == "-" }) <= 1 else {
+                throw ValidationError("only one file may be - (standard input)")
+            }
             guard files.isEmpty == (format == nil) else {
-                throw ValidationError("--format and its files belong together")
+                throw ValidationError("--format needs files, and files need --format")
             }
         }
 
@@ -77,7 +79,9 @@ struct CVECommand: ParsableCommand {
 
         private static func format(_ name: String) throws -> Format {
             let format = try FeedCommand.format(name) { $0.vulnerabilities != nil }
-            guard let reader = format.vulnerabilities else { throw Program.usage("\(name) holds no CVE records") }
+            guard let reader = format.vulnerabilities else {
+                throw Program.usage("the format \(name) holds no CVE records")
+            }
             return (format.name, reader)
         }
 
@@ -106,7 +110,7 @@ struct CVECommand: ParsableCommand {
             ImportOutput(options).show(ImportReport([sum]), file: directory, feed: nil, format: format.name)
         }
 
-        /// The records below a directory, sorted; nil when the path is not a directory.
+        /// The paths of the records below a directory, sorted; nil when the path is not a directory.
         private static func records(in path: String) -> [String]? {
             var isDirectory: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {

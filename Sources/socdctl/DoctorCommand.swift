@@ -9,7 +9,7 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Checks configuration, database, schema, sockets and clock.",
-        discussion: "Exit code 0 when all is well, 1 when something is not."
+        discussion: "The exit code is 0 when all is well, otherwise 1."
     )
     @OptionGroup var options: CommonOptions
 
@@ -23,7 +23,7 @@ struct DoctorCommand: ParsableCommand {
         try Program.run {
             var findings: [Finding] = []
             let settings = try Program.settings()
-            findings.append(Finding(subject: "configuration", isGood: true, text: "every SOCD_ variable is understood"))
+            findings.append(Finding(subject: "configuration", isGood: true, text: "every SOCD_ variable is valid"))
             findings += database(settings)
             findings += sockets(settings)
             show(findings)
@@ -41,7 +41,7 @@ struct DoctorCommand: ParsableCommand {
                 Finding(
                     subject: "database",
                     isGood: major >= 15,
-                    text: "PostgreSQL \(facts.version) answers\(major >= 15 ? "" : "; 15 or later is needed")"
+                    text: "PostgreSQL \(facts.version) answers\(major >= 15 ? "" : "; version 15 or later is required")"
                 )
             )
             if let clock = facts.clock {
@@ -86,7 +86,7 @@ struct DoctorCommand: ParsableCommand {
         return findings
     }
 
-    /// Whether a worker listens at SOCD_LISTEN; no finding when it is not set.
+    /// Whether a worker listens on SOCD_LISTEN; there is no finding when it is not set.
     private func sockets(_ settings: Settings) -> [Finding] {
         guard !settings.listen.isEmpty else { return [] }
         guard let addresses = ListenAddress(settings.listen)?.addresses(count: settings.processes) else {
@@ -97,7 +97,7 @@ struct DoctorCommand: ParsableCommand {
             return Finding(
                 subject: "socket",
                 isGood: isLive,
-                text: "\(address.text) \(isLive ? "is served" : "is not served")"
+                text: "\(address.text) \(isLive ? "has a worker" : "has no worker")"
             )
         }
     }

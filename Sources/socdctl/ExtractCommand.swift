@@ -11,17 +11,18 @@ struct ExtractCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "extract",
         abstract: "Finds the indicators in a text on standard input.",
-        discussion: "Writes type and value, separated by a tab, one indicator a line, in the order of first appearance."
+        discussion: "Writes one indicator a line in the order of first appearance: its type, a tab, and its value."
     )
 
-    @Flag(help: "Also what a warning list suppresses, with the list in a third column.") var all = false
-    @Flag(help: "Also actors, malware, sectors, category and severity, and techniques by name.") var entities = false
-    @Flag(help: "One JSON object a line, with the place and the sentence of each.") var json = false
-    @Flag(help: "The text is HTML, whether a tag is seen or not.") var html = false
-    @Flag(help: "The text is plain: tags and references are text.") var text = false
+    @Flag(help: "Also show values that a warning list suppresses, with the list in a third column.") var all = false
+    @Flag(help: "Also show threat actors, malware, sectors, category, severity, and techniques by name.") var entities =
+        false
+    @Flag(help: "Write one JSON object a line, with the place and the sentence of each indicator.") var json = false
+    @Flag(help: "Treat the text as HTML even when it has no tag.") var html = false
+    @Flag(help: "Treat the text as plain text: tags and references are text.") var text = false
 
     func validate() throws {
-        if html, text { throw ValidationError("--html and --text exclude each other") }
+        if html, text { throw ValidationError("give only one of --html and --text") }
     }
 
     func run() throws {
@@ -104,7 +105,7 @@ struct ExtractCommand: ParsableCommand {
         out.append(UInt8(ascii: "\n"))
     }
 
-    /// The number of the output line of the parent.
+    /// The number of the parent's output line.
     private func index(of parent: Int, in extraction: Extraction) -> Int? {
         if all { return parent }
         guard extraction.found[parent].suppressedBy == nil else { return nil }
@@ -112,7 +113,8 @@ struct ExtractCommand: ParsableCommand {
     }
 }
 
-/// The lists of facts beside the SQL files: `SOCD_SQL_DIR`, `sql` in the working directory, or the installed release's.
+/// The reference lists beside the SQL files: in `SOCD_SQL_DIR`, in `sql` in the working directory, or in the installed
+/// release.
 struct ListDirectory {
     private let path: String?
 
@@ -125,7 +127,7 @@ struct ListDirectory {
         path = places.map { "\($0)/seed/lists" }.first { FileManager.default.fileExists(atPath: $0) }
     }
 
-    /// All tables that exist; when there are none, those built into the program.
+    /// Reads all reference lists that exist; without any, uses those that are built into the program.
     func warningLists() -> WarningLists {
         var lists = WarningLists()
         for table in WarningLists.Table.allCases {
@@ -134,14 +136,14 @@ struct ListDirectory {
         return lists
     }
 
-    /// With the lists and verdicts of the database in place of the bundled lists.
+    /// Uses the warning lists and verdicts of the database instead of the bundled lists.
     func warningLists(in store: inout Store) throws -> WarningLists {
         var lists = warningLists()
         _ = try store.readWarningLists(into: &lists)
         return lists
     }
 
-    /// The bundled lists as they are kept in the database.
+    /// The bundled warning lists in the form in which the database stores them.
     func bundledWarningLists() -> [WarningListContent] { BundledWarningLists.read { file($0.fileName) } }
 
     func threatNames() -> ThreatNames {
@@ -152,7 +154,7 @@ struct ListDirectory {
         return names
     }
 
-    /// The names that tags of feeds may hold.
+    /// The names that tags of feeds may contain.
     func tagNames() -> TagNames { TagNames(threatNames(), more: file("tag_names.tsv") ?? []) }
 
     private func file(_ name: String) -> [UInt8]? {

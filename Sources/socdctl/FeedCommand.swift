@@ -60,11 +60,11 @@ struct FeedCommand: ParsableCommand {
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Adds a feed.")
-        @Argument(help: "Short name: lower-case letters, digits, hyphens.") var feed: String
-        @Option(help: "Name as answers show it.") var name: String
-        @Option(help: "news, research, threat-intel, vendor or government.") var category = "threat-intel"
-        @Option(help: "The format of its body. A wrong name lists them all.") var format: String?
-        @Option(help: "Where it is fetched from.") var url: String?
+        @Argument(help: "The feed's short name: lower-case letters, digits, hyphens.") var feed: String
+        @Option(help: "The name that answers show.") var name: String
+        @Option(help: "The category: news, research, threat-intel, vendor or government.") var category = "threat-intel"
+        @Option(help: "The feed format. A wrong name lists all formats.") var format: String?
+        @Option(help: "The URL from which the feed is fetched.") var url: String?
         @OptionGroup var publishers: PublisherOptions
 
         func run() throws {
@@ -83,20 +83,20 @@ struct FeedCommand: ParsableCommand {
                     like: known?.defaultFeed
                 )
                 guard isNew else {
-                    throw Failure("there is a feed \(feed) already")
+                    throw Failure("a feed named \(feed) already exists")
                 }
             }
         }
     }
 
     struct Enable: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lets a feed be fetched.")
+        static let configuration = CommandConfiguration(abstract: "Enables a feed, so that it is fetched.")
         @Argument(help: "The feed's short name.") var feed: String
         func run() throws { try Program.run { try FeedCommand.enable(feed, true) } }
     }
 
     struct Disable: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Stops a feed from being fetched.")
+        static let configuration = CommandConfiguration(abstract: "Disables a feed, so that it is no longer fetched.")
         @Argument(help: "The feed's short name.") var feed: String
         func run() throws { try Program.run { try FeedCommand.enable(feed, false) } }
     }
@@ -109,16 +109,16 @@ struct FeedCommand: ParsableCommand {
     static func find(_ slug: String, in store: inout Store) throws -> FeedFigures {
         let feeds = try store.feeds()
         guard let feed = feeds.first(where: { $0.slug == slug }) else {
-            throw Failure("there is no feed \(slug); there are \(feeds.map(\.slug).joined(separator: ", "))")
+            throw Failure("there is no feed \(slug); the feeds are \(feeds.map(\.slug).joined(separator: ", "))")
         }
         return feed
     }
 
-    /// A format of the registry by its name. The error for an unknown name lists those that `isWanted` takes.
+    /// Finds a format of the registry by its name. The error for an unknown name lists those that `isWanted` accepts.
     static func format(_ name: String, where isWanted: (FeedFormat) -> Bool = { _ in true }) throws -> FeedFormat {
         guard let format = FeedReaders.named(name), isWanted(format) else {
             let valid = FeedReaders.all.filter(isWanted).map(\.name).joined(separator: ", ")
-            throw Program.usage("there is no format \(name); there are \(valid)")
+            throw Program.usage("there is no format \(name); the formats are \(valid)")
         }
         return format
     }

@@ -4,11 +4,11 @@ import Ingest
 import Notation
 import Storage
 
-/// `feed health`: how the fetching of each feed goes.
+/// `feed health`: shows whether each feed can be fetched.
 struct FeedHealthCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "health",
-        abstract: "Shows how the fetching of each feed goes."
+        abstract: "Shows whether each feed can be fetched, and its last error."
     )
     @OptionGroup var options: CommonOptions
 
@@ -55,12 +55,12 @@ struct FeedHealthCommand: ParsableCommand {
 struct FeedCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Fetches an address as a feed would be fetched and says what it holds. Stores nothing."
+        abstract: "Fetches a URL like a feed and shows what it contains. Stores nothing."
     )
     @Argument(help: "The address.") var url: String
-    @Option(help: "The format of the feed. A wrong name lists them all.") var format = "rss"
-    @Option(help: "A header field with a key, such as Auth-Key or Authorization.") var secretHeader: String?
-    @Option(help: "The file that holds its value.") var secretFile: String?
+    @Option(help: "The feed format. A wrong name lists all formats.") var format = "rss"
+    @Option(help: "The header field for a key, such as Auth-Key or Authorization.") var secretHeader: String?
+    @Option(help: "The file that holds the value of the field.") var secretFile: String?
 
     func run() throws {
         try Program.run {
@@ -75,7 +75,7 @@ struct FeedCheckCommand: ParsableCommand {
     private func secret() throws -> FetchSecret? {
         guard let secretHeader, let secretFile else {
             if secretHeader == nil, secretFile == nil { return nil }
-            throw Program.usage("--secret-header and --secret-file belong together")
+            throw Program.usage("give both --secret-header and --secret-file, or neither")
         }
         do {
             return try FetchSecret(header: secretHeader, file: secretFile)

@@ -8,15 +8,16 @@ import Storage
 struct FeedImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Imports files of a feed, each whole or not at all.",
-        discussion: "Importing a file twice changes nothing. A file may be packed with gzip. `-` is standard input."
+        abstract: "Imports files of a feed. Each file is imported as a whole or not at all.",
+        discussion:
+            "A second import of the same file changes nothing. A file may be compressed with gzip. `-` is standard input."
     )
 
-    @Option(help: "The format of the files. A wrong name lists them all.") var format: String
+    @Option(help: "The format of the files. A wrong name lists all formats.") var format: String
     @Option(help: "The feed's short name; without it the format's own feed.") var feed: String?
     @Flag(
         help:
-            "Shift all times of a file by what makes its newest one the present. For demonstrations: an old file then shows up in lists."
+            "Shift all times of a file so that its newest time is now. For demonstrations: an old file then appears in lists."
     ) var shiftToNow = false
     @Argument(help: "The files.") var files: [String]
     @OptionGroup var options: CommonOptions
@@ -25,7 +26,7 @@ struct FeedImportCommand: ParsableCommand {
         try Program.run {
             let format = try FeedCommand.format(format)
             guard let slug = feed ?? format.defaultFeed else {
-                throw Program.usage("a file of the format \(format.name) belongs to no feed by itself; give --feed")
+                throw Program.usage("the format \(format.name) has no feed of its own; give --feed")
             }
             let settings = try Program.settings()
             var store = try Program.store(settings)

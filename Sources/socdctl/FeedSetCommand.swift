@@ -5,7 +5,7 @@ import Storage
 struct FeedSetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Changes a feed: where and how it is fetched, and which entries are taken.",
+        abstract: "Changes a feed: where and how it is fetched, and which entries are imported.",
         discussion: """
             --include and --exclude may be given several times and take the place of the feed's former terms; an empty text \
             clears them. A term is words in a row that an entry's title, text or labels must have (a record's context, value or \
@@ -16,19 +16,20 @@ struct FeedSetCommand: ParsableCommand {
     )
 
     @Argument(help: "The feed's short name.") var feed: String
-    @Option(help: "Where it is fetched from.") var url: String?
-    @Option(help: "The format of its body. A wrong name lists them all.") var format: String?
-    @Option(help: "Name as answers show it.") var name: String?
+    @Option(help: "The URL from which the feed is fetched.") var url: String?
+    @Option(help: "The feed format. A wrong name lists all formats.") var format: String?
+    @Option(help: "The name that answers show.") var name: String?
     @Option(help: "Seconds between fetches, 60 to 2592000.") var interval: Int?
-    @Option(help: "A term that an entry must fit to be taken.") var include: [String] = []
-    @Option(help: "A term that keeps an entry out.") var exclude: [String] = []
-    @Option(help: "Header field that carries a key, such as Auth-Key or Authorization.") var secretHeader: String?
+    @Option(help: "A term. An entry is imported only if it matches one of these terms.") var include: [String] = []
+    @Option(help: "A term. An entry that matches it is not imported.") var exclude: [String] = []
+    @Option(help: "The header field for a key, such as Auth-Key or Authorization.") var secretHeader: String?
     @Option(
-        help: "File with its value; for Authorization also user:password (Basic) or a bare token (Bearer)."
+        help:
+            "The file with the value of the field; for Authorization it may also be user:password (Basic) or a token (Bearer)."
     ) var secretFile: String?
     @OptionGroup var publishers: PublisherOptions
     @Flag(help: "Stop sending a key.") var noSecret = false
-    @Option(help: "How the fetcher introduces itself to this server.") var userAgent: String?
+    @Option(help: "The User-Agent for this server.") var userAgent: String?
 
     func run() throws {
         try Program.run {
@@ -40,7 +41,7 @@ struct FeedSetCommand: ParsableCommand {
             }
             change.intervalSeconds = interval
             guard (secretHeader == nil) == (secretFile == nil) else {
-                throw Program.usage("--secret-header and --secret-file belong together")
+                throw Program.usage("give both --secret-header and --secret-file, or neither")
             }
             (change.secretHeader, change.secretFile, change.dropsSecret) = (secretHeader, secretFile, noSecret)
             try publishers.check()

@@ -3,16 +3,16 @@ import Ingest
 import Notation
 import Storage
 
-/// How the commands that import show what they did, and why they could not.
+/// Shows what an import did, or why it failed.
 struct ImportOutput {
     let isJSON: Bool
 
     init(_ options: CommonOptions) { isJSON = options.json }
 
-    /// One line, or in JSON one object, for each part of the report.
+    /// Prints one line, or in JSON one object, for each part of the report.
     /// - Parameters:
-    ///   - feed: short name of the feed; nil when the records belong to none.
-    ///   - format: name of the format.
+    ///   - feed: the short name of the feed; nil when the records belong to no feed.
+    ///   - format: the name of the format.
     func show(_ report: ImportReport, file: String, feed: String?, format: String) {
         guard isJSON else {
             print("\(file): \(report.sentence)")
@@ -57,7 +57,7 @@ struct ImportOutput {
         if count > rejections.count { print("  and \(count - rejections.count) more") }
     }
 
-    /// Runs an import of one file; turns what went wrong into a `Failure` that names the file.
+    /// Runs the import of one file. Turns an error into a `Failure` that names the file.
     static func reading<R>(_ path: String, _ work: () throws -> R) throws -> R {
         do {
             return try work()
@@ -68,7 +68,7 @@ struct ImportOutput {
         }
     }
 
-    /// Shows how many records were read so far, when a person looks on.
+    /// Shows how many records were read so far, when standard error is a terminal.
     static func progress(_ path: String, _ text: String) {
         if Program.showsProgress { Program.note("\r\u{1B}[K\(path): \(text)", end: "") }
     }

@@ -9,18 +9,18 @@ import Storage
 struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest",
-        abstract: "Fetches feeds and stores what they hold.",
+        abstract: "Fetches feeds and stores what they contain.",
         discussion:
-            "Without an option it fetches the feeds that are due. Several hosts may run it at once; each feed is fetched by one of them."
+            "Without an option it fetches the feeds that are due. Several machines may run it at once; only one of them fetches each feed."
     )
-    @Option(help: "One feed by its short name, due or not.") var feed: String?
-    @Flag(help: "Every enabled feed once, due or not.") var all = false
-    @Flag(help: "Only feeds that are due.") var due = false
+    @Option(help: "Fetch this feed, due or not.") var feed: String?
+    @Flag(help: "Fetch every enabled feed once, due or not.") var all = false
+    @Flag(help: "Fetch only feeds that are due.") var due = false
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
         guard [feed != nil, all, due].count(where: { $0 }) <= 1 else {
-            throw ValidationError("give one of --feed, --all and --due")
+            throw ValidationError("give only one of --feed, --all and --due")
         }
     }
 
@@ -47,13 +47,13 @@ struct IngestCommand: ParsableCommand {
             if results.contains(where: \.hasStored) { StatsCommand.follow(&store) }
             if options.json { show(results) }
             if feed != nil, results.isEmpty {
-                throw Failure("the feed has no address or no format, or another process is fetching it")
+                throw Failure("the feed has no URL or no format, or another process is fetching it")
             }
             if feed != nil, !results.allSatisfy(\.isGood) { throw ExitCode(1) }
         }
     }
 
-    /// What fetching needs, from the settings and the lists of facts.
+    /// What fetching needs, from the settings and the reference lists.
     static func options(_ settings: Settings, warnings: WarningLists) throws -> FeedRun.Options {
         var options = FeedRun.Options(
             userAgent: settings.fetchUserAgent,
@@ -64,7 +64,7 @@ struct IngestCommand: ParsableCommand {
         return options
     }
 
-    /// What importing needs, from the settings and the lists of facts.
+    /// What importing needs, from the settings and the reference lists.
     static func imports(_ settings: Settings, warnings: WarningLists) -> BodyImport.Options {
         let lists = ListDirectory(settings)
         return BodyImport.Options(

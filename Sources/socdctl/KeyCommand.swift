@@ -7,28 +7,29 @@ import Storage
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "API keys.",
+        abstract: "Creates, lists and revokes API keys.",
         subcommands: [Mint.self, List.self, Revoke.self]
     )
 
     struct Mint: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a key and prints its secret, which is not kept and cannot be shown again."
+            abstract: "Creates a key and prints its secret. The secret is not stored and cannot be shown again."
         )
         @Option(help: "The account's e-mail address.") var user: String
         @Option(help: "What the key is for, at most 100 characters.") var name: String
-        @Option(help: "Days until the key expires, 1 to 365; without it never.") var expiresInDays: Int?
-        @Option(help: "Scopes with commas between them; without it all that the plan grants.") var scopes: String?
-
-        @Option(help: "Addresses and networks the key may be used from, with commas between them.") var allowedIps:
+        @Option(help: "Days until the key expires, 1 to 365; without it the key never expires.") var expiresInDays: Int?
+        @Option(help: "The key's scopes with commas between them; without it all scopes of the tier.") var scopes:
             String?
+
+        @Option(help: "The addresses and networks from which the key may be used, with commas between them.")
+        var allowedIps: String?
 
         func run() throws {
             try Program.run {
                 let networks = try allowedIps.map { list in
                     try list.split(separator: ",").map { text in
                         guard let network = IPNetwork(exactly: text) else {
-                            throw Program.usage("\(text) is no address and no network such as 192.0.2.0/24")
+                            throw Program.usage("\(text) is neither an address nor a network such as 192.0.2.0/24")
                         }
                         return network.text
                     }
@@ -43,7 +44,7 @@ struct KeyCommand: ParsableCommand {
                 guard let account = try store.user(email: user) else { throw Failure("there is no account \(user)") }
                 let wanted = scopes.map { $0.split(separator: ",").map(String.init) }
                 try check(wanted, tier: account.tier, in: &store)
-                guard let secret = KeySecret.mint() else { throw Failure("the system has no randomness to give") }
+                guard let secret = KeySecret.mint() else { throw Failure("the system gave no random bytes") }
                 let expiry = expiresInDays.map { Timestamp.now.adding(seconds: Int64($0) * 86_400) }
                 let outcome = try store.createKey(
                     for: account.id,
@@ -55,7 +56,7 @@ struct KeyCommand: ParsableCommand {
                     allowedAddresses: networks
                 )
                 guard case .done = outcome else {
-                    throw Failure("\(user) has as many active keys as the plan allows; revoke one first")
+                    throw Failure("\(user) already has as many active keys as the tier allows; revoke one first")
                 }
                 print(secret)
             }
@@ -73,7 +74,7 @@ struct KeyCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists all keys, revoked ones too.")
+        static let configuration = CommandConfiguration(abstract: "Lists all keys, including revoked keys.")
         @OptionGroup var options: CommonOptions
 
         func run() throws {
@@ -126,14 +127,14 @@ struct KeyCommand: ParsableCommand {
     }
 
     struct Revoke: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ends a key at once and for good.")
+        static let configuration = CommandConfiguration(abstract: "Revokes a key at once and for good.")
         @Argument(help: "The key's id, from socdctl key list.") var id: String
-        @Option(help: "Why; kept with the key.") var reason: String?
+        @Option(help: "The reason; stored with the key.") var reason: String?
 
         func run() throws {
             try Program.run {
                 guard let uuid = UUID(id) else {
-                    throw Program.usage("\(id) is no key id; socdctl key list shows them")
+                    throw Program.usage("\(id) is not a key id; socdctl key list shows the ids")
                 }
                 var store = try Program.store(Program.settings())
                 guard case .done = try store.revokeKey(uuid, reason: reason) else {

@@ -8,7 +8,7 @@ struct MaintainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maintain",
         abstract:
-            "Makes and drops partitions of the request log, completes the sums of usage, computes risk scores anew, and removes what is out of date.",
+            "Creates and drops partitions of the request log, completes the sums of usage, computes risk scores, and removes expired data.",
         discussion: """
             To be run once a day. How long things are kept: SOCD_REQUEST_LOG_DAYS, SOCD_USAGE_DAYS, SOCD_AUDIT_DAYS, \
             SOCD_TAXII_VERSION_DAYS.

@@ -8,10 +8,10 @@ import Storage
 struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Brings the database's schema, functions, plans and roles up to date."
+        abstract: "Brings the database's schema, functions, tiers and roles up to date."
     )
 
-    @Flag(help: "Only say what would be applied.")
+    @Flag(help: "Only print what would be applied.")
     var dryRun = false
     @OptionGroup var options: CommonOptions
 
@@ -31,7 +31,7 @@ struct MigrateCommand: ParsableCommand {
                     let clashes = Dictionary(grouping: lists, by: \.head.name).filter { $0.value.count > 1 }.keys
                         .sorted()
                     if let clash = clashes.first {
-                        throw Failure("two of the bundled warning lists are named \(clash)")
+                        throw Failure("two bundled warning lists have the name \(clash)")
                     }
                     names += try store.storeWarningLists(lists, areBundled: true).map { "warning list \($0)" }
                     _ = try store.scheduleStatistics()
@@ -63,7 +63,7 @@ struct MigrateCommand: ParsableCommand {
 struct SQLDirectory {
     private let path: String
 
-    /// `SOCD_SQL_DIR`, or `sql` in the working directory, or beside the installed program.
+    /// The directory `SOCD_SQL_DIR`, `sql` in the working directory, or the one beside the installed program.
     init(_ settings: Settings) throws {
         let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
         let places = [
@@ -71,7 +71,7 @@ struct SQLDirectory {
             settings.sqlDirectory == nil ? program.appending(path: "../share/socd/sql").standardized.path : nil,
         ].compactMap { $0 }
         guard let found = places.first(where: { FileManager.default.fileExists(atPath: "\($0)/plan") }) else {
-            throw Failure("no SQL files at \(places.joined(separator: " or ")); set SOCD_SQL_DIR")
+            throw Failure("there are no SQL files at \(places.joined(separator: " or ")); set SOCD_SQL_DIR")
         }
         path = found
     }
@@ -93,7 +93,7 @@ struct SQLDirectory {
         }
     }
 
-    /// The lists of facts that the database holds too.
+    /// The reference lists that the database holds too.
     private func lists() throws -> [SQLFile] {
         try ["sectors", "actors", "tactics", "techniques"].map {
             SQLFile(list: $0, text: try text("seed/lists/\($0).tsv"))

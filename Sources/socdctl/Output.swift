@@ -11,7 +11,7 @@ struct CommonOptions: ParsableArguments {
     var json = false
 }
 
-/// What subcommands share: settings, the store, and error messages.
+/// The common parts of the subcommands: settings, the store, and error messages.
 enum Program {
     static func settings() throws -> Settings {
         do {
@@ -33,10 +33,10 @@ enum Program {
         return settings.databaseURL
     }
 
-    /// A failure with exit code 64: the command line is wrong.
+    /// Makes a failure with exit code 64, which means that the command line is wrong.
     static func usage(_ message: String) -> any Error { Failure(message, code: 64) }
 
-    /// Runs `body`; turns errors into one line and exit code 1.
+    /// Runs `body`. Turns an error into one line and exit code 1.
     static func run(_ body: () throws -> Void) throws {
         do {
             try body()

@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// Whose data a feed carries, and whose reports it takes back; options of `feed add` and `feed set`.
+/// Options of `feed add` and `feed set`: who publishes the feed's data, and whose sightings it revokes.
 struct PublisherOptions: ParsableArguments {
     @Option(
-        help: "Domain of who publishes the data, such as abuse.ch; an empty text: the host of the address."
+        help: "The domain of the publisher of the data, such as abuse.ch; an empty text means the host of the URL."
     ) var publisher: String?
     @Option(
         help:
-            "Of a list of false positives: domain of the publisher whose reports it takes back; an empty text: of none."
+            "For a list of false positives: the domain of the publisher whose sightings it revokes; an empty text means nobody."
     ) var retractsPublisher: String?
 
     func check() throws {

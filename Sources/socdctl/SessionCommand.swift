@@ -7,7 +7,7 @@ import Storage
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session",
-        abstract: "Sessions of accounts.",
+        abstract: "Makes session tokens.",
         subcommands: [Mint.self]
     )
 
@@ -16,7 +16,7 @@ struct SessionCommand: ParsableCommand {
             abstract: "Prints a session token (JWT) for an account, for the cookie sb-access-token."
         )
         @Option(help: "The account's e-mail address.") var user: String
-        @Option(help: "Seconds until it expires.") var ttl = 3600
+        @Option(help: "Seconds until the token expires.") var ttl = 3600
 
         func run() throws {
             try Program.run {
@@ -24,7 +24,7 @@ struct SessionCommand: ParsableCommand {
                 let settings = try Program.settings()
                 guard settings.sessionAlgorithm == "HS256" else {
                     throw Failure(
-                        "sessions are signed by an identity provider (\(settings.sessionAlgorithm)); it mints them"
+                        "an identity provider signs the sessions (\(settings.sessionAlgorithm)); ask it for a token"
                     )
                 }
                 guard let path = settings.sessionKeyFile, let text = Environment.text(ofFile: path) else {
@@ -48,7 +48,7 @@ struct SessionCommand: ParsableCommand {
                     expiresAt: now.adding(seconds: Int64(ttl))
                 )
                 guard let token = SessionToken.mint(claims, key: key, issuer: settings.sessionIssuer) else {
-                    throw Failure("the token cannot be signed")
+                    throw Failure("the key cannot sign the token")
                 }
                 print(token)
             }

@@ -11,7 +11,7 @@ struct StatsCommand: ParsableCommand {
         subcommands: [Refresh.self, Show.self]
     )
 
-    /// After an import: computes statistics again that are older than five minutes. If that fails, the import still stands.
+    /// Refreshes the statistics after an import when they are older than five minutes. If that fails, the import stays.
     static func follow(_ store: inout Store) {
         do {
             _ = try store.refreshStatistics(leastAgeSeconds: 300)
@@ -24,9 +24,9 @@ struct StatsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "refresh",
             abstract: "Computes the statistics again.",
-            discussion: "To be run every ten minutes; with pg_cron in the database `migrate` has that done by it."
+            discussion: "Run it every ten minutes. If the database has pg_cron, `migrate` makes pg_cron do that."
         )
-        @Option(help: "Leave them when they are younger than so many seconds.") var ifOlderThan = 0
+        @Option(help: "Do nothing when the statistics are younger than this many seconds.") var ifOlderThan = 0
         @OptionGroup var options: CommonOptions
 
         func validate() throws {
@@ -47,7 +47,7 @@ struct StatsCommand: ParsableCommand {
                     }
                     return print(json.text)
                 }
-                print(isDone ? "refreshed" : "left as they are: young enough, or being refreshed")
+                print(isDone ? "refreshed" : "not refreshed: they are recent enough, or another refresh is running")
             }
         }
     }
@@ -64,7 +64,7 @@ struct StatsCommand: ParsableCommand {
                 let settings = try Program.settings()
                 var store = try Program.store(settings)
                 guard let statistics = try store.statistics() else {
-                    throw Failure("there are none yet; run socdctl stats refresh")
+                    throw Failure("there are no statistics yet; run socdctl stats refresh")
                 }
                 print(String(decoding: statistics.body, as: UTF8.self))
             }

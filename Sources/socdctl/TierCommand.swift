@@ -5,12 +5,12 @@ import Storage
 struct TierCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tier",
-        abstract: "Plans and their limits.",
+        abstract: "Shows and changes tiers and their limits.",
         subcommands: [List.self, Change.self, Preset.self]
     )
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the plans.")
+        static let configuration = CommandConfiguration(abstract: "Lists the tiers.")
         @OptionGroup var options: CommonOptions
 
         func run() throws {
@@ -59,8 +59,8 @@ struct TierCommand: ParsableCommand {
     struct Preset: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Sets every limit of the plans to a preset: three-plan (free, pro, enterprise) or two-plan (free and pro).",
-            discussion: "In the two-plan preset enterprise stays a valid plan and has what pro has."
+                "Sets every limit of the tiers to a preset: three-plan (free, pro, enterprise) or two-plan (free and pro).",
+            discussion: "In the two-plan preset enterprise stays a valid tier and has what pro has."
         )
         @Argument(help: "three-plan or two-plan.") var name: String
 
@@ -68,7 +68,7 @@ struct TierCommand: ParsableCommand {
             try Program.run {
                 var store = try Program.store(Program.settings())
                 guard try store.applyTierPreset(name) else {
-                    throw Program.usage("there is no preset \(name); there are three-plan, two-plan")
+                    throw Program.usage("there is no preset \(name); the presets are three-plan and two-plan")
                 }
             }
         }
@@ -77,16 +77,16 @@ struct TierCommand: ParsableCommand {
     struct Change: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set",
-            abstract: "Changes limits of a plan; what is not named stays."
+            abstract: "Changes the given limits of a tier and keeps the others."
         )
-        @Argument(help: "The plan's name.") var name: String
+        @Argument(help: "The tier's name.") var name: String
         @Option(help: "Requests a minute.") var perMinute: Int?
         @Option(help: "Requests a day.") var perDay: Int?
         @Option(help: "Days of indicators.") var lookbackDays: Int?
         @Option(help: "Largest page.") var pageMax: Int?
-        @Option(help: "Active keys an account may have.") var maxKeys: Int?
-        @Option(help: "Export formats, with commas between them; `all`: every one that the scopes allow.") var formats:
-            String?
+        @Option(help: "The most active keys of an account.") var maxKeys: Int?
+        @Option(help: "Export formats with commas between them; `all` means every format that the scopes allow.")
+        var formats: String?
         @Option(help: "Scopes, with commas between them.") var scopes: String?
 
         func run() throws {

@@ -6,14 +6,14 @@ import Storage
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
-        abstract: "Accounts.",
+        abstract: "Creates, lists and changes accounts.",
         subcommands: [Create.self, List.self, SetTier.self, SetPassword.self]
     )
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Creates an account and prints its id.")
         @Argument(help: "The account's e-mail address.") var email: String
-        @Option(help: "The account's plan.") var tier = "free"
+        @Option(help: "The account's tier.") var tier = "free"
         @Flag(help: "Read the account's password from the first line of standard input.") var passwordStdin = false
         @OptionGroup var options: CommonOptions
 
@@ -23,7 +23,7 @@ struct UserCommand: ParsableCommand {
                 var store = try Program.store(Program.settings())
                 try UserCommand.check(tier, in: &store)
                 guard let id = try store.createUser(email: email, tier: tier, passwordHash: hash) else {
-                    throw Failure("there is an account \(email) already")
+                    throw Failure("the account \(email) already exists")
                 }
                 print(options.json ? "{\"id\":\"\(id.text)\"}" : id.text)
             }
@@ -65,10 +65,10 @@ struct UserCommand: ParsableCommand {
     struct SetTier: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set-tier",
-            abstract: "Moves an account, and all its keys, to another plan."
+            abstract: "Moves an account and all its keys to another tier."
         )
         @Argument(help: "The account's e-mail address.") var email: String
-        @Argument(help: "The plan's name.") var tier: String
+        @Argument(help: "The tier's name.") var tier: String
 
         func run() throws {
             try Program.run {
@@ -82,7 +82,7 @@ struct UserCommand: ParsableCommand {
     struct SetPassword: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set-password",
-            abstract: "Gives an account another password: the first line of standard input."
+            abstract: "Sets an account's password to the first line of standard input."
         )
         @Argument(help: "The account's e-mail address.") var email: String
 
@@ -104,15 +104,15 @@ struct UserCommand: ParsableCommand {
         else {
             throw Program.usage("the password must have at least 8 characters and at most 1024 bytes")
         }
-        guard let hash = PasswordHash.make(password) else { throw Failure("the system has no randomness to give") }
+        guard let hash = PasswordHash.make(password) else { throw Failure("the system gave no random bytes") }
         return hash
     }
 
-    /// Refuses a tier that does not exist, and names those that do.
+    /// Refuses a tier that does not exist and lists the tiers.
     static func check(_ tier: String, in store: inout Store) throws {
         let names = try store.tiers().map(\.name)
         guard names.contains(tier) else {
-            throw Program.usage("there is no tier \(tier); there are \(names.joined(separator: ", "))")
+            throw Program.usage("there is no tier \(tier); the tiers are \(names.joined(separator: ", "))")
         }
     }
 }

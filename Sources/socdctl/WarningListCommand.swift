@@ -8,7 +8,8 @@ import Storage
 struct WarningListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "warninglist",
-        abstract: "Lists of values that are rarely hostile, and your word on single values.",
+        abstract:
+            "Shows and changes warning lists, which hold values that are rarely hostile, and your verdicts on single values.",
         discussion: """
             Articles yield no indicators that stand in such a list; feeds' indicators are kept and marked; block lists leave \
             marked ones out. Changes count from the next import on; `apply` marks what is stored.
@@ -19,7 +20,7 @@ struct WarningListCommand: ParsableCommand {
         ]
     )
 
-    static let applyHint = "run `socdctl warninglist apply` to mark the stored indicators anew"
+    static let applyHint = "run `socdctl warninglist apply` to mark the stored indicators again"
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Shows the lists.")
@@ -60,7 +61,7 @@ struct WarningListCommand: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Writes the entries of a list, one a line.",
-            discussion: "A host name with a dot before it is the name and all below it."
+            discussion: "A host name that begins with a dot means the name and all names below it."
         )
         @Argument(help: "The list's name.") var name: String
         @OptionGroup var options: CommonOptions
@@ -92,7 +93,7 @@ struct WarningListCommand: ParsableCommand {
     }
 
     struct Disable: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Turns a list off; later imports leave it off.")
+        static let configuration = CommandConfiguration(abstract: "Turns a list off; later imports do not turn it on.")
         @Argument(help: "The list's name.") var name: String
 
         func run() throws { try WarningListCommand.enable(name, false) }
@@ -100,7 +101,7 @@ struct WarningListCommand: ParsableCommand {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Removes an imported list; the bundled one of its name counts again."
+            abstract: "Removes an imported list; the bundled list of the same name is then used again."
         )
         @Argument(help: "The list's name.") var name: String
 
@@ -118,7 +119,7 @@ struct WarningListCommand: ParsableCommand {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says which lists a value stands in, stored or not, and what that does to its risk."
+            abstract: "Shows which lists contain a value, stored or not, and the effect on its risk."
         )
         @Argument(help: "The value, in any form.") var value: String
         @OptionGroup var options: CommonOptions
@@ -131,7 +132,7 @@ struct WarningListCommand: ParsableCommand {
                 let hits = try ListDirectory(settings).warningLists(in: &store).hits(type: type, value: value)
                 guard options.json else {
                     for hit in hits { print("\(hit.list)\t\(hit.category.name)\t\(hit.effect.text)") }
-                    if hits.isEmpty { Program.note("in no warning list") }
+                    if hits.isEmpty { Program.note("no warning list contains it") }
                     return
                 }
                 var json = JSONWriter()
@@ -155,8 +156,8 @@ struct WarningListCommand: ParsableCommand {
 
     struct Apply: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Marks all stored indicators anew with the lists that they stand in.",
-            discussion: "Nothing is published again: a mark is no part of an indicator's version."
+            abstract: "Marks all stored indicators again with the lists that contain them.",
+            discussion: "Nothing is published again, because a mark is not part of an indicator's version."
         )
         @OptionGroup var options: CommonOptions
 
@@ -182,7 +183,7 @@ struct WarningListCommand: ParsableCommand {
         }
     }
 
-    /// The list of this name that is in effect.
+    /// Finds the list of this name that is in effect.
     static func find(_ name: String, in store: inout Store) throws -> WarningListFigures {
         guard let list = try store.warningLists().first(where: { $0.head.name == name }) else {
             throw Failure("there is no warning list \(name); `socdctl warninglist list` shows all")
@@ -190,7 +191,7 @@ struct WarningListCommand: ParsableCommand {
         return list
     }
 
-    /// A value in normal form, with its type. It may be defanged.
+    /// Reads a value, which may be defanged, as its type and normal form.
     static func detect(_ text: String) throws -> (IndicatorType, [UInt8]) {
         var value: [UInt8] = []
         do {

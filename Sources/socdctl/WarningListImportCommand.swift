@@ -10,7 +10,7 @@ import Storage
 struct WarningListImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Imports warning lists in the MISP project's form: all of them or none.",
+        abstract: "Imports warning lists in the format of the MISP project, all of them or none.",
         discussion: """
             A file, a folder with a list.json, a folder of such folders, or a checkout of misp-warninglists. A list is named \
             after its folder or file and takes the place of the one of that name. The name of a list decides \
@@ -19,8 +19,8 @@ struct WarningListImportCommand: ParsableCommand {
     )
 
     @Argument(help: "Files and folders.") var paths: [String]
-    @Option(help: "What the lists are for; a wrong word shows all.") var category: String?
-    @Flag(help: "Also mark the stored indicators anew.") var apply = false
+    @Option(help: "The category of the lists. A wrong word lists all categories.") var category: String?
+    @Flag(help: "Also mark the stored indicators again.") var apply = false
     @OptionGroup var options: CommonOptions
 
     private static let mostBytes = 64 << 20
@@ -37,20 +37,20 @@ struct WarningListImportCommand: ParsableCommand {
             for (path, isNamed) in try paths.flatMap(Self.files) {
                 let name = try Self.name(of: path)
                 if !isNamed, KnownWarningLists.isUnused(name) {
-                    skipped.append((path, "outdated or too long to be of use"))
+                    skipped.append((path, "the list is outdated or too long to be useful"))
                     continue
                 }
                 let category = chosen ?? KnownWarningLists.category(of: name) ?? .other
                 do {
                     let list = try Self.read(path, category, facts)
-                    guard lists[name] == nil else { throw Failure("two of the lists are named \(name)") }
+                    guard lists[name] == nil else { throw Failure("two of the lists have the name \(name)") }
                     lists[name] = WarningListContent(
                         head: WarningListHead(name: name, category: category, match: list.match, types: list.types),
                         title: list.title,
                         version: list.version,
                         entries: list.entries
                     )
-                    if list.skipped > 0 { skipped.append((path, "\(list.skipped) entries are not of its kind")) }
+                    if list.skipped > 0 { skipped.append((path, "\(list.skipped) entries do not fit its type")) }
                 } catch let error as WarningListError {
                     guard !isNamed, error.isUnsuited else {
                         throw Failure("\(path): \(error.text); nothing was imported")
@@ -61,11 +61,11 @@ struct WarningListImportCommand: ParsableCommand {
                     lists.values.reduce(0, { $0 + $1.entries.count }) <= Self.mostEntries
                 else {
                     throw Failure(
-                        "more than \(Self.mostLists) lists or \(Self.mostEntries) entries; nothing was imported"
+                        "there are more than \(Self.mostLists) lists or \(Self.mostEntries) entries; nothing was imported"
                     )
                 }
             }
-            if lists.isEmpty, skipped.isEmpty { throw Failure("no list in \(paths.joined(separator: ", "))") }
+            if lists.isEmpty, skipped.isEmpty { throw Failure("there is no list in \(paths.joined(separator: ", "))") }
             var store = try Program.store(settings)
             let all = lists.values.sorted { $0.head.name < $1.head.name }
             let changed = try store.storeWarningLists(all, areBundled: false)
@@ -84,7 +84,7 @@ struct WarningListImportCommand: ParsableCommand {
         let valid = WarningCategory.allCases.filter { $0 != .allowed }
         guard let category = WarningCategory(word), valid.contains(category) else {
             throw Program.usage(
-                "\(word) is no category; they are \(valid.map(\.name.description).joined(separator: ", "))"
+                "\(word) is not a category; the categories are \(valid.map(\.name.description).joined(separator: ", "))"
             )
         }
         return category
@@ -131,7 +131,7 @@ struct WarningListImportCommand: ParsableCommand {
     {
         do {
             return try MappedFile(path).withSpan { bytes in
-                guard bytes.count <= mostBytes else { throw Failure("\(path): larger than \(mostBytes >> 20) MiB") }
+                guard bytes.count <= mostBytes else { throw Failure("\(path) is larger than \(mostBytes >> 20) MiB") }
                 return try MISPWarningList(bytes, category: category, facts: facts)
             }
         } catch let error as MappedFile.Failure {

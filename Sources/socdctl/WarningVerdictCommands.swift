@@ -7,45 +7,49 @@ import Storage
 extension WarningListCommand {
     struct Allow: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says that a value is never an indicator: your own networks, names and partners.",
+            abstract: "Declares that a value is never an indicator: your own networks, names and partners.",
             discussion: """
                 An address, a network (192.0.2.0/24), a name with all below it, a mail address, URL or hash. Articles do not \
                 yield it; feeds' reports of it are kept, marked allowlist, and left out of block lists.
                 """
         )
         @Argument(help: "The value.") var value: String
-        @Option(help: "Why; at most 500 characters.") var note: String?
+        @Option(help: "The reason; at most 500 characters.") var note: String?
 
         func run() throws { try WarningListCommand.set(.harmless, value, note) }
     }
 
     struct Exempt: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Says that no list is to warn of a value: it is exported like any other.",
-            discussion: "Takes the same values as allow."
+            abstract: "Declares that no warning list applies to a value, so that it is exported like any other.",
+            discussion: "It accepts the same values as allow."
         )
         @Argument(help: "The value.") var value: String
-        @Option(help: "Why; at most 500 characters.") var note: String?
+        @Option(help: "The reason; at most 500 characters.") var note: String?
 
         func run() throws { try WarningListCommand.set(.exempt, value, note) }
     }
 
     struct Disallow: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Takes back what allow or exempt said of a value.")
+        static let configuration = CommandConfiguration(
+            abstract: "Removes what allow or exempt declared about a value."
+        )
         @Argument(help: "The value.") var value: String
 
         func run() throws {
             try Program.run {
                 let value = try WarningListCommand.verdictValue(value)
                 var store = try Program.store(try Program.settings())
-                guard try store.removeWarningVerdict(on: value) else { throw Failure("nothing was said of \(value)") }
+                guard try store.removeWarningVerdict(on: value) else {
+                    throw Failure("allow and exempt have no entry for \(value)")
+                }
                 Program.note(WarningListCommand.applyHint)
             }
         }
     }
 
     struct Verdicts: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows what allow and exempt said.")
+        static let configuration = CommandConfiguration(abstract: "Shows what allow and exempt declared.")
         @OptionGroup var options: CommonOptions
 
         func run() throws {
@@ -90,7 +94,7 @@ extension WarningListCommand {
         }
     }
 
-    /// A network, or a value in the normal form of its type.
+    /// Reads a network, or a value in the normal form of its type.
     fileprivate static func verdictValue(_ text: String) throws -> String {
         if let network = WarningLists.network(text) { return network }
         let (type, value) = try detect(text)
