@@ -22,15 +22,15 @@ alter role socd_worker set synchronous_commit = off;
 -- The worker reads published data and tiers, admits requests and records usage. It never sees a secret's hash.
 revoke all on all tables in schema public from socd_worker, socd_ingest;
 grant select on feeds, indicators, sightings, publications, data_generation, indicator_counts, tiers, publisher, feed_imports to socd_worker;
-grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, created_at, expires_at, revoked_at, revoked_reason, replaced_by)
+grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, tlp_ceiling, created_at, expires_at, revoked_at, revoked_reason, replaced_by)
     on api_keys to socd_worker;
 grant select (id, email, tier, created_at, last_sign_in_at) on users to socd_worker;
 grant select on api_key_totals, token_buckets, usage_days, usage_hours, usage_latencies to socd_worker;
 -- Only these functions reach secrets, password hashes, keys, sessions and the request log.
 grant execute on function record_usage, create_key, revoke_key, change_key, rotate_key, begin_sign_in, end_sign_in, begin_sign_up,
     end_sign_up, open_session, end_session, refresh_session to socd_worker;
-grant execute on function admit to socd_worker;
--- In collections the worker writes only the shared objects, in the function's transaction or in its own.
+grant execute on function admit, supporting_sightings to socd_worker;
+-- Of collections it writes the shared objects only, each in the function's or its own transaction.
 grant select on collections, collection_aliases, indicator_versions to socd_worker;
 grant select, insert, delete on shared_objects to socd_worker;
 grant select, insert on collection_statuses to socd_worker;
@@ -49,7 +49,7 @@ grant select, insert on article_tombstones to socd_ingest;
 grant delete on sightings to socd_ingest;
 grant execute on function merge_sightings, withdraw_sightings, indicator_days, count_indicators_added, count_indicators_changed to socd_ingest;
 grant execute on function begin_publication, end_publication, supporting_sightings, same_names, merged_views, publish_touched,
-    retract_sightings to socd_ingest;
+    retract_sightings, expire_sightings, settle_list to socd_ingest;
 
 -- The importer stores how fetching goes. Only the operator changes what a feed is.
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,

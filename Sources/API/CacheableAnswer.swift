@@ -1,3 +1,4 @@
+import Access
 import Cryptography
 import HTTP
 import Model
@@ -7,7 +8,7 @@ import Notation
 /// that the worker keeps (RFC 9110 §8.8.3, §13.1.2; RFC 9111 §5.2).
 ///
 /// The tag is made of everything that the bytes depend on: the release and the settings that show, the version of the
-/// data, path and query, and what the endpoint names besides. An endpoint first asks `isAnswered`, then reads what only
+/// data, the caller's TLP ceiling, path and query, and what the endpoint names besides. An endpoint first asks `isAnswered`, then reads what only
 /// the body needs, then calls `send`. Without `send` nothing is written, so an error can still take its place.
 struct CacheableAnswer {
     /// What caches may do.
@@ -70,6 +71,10 @@ struct CacheableAnswer {
             text.append(integer: generation.version)
             text.append(" ")
             text.append(integer: generation.time.microseconds)
+            text.append(" ")
+        }
+        if freshness != .shared, let ceiling = call.entry?.caller.tlpCeiling {
+            text.append(ceiling.name)
             text.append(" ")
         }
         text.append(format)

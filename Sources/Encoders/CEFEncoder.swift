@@ -48,7 +48,7 @@ final class CEFEncoder: ExportEncoder {
         out.append(record.type.name)
         write(" cs5Label=MITRE ATT&CK cs5=", record, joined: record.techniques, into: &out)
         out.append(" cs6Label=TLP cs6=")
-        out.append((context.tlp ?? record.confidence.tlp).name)
+        out.append(context.tlp(of: record).name)
         write(" flexString1Label=Tags flexString1=", record, joined: record.tags, into: &out)
         out.append(" cn1Label=Confidence cn1=")
         out.append(integer: record.confidence.score)

@@ -58,7 +58,7 @@ final class CSVEncoder: ExportEncoder {
             out.append(csv: record.bytes, record.articleURL, guardsFormulas: guards)
         }
         out.append(UInt8(ascii: ","))
-        out.append((context.tlp ?? record.confidence.tlp).name)
+        out.append(context.tlp(of: record).name)
     }
 
     func end(into out: inout ByteWriter) {}

@@ -52,7 +52,7 @@ final class ECSEncoder: ExportEncoder {
         out.append("--")
         out.append(record.bytes, record.id)
         out.append(#""],"marking":{"tlp":""#)
-        out.append(Self.tlpName(context.tlp ?? record.confidence.tlp))
+        out.append(Self.tlpName(context.tlp(of: record)))
         out.append(#"","tlp_version":"2.0"}}"#)
         writeTechniques(of: record, into: &out)
         out.append(UInt8(ascii: "}"))

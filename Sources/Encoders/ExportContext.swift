@@ -20,7 +20,7 @@ package struct ExportContext: Sendable {
     package var filter = ""
     /// Whether the context of an indicator is written.
     package var includeContext = true
-    /// The TLP marking of every record; nil means the marking of its confidence.
+    /// The marking of records whose sources state none or a less strict one; nil = by confidence.
     package var tlp: TLP?
 
     /// The page, as the JSON list describes it.
@@ -34,6 +34,12 @@ package struct ExportContext: Sendable {
     package var suricata = SuricataOptions()
 
     package init(asOf: Timestamp) { self.asOf = asOf }
+
+    /// The marking that a record is written with: never less strict than what its sources state.
+    func tlp(of record: borrowing IndicatorRecord) -> TLP {
+        guard let stated = record.statedTLP else { return tlp ?? record.confidence.tlp }
+        return max(stated, tlp ?? stated)
+    }
 
     /// `meta` and `links` of the JSON list.
     package struct ListHead: Sendable {

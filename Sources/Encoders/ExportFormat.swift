@@ -22,7 +22,10 @@ package struct ExportFormat: Sendable {
     /// Whether devices block the values of this format, so that a wrong value does damage. Values of a warning list are
     /// left out unless the client asks for them.
     package let isBlockList: Bool
-    /// Whether revoked indicators are written, which needs a format whose records say that they are revoked.
+    /// Whether what is on it raises alarms or is blocked, and nothing in it could say otherwise: what no source means for
+    /// detection is left out unless the client asks for it. So it is for every block list.
+    package let detects: Bool
+    /// Whether revoked indicators are written: only where a record says that it is revoked.
     package var showsRevoked: Bool { columns.contains(.revocation) }
     /// The most records in a body; nil means as many as the tier allows.
     package let maximumRows: Int?
@@ -43,6 +46,7 @@ package struct ExportFormat: Sendable {
         scope: StaticString,
         negotiable: Bool = true,
         blockList: Bool = false,
+        detects: Bool = false,
         maximumRows: Int? = nil,
         columns: IndicatorColumns,
         extended: IndicatorColumns = [],
@@ -57,6 +61,7 @@ package struct ExportFormat: Sendable {
         self.scope = scope
         isNegotiable = negotiable
         isBlockList = blockList
+        self.detects = detects || blockList
         self.maximumRows = maximumRows
         self.columns = columns
         extendedColumns = extended

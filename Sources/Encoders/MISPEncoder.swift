@@ -57,7 +57,7 @@ final class MISPEncoder: ExportEncoder {
         out.append(#"","last_seen":""#)
         append(time: record.lastSeen, into: &out)
         out.append(#"","Tag":[{"name":"tlp:"#)
-        out.append((context.tlp ?? record.confidence.tlp).name)
+        out.append(context.tlp(of: record).name)
         out.append(#""}"#)
         writeTags(of: record, into: &out)
         out.append("]}")
@@ -108,7 +108,7 @@ final class MISPEncoder: ExportEncoder {
     }
 
     private func isForDetection(_ record: borrowing IndicatorRecord) -> Bool {
-        record.confidence != .low && record.type != .cve && record.type != .mitreAttack
+        record.isForDetection && record.confidence != .low && record.type != .cve && record.type != .mitreAttack
     }
 
     /// Writes `2024-12-08T14:30:00.000+00:00`, with the offset as MISP writes it.

@@ -4,10 +4,10 @@ import Notation
 
 /// `application/stix+json;version=2.1`: a bundle, or a plain array of the same objects.
 ///
-/// The bundle's id is written last, because it is the digest of all `<object id> <modified>` lines. When marking
-/// definitions are wanted, the objects are held back until the levels in use are known. With a level set by the request
-/// this takes one record; otherwise it takes until all three levels of confidence have occurred, at worst the whole
-/// page.
+/// The bundle's id is written last, because it is the digest of all `<object id> <modified>` lines. With marking
+/// definitions asked for, the objects are held aside until it is known which levels are in use: one record with a level
+/// set by the request, else until three levels have been seen, at worst the whole page. A level that is met later, since a
+/// source states it, comes before the first object that has it.
 final class STIXBundleEncoder: ExportEncoder {
     private let context: ExportContext
     private let objects: STIXObjects
@@ -43,6 +43,8 @@ final class STIXBundleEncoder: ExportEncoder {
         lines.append(record.bytes, record.id)
         endLine(STIXObjects.modified(of: record))
         guard areMarkingsOpen else {
+            let level = objects.tlp(of: record)
+            if context.stix.includeTLPMarkings, levels & 1 << level.rawValue == 0 { writeMarking(level, into: &out) }
             separate(into: &out)
             objects.write(record, into: &out)
             return
@@ -70,18 +72,21 @@ final class STIXBundleEncoder: ExportEncoder {
     /// Writes the markings in use, and then the objects that were held back.
     private func closeMarkings(into out: inout ByteWriter) {
         areMarkingsOpen = false
-        for tlp in TLP.allCases where levels & 1 << tlp.rawValue != 0 {
-            separate(into: &out)
-            STIXObjects.writeMarking(tlp, into: &out)
-            lines.append(STIXObjects.markingID(tlp))
-            lines.append(" ")
-            lines.append(STIXObjects.markingCreated)
-            lines.append("\n")
-        }
+        for tlp in TLP.allCases where levels & 1 << tlp.rawValue != 0 { writeMarking(tlp, into: &out) }
         guard !held.isEmpty else { return }
         separate(into: &out)
         out.append(held)
         held = ByteWriter(capacity: 64)
+    }
+
+    private func writeMarking(_ tlp: TLP, into out: inout ByteWriter) {
+        levels |= 1 << tlp.rawValue
+        separate(into: &out)
+        STIXObjects.writeMarking(tlp, into: &out)
+        lines.append(STIXObjects.markingID(tlp))
+        lines.append(" ")
+        lines.append(STIXObjects.markingCreated)
+        lines.append("\n")
     }
 
     private func separate(into out: inout ByteWriter) {

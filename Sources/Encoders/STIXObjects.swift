@@ -15,8 +15,8 @@ package struct STIXObjects: Sendable {
         itemURL = [UInt8]((context.publicURL + "/item/").utf8)
     }
 
-    /// The TLP level of a record.
-    package func tlp(of record: borrowing IndicatorRecord) -> TLP { context.tlp ?? record.confidence.tlp }
+    /// The level a record is marked with.
+    package func tlp(of record: borrowing IndicatorRecord) -> TLP { context.tlp(of: record) }
 
     /// The written `modified`, which is never before `created` (STIX 2.1 §3.6).
     package static func modified(of record: borrowing IndicatorRecord) -> Timestamp {

@@ -99,7 +99,7 @@ final class SigmaEncoder: ExportEncoder {
             out.append(record.bytes, record.value.lowerBound + 4..<record.value.upperBound)
             out.append("\"\n")
         }
-        switch context.tlp ?? record.confidence.tlp {
+        switch context.tlp(of: record) {
         case .clear: out.append("    - \"tlp.clear\"\n")
         case .green: out.append("    - \"tlp.green\"\n")
         case .amber: out.append("    - \"tlp.amber\"\n")

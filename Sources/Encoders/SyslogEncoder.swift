@@ -42,7 +42,7 @@ final class SyslogEncoder: ExportEncoder {
         write(#"" tags=""#, record, joined: record.tags, into: &out)
         write(#"" mitre=""#, record, joined: record.techniques, into: &out)
         out.append(#"" tlp=""#)
-        out.append((context.tlp ?? record.confidence.tlp).name)
+        out.append(context.tlp(of: record).name)
         if context.includeContext { write(#"" context=""#, record, record.context, into: &out) }
         // The message is our own label; text from outside is only inside the quotes.
         out.append(#""] "#)

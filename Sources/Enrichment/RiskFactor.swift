@@ -3,7 +3,7 @@ package import Notation
 /// One term of a risk score.
 package struct RiskFactor: Hashable, Sendable {
     package enum Name: UInt8, CaseIterable, Sendable {
-        case evidence, actor, malware, techniques, role, sightings, sharedInfrastructure, warningList
+        case evidence, actor, malware, techniques, role, sightings, sharedInfrastructure, falsePositives, warningList
         case cvss, epss, kev, mentions
 
         package var name: StaticString {
@@ -15,6 +15,7 @@ package struct RiskFactor: Hashable, Sendable {
             case .role: "role"
             case .sightings: "sightings"
             case .sharedInfrastructure: "shared_infrastructure"
+            case .falsePositives: "false_positive_reports"
             case .warningList: "warning_list"
             case .cvss: "cvss"
             case .epss: "epss"

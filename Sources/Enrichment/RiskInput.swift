@@ -64,6 +64,8 @@ package struct RiskLinks: Sendable {
     package var isPhishing = false
     /// Reports of the last 30 days, without those that count as evidence.
     package var recentSightings = 0
+    /// Feeds that call the value harmless.
+    package var benignReports = 0
 
     package init() {}
 }

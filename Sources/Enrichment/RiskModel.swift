@@ -15,6 +15,9 @@ package struct RiskModel: Sendable {
     let mostTechniques = 4.0
     let role = 3.0
     let mostSightings = 4.0
+    /// Points that each feed takes which calls the value harmless.
+    let falsePositive = 15.0
+    let mostFalsePositives = 45.0
 
     let cvssPoint = 4.0
     let unknownCVSS = 16.0

@@ -20,6 +20,7 @@ extension RiskScore {
         links.isPhishing = roles.contains(.phishing)
         // One report of each origin counts as evidence.
         links.recentSightings = max(0, dossier.recentOccurrences - Set(observations.map(\.origin)).count)
+        links.benignReports = dossier.benignReports
         return indicator(type: dossier.type, observations: observations, links: links, warnings: warnings, at: now)
     }
 

@@ -52,13 +52,27 @@ package struct RiskScore: Sendable {
             points += most
             factors.append(RiskFactor(.sharedInfrastructure, points: most, list))
         }
+        if links.benignReports > 0 {
+            let taken = min(model.mostFalsePositives, model.falsePositive * Double(links.benignReports), points)
+            points -= taken
+            factors.append(RiskFactor(.falsePositives, points: -taken, Self.benign(links.benignReports)))
+        }
         let caps = warnings.compactMap { Self.cap($0) }
         if let cap = caps.min(by: { $0.most < $1.most }), points > Double(cap.most) {
             let detail = "\(cap.list): at most \(cap.most)"
             factors.append(RiskFactor(.warningList, points: Double(cap.most) - points, detail))
             points = Double(cap.most)
         }
-        return RiskScore(points, confidence: evidence.confidence, isWarned: !caps.isEmpty, factors: factors)
+        return RiskScore(
+            points,
+            confidence: evidence.confidence,
+            isWarned: !caps.isEmpty || links.benignReports > 0,
+            factors: factors
+        )
+    }
+
+    private static func benign(_ feeds: Int) -> String {
+        feeds == 1 ? "1 feed calls it harmless" : "\(feeds) feeds call it harmless"
     }
 
     private static func taken(by hit: WarningHit) -> (list: String, points: Double)? {

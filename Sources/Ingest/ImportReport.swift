@@ -15,7 +15,7 @@ package struct ImportReport: Sendable {
         package var rejected = 0
         /// Left out by the feed's terms.
         package var filtered = 0
-        /// Records of a catalogue that are no longer in it.
+        /// Records that are no longer in the catalogue or the complete list.
         package var removed = 0
         /// Articles that stay out because the operator has removed them.
         package var keptOut = 0
@@ -74,7 +74,7 @@ extension ImportReport.Part {
     package init(_ outcome: ImportOutcome, rejections: [SightingStage.Rejection], isRetraction: Bool) {
         self.init(isRetraction ? .retractions : .sightings)
         (new, updated, unchanged) = (outcome.newRows, outcome.updatedRows, outcome.unchangedRows)
-        (rejected, filtered) = (outcome.rejectedRows, outcome.filteredRows)
+        (rejected, filtered, removed) = (outcome.rejectedRows, outcome.filteredRows, outcome.unlistedRows)
         (revoked, revokedIndicators) = (outcome.withdrawnRows, outcome.withdrawnIndicators)
         (newIndicators, changedIndicators) = (outcome.newIndicators, outcome.changedIndicators)
         self.rejections = rejections

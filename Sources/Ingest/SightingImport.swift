@@ -48,6 +48,7 @@ struct SightingImport {
             identity: options.identity,
             shift: shift,
             retracts: format.revokes,
+            isWholeList: feed.isComplete && isOneBody,
             findFacts: { sighting, facts in finder.find(sighting, into: &facts) },
             progress: progress,
             fill: { stage in
@@ -59,6 +60,9 @@ struct SightingImport {
             ImportReport.Part(result.outcome, rejections: result.rejections, isRetraction: format.revokes), false
         )
     }
+
+    /// Whether a body of the format is all that a feed reports.
+    private var isOneBody: Bool { if case .sightings = format.kind { true } else { false } }
 
     /// The digest by which the body is recognised: format, terms and body.
     private func bodyDigest(_ body: Span<UInt8>) -> [UInt8] {

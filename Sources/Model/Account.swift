@@ -87,6 +87,8 @@ package struct Caller: Sendable {
     package let articlePageMax: Int
     /// Whether an exact search that finds nothing goes on to search for similar values.
     package let findsSimilar: Bool
+    /// What is marked stricter is not there for this key.
+    package let tlpCeiling: TLP
 
     package init(
         keyID: UUID,
@@ -98,7 +100,8 @@ package struct Caller: Sendable {
         articleLookbackDays: Int,
         pageMax: Int,
         articlePageMax: Int,
-        findsSimilar: Bool = false
+        findsSimilar: Bool = false,
+        tlpCeiling: TLP = .amber
     ) {
         self.keyID = keyID
         self.userID = userID
@@ -110,6 +113,7 @@ package struct Caller: Sendable {
         self.pageMax = pageMax
         self.articlePageMax = articlePageMax
         self.findsSimilar = findsSimilar
+        self.tlpCeiling = tlpCeiling
     }
 
     /// The start of the lookback for indicators and sightings, a midnight in UTC.

@@ -18,5 +18,8 @@ package struct IndicatorColumns: OptionSet, Sendable {
     /// The names of the warning lists that contain the value. Superseded versions have none.
     package static let warnings = IndicatorColumns(rawValue: 32)
 
-    package static let details: IndicatorColumns = [.source, .context, .techniques]
+    /// What its sources say about it together: TLP, end, for detection or not.
+    package static let verdict = IndicatorColumns(rawValue: 64)
+
+    package static let details: IndicatorColumns = [.source, .context, .techniques, .verdict]
 }

@@ -24,6 +24,11 @@ package struct IndicatorDossier: Sendable {
     package var occurrences = 0
     /// The number of sightings in the last 30 days.
     package var recentOccurrences = 0
+    /// Feeds that call the value harmless.
+    package var benignReports = 0
+    /// As in `IndicatorRecord`.
+    package var statedTLP: TLP?
+    package var isForDetection = true
 
     package static let mostSources = 100
 

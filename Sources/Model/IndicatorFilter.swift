@@ -37,6 +37,10 @@ package struct IndicatorFilter: Hashable, Sendable {
     package var leastRisk: Int?
     /// Whether indicators in a warning list are left out.
     package var excludesWarned = false
+    /// Without what every source says nothing may be blocked or raise an alarm for.
+    package var isForDetectionOnly = false
+    /// Without what is marked stricter: the caller's ceiling.
+    package var tlpCeiling = TLP.amber
     /// Inclusive.
     package var since: Timestamp
     /// Inclusive; nil for no end.

@@ -19,6 +19,12 @@ package struct IndicatorRecord: Sendable {
     package var origin = Origin.feed
     /// Whether the indicator is revoked, by its sources or by the operator.
     package var isRevoked = false
+    /// The latest end that its supporting sources state; nil when one of them states none.
+    package var validUntil: Timestamp?
+    /// False when every supporting source says that nothing may be blocked or raise an alarm for it.
+    package var isForDetection = true
+    /// The strictest marking that a supporting source states; nil when none states one.
+    package var statedTLP: TLP?
     package var value = 0..<0
     package var firstSeen = Timestamp(microseconds: 0)
     package var lastSeen = Timestamp(microseconds: 0)
@@ -65,7 +71,10 @@ package struct IndicatorRecord: Sendable {
 
     package func text(_ field: Range<Int>) -> String { String(decoding: bytes[field], as: UTF8.self) }
 
-    /// Whether the value is the SHA-1 of a TLS certificate, not of a file (abuse.ch SSLBL).
+    /// How far it may go: the stated marking, else the one that follows from confidence.
+    package var tlp: TLP { statedTLP ?? confidence.tlp }
+
+    /// A SHA-1 that names a TLS certificate, not a file (abuse.ch SSLBL).
     package var isCertificate: Bool {
         type == .sha1 && tags.contains { bytes.span.extracting($0).isEqual(to: Self.certificateTag) }
     }

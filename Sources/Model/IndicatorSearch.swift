@@ -50,13 +50,16 @@ package struct IndicatorSearch: Sendable {
     package let types: [IndicatorType]
     /// Only indicators seen since this time.
     package let since: Timestamp
-    /// The most sightings to return.
+    /// Without what is marked stricter: the caller's ceiling.
+    package let tlpCeiling: TLP
+    /// Most sightings to give.
     package let limit: Int
 
-    package init(_ condition: Condition, types: [IndicatorType], since: Timestamp, limit: Int) {
+    package init(_ condition: Condition, types: [IndicatorType], since: Timestamp, tlpCeiling: TLP, limit: Int) {
         self.condition = condition
         self.types = types
         self.since = since
+        self.tlpCeiling = tlpCeiling
         self.limit = limit
     }
 }

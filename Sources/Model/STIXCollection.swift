@@ -84,7 +84,9 @@ package struct CollectionPage: Sendable {
     package var versions = VersionChoice.latest
     /// The start of the tier's lookback. Indicators last seen before are not shown.
     package var seenSince = Timestamp(microseconds: 0)
-    /// The most rows, 1...1001.
+    /// Without what is marked stricter: the caller's ceiling.
+    package var tlpCeiling = TLP.amber
+    /// Rows at most, 1...1001.
     package var limit: Int
 
     package init(after: Timestamp, types: [IndicatorType], limit: Int) {

@@ -33,7 +33,8 @@ struct ArticleCommand: ParsableCommand {
                     .id, .published, .category, .severityTenths, .iocCount, .archived, .feedSlug, .title,
                 ]
                 var rows: [ArticleRecord] = []
-                try store.forEachArticle(page.ids, columns: columns, excerpt: 0, search: nil) { record in
+                try store.forEachArticle(page.ids, columns: columns, excerpt: 0, search: nil, tlpCeiling: .red) {
+                    record in
                     rows.append(copy record)
                 }
                 if options.json { show(json: rows) } else { show(rows) }

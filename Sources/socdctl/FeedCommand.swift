@@ -135,6 +135,8 @@ struct FeedCommand: ParsableCommand {
         json.member("retracts_publisher", feed.retractsPublisher)
         json.member("include", feed.includes)
         json.member("exclude", feed.excludes)
+        json.member("complete", feed.isComplete)
+        json.member("grace_hours", feed.graceHours)
         json.member("last_import_at", feed.lastImportAt)
         json.endObject()
     }

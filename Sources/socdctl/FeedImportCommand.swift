@@ -31,6 +31,9 @@ struct FeedImportCommand: ParsableCommand {
             let settings = try Program.settings()
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(slug, in: &store)
+            if feed.isComplete, files.count > 1 {
+                throw Program.usage("\(feed.slug) is complete: each file is its whole list, so give one")
+            }
             let warnings = try ListDirectory(settings).warningLists(in: &store)
             var imports = IngestCommand.imports(settings, warnings: warnings)
             imports.shiftsToNow = shiftToNow

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Feeds
 import Storage
 
 /// `feed set`: what the operator changes about a feed.
@@ -11,7 +12,8 @@ struct FeedSetCommand: ParsableCommand {
             clears them. A term is words in a row that an entry's title, text or labels must have (a record's context, value or \
             tags), or `title:`, `category:` (a label or tag) or `url:` (any part of a link) and a text; capitals do not matter. An \
             entry is taken when it fits one of the terms to include, if there are any, and none to exclude. What is in the store \
-            stays. After a change of address, format or terms the feed is read as if for the first time.
+            stays. Of a feed that is complete (--complete on), what is no longer in its body expires after --grace hours, unless it \
+            is listed again; an empty body, or one of less than half of the list before, retires nothing. After a change of address, format or terms the feed is read as if for the first time.
             """
     )
 
@@ -27,6 +29,9 @@ struct FeedSetCommand: ParsableCommand {
         help:
             "The file with the value of the field; for Authorization it may also be user:password (Basic) or a token (Bearer)."
     ) var secretFile: String?
+    @Option(help: "on: the body always lists everything that the feed reports, so that what leaves it expires; or off.")
+    var complete: String?
+    @Option(help: "Hours until what has left a complete list expires, 1 to 8760; 48 at first.") var grace: Int?
     @OptionGroup var publishers: PublisherOptions
     @Flag(help: "Stop sending a key.") var noSecret = false
     @Option(help: "The User-Agent for this server.") var userAgent: String?
@@ -49,8 +54,32 @@ struct FeedSetCommand: ParsableCommand {
             change.includes = try Self.terms(include, "--include")
             change.excludes = try Self.terms(exclude, "--exclude")
             var store = try Program.store(Program.settings())
+            change.isComplete = try Self.isOn(complete)
+            if let grace, !(1...8760).contains(grace) { throw Program.usage("--grace must be 1 to 8760 hours") }
+            change.graceHours = grace
+            if change.isComplete == true {
+                let figures = try FeedCommand.find(feed, in: &store)
+                try Self.expectOneBody(try FeedCommand.format(format ?? figures.format ?? ""), of: feed)
+            }
             guard try store.changeFeed(feed, change) else { throw Failure("there is no feed \(feed)") }
         }
+    }
+
+    private static func isOn(_ word: String?) throws -> Bool? {
+        switch word {
+        case nil: nil
+        case "on": true
+        case "off": false
+        case .some(let word): throw Program.usage("--complete takes on or off, not \(word)")
+        }
+    }
+
+    /// What comes in pages or events, or reports nothing of its own, never lists everything in one body.
+    private static func expectOneBody(_ format: FeedFormat, of feed: String) throws {
+        if case .sightings = format.kind { return }
+        throw Program.usage(
+            "\(feed) cannot be complete: the format \(format.name) does not list all its sightings in one body"
+        )
     }
 
     /// Nil when the option was not given.

@@ -42,9 +42,10 @@ struct IngestCommand: ParsableCommand {
                 if isLive { Program.note("\r\u{1B}[K", end: "") }
                 if !options.json { print("\(result.feed): \(result.text)\(Self.moved(result))") }
             }
+            let expired = try store.expireSightings()
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
-            if results.contains(where: \.hasStored) { StatsCommand.follow(&store) }
+            if results.contains(where: \.hasStored) || expired.sightings > 0 { StatsCommand.follow(&store) }
             if options.json { show(results) }
             if feed != nil, results.isEmpty {
                 throw Failure("the feed has no URL or no format, or another process is fetching it")

@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import Cryptography
+import Model
 import Notation
 import Storage
 
@@ -20,12 +21,14 @@ struct KeyCommand: ParsableCommand {
         @Option(help: "Days until the key expires, 1 to 365; without it the key never expires.") var expiresInDays: Int?
         @Option(help: "The key's scopes with commas between them; without it all scopes of the tier.") var scopes:
             String?
+        @Option(help: "TLP ceiling below the tier's: clear, green, amber, amber+strict or red.") var tlp: String?
 
         @Option(help: "The addresses and networks from which the key may be used, with commas between them.")
         var allowedIps: String?
 
         func run() throws {
             try Program.run {
+                let ceiling = try tlp.map(TierCommand.tlp)
                 let networks = try allowedIps.map { list in
                     try list.split(separator: ",").map { text in
                         guard let network = IPNetwork(exactly: text) else {
@@ -44,6 +47,12 @@ struct KeyCommand: ParsableCommand {
                 guard let account = try store.user(email: user) else { throw Failure("there is no account \(user)") }
                 let wanted = scopes.map { $0.split(separator: ",").map(String.init) }
                 try check(wanted, tier: account.tier, in: &store)
+                let most = try store.tiers().first { $0.name == account.tier }?.tlpCeiling ?? .clear
+                if let ceiling, ceiling > most {
+                    throw Program.usage(
+                        "the tier \(account.tier) lets keys read up to TLP \(most.name); --tlp can only lower that"
+                    )
+                }
                 guard let secret = KeySecret.mint() else { throw Failure("the system gave no random bytes") }
                 let expiry = expiresInDays.map { Timestamp.now.adding(seconds: Int64($0) * 86_400) }
                 let outcome = try store.createKey(
@@ -55,9 +64,10 @@ struct KeyCommand: ParsableCommand {
                     scopes: wanted,
                     allowedAddresses: networks
                 )
-                guard case .done = outcome else {
+                guard case .done(let id) = outcome else {
                     throw Failure("\(user) already has as many active keys as the tier allows; revoke one first")
                 }
+                if let ceiling { try store.setTLPCeiling(of: id, to: ceiling) }
                 print(secret)
             }
         }
@@ -122,6 +132,7 @@ struct KeyCommand: ParsableCommand {
                 json.member("revoked_at", key.revokedAt)
                 json.member("last_used_at", key.lastUsedAt)
                 json.member("total_requests", key.totalRequests)
+                json.member("tlp_ceiling", key.tlpCeiling?.text)
             }
         }
     }

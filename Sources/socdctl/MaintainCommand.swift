@@ -8,7 +8,7 @@ struct MaintainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maintain",
         abstract:
-            "Creates and drops partitions of the request log, completes the sums of usage, computes risk scores, and removes expired data.",
+            "Creates and drops partitions of the request log, completes the sums of usage, publishes what has expired, computes risk scores, and removes expired data.",
         discussion: """
             To be run once a day. How long things are kept: SOCD_REQUEST_LOG_DAYS, SOCD_USAGE_DAYS, SOCD_AUDIT_DAYS, \
             SOCD_TAXII_VERSION_DAYS.
@@ -29,6 +29,7 @@ struct MaintainCommand: ParsableCommand {
                 )
             )
             let warnings = try ListDirectory(settings).warningLists(in: &store)
+            let expired = try store.expireSightings()
             let scores = try RiskRefresh(warnings: warnings).maintain(&store, now: .now)
             if options.json {
                 var json = JSONWriter()
@@ -39,6 +40,8 @@ struct MaintainCommand: ParsableCommand {
                     json.member("versions_removed", done.versionsRemoved)
                     json.member("statuses_removed", done.statusesRemoved)
                     json.member("days_rolled_up", done.daysRolledUp)
+                    json.member("sightings_expired", expired.sightings)
+                    json.member("indicators_expired", expired.withdrawn)
                     json.member("risks_changed", scores)
                 }
                 return print(json.text)
@@ -47,7 +50,7 @@ struct MaintainCommand: ParsableCommand {
                 """
                 \(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets, \
                 \(done.versionsRemoved) old versions and \(done.statusesRemoved) statuses removed, \
-                \(done.daysRolledUp) days of usage added up, \(scores) risk scores changed
+                \(done.daysRolledUp) days of usage added up, \(expired.sightings) sightings and \(expired.withdrawn) indicators expired, \(scores) risk scores changed
                 """
             )
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Model
 import Notation
 import Storage
 
@@ -9,6 +10,16 @@ struct TierCommand: ParsableCommand {
         subcommands: [List.self, Change.self, Preset.self]
     )
 
+    /// A level by name.
+    static func tlp(_ name: String) throws -> TLP {
+        guard let tlp = TLP(name.lowercased()) else {
+            throw Program.usage(
+                "there is no TLP level \(name); there are \(TLP.allCases.map(\.text).joined(separator: ", "))"
+            )
+        }
+        return tlp
+    }
+
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the tiers.")
         @OptionGroup var options: CommonOptions
@@ -18,7 +29,7 @@ struct TierCommand: ParsableCommand {
                 var store = try Program.store(Program.settings())
                 let tiers = try store.tiers()
                 guard options.json else {
-                    var table = Table("TIER", "PER MINUTE", "PER DAY", "LOOKBACK", "PAGE", "KEYS", "SCOPES")
+                    var table = Table("TIER", "PER MINUTE", "PER DAY", "LOOKBACK", "PAGE", "KEYS", "TLP", "SCOPES")
                     for tier in tiers {
                         table.add(
                             tier.name,
@@ -27,6 +38,7 @@ struct TierCommand: ParsableCommand {
                             "\(tier.lookbackDays) d",
                             "\(tier.pageMax)",
                             "\(tier.maxKeys)",
+                            tier.tlpCeiling.text,
                             tier.scopes.joined(separator: ",")
                         )
                     }
@@ -42,6 +54,7 @@ struct TierCommand: ParsableCommand {
                     json.member("lookback_days", tier.lookbackDays)
                     json.member("page_max", tier.pageMax)
                     json.member("max_keys", tier.maxKeys)
+                    json.member("tlp_ceiling", tier.tlpCeiling.text)
                     if let formats = tier.formats {
                         json.member("formats", formats)
                     } else {
@@ -88,6 +101,10 @@ struct TierCommand: ParsableCommand {
         @Option(help: "Export formats with commas between them; `all` means every format that the scopes allow.")
         var formats: String?
         @Option(help: "Scopes, with commas between them.") var scopes: String?
+        @Option(
+            help:
+                "How far what keys read may go: clear, green, amber, amber+strict or red. What is marked stricter is not there for them."
+        ) var tlpCeiling: String?
 
         func run() throws {
             try Program.run {
@@ -100,6 +117,7 @@ struct TierCommand: ParsableCommand {
                 change.formats = formats.map { text in
                     text == "all" ? .all : .only(text.split(separator: ",").map(String.init))
                 }
+                change.tlpCeiling = try tlpCeiling.map(TierCommand.tlp)
                 change.scopes = scopes.map { $0.split(separator: ",").map(String.init) }
                 var store = try Program.store(Program.settings())
                 try UserCommand.check(name, in: &store)

@@ -121,6 +121,25 @@ struct ListQueryTests {
         #expect(list.given == (isGiven ? "exclude_warning_lists=true" : ""))
     }
 
+    @Test(arguments: [
+        ("", false, false), ("", true, true), ("detection_only=false", true, false),
+        ("detection_only=true", false, true),
+    ])
+    func `what is not for detection is left out when the format or the query says so`(
+        query: String,
+        detects: Bool,
+        isOnly: Bool
+    ) throws {
+        let list = try ListQuery(Query(Array(query.utf8)), for: caller(), now: now, detects: detects)
+        #expect(list.filter.isForDetectionOnly == isOnly)
+        #expect(list.effective(asOf: now).contains { $0.name == "detection_only" } == isOnly)
+        #expect(list.given == query)
+    }
+
+    @Test func `a list goes up to the caller's TLP ceiling`() throws {
+        #expect(try list("").filter.tlpCeiling == .amber)
+    }
+
     @Test(arguments: ["exclude_warning_lists=yes", "exclude_warninglisted="])
     func `a switch is true or false`(query: String) {
         #expect(throws: ParameterError.self) { try list(query) }

@@ -53,6 +53,22 @@ struct ExportOption: Sendable, CustomTestStringConvertible {
 }
 
 struct ExportOptionTests {
+    @Test(
+        arguments: [
+            (nil, nil, TLP.green), (nil, .clear, .clear), (.amber, nil, .amber), (.amber, .clear, .amber),
+            (.amber, .red, .red),
+        ] as [(TLP?, TLP?, TLP)]
+    )
+    func `a request never makes a stated marking less strict`(stated: TLP?, asked: TLP?, written: TLP) throws {
+        var record = IndicatorRecord()
+        record.confidence = .high
+        record.statedTLP = stated
+        var context = ExportContext.sample
+        context.tlp = asked
+        let format = try #require(ExportFormat.named("cef"))
+        #expect(format.text(of: [record], context).contains("=\(written.text)"))
+    }
+
     @Test(arguments: ExportOption.all, [RecordSample.everyType, .hostile])
     func `options change what they should and nothing else`(option: ExportOption, sample: RecordSample) throws {
         let format = try #require(ExportFormat.named(option.format))

@@ -147,6 +147,18 @@ struct RiskScoreTests {
         #expect(score.verdict == .likelyBenign)
     }
 
+    @Test(arguments: [(0, 54, 0), (1, 39, -150), (2, 24, -300), (9, 9, -450)])
+    func `each feed that calls the value harmless takes fifteen points, forty-five at most`(
+        feeds: Int,
+        left: Int,
+        taken: Int
+    ) {
+        let score = Self.score(.domain, [Self.report("a")]) { $0.benignReports = feeds }
+        #expect(score.score == left)
+        #expect(Self.points(score)["false_positive_reports"] ?? 0 == taken)
+        #expect(score.verdict == (feeds == 0 ? .suspicious : .likelyBenign))
+    }
+
     @Test func `shared infrastructure takes five points from addresses and never more than there are`() {
         let cloud = Self.score(.ipv4, [Self.report("a")], warnings: [.sharedInfrastructure, .sharedInfrastructure])
         #expect(cloud.score == 49)

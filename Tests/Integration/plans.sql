@@ -51,9 +51,9 @@ select id, number, 0, type, value, confidence, category, origin, false, first_se
 create index indicators_by_trigram on indicators using gin (value gin_trgm_ops) where type in ('domain', 'url', 'email');
 create index articles_by_text on articles using gin (search);
 
-insert into indicator_counts (time_field, day, type, category, confidence, origin, is_revoked, is_warned, n)
-select d.time_field, d.day, i.type, i.category, i.confidence, i.origin, i.is_revoked, i.is_warned, count(*)
-from indicators i cross join lateral indicator_days(i.first_seen, i.last_seen, i.modified_at) d group by 1, 2, 3, 4, 5, 6, 7, 8;
+insert into indicator_counts (time_field, day, type, category, confidence, origin, is_revoked, is_warned, is_for_detection, tlp, n)
+select d.time_field, d.day, i.type, i.category, i.confidence, i.origin, i.is_revoked, i.is_warned, i.is_for_detection, i.tlp, count(*)
+from indicators i cross join lateral indicator_days(i.first_seen, i.last_seen, i.modified_at) d group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
 
 insert into cves (cve_id, published_at, modified_at, severity, cvss_tenths, epss, epss_percentile, is_kev, kev_added_on, article_count, risk_score)
 select 'CVE-2024-' || 10000 + n, now() - n * interval '20 minutes', now() - n * interval '10 minutes',

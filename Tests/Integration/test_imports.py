@@ -227,9 +227,12 @@ def test_the_counts_are_those_of_the_rows(product):
     wrong = product.sql(
         """
         select * from (
-            select d.time_field, d.day, type, category, confidence, origin, is_revoked, is_warned, count(*) as n
-            from indicators i cross join lateral indicator_days(first_seen, last_seen, modified_at) d group by 1, 2, 3, 4, 5, 6, 7, 8
-        ) counted full join (select * from indicator_counts where n <> 0) kept using (time_field, day, type, category, confidence, origin, is_revoked, is_warned)
+            select d.time_field, d.day, type, category, confidence, origin, is_revoked, is_warned, is_for_detection, tlp,
+                   count(*) as n
+            from indicators i cross join lateral indicator_days(first_seen, last_seen, modified_at) d
+            group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+        ) counted full join (select * from indicator_counts where n <> 0) kept
+            using (time_field, day, type, category, confidence, origin, is_revoked, is_warned, is_for_detection, tlp)
         where counted.n is distinct from kept.n
         """)
     assert wrong == []

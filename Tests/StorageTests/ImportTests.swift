@@ -80,10 +80,12 @@ struct ImportTests {
                 """
                 select not exists (
                     select from (
-                        select d.time_field, d.day, type, category, confidence, origin, count(*) as n
-                        from indicators i cross join lateral indicator_days(first_seen, last_seen, modified_at) d group by 1, 2, 3, 4, 5, 6
+                        select d.time_field, d.day, type, category, confidence, origin, is_revoked, is_warned, is_for_detection, tlp,
+                               count(*) as n
+                        from indicators i cross join lateral indicator_days(first_seen, last_seen, modified_at) d
+                        group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
                     ) counted full join (select * from indicator_counts where n <> 0) kept
-                        using (time_field, day, type, category, confidence, origin)
+                        using (time_field, day, type, category, confidence, origin, is_revoked, is_warned, is_for_detection, tlp)
                     where counted.n is distinct from kept.n)
                 """
             ) { $0.flag() } ?? false

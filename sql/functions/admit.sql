@@ -7,15 +7,17 @@
 --
 -- Runs as its owner: the worker's role may call it but cannot read a secret's hash. All names are qualified, since a
 -- search_path clause would cost each call more than the rest of the function.
+-- Its answer has grown: dropped and made again in one transaction.
 drop function if exists admit(bytea, inet, text, timestamptz, integer);
-create or replace function admit(
+drop function if exists admit(bytea, inet, text, timestamptz, integer, text[], text[]);
+create function admit(
     secret_hash bytea, address inet, route text, inout at timestamptz default clock_timestamp(),
     thousandths integer default 1000, needs text[] default '{}', needs_one_of text[] default null,
     out outcome text, out key_id uuid, out user_id uuid, out tier text, out scopes text[], out formats text[],
     out lookback_days integer, out article_lookback_days integer, out page_max integer, out article_page_max integer,
     out requests_per_minute integer, out requests_per_day integer,
     out minute_full_at timestamptz, out day_full_at timestamptz, out retry_at timestamptz,
-    out generation bigint, out generation_at timestamptz, out finds_similar boolean
+    out generation bigint, out generation_at timestamptz, out finds_similar boolean, out tlp_ceiling public.tlp_level
 ) language plpgsql volatile security definer parallel unsafe as $$
 #variable_conflict use_variable
 declare
@@ -33,12 +35,13 @@ begin
            t.formats, t.lookback_days, t.article_lookback_days, t.page_max, t.article_page_max,
            t.requests_per_minute, t.requests_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
            g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window, t.route_costs, t.finds_similar,
+           least(keys.tlp_ceiling, t.tlp_ceiling),
            case when keys.revoked_at is not null then 'revoked'
                 when keys.expires_at <= at then 'expired'
                 when keys.allowed_ips is not null and not coalesce(address <<= any (keys.allowed_ips), false) then 'address' end
     into key_id, user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
          requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
-         minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, outcome
+         minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling, outcome
     from public.api_keys keys
         join public.tiers t on t.name operator(pg_catalog.=) keys.tier
         cross join public.data_generation g

@@ -15,7 +15,7 @@ begin
     union all
     select k.kind, s.sector, k.seen from indicators i, unnest(i.sectors) s (sector),
         lateral (values ('n'::"char", i.first_seen), ('i', i.last_seen)) k (kind, seen)
-    where i.sectors <> '{}' and not i.is_revoked and k.seen >= at - interval '180 days';
+    where i.sectors <> '{}' and not i.is_revoked and i.tlp <= 'amber' and k.seen >= at - interval '180 days';
     analyze statistics_sectors;
 
     delete from industry_statistics;

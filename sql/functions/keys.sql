@@ -107,9 +107,9 @@ begin
     else
         update api_keys a set revoked_at = made, revoked_reason = 'its replacement was rotated'
         where a.replaced_by = key and a.revoked_at is null;
-        insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes, allowed_ips, created_at)
+        insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes, allowed_ips, tlp_ceiling, created_at)
         values (k.user_id, k.tier, k.name, rotate_key.secret_hash, rotate_key.key_prefix, made + (k.expires_at - k.created_at),
-                k.scopes, k.allowed_ips, made)
+                k.scopes, k.allowed_ips, k.tlp_ceiling, made)
         returning api_keys.id into id;
         insert into token_buckets (key_id, minute_full_at, day_full_at)
         select rotate_key.id, b.minute_full_at, b.day_full_at from token_buckets b where b.key_id = key;

@@ -55,7 +55,7 @@ begin
             malware_family = excluded.malware_family, threat_type = excluded.threat_type, actors = excluded.actors,
             sectors = excluded.sectors, is_revoked = excluded.is_revoked, is_benign = excluded.is_benign,
             is_for_detection = excluded.is_for_detection, valid_until = excluded.valid_until, modified_at = excluded.modified_at,
-            tlp = excluded.tlp, is_expired = excluded.is_expired
+            tlp = excluded.tlp, is_expired = excluded.is_expired, unlisted_until = null
         -- No transaction has locked or replaced a row that was just inserted.
         returning xmax = 0 as is_new
     )

@@ -12,7 +12,7 @@ comment on function same_names is 'Whether two lists hold the same names; their 
 
 -- What the sightings of each indicator say together: earliest and latest time, the surest confidence, all tags, techniques,
 -- actors and sectors. The report seen last (then the more reliable feed's) is the current source. Malware and threat are those
--- of the last report that names any. An indicator that no sighting supports has no row.
+-- of the last report that names any. The strictest TLP that is stated counts; one report for detection makes all so. An indicator that no sighting supports has no row.
 --
 -- The sightings are read once, by the index on indicators or, for many, by the whole table, and sorted once: the first of each
 -- indicator is the current source, and windows over its others give the rest. Nothing is joined to itself, so the cost grows
@@ -21,7 +21,8 @@ comment on function same_names is 'Whether two lists hold the same names; their 
 create or replace function merged_views(ids uuid[]) returns table (
     indicator_id uuid, confidence confidence_level, first_seen timestamptz, last_seen timestamptz, tags text[], techniques text[],
     actors text[], sectors text[], malware_family text, threat_type text, origin sighting_origin, category source_category,
-    feed_name text, reference_url text, context text, article_id uuid, article_title text, article_url text
+    feed_name text, reference_url text, context text, article_id uuid, article_title text, article_url text,
+    valid_until timestamptz, is_for_detection boolean, stated_tlp tlp_level
 ) language sql stable as $$
     select v.indicator_id, v.surest, v.earliest, v.last_seen,
            case v.n when 1 then v.tags
@@ -32,14 +33,19 @@ create or replace function merged_views(ids uuid[]) returns table (
                     else array(select distinct name from supporting_sightings() s, unnest(s.actors) name where s.indicator_id = v.indicator_id order by name) end,
            case v.n when 1 then v.sectors
                     else array(select distinct name from supporting_sightings() s, unnest(s.sectors) name where s.indicator_id = v.indicator_id order by name) end,
-           v.malware_family, v.threat_type, v.origin, v.category, v.feed_name, v.reference_url, v.context, a.id, a.title, a.url
+           v.malware_family, v.threat_type, v.origin, v.category, v.feed_name, v.reference_url, v.context, a.id, a.title, a.url,
+           v.valid_until, v.is_for_detection, v.stated_tlp
     from (
         select distinct on (s.indicator_id)
                s.indicator_id, s.last_seen, s.tags, s.techniques, s.actors, s.sectors, s.origin, s.reference_url, s.context, s.article_id,
                f.category, f.name as feed_name, count(*) over every as n, max(s.confidence) over every as surest,
                min(s.first_seen) over every as earliest,
                (array_agg(s.malware_family) filter (where s.malware_family is not null) over every)[1] as malware_family,
-               (array_agg(s.threat_type) filter (where s.threat_type is not null) over every)[1] as threat_type
+               (array_agg(s.threat_type) filter (where s.threat_type is not null) over every)[1] as threat_type,
+               -- One report without an end has no end.
+               case when count(least(s.valid_until, s.unlisted_until)) over every = count(*) over every
+                    then max(least(s.valid_until, s.unlisted_until)) over every end as valid_until,
+               bool_or(s.is_for_detection) over every as is_for_detection, max(s.tlp) over every as stated_tlp
         from supporting_sightings() s join feeds f on f.id = s.feed_id
         where s.indicator_id = any (ids)
         window every as (partition by s.indicator_id order by s.last_seen desc, f.reliability desc, s.key

@@ -32,6 +32,7 @@ begin
                            or (i.malware_family, i.threat_type, i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
                               is distinct from
                               (v.malware_family, v.threat_type, v.reference_url, v.context, v.article_id, v.article_title, v.article_url)
+                           or (i.valid_until, i.is_for_detection, i.stated_tlp) is distinct from (v.valid_until, v.is_for_detection, v.stated_tlp)
                            or not (same_names(i.tags, v.tags) and same_names(i.techniques, v.techniques)
                                    and same_names(i.actors, v.actors) and same_names(i.sectors, v.sectors))) as is_due
             from merged_views(ids) v
@@ -41,10 +42,11 @@ begin
     ), added as (
         insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at, added_at,
                                 feed_name, article_id, article_title, article_url, reference_url, context, tags, techniques,
-                                malware_family, threat_type, actors, sectors, warning_lists)
+                                malware_family, threat_type, actors, sectors, warning_lists, valid_until, is_for_detection, stated_tlp)
         select w.indicator_id, w.type, w.value, w.confidence, w.category, w.origin, w.first_seen, w.last_seen, w.first_seen,
                greatest(at, w.last_seen), w.added_at, w.feed_name, w.article_id, w.article_title, w.article_url, w.reference_url,
-               w.context, w.tags, w.techniques, w.malware_family, w.threat_type, w.actors, w.sectors, coalesce(w.warning_lists, '{}')
+               w.context, w.tags, w.techniques, w.malware_family, w.threat_type, w.actors, w.sectors, coalesce(w.warning_lists, '{}'),
+               w.valid_until, w.is_for_detection, w.stated_tlp
         from wanted w where w.is_due and w.is_new
         returning id, added_at, version
     ), changed as (
@@ -54,7 +56,8 @@ begin
             version = i.version + 1, feed_name = w.feed_name, article_id = w.article_id, article_title = w.article_title,
             article_url = w.article_url, reference_url = w.reference_url, context = w.context, tags = w.tags, techniques = w.techniques,
             malware_family = w.malware_family, threat_type = w.threat_type, actors = w.actors, sectors = w.sectors,
-            warning_lists = coalesce(w.warning_lists, i.warning_lists), is_revoked = false
+            warning_lists = coalesce(w.warning_lists, i.warning_lists), is_revoked = false,
+            valid_until = w.valid_until, is_for_detection = w.is_for_detection, stated_tlp = w.stated_tlp
         from wanted w where i.id = w.indicator_id and w.is_due and not w.is_new
         returning i.id, i.added_at, i.version
     ), logged as (

@@ -43,7 +43,7 @@ begin
     union all
     select case i.type when 'cve' then 'c'::"char" else 't' end, upper(i.value), count(*)
     from indicators i join sightings s on s.indicator_id = i.id
-    where i.type in ('cve', 'mitre_attack') and i.last_seen >= at - interval '30 days' and not i.is_revoked
+    where i.type in ('cve', 'mitre_attack') and i.last_seen >= at - interval '30 days' and not i.is_revoked and i.tlp <= 'amber'
       and s.origin = 'feed' and s.last_seen >= at - interval '30 days'
     group by 1, 2;
 
@@ -55,7 +55,7 @@ begin
                           min(published_at) as earliest, max(published_at) as latest
                    from statistics_mentions where kind = 'a' group by term) m on m.term = a.name
         left join (select actor, count(*) as iocs from indicators i, unnest(i.actors) actor
-                   where i.actors <> '{}' and not i.is_revoked group by actor) i on i.actor = a.name
+                   where i.actors <> '{}' and not i.is_revoked and i.tlp <= 'amber' group by actor) i on i.actor = a.name
     where m.articles > 0 or i.iocs > 0;
 
     delete from technique_statistics;
@@ -74,7 +74,7 @@ begin
         group by id
     ), reported as (
         select id, sum(n) as iocs from (
-            select techniques, count(*) as n from indicators where techniques <> '{}' and not is_revoked group by techniques
+            select techniques, count(*) as n from indicators where techniques <> '{}' and not is_revoked and tlp <= 'amber' group by techniques
         ) g cross join lateral (
             select distinct id from unnest(g.techniques) term join belongs b using (term), unnest(b.ids) id
         ) b

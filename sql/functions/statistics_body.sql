@@ -20,12 +20,12 @@ comment on function trend is 'A figure and that of the window before; change_per
 
 create or replace function indicators_new_since(since timestamptz) returns bigint language sql stable set search_path = pg_catalog, public as $$
     with cut as (select date_trunc('day', since at time zone 'UTC') + interval '1 day' as midnight)
-    select coalesce((select sum(n) from indicator_counts, cut where time_field = 'first_seen' and day >= midnight::date and not is_revoked), 0)::bigint
-         + (select count(*) from indicators, cut where first_seen >= since and first_seen < midnight at time zone 'UTC' and not is_revoked)
+    select coalesce((select sum(n) from indicator_counts, cut where time_field = 'first_seen' and day >= midnight::date and not is_revoked and tlp <= 'amber'), 0)::bigint
+         + (select count(*) from indicators, cut where first_seen >= since and first_seen < midnight at time zone 'UTC' and not is_revoked and tlp <= 'amber')
 $$;
 comment on function indicators_new_since is 'Counts indicators first seen since then: whole days from the counter cube, the partial day from an index.';
 
--- The member "data" of /iocs/stats. Reads the temporary tables that refresh_statistics() makes.
+-- The member "data" of /iocs/stats. What is marked stricter than the usual ceiling of keys is not counted: one body serves all. Reads the temporary tables that refresh_statistics() makes.
 create or replace function statistics_body(at timestamptz) returns text
 language plpgsql volatile set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -43,7 +43,7 @@ declare
 begin
     with cube as (
         select type, category, confidence, sum(n)::bigint as n from indicator_counts
-        where time_field = 'last_seen' and not is_revoked group by 1, 2, 3
+        where time_field = 'last_seen' and not is_revoked and tlp <= 'amber' group by 1, 2, 3
     ), by_type as (
         select t, coalesce(sum(n), 0) as n from unnest(enum_range(null::indicator_type)) t left join cube on type = t group by t
     ), by_category as (
@@ -58,7 +58,7 @@ begin
     into total, types, categories, sureness;
 
     select json(coalesce('{' || string_agg(to_json(feed_name) || ':' || n, ',' order by n desc, feed_name) || '}', '{}')) into sources
-    from (select feed_name, count(*) as n from indicators where not is_revoked group by feed_name) s;
+    from (select feed_name, count(*) as n from indicators where not is_revoked and tlp <= 'amber' group by feed_name) s;
 
     select count(*) as total,
            count(*) filter (where published_at >= at - interval '1 day') as day,
@@ -81,7 +81,7 @@ begin
                               select row_to_json(d) from (
                                   select day::date::text as date,
                                          coalesce((select sum(n) from indicator_counts c
-                                                   where time_field = 'first_seen' and c.day = s.day::date and not is_revoked), 0) as new_iocs,
+                                                   where time_field = 'first_seen' and c.day = s.day::date and not is_revoked and tlp <= 'amber'), 0) as new_iocs,
                                          (select count(*) from statistics_articles a
                                           where a.published_at >= s.day at time zone 'UTC'
                                             and a.published_at < (s.day + interval '1 day') at time zone 'UTC') as new_articles

@@ -89,4 +89,112 @@ begin
     drop table incoming;
 end $$;
 
+-- A report comes to its end with time.
+do $$
+declare
+    done record;
+begin
+    perform pg_temp.report('verdict-a', 'ends.example', jsonb_build_object('valid_until', clock_timestamp() + interval '1 hour'));
+    perform pg_temp.report('verdict-a', 'goes.example', jsonb_build_object('valid_until', clock_timestamp() + interval '2 hours'));
+    perform pg_temp.report('verdict-b', 'goes.example', jsonb_build_object('valid_until', clock_timestamp() + interval '3 hours'));
+    assert (pg_temp.thing('goes.example')).valid_until > clock_timestamp() + interval '150 minutes', 'the latest end';
+    select * into done from expire_sightings();
+    assert done.expired_rows = 0, 'nothing has ended';
+    update sightings set valid_until = clock_timestamp() - interval '1 second'
+    where indicator_id = md5('ends.example')::uuid or key = md5('verdict-bgoes.example')::uuid;
+    select * into done from expire_sightings();
+    assert done.expired_rows = 2 and done.withdrawn = 1 and done.changed = 1, done::text;
+    assert (pg_temp.thing('ends.example')).is_revoked and pg_temp.changes('ends.example') = 'new withdrawn', 'without support';
+    assert not (pg_temp.thing('goes.example')).is_revoked and (pg_temp.thing('goes.example')).valid_until < clock_timestamp() + interval '150 minutes',
+        'what the other source says is left';
+    drop table if exists touched;
+    select * into done from expire_sightings();
+    assert done.expired_rows = 0, 'once';
+    perform pg_temp.report('verdict-b', 'goes.example', '{}', now());
+    assert (pg_temp.thing('goes.example')).valid_until is null, 'a report without end has none';
+end $$;
+
+-- A complete list: what leaves it expires after the grace, unless it is listed again.
+do $$
+declare
+    done record;
+    of_feed integer;
+begin
+    insert into feeds (slug, name, category, is_complete, grace_hours) values ('verdict-list', 'List', 'vendor', true, 24) returning id into of_feed;
+    perform pg_temp.report('verdict-list', name) from unnest('{l1.example,l2.example,l3.example}'::text[]) name;
+    insert into feed_imports (feed_id, format, body_sha256, imported_at, generation, new_rows, updated_rows, unchanged_rows, rejected_rows)
+    values (of_feed, 'generic', sha256('1'), now(), 1, 3, 0, 0, 0);
+    create temporary table reported (number bigint, key uuid, digest uuid);
+
+    select * into done from settle_list(of_feed);
+    assert done.left_rows = 0 and (pg_temp.thing('l1.example')).valid_until is null, 'an empty body retires nothing';
+    insert into reported select 1, md5('verdict-listl1.example')::uuid, null;
+    select * into done from settle_list(of_feed);
+    assert done.left_rows = 0, 'nor does one of less than half of the list before';
+    insert into feed_imports (feed_id, format, body_sha256, imported_at, generation, new_rows, updated_rows, unchanged_rows, rejected_rows)
+    values (of_feed, 'generic', sha256('2'), now(), 1, 0, 0, 0, 0);
+    select * into done from settle_list(of_feed);
+    assert done.left_rows = 0, 'whatever empty body came between';
+    insert into reported select 2, md5('verdict-listl2.example')::uuid, null;
+    select * into done from settle_list(of_feed);
+    assert done.left_rows = 1 and done.returned_rows = 0, done::text;
+    assert (pg_temp.thing('l3.example')).valid_until between clock_timestamp() + interval '23 hours' and clock_timestamp() + interval '24 hours'
+           and not (pg_temp.thing('l3.example')).is_revoked, 'the grace';
+    select * into done from settle_list(of_feed);
+    assert done.left_rows = 0, 'once';
+    update sightings set unlisted_until = clock_timestamp() - interval '1 second' where key = md5('verdict-listl3.example')::uuid;
+    perform expire_sightings();
+    assert (pg_temp.thing('l3.example')).is_revoked, 'then it is revoked';
+    insert into reported select 3, md5('verdict-listl3.example')::uuid, null;
+    select * into done from settle_list(of_feed);
+    assert done.returned_rows = 1 and not (pg_temp.thing('l3.example')).is_revoked and (pg_temp.thing('l3.example')).valid_until is null, 'listed again';
+    assert pg_temp.changes('l3.example') = 'new changed withdrawn changed', pg_temp.changes('l3.example');
+
+    update feeds set is_complete = false where id = of_feed;
+    delete from reported where number > 2;
+    select * into done from settle_list(of_feed);
+    assert done.left_rows = 0, 'only of complete feeds';
+end $$;
+
+-- Marking and detection: what the supporting sources state, counted apart.
+create function pg_temp.counted(of_tlp tlp_level, detection boolean) returns bigint language sql as $$
+    select coalesce(sum(n), 0) from indicator_counts where time_field = 'last_seen' and not is_revoked and tlp = of_tlp and is_for_detection = detection
+$$;
+do $$
+declare
+    before bigint := pg_temp.counted('red', false);
+begin
+    perform pg_temp.report('verdict-a', 'marked.example', '{"tlp": "red", "is_for_detection": false, "confidence": "high"}');
+    assert (pg_temp.thing('marked.example')).tlp = 'red' and not (pg_temp.thing('marked.example')).is_for_detection;
+    assert pg_temp.counted('red', false) = before + 1, 'counted apart';
+    perform pg_temp.report('verdict-b', 'marked.example', '{"tlp": "clear"}');
+    assert (pg_temp.thing('marked.example')).tlp = 'red' and (pg_temp.thing('marked.example')).is_for_detection, 'the strictest; one for detection';
+    assert pg_temp.counted('red', false) = before;
+    assert (select not is_for_detection and tlp = 'red' from indicator_versions where id = md5('marked.example')::uuid), 'versions keep theirs';
+    perform pg_temp.report('verdict-a', 'marked.example', '{"tlp": "red", "is_revoked": true, "confidence": "high"}');
+    assert (pg_temp.thing('marked.example')).tlp = 'clear', 'only of supporting sources';
+    perform pg_temp.report('verdict-b', 'marked.example', '{"confidence": "high"}');
+    assert (pg_temp.thing('marked.example')).tlp = 'green' and (pg_temp.thing('marked.example')).stated_tlp is null, 'else by confidence';
+end $$;
+
+-- The ceiling of a key: the plan's, or less.
+do $$
+declare
+    wanted record;
+    of_user uuid;
+    answer  text;
+begin
+    insert into users (email, tier) values ('ceiling@example.test', 'pro') returning id into of_user;
+    for wanted in
+        select * from (values ('amber', null, 'amber'), ('amber', 'green', 'green'), ('amber', 'red', 'amber'), ('red', null, 'red')) w (plan, own, found)
+    loop
+        delete from api_keys where user_id = of_user;
+        update tiers set tlp_ceiling = wanted.plan::tlp_level where name = 'pro';
+        insert into api_keys (user_id, tier, name, secret_hash, key_prefix, tlp_ceiling)
+        values (of_user, 'pro', 'k', sha256('ceiling'), 'sk_live_abcd', wanted.own::tlp_level);
+        select a.tlp_ceiling::text into answer from admit(sha256('ceiling'), '::1', '/') a;
+        assert answer = wanted.found, format('%s %s: %s', wanted.plan, wanted.own, answer);
+    end loop;
+end $$;
+
 rollback;

@@ -68,7 +68,7 @@ struct ListArticles: Endpoint {
             call: call
         )
         try answer.send(in: &reply, next: page.next?.text) { reply in
-            try write(head, format, from: &store, to: &reply)
+            try write(head, format, tlpCeiling: caller.tlpCeiling, from: &store, to: &reply)
         }
     }
 
@@ -80,9 +80,13 @@ struct ListArticles: Endpoint {
         }
     }
 
-    private func write(_ head: ArticleListHead, _ format: ArticleFormat, from store: inout Store, to reply: inout Reply)
-        throws
-    {
+    private func write(
+        _ head: ArticleListHead,
+        _ format: ArticleFormat,
+        tlpCeiling: TLP,
+        from store: inout Store,
+        to reply: inout Reply
+    ) throws {
         let settings = head.call.service.settings
         let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
         var writer = ArticleWriter(format, fields: head.query.fields, context: context)
@@ -92,7 +96,8 @@ struct ListArticles: Endpoint {
             head.page.ids,
             columns: writer.columns,
             excerpt: settings.articleExcerpt,
-            search: head.query.filter.text
+            search: head.query.filter.text,
+            tlpCeiling: tlpCeiling
         ) { article in
             writer.append(article, to: &reply.body)
             rows += 1

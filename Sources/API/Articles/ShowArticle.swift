@@ -57,8 +57,13 @@ struct ShowArticle: Endpoint {
         let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
         let writer = ArticleWriter(.json, fields: fields, context: context)
         var article = ByteWriter(capacity: 8192)
-        try store.forEachArticle([id], columns: writer.columns, excerpt: settings.articleExcerpt, search: nil) {
-            record in
+        try store.forEachArticle(
+            [id],
+            columns: writer.columns,
+            excerpt: settings.articleExcerpt,
+            search: nil,
+            tlpCeiling: entry.caller.tlpCeiling
+        ) { record in
             writer.object(record, to: &article)
         }
         // It may have been removed since it was looked at.

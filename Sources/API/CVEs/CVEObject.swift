@@ -9,21 +9,25 @@ struct CVEObject {
     private let context: CVEContext
     private let isLatest: Bool
     private let earliest: Timestamp
+    private let tlpCeiling: TLP
 
     /// - Parameters:
     ///   - fields: in the order in which they are written; all when nil.
     ///   - isLatest: shows the newest CVSS version, whoever rated by it.
     ///   - earliest: older articles, and what they report, are left out.
+    ///   - tlpCeiling: indicators marked stricter are left out.
     init(
         fields: [CVEField]? = nil,
         catalogues: [CVECatalogue],
         isLatest: Bool = false,
-        articlesSince earliest: Timestamp
+        articlesSince earliest: Timestamp,
+        tlpCeiling: TLP
     ) {
         self.fields = fields ?? CVEField.all(isDetail: true)
         context = CVEContext(catalogues)
         self.isLatest = isLatest
         self.earliest = earliest
+        self.tlpCeiling = tlpCeiling
     }
 
     /// Writes the object.
@@ -31,8 +35,13 @@ struct CVEObject {
     /// - Returns: false, and nothing is written, when the CVE is not in the store.
     func write(_ id: String, from store: inout Store, to json: inout JSONWriter) throws -> Bool {
         var isFound = false
-        try store.forEachCVE([id], columns: Self.columns(of: fields), isLatest: isLatest, articlesSince: earliest) {
-            record in
+        try store.forEachCVE(
+            [id],
+            columns: Self.columns(of: fields),
+            isLatest: isLatest,
+            articlesSince: earliest,
+            tlpCeiling: tlpCeiling
+        ) { record in
             isFound = true
             Self.write(record, fields, context, to: &json)
         }

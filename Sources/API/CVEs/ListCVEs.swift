@@ -62,7 +62,8 @@ struct ListCVEs: Endpoint {
                 page.ids,
                 columns: CVEObject.columns(of: query.fields),
                 isLatest: query.isLatest,
-                articlesSince: earliest
+                articlesSince: earliest,
+                tlpCeiling: entry.caller.tlpCeiling
             ) { record in
                 writer.append(record, to: &reply.body)
                 try reply.flushIfFull()

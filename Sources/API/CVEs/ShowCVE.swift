@@ -51,7 +51,8 @@ struct ShowCVE: Endpoint {
             fields: fields,
             catalogues: catalogues,
             isLatest: isLatest,
-            articlesSince: earliest
+            articlesSince: earliest,
+            tlpCeiling: entry.caller.tlpCeiling
         )
         var json = JSONWriter(capacity: 16 * 1024)
         guard try object.write(id, from: &store, to: &json) else {

@@ -41,6 +41,7 @@ struct IndicatorExport {
             for: entry.caller,
             now: .now,
             leavesOutWarned: format.isBlockList,
+            detects: format.detects,
             mostRows: [mostRows, format.maximumRows].compactMap { $0 }.min()
         )
         var options = ExportContext(asOf: generation.time)

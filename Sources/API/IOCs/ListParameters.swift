@@ -71,7 +71,8 @@ enum ListParameters {
     )
     static let tlp = Parameter<TLP?>.choice(
         "tlp",
-        "Marking of all IOCs in formats that carry one, instead of the one that follows from confidence"
+        "Marking of IOCs in formats that carry one, instead of the one that follows from confidence; where a source "
+            + "states a stricter one, that one stays"
     )
     static let excludesWarned = Parameter<Bool?>.boolean(
         "exclude_warning_lists",
@@ -82,11 +83,16 @@ enum ListParameters {
         "exclude_warninglisted",
         "Another name of exclude_warning_lists"
     )
+    static let detectionOnly = Parameter<Bool?>.boolean(
+        "detection_only",
+        "Leave out IOCs that every source says are not for detection; true by default in block lists, rules, detection "
+            + "formats (CEF, syslog, ECS, OpenIOC, Splunk, Sentinel) and hunting queries, else false"
+    )
 
     /// What picks indicators and pages.
     static let filters: [any DocumentedParameter] = [
         type, category, confidence, origin, industry, since, until, timeField, leastRisk, sort, limit, offset,
-        excludesWarned, excludesWarnedToo,
+        excludesWarned, excludesWarnedToo, detectionOnly,
     ]
     static let all: [any DocumentedParameter] = filters + [includeContext, tlp]
 }

@@ -15,15 +15,18 @@ struct ListQuery {
     let isByRisk: Bool
     private let isSinceGiven: Bool
     private let isExclusionGiven: Bool
+    private let givenDetectionOnly: Bool?
 
     /// - Parameters:
     ///   - leavesOutWarned: whether values of warning lists are left out when the query does not say.
+    ///   - detects: whether what is not for detection is left out when the query does not say.
     ///   - mostRows: a page size below the plan's, where the operation has one.
     init(
         _ query: Query,
         for caller: Caller,
         now: Timestamp,
         leavesOutWarned: Bool = false,
+        detects: Bool = false,
         mostRows: Int? = nil
     ) throws {
         let earliest = caller.earliestIndicator(now: now)
@@ -47,6 +50,9 @@ struct ListQuery {
         let excludes = try Self.exclusion(query)
         isExclusionGiven = excludes != nil
         filter.excludesWarned = excludes ?? leavesOutWarned
+        givenDetectionOnly = try ListParameters.detectionOnly.read(from: query)
+        filter.isForDetectionOnly = givenDetectionOnly ?? detects
+        filter.tlpCeiling = caller.tlpCeiling
         isByRisk = try ListParameters.sort.read(from: query)
         filter.leastRisk = try ListParameters.leastRisk.read(from: query) ?? (isByRisk ? 0 : nil)
         self.filter = filter
@@ -80,6 +86,7 @@ struct ListQuery {
         if let origin = filter.origin { shown.append(("origin", origin.text)) }
         if filter.timeField != .lastSeen { shown.append(("time_field", filter.timeField.name.description)) }
         if filter.excludesWarned { shown.append(("exclude_warning_lists", "true")) }
+        if filter.isForDetectionOnly { shown.append(("detection_only", "true")) }
         if let least = filter.leastRisk { shown.append(("risk_min", "\(least)")) }
         if isByRisk { shown.append(("sort", "risk:desc")) }
         return shown
@@ -90,6 +97,7 @@ struct ListQuery {
         var given: [String] = []
         if !filter.categories.isEmpty { given.append("category=\(Self.all(filter.categories.map(\.text)))") }
         if !filter.confidences.isEmpty { given.append("confidence=\(Self.all(filter.confidences.map(\.text)))") }
+        if let only = givenDetectionOnly { given.append("detection_only=\(only)") }
         if isExclusionGiven, filter.excludesWarned { given.append("exclude_warning_lists=true") }
         if !filter.sectors.isEmpty { given.append("industry=\(Self.all(filter.sectors))") }
         if isSinceGiven { given.append("since=\(filter.since.text)") }

@@ -25,6 +25,7 @@ struct NewestMentions {
         indicators = IndicatorFilter(
             since: entry.caller.earliestIndicator(now: now)
         )
+        indicators.tlpCeiling = entry.caller.tlpCeiling
     }
 
     /// Shows nothing from before `start`.
@@ -65,7 +66,8 @@ struct NewestMentions {
             page.ids,
             columns: writer.columns,
             excerpt: settings.articleExcerpt,
-            search: nil
+            search: nil,
+            tlpCeiling: indicators.tlpCeiling
         ) { article in
             if count > 0 { list.append(",") }
             writer.object(article, to: &list)

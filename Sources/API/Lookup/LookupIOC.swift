@@ -79,7 +79,7 @@ struct LookupIOC: Endpoint {
             names.id(kind: type.kind, type: type.name, value: value, 0..<value.count)
         }
         let own = id(query.type, query.value)
-        let dossier = try store.dossier(own, monthAgo: query.monthAgo)
+        let dossier = try store.dossier(own, monthAgo: query.monthAgo, tlpCeiling: query.tlpCeiling)
         let warnings = try call.service.warnings.lists(from: &store, now: .now).hits(
             type: query.type,
             value: query.value
@@ -88,7 +88,8 @@ struct LookupIOC: Endpoint {
             id: own,
             since: query.since,
             articlesSince: query.articlesSince,
-            monthAgo: query.monthAgo
+            monthAgo: query.monthAgo,
+            tlpCeiling: query.tlpCeiling
         )
         around.excerpt = settings.articleExcerpt
         around.malware = dossier?.malware
@@ -141,7 +142,8 @@ struct LookupIOC: Endpoint {
         let object = CVEObject(
             fields: fields,
             catalogues: try store.cveCatalogues(),
-            articlesSince: CVEObject.earliestArticle(for: caller, now: query.time)
+            articlesSince: CVEObject.earliestArticle(for: caller, now: query.time),
+            tlpCeiling: query.tlpCeiling
         )
         var json = JSONWriter(capacity: 16 * 1024)
         let id = String(decoding: query.value, as: UTF8.self)

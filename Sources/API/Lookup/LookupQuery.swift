@@ -37,6 +37,7 @@ struct LookupQuery {
     /// From when on the plan sees indicators and reports, and articles.
     let since: Timestamp
     let articlesSince: Timestamp
+    let tlpCeiling: TLP
 
     init(_ query: Query, for caller: Caller, now: Timestamp) throws {
         (asked, type, value) = try Self.value(in: query)
@@ -45,6 +46,7 @@ struct LookupQuery {
         time = Timestamp(microseconds: now.microseconds - now.microseconds % 60_000_000)
         since = caller.earliestIndicator(now: now)
         articlesSince = caller.earliestArticle(now: now)
+        tlpCeiling = caller.tlpCeiling
     }
 
     var monthAgo: Timestamp { time.adding(seconds: -30 * 86_400) }

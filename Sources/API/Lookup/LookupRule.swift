@@ -5,14 +5,15 @@ import Runtime
 
 /// The Sigma rule of one indicator that is on record, as the Sigma export writes it.
 enum LookupRule {
-    /// Empty for types that no standard log source carries.
+    /// Empty for types that no standard log source carries, and for what no source means for detection.
     static func text(for dossier: IndicatorDossier, settings: Settings, at time: Timestamp) -> [UInt8] {
-        guard dossier.type != .sha512, dossier.type != .email else { return [] }
+        guard dossier.type != .sha512, dossier.type != .email, dossier.isForDetection else { return [] }
         var record = IndicatorRecord()
         record.id = record.store(dossier.id.text)
         record.type = dossier.type
         record.value = record.store(String(decoding: dossier.value, as: UTF8.self))
         record.confidence = dossier.confidence
+        record.statedTLP = dossier.statedTLP
         record.firstSeen = dossier.firstSeen
         record.lastSeen = dossier.lastSeen
         if let source = dossier.sources.first {

@@ -7,6 +7,7 @@ import Storage
 /// The matches of one search and what is related to them, as they come from the store.
 struct SearchAnswer: ~Copyable {
     private let writer: IOCObject
+    private let tlpCeiling: TLP
     private var matches = ByteWriter(capacity: 8192)
     private var related = ByteWriter(capacity: 4096)
     /// Matches and related indicators that are written.
@@ -21,7 +22,8 @@ struct SearchAnswer: ~Copyable {
     /// How many different indicators among the matches are asked for what is related to them.
     private static let mostRelatives = 10
 
-    init(_ settings: Settings, _ generation: Generation) {
+    init(_ settings: Settings, _ generation: Generation, tlpCeiling: TLP) {
+        self.tlpCeiling = tlpCeiling
         var context = ExportContext(asOf: generation.time)
         context.publicURL = settings.publicURL
         writer = IOCObject(context)
@@ -31,7 +33,10 @@ struct SearchAnswer: ~Copyable {
     mutating func readMatches(of term: SearchTerm, most: Int, from store: inout Store) throws {
         if term.candidates.isEmpty { return }
         var totals = [Int](repeating: 0, count: term.candidates.count)
-        try store.forEachSighting(of: term.candidates.map(\.id), most: most) { record, place, total in
+        try store.forEachSighting(of: term.candidates.map(\.id), most: most, tlpCeiling: tlpCeiling) {
+            record,
+            place,
+            total in
             if totals.indices.contains(place) { totals[place] = total }
             guard count < most else { return }
             begin(record)
@@ -74,6 +79,7 @@ struct SearchAnswer: ~Copyable {
             relatedTo: Array(ids.prefix(Self.mostRelatives)),
             besides: Array(ids.dropFirst(Self.mostRelatives)),
             since: since,
+            tlpCeiling: tlpCeiling,
             most: most
         ) { record, _, relation in
             guard relatedCount < most, written.insert(Array(record.bytes[record.id])).inserted else { return }

@@ -48,10 +48,16 @@ struct SearchIOCs: Endpoint {
         // The answer says how long the search took.
         cacheable.isWeak = true
         if cacheable.isAnswered(in: &reply) { return }
-        var answer = SearchAnswer(call.service.settings, generation)
+        var answer = SearchAnswer(call.service.settings, generation, tlpCeiling: entry.caller.tlpCeiling)
         var match = query.match
         if let condition = query.condition {
-            let search = IndicatorSearch(condition, types: query.types, since: query.earliest, limit: query.limit)
+            let search = IndicatorSearch(
+                condition,
+                types: query.types,
+                since: query.earliest,
+                tlpCeiling: entry.caller.tlpCeiling,
+                limit: query.limit
+            )
             try answer.readMatches(search, isSimilar: match == .fuzzy, from: &store)
         } else {
             try answer.readMatches(of: query.term, most: query.limit, from: &store)

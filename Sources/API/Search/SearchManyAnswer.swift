@@ -25,6 +25,7 @@ struct SearchManyAnswer: ~Copyable {
 
     private let list: SearchList
     private let writer: IOCObject
+    private let tlpCeiling: TLP
     private var asked: [Asked] = []
     /// Every id that is looked for, once.
     private var found: [Found] = []
@@ -35,7 +36,8 @@ struct SearchManyAnswer: ~Copyable {
     /// Most related indicators to give of each value.
     private static let mostRelated = 10
 
-    init(_ list: SearchList, _ settings: Settings, _ generation: Generation) {
+    init(_ list: SearchList, _ settings: Settings, _ generation: Generation, tlpCeiling: TLP) {
+        self.tlpCeiling = tlpCeiling
         self.list = list
         var context = ExportContext(asOf: generation.time)
         context.publicURL = settings.publicURL
@@ -73,7 +75,10 @@ struct SearchManyAnswer: ~Copyable {
 
     mutating func readMatches(from store: inout Store) throws {
         if found.isEmpty { return }
-        try store.forEachSighting(of: found.map(\.id), most: list.limit) { record, place, total in
+        try store.forEachSighting(of: found.map(\.id), most: list.limit, tlpCeiling: tlpCeiling) {
+            record,
+            place,
+            total in
             let range = append(record, behind: found[place].matches, relation: nil)
             found[place].matches = range
             found[place].total = total
@@ -87,6 +92,7 @@ struct SearchManyAnswer: ~Copyable {
             relatedTo: there.map { found[$0].id },
             besides: [],
             since: since,
+            tlpCeiling: tlpCeiling,
             most: Self.mostRelated
         ) { record, place, relation in
             let range = append(record, behind: found[there[place]].related, relation: relation)

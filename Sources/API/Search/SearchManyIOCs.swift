@@ -39,7 +39,7 @@ struct SearchManyIOCs: Endpoint {
         let settings = call.service.settings
         let list = try SearchList(call.pricedBody())
         let generation = try store.generation(entry.generation)
-        var answer = SearchManyAnswer(list, settings, generation)
+        var answer = SearchManyAnswer(list, settings, generation, tlpCeiling: entry.caller.tlpCeiling)
         try answer.readMatches(from: &store)
         if list.includesRelated {
             try answer.readRelated(since: entry.caller.earliestIndicator(now: began), from: &store)

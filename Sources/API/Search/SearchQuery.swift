@@ -19,6 +19,7 @@ struct SearchQuery {
     let limit: Int
     /// The first moment that the plan can see; bounds everything save the sightings of a value that was given whole.
     let earliest: Timestamp
+    private let tlpCeiling: TLP
 
     init(_ query: Query, for caller: Caller, identity: UUID, now: Timestamp) throws {
         let types = try SearchParameters.type.read(from: query)
@@ -45,6 +46,7 @@ struct SearchQuery {
         relatedLimit = try SearchParameters.relatedLimit.read(from: query)
         limit = min(try SearchParameters.limit.read(from: query), caller.pageMax)
         earliest = caller.earliestIndicator(now: now)
+        tlpCeiling = caller.tlpCeiling
     }
 
     /// The search that stands in for an exact one which found nothing; nil where the value is no text to compare.
@@ -52,7 +54,13 @@ struct SearchQuery {
         guard SearchQuery.hasGroup(term.plain), term.plain.utf8.count <= Self.longestSimilar else { return nil }
         let known = SearchMatch.fuzzy.types
         guard types.isEmpty || types.contains(where: { known.contains($0) }) else { return nil }
-        return IndicatorSearch(.similar(term.plain), types: types, since: earliest, limit: limit)
+        return IndicatorSearch(
+            .similar(term.plain),
+            types: types,
+            since: earliest,
+            tlpCeiling: tlpCeiling,
+            limit: limit
+        )
     }
 
     /// The longest text that is compared by similarity, in bytes.

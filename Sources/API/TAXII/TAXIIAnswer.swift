@@ -14,6 +14,7 @@ struct TAXIIAnswer {
     /// The object of the path, where there is one.
     private let objectID: String?
     private let seenSince: Timestamp
+    private let tlpCeiling: TLP
     var versions: VersionChoice
 
     init(_ call: Call, _ fields: TAXIIQuery.Fields, from store: inout Store) throws {
@@ -23,6 +24,7 @@ struct TAXIIAnswer {
         query = try TAXIIQuery(call.query, fields, mostRows: caller.pageMax)
         objectID = call.path["objectId"].map(String.init)
         seenSince = caller.earliestIndicator(now: .now)
+        tlpCeiling = caller.tlpCeiling
         versions = query.versions
     }
 
@@ -94,6 +96,7 @@ struct TAXIIAnswer {
         var wanted = CollectionPage(after: query.after ?? TAXII.beginning, types: types, limit: limit)
         wanted.versions = versions
         wanted.seenSince = seenSince
+        wanted.tlpCeiling = tlpCeiling
         wanted.ids = TAXIIQuery.uuids(of: types, in: objectID.map { [$0] } ?? query.ids)
         if let ids = wanted.ids, ids.isEmpty { return nil }
         return wanted
@@ -128,6 +131,7 @@ struct TAXIIAnswer {
                 var page = CollectionPage(after: TAXII.beginning, types: collection.types, limit: 1)
                 page.ids = ids
                 page.seenSince = seenSince
+                page.tlpCeiling = tlpCeiling
                 isThere = try store.hasVersion(page)
             }
         }

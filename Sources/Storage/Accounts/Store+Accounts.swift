@@ -1,4 +1,4 @@
-import Model
+package import Model
 package import Notation
 import Postgres
 
@@ -13,6 +13,8 @@ package struct TierFigures: Sendable {
     /// Export formats that keys may ask for; nil: all that the scopes allow.
     package let formats: [String]?
     package let scopes: [String]
+    /// What is marked stricter is not there for keys of the plan.
+    package let tlpCeiling: TLP
 }
 
 /// An account, as the operator sees it.
@@ -36,6 +38,8 @@ package struct KeyFigures: Sendable {
     package let revokedAt: Timestamp?
     package let lastUsedAt: Timestamp?
     package let totalRequests: Int
+    /// Nil: the plan's.
+    package let tlpCeiling: TLP?
 }
 
 /// One line of the audit trail.
@@ -100,7 +104,7 @@ extension Store {
         try primary.use { connection in
             try connection.rows(
                 """
-                select name, requests_per_minute, requests_per_day, lookback_days, page_max, max_keys, formats, scopes
+                select name, requests_per_minute, requests_per_day, lookback_days, page_max, max_keys, formats, scopes, tlp_ceiling
                 from tiers order by rank
                 """
             ) { row in
@@ -112,7 +116,8 @@ extension Store {
                     pageMax: row.integer(),
                     maxKeys: row.integer(),
                     formats: row.optionalTexts(),
-                    scopes: row.texts()
+                    scopes: row.texts(),
+                    tlpCeiling: TLP(row.text()) ?? .clear
                 )
             }
         }
@@ -172,6 +177,7 @@ extension Store {
         package var maxKeys: Int?
         package var formats: FormatChange?
         package var scopes: [String]?
+        package var tlpCeiling: TLP?
 
         package init() {}
     }
@@ -193,7 +199,8 @@ extension Store {
                     lookback_days = coalesce(\(change.lookbackDays)::integer, lookback_days),
                     page_max = coalesce(\(change.pageMax)::integer, page_max),
                     max_keys = coalesce(\(change.maxKeys)::integer, max_keys),
-                    formats = \(formats), scopes = \(scopes)
+                    formats = \(formats), scopes = \(scopes),
+                    tlp_ceiling = coalesce(\(change.tlpCeiling?.text)::tlp_level, tlp_ceiling)
                 where name = \(name)
                 """
             ) == 1
@@ -205,7 +212,7 @@ extension Store {
             try connection.rows(
                 """
                 select k.id, u.email, k.name, k.key_prefix, k.tier, k.created_at, k.expires_at, k.revoked_at, t.last_used_at,
-                       coalesce(t.total_requests, 0)
+                       coalesce(t.total_requests, 0), k.tlp_ceiling
                 from api_keys k join users u on u.id = k.user_id left join api_key_totals t on t.key_id = k.id
                 order by u.email, k.created_at, k.id
                 """
@@ -220,7 +227,8 @@ extension Store {
                     expiresAt: row.optionalTime(),
                     revokedAt: row.optionalTime(),
                     lastUsedAt: row.optionalTime(),
-                    totalRequests: row.integer()
+                    totalRequests: row.integer(),
+                    tlpCeiling: row.optionalText().flatMap { TLP($0) }
                 )
             }
         }

@@ -1,3 +1,4 @@
+package import Model
 package import Notation
 import Postgres
 
@@ -123,6 +124,13 @@ extension Store {
                 \(actor?.address))
             """
         )
+    }
+
+    /// Sets how far what a key reads may go; the plan's ceiling holds besides.
+    package mutating func setTLPCeiling(of key: UUID, to tlp: TLP) throws {
+        _ = try primary.use { connection in
+            try connection.execute("update api_keys set tlp_ceiling = \(tlp.text)::tlp_level where id = \(key)")
+        }
     }
 
     /// - Parameter actor: whose keys only; nil for the operator, who may revoke any.

@@ -1,3 +1,4 @@
+import Model
 package import Notation
 import Postgres
 
@@ -20,7 +21,7 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
         case .url: "a.url"
         case .author: "a.author"
         case .imageURL: "a.image_url"
-        case .summary, .excerpt, .rank, .titleHits, .textHits: nil
+        case .summary, .excerpt, .iocs, .rank, .titleHits, .textHits: nil
         case .aiSummary: "a.ai_summary"
         case .published: "a.published_at"
         case .fetched: "a.fetched_at"
@@ -44,27 +45,28 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
         case .techniqueConfidences: "a.technique_confidences"
         case .labels: "a.labels"
         case .iocCount: "a.ioc_count"
-        case .iocs:
-            """
-            (select coalesce(json_agg(json_build_object('id', i.id, 'type', i.type, 'value', i.value, \
-            'confidence', i.confidence, 'first_seen', to_char(i.first_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), \
-            'last_seen', to_char(i.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'context', s.context) \
-            order by i.type, i.value), '[]') from sightings s join indicators i on i.id = s.indicator_id \
-            where s.article_id = a.id)
-            """
         }
     }
 
     /// - Parameters:
     ///   - excerpt: characters of the publisher's text that may be shown.
     ///   - search: the tsquery; without one nothing is highlighted.
-    func sql(excerpt: Int, search: SQL?) -> SQL {
+    ///   - tlpCeiling: indicators marked stricter are left out.
+    func sql(excerpt: Int, search: SQL?, tlpCeiling: TLP) -> SQL {
         if let expression { return expression }
         // One more character than is shown tells whether it goes on.
         let most = excerpt + 1
         switch self {
         case .summary: return "left(a.summary, \(most)::integer)"
         case .excerpt: return "left(a.content, \(most)::integer)"
+        case .iocs:
+            return """
+                (select coalesce(json_agg(json_build_object('id', i.id, 'type', i.type, 'value', i.value, \
+                'confidence', i.confidence, 'first_seen', to_char(i.first_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), \
+                'last_seen', to_char(i.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'context', s.context) \
+                order by i.type, i.value), '[]') from sightings s join indicators i on i.id = s.indicator_id \
+                where s.article_id = a.id \(tlpCeiling.allows("i.tlp")))
+                """
         case .rank:
             guard let search else { return "null" }
             return "\(ArticleColumn.rank(search))"

@@ -66,16 +66,19 @@ extension Store {
     }
 
     /// Calls `body` with each article, in the order of the ids.
-    /// - Parameter excerpt: characters of the publisher's text that may be shown.
+    /// - Parameters:
+    ///   - excerpt: characters of the publisher's text that may be shown.
+    ///   - tlpCeiling: indicators marked stricter are left out of articles.
     package mutating func forEachArticle(
         _ ids: [UUID],
         columns: [ArticleColumn],
         excerpt: Int,
         search text: String?,
+        tlpCeiling: TLP,
         _ body: (borrowing ArticleRecord) throws -> Void
     ) throws {
         let search = text.map(Self.search)
-        let list = SQL.list(columns.map { $0.sql(excerpt: excerpt, search: search) })
+        let list = SQL.list(columns.map { $0.sql(excerpt: excerpt, search: search, tlpCeiling: tlpCeiling) })
         let sql: SQL = """
             select \(list) from unnest(\(ids.map(\.text))::uuid[]) with ordinality p (id, place) \
             join articles a on a.id = p.id join feeds f on f.id = a.feed_id order by p.place

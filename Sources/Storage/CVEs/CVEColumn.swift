@@ -1,3 +1,4 @@
+import Model
 package import Notation
 import Postgres
 
@@ -21,7 +22,8 @@ package enum CVEColumn: Int, CaseIterable, Sendable {
     /// - Parameters:
     ///   - isLatest: the newest CVSS version wins, whoever rated by it.
     ///   - earliest: older articles are not shown.
-    func sql(isLatest: Bool, articlesSince earliest: Timestamp) -> SQL {
+    ///   - tlpCeiling: indicators marked stricter are left out.
+    func sql(isLatest: Bool, articlesSince earliest: Timestamp, tlpCeiling: TLP) -> SQL {
         switch self {
         case .severity where isLatest: "\(Self.latest) ->> 'severity'"
         case .cvssTenths where isLatest:
@@ -46,7 +48,7 @@ package enum CVEColumn: Int, CaseIterable, Sendable {
             from (select i.id, i.type, i.value, i.confidence, i.last_seen, s.score from indicators i \
             left join indicator_risks s on s.indicator_id = i.id where i.id in (\
             select s.indicator_id from (\(Self.articles(since: earliest)) order by published_at desc, id desc limit 10) a \
-            join sightings s on s.article_id = a.id) and i.type not in ('cve', 'mitre_attack') and not i.is_revoked \
+            join sightings s on s.article_id = a.id) and i.type not in ('cve', 'mitre_attack') and not i.is_revoked \(tlpCeiling.allows("i.tlp")) \
             order by s.score desc nulls last, i.confidence desc, i.last_seen desc, i.id limit 20) i)
             """
         case .actors:

@@ -67,14 +67,16 @@ extension Store {
     /// - Parameters:
     ///   - isLatest: the newest CVSS version is shown, whoever rated by it.
     ///   - earliest: older articles are not shown.
+    ///   - tlpCeiling: indicators marked stricter are left out.
     package mutating func forEachCVE(
         _ ids: [String],
         columns: [CVEColumn],
         isLatest: Bool,
         articlesSince earliest: Timestamp,
+        tlpCeiling: TLP,
         _ body: (borrowing CVERecord) throws -> Void
     ) throws {
-        let list = SQL.list(columns.map { $0.sql(isLatest: isLatest, articlesSince: earliest) })
+        let list = SQL.list(columns.map { $0.sql(isLatest: isLatest, articlesSince: earliest, tlpCeiling: tlpCeiling) })
         let sql: SQL = """
             select \(list) from unnest(\(ids)::text[] collate "C") with ordinality p (id, place) \
             join cves c on c.cve_id = p.id left join cve_records r on r.cve_id = p.id left join cve_kev k on k.cve_id = p.id \

@@ -62,7 +62,7 @@ extension Store {
     /// Parts that are each in publication order already, merged.
     private static func statement(_ page: CollectionPage, _ columns: [IndicatorColumn]) -> SQL {
         var parts: [SQL] = []
-        for source in sources(page.versions) {
+        for source in sources(page.versions, page.tlpCeiling) {
             for range in ranges(page, source) {
                 // The constant bound tells the planner that a page is small whatever the parameter will be; else it
                 // would plan each page anew.
@@ -88,8 +88,9 @@ extension Store {
         var table: SQL { isCurrent ? "indicators" : "indicator_versions" }
     }
 
-    private static func sources(_ versions: VersionChoice) -> [Source] {
-        if versions.isLatestOnly { return [Source(isCurrent: true, condition: "true")] }
+    private static func sources(_ versions: VersionChoice, _ tlpCeiling: TLP) -> [Source] {
+        let allowed = tlpCeiling.allows("o.tlp")
+        if versions.isLatestOnly { return [Source(isCurrent: true, condition: "true \(allowed)")] }
         let times = versions.times.map { $0.text }
         let exact: SQL = "date_trunc('milliseconds', o.modified_at) = any(\(times)::timestamptz[])"
         var current = times.isEmpty ? "false" as SQL : exact
@@ -101,7 +102,14 @@ extension Store {
                 "(\(earlier) or not exists (select from indicator_versions e where e.id = o.id and e.version < o.version))"
         }
         if versions.all { (current, earlier) = ("true", "true") }
-        return [Source(isCurrent: true, condition: current), Source(isCurrent: false, condition: earlier)]
+        // Of what is marked stricter now, no earlier version is there either.
+        let isAllowedNow: SQL =
+            tlpCeiling == .red
+            ? "" : "and exists (select from indicators n where n.id = o.id \(tlpCeiling.allows("n.tlp")))"
+        return [
+            Source(isCurrent: true, condition: "\(current) \(allowed)"),
+            Source(isCurrent: false, condition: "\(earlier) \(allowed) \(isAllowedNow)"),
+        ]
     }
 
     /// One part of a page: what an index range gives in publication order.

@@ -30,6 +30,10 @@ package struct FeedChange: Sendable {
     package var publisher: String?
     /// The publisher whose sightings this list of false positives revokes, by domain; empty when the feed is no such list.
     package var retractsPublisher: String?
+    /// Whether its body always lists everything that it reports.
+    package var isComplete: Bool?
+    /// Hours until what has left a complete list expires.
+    package var graceHours: Int?
 
     package init() {}
 
@@ -91,6 +95,8 @@ extension Store {
                             user_agent = coalesce(\(change.userAgent), user_agent),
                             publisher = nullif(coalesce(\(change.publisher), publisher), ''),
                             retracts_publisher = nullif(coalesce(\(change.retractsPublisher), retracts_publisher), ''),
+                            is_complete = coalesce(\(change.isComplete)::boolean, is_complete),
+                            grace_hours = coalesce(\(change.graceHours)::smallint, grace_hours),
                             include_terms = \(includes), exclude_terms = \(excludes)
                         where slug = \(slug)
                         """

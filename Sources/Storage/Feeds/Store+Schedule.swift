@@ -99,7 +99,7 @@ extension Store {
             try connection.first(
                 """
                 select id, slug, name, category, format, url, is_enabled, include_terms, exclude_terms, publisher, retracts_publisher,
-                       etag, last_modified, encode(body_sha256, 'hex'), secret_header, secret_file, user_agent, added_after, next_page
+                       is_complete, grace_hours, etag, last_modified, encode(body_sha256, 'hex'), secret_header, secret_file, user_agent, added_after, next_page
                 from claim_feed(\(leaseSeconds)::integer * interval '1 second', \(only), \(isAll)::boolean, \(began)::timestamptz)
                 """
             ) { row in
@@ -115,7 +115,9 @@ extension Store {
                     includes: row.texts(),
                     excludes: row.texts(),
                     publisher: row.optionalText(),
-                    retractsPublisher: row.optionalText()
+                    retractsPublisher: row.optionalText(),
+                    isComplete: row.flag(),
+                    graceHours: row.integer()
                 )
                 return DueFeed(
                     figures: figures,

@@ -6,6 +6,7 @@ import Postgres
 enum IndicatorColumn: CaseIterable {
     case id, type, value, confidence, category, origin, firstSeen, lastSeen, articleID, feedName, tags
     case articleTitle, articleURL, referenceURL, context, techniques
+    case statedTLP, validUntil, isForDetection
     case number, version, isRevoked, created, modified, warningLists
 
     /// The columns of every list, and the wanted ones.
@@ -24,6 +25,7 @@ enum IndicatorColumn: CaseIterable {
         case .articleTitle, .articleURL, .referenceURL: .source
         case .context: .context
         case .techniques: .techniques
+        case .statedTLP, .validUntil, .isForDetection: .verdict
         case .number, .version, .created, .modified: .history
         case .isRevoked: .revocation
         case .warningLists: .warnings
@@ -49,6 +51,9 @@ enum IndicatorColumn: CaseIterable {
         case .referenceURL: "reference_url"
         case .context: "context"
         case .techniques: "techniques"
+        case .statedTLP: "stated_tlp"
+        case .validUntil: "valid_until"
+        case .isForDetection: "is_for_detection"
         case .number: "number"
         case .version: "version"
         case .isRevoked: "is_revoked"
@@ -67,7 +72,9 @@ enum IndicatorColumn: CaseIterable {
         case .articleURL: "a.url"
         case .confidence, .origin, .firstSeen, .lastSeen, .articleID, .tags, .referenceURL, .context, .techniques:
             "s.\(sql)"
-        case .id, .type, .value, .number, .version, .isRevoked, .created, .modified, .warningLists: "i.\(sql)"
+        case .id, .type, .value, .statedTLP, .validUntil, .isForDetection, .number, .version, .isRevoked, .created,
+            .modified, .warningLists:
+            "i.\(sql)"
         }
     }
 
@@ -90,6 +97,9 @@ enum IndicatorColumn: CaseIterable {
         case .referenceURL: record.referenceURL = record.store(row.bytes(.text))
         case .context: record.context = record.store(row.bytes(.text))
         case .techniques: record.store(elementsOf: row.bytes(.array)) { $0.techniques.append($1) }
+        case .statedTLP: record.statedTLP = TLP(column: row.bytes(.text))
+        case .validUntil: record.validUntil = row.optionalTime()
+        case .isForDetection: record.isForDetection = row.flag()
         case .number: record.number = Int64(row.integer())
         case .version: record.version = row.integer()
         case .isRevoked: record.isRevoked = row.flag()
@@ -136,6 +146,20 @@ extension IndicatorType {
             case UInt8(ascii: "c"): .cve
             default: last == UInt8(ascii: "1") ? .sha1 : last == UInt8(ascii: "6") ? .sha256 : .sha512
             }
+    }
+}
+
+extension TLP {
+    /// Nil for null, which is empty. Levels differ in length.
+    fileprivate init?(column name: UnsafeRawBufferPointer) {
+        switch name.count {
+        case 0: return nil
+        case 3: self = .red
+        case 12: self = .amberStrict
+        default:
+            self =
+                name.first == UInt8(ascii: "c") ? .clear : name.first == UInt8(ascii: "g") ? .green : .amber
+        }
     }
 }
 

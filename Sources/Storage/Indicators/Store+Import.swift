@@ -19,6 +19,9 @@ package struct FeedFigures: Sendable {
     package let publisher: String?
     /// The publisher whose sightings this list of false positives revokes, by domain; nil when the feed is no such list.
     package let retractsPublisher: String?
+    /// Its body always lists everything: what has left the list expires after the grace.
+    package let isComplete: Bool
+    package let graceHours: Int
 }
 
 /// What an import did.
@@ -31,6 +34,8 @@ package struct ImportOutcome: Sendable {
     package var filteredRows = 0
     /// Sightings of other feeds that this import revoked.
     package var withdrawnRows = 0
+    /// Reports that have left the list of a complete feed.
+    package var unlistedRows = 0
     package var withdrawnIndicators = 0
     package var newIndicators = 0
     package var changedIndicators = 0
@@ -44,6 +49,7 @@ package struct ImportOutcome: Sendable {
         sum.rejectedRows += other.rejectedRows
         sum.filteredRows += other.filteredRows
         sum.withdrawnRows += other.withdrawnRows
+        sum.unlistedRows += other.unlistedRows
         sum.withdrawnIndicators += other.withdrawnIndicators
         sum.newIndicators += other.newIndicators
         sum.changedIndicators += other.changedIndicators
@@ -71,7 +77,7 @@ extension Store {
                 """
                 select f.id, f.slug, f.name, f.category, f.format, f.url, f.is_enabled,
                        (select max(imported_at) from feed_imports i where i.feed_id = f.id), f.include_terms, f.exclude_terms,
-                       f.publisher, f.retracts_publisher
+                       f.publisher, f.retracts_publisher, f.is_complete, f.grace_hours
                 from feeds f order by f.slug
                 """
             ) { row in
@@ -87,7 +93,9 @@ extension Store {
                     includes: row.texts(),
                     excludes: row.texts(),
                     publisher: row.optionalText(),
-                    retractsPublisher: row.optionalText()
+                    retractsPublisher: row.optionalText(),
+                    isComplete: row.flag(),
+                    graceHours: row.integer()
                 )
             }
         }
@@ -163,6 +171,7 @@ extension Store {
     /// - Parameters:
     ///   - shift: microseconds added to every time.
     ///   - retracts: each sighting names an indicator; the sightings of it from other feeds are revoked.
+    ///   - isWholeList: the sightings are all that the feed reports; what else it has reported expires if it is complete.
     ///   - findFacts: completes each report; it gets the facts of the one before.
     ///   - progress: called now and then with the number of sightings so far.
     package mutating func importSightings(
@@ -172,6 +181,7 @@ extension Store {
         identity: UUID,
         shift: Int64,
         retracts: Bool = false,
+        isWholeList: Bool = false,
         findFacts: @escaping (borrowing Sighting, inout SightingFacts) -> Void,
         progress: @escaping (Int) -> Void,
         fill: (inout SightingStage) throws -> Void
@@ -250,6 +260,11 @@ extension Store {
                     }
                 }
                 if let changed { outcome.unchangedRows += reported - changed.count }
+                if isWholeList, changed != nil {
+                    outcome.unlistedRows =
+                        try connection.first("select left_rows from settle_list(\(feed)::integer)") { $0.integer() }
+                        ?? 0
+                }
                 try connection.execute(
                     """
                     insert into feed_imports (feed_id, format, body_sha256, imported_at, generation, new_rows, updated_rows,

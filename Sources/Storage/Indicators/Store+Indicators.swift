@@ -136,6 +136,8 @@ extension Store {
             sql = "\(sql) and confidence = any(\(filter.confidences.map(\.text))::confidence_level[])"
         }
         if filter.excludesWarned { sql = "\(sql) and not is_warned" }
+        if filter.isForDetectionOnly { sql = "\(sql) and is_for_detection" }
+        sql = "\(sql) \(filter.tlpCeiling.allows("tlp"))"
         if let least = filter.leastRisk { sql = "\(sql) and score >= \(least)::smallint" }
         if let origin = filter.origin { sql = "\(sql) and origin = \(origin.text)::sighting_origin" }
         return sql

@@ -3,15 +3,16 @@ package import Notation
 import Postgres
 
 extension Store {
-    /// What is known of one indicator; nil when there is none, or when it is revoked.
+    /// What is known of one indicator; nil when there is none, when it is revoked, or when it is
+    /// marked stricter than the caller's ceiling.
     ///
     /// All sightings are counted. Only the latest sighting of each source is read in full.
     /// - Parameter monthAgo: sightings since then count as recent.
-    package mutating func dossier(_ id: UUID, monthAgo: Timestamp) throws -> IndicatorDossier? {
+    package mutating func dossier(_ id: UUID, monthAgo: Timestamp, tlpCeiling: TLP) throws -> IndicatorDossier? {
         let sql: SQL = """
-            \(Self.dossierColumns) \
+            \(Self.dossierColumns(tlpCeiling)) \
             from indicators i left join lateral (\(Self.sources("i.id", monthAgo: monthAgo))) s on true \
-            where i.id = \(id) and not i.is_revoked order by s.last_seen desc, s.reliability desc, s.name
+            where i.id = \(id) and not i.is_revoked \(tlpCeiling.allows("i.tlp")) order by s.last_seen desc, s.reliability desc, s.name
             """
         return try reading { connection in
             var dossier: IndicatorDossier?
@@ -24,11 +25,20 @@ extension Store {
         }
     }
 
-    static var dossierColumns: SQL {
+    static func dossierColumns(_ tlpCeiling: TLP) -> SQL {
         """
         select i.id, i.type, i.value, i.confidence, i.first_seen, i.last_seen, i.malware_family, i.threat_type, i.actors, \
-        i.tags, i.techniques, s.sources, s.occurrences, s.recent, s.name, s.category, s.reliability, s.origin, s.n, \
+        i.tags, i.techniques, (\(benignReports(tlpCeiling))), \
+        i.stated_tlp, i.is_for_detection, s.sources, s.occurrences, s.recent, s.name, s.category, s.reliability, s.origin, s.n, \
         s.first_seen, s.last_seen, s.confidence, s.low, s.medium, s.high, s.reference_url, s.context, s.title
+        """
+    }
+
+    /// How many feeds call the indicator `i` harmless.
+    static func benignReports(_ tlpCeiling: TLP) -> SQL {
+        """
+        select count(distinct b.feed_id) from sightings b where b.indicator_id = i.id and b.is_benign \
+        and not b.is_revoked and not b.is_expired \(tlpCeiling.allows("coalesce(b.tlp, 'clear')"))
         """
     }
 
@@ -36,7 +46,7 @@ extension Store {
     static func sources(_ indicator: SQL, monthAgo: Timestamp) -> SQL {
         """
         with reports as materialized ( \
-            select r.key, r.feed_id, r.confidence, r.first_seen, r.last_seen from sightings r where r.indicator_id = \(indicator) \
+            select r.key, r.feed_id, r.confidence, r.first_seen, r.last_seen from supporting_sightings() r where r.indicator_id = \(indicator) \
         ), of_feeds as ( \
             select r.feed_id, count(*) as n, min(r.first_seen) as first_seen, max(r.last_seen) as last_seen, \
                 max(r.confidence) as confidence, \
@@ -77,6 +87,9 @@ extension RowReader {
         dossier.actors = texts()
         dossier.tags = texts()
         dossier.techniques = texts()
+        dossier.benignReports = integer()
+        dossier.statedTLP = optionalText().flatMap { TLP($0) }
+        dossier.isForDetection = flag()
         dossier.sourceCount = optionalInteger() ?? 0
         dossier.occurrences = optionalInteger() ?? 0
         dossier.recentOccurrences = optionalInteger() ?? 0

@@ -11,18 +11,20 @@ extension Store {
     /// Calls `body` with the sightings of indicators that are not revoked, newest first.
     /// - Parameters:
     ///   - most: sightings to give of each indicator.
+    ///   - tlpCeiling: indicators marked stricter are left out.
     ///   - body: gets each sighting as a record, the place of its indicator in `ids`, and how many sightings it has.
     package mutating func forEachSighting(
         of ids: [UUID],
         most: Int,
+        tlpCeiling: TLP,
         _ body: (borrowing IndicatorRecord, _ place: Int, _ total: Int) throws -> Void
     ) throws {
         let columns = IndicatorColumn.ofSightings
         let sql: SQL = """
             select \(SQL.list(columns.map(\.sightingSQL))), m.place, s.total \
             from \(Self.places(ids)) \
-            join indicators i on i.id = m.id and not i.is_revoked \
-            cross join lateral (select *, count(*) over () as total from sightings where indicator_id = i.id \
+            join indicators i on i.id = m.id and not i.is_revoked \(tlpCeiling.allows("i.tlp")) \
+            cross join lateral (select *, count(*) over () as total from supporting_sightings() where indicator_id = i.id \
             order by last_seen desc, key limit \(most)) s \
             join feeds f on f.id = s.feed_id left join articles a on a.id = s.article_id \
             order by m.place, s.last_seen desc, s.key
@@ -49,10 +51,10 @@ extension Store {
         let sql: SQL = """
             with found as materialized (\(Self.candidates(search))), \
             chosen as (select id, place, similarity from found where not is_revoked and last_seen >= \(search.since) \
-            order by place limit \(search.limit + 1)) \
+            \(search.tlpCeiling.allows("tlp")) order by place limit \(search.limit + 1)) \
             select \(SQL.list(columns.map(\.sightingSQL))), (c.similarity * 1000)::integer, (select count(*) from found) \
             from chosen c join indicators i on i.id = c.id \
-            cross join lateral (select * from sightings where indicator_id = c.id \
+            cross join lateral (select * from supporting_sightings() where indicator_id = c.id \
             order by last_seen desc, key limit \(search.limit + 1)) s \
             join feeds f on f.id = s.feed_id left join articles a on a.id = s.article_id \
             order by c.place, s.last_seen desc, s.key limit \(search.limit + 1)
@@ -74,11 +76,13 @@ extension Store {
     /// and were seen within 30 days of them; articles first, then the newest. Revoked ones are left out.
     /// - Parameters:
     ///   - others: not to be given, besides `ids`.
+    ///   - tlpCeiling: indicators marked stricter are left out.
     ///   - most: to give for each of `ids`.
     package mutating func forEachIndicator(
         relatedTo ids: [UUID],
         besides others: [UUID],
         since: Timestamp,
+        tlpCeiling: TLP,
         most: Int,
         _ body: (borrowing IndicatorRecord, _ place: Int, _ relation: Relation) throws -> Void
     ) throws {
@@ -90,7 +94,7 @@ extension Store {
             cross join lateral (select c.id, min(c.rank) as rank from (\(Self.neighbours(since: since, most: most))) c \
             group by c.id) r \
             cross join lateral (select * from indicators where id = r.id and not is_revoked \
-            and last_seen >= \(since) and id <> all(\(excluded)::uuid[])) i \
+            \(tlpCeiling.allows("tlp")) and last_seen >= \(since) and id <> all(\(excluded)::uuid[])) i \
             order by m.place, r.rank, i.last_seen desc, i.id
             """
         var place = -1
@@ -135,46 +139,46 @@ extension Store {
         """
     }
 
-    /// What a search looks at: at most `mostExamined` rows of id, last_seen, is_revoked, place and similarity.
+    /// What a search looks at: at most `mostExamined` rows of id, last_seen, is_revoked, tlp, place and similarity.
     private static func candidates(_ search: IndicatorSearch) -> SQL {
         let types: SQL =
             search.types.isEmpty ? "" : "and type = any(\(search.types.map(\.text))::indicator_type[])"
         switch search.condition {
         case .prefix(let prefixes):
             return """
-                select v.id, v.last_seen, v.is_revoked, row_number() over () as place, 1 as similarity \
-                from unnest(\(prefixes)::text[]) p cross join lateral (select id, last_seen, is_revoked from indicators \
+                select v.id, v.last_seen, v.is_revoked, v.tlp, row_number() over () as place, 1 as similarity \
+                from unnest(\(prefixes)::text[]) p cross join lateral (select id, last_seen, is_revoked, tlp from indicators \
                 where left(value, 512) collate "C" >= left(p, 512) and left(value, 512) collate "C" < left(p, 512) || chr(1114111) \
                 and starts_with(value, p) \(types) order by left(value, 512) collate "C" limit \(literal: mostExamined)) v
                 """
         case .subdomains(let host):
             return """
-                select v.id, v.last_seen, v.is_revoked, row_number() over () as place, 1 as similarity \
+                select v.id, v.last_seen, v.is_revoked, v.tlp, row_number() over () as place, 1 as similarity \
                 from (values (reverse(\(host)), reverse(\(host)) || chr(1)), (reverse(\(host)) || '.', reverse(\(host)) || '/')) h (low, high) \
-                cross join lateral (select id, last_seen, is_revoked from indicators where type in ('domain', 'url', 'email') \
+                cross join lateral (select id, last_seen, is_revoked, tlp from indicators where type in ('domain', 'url', 'email') \
                 and reverse(left(indicator_host(type, value), 255)) collate "C" >= h.low \
                 and reverse(left(indicator_host(type, value), 255)) collate "C" < h.high \(types) \
                 order by reverse(left(indicator_host(type, value), 255)) collate "C" limit \(literal: mostExamined)) v
                 """
         case .network(let network):
             return """
-                select id, last_seen, is_revoked, row_number() over () as place, 1 as similarity from \
-                (select id, last_seen, is_revoked from indicators where type in ('ipv4', 'ipv6') \
+                select id, last_seen, is_revoked, tlp, row_number() over () as place, 1 as similarity from \
+                (select id, last_seen, is_revoked, tlp from indicators where type in ('ipv4', 'ipv6') \
                 and value::inet >= \(network)::inet and value::inet <= \
                 set_masklen(broadcast(\(network)::inet), case family(\(network)::inet) when 4 then 32 else 128 end) \(types) \
                 order by value::inet limit \(literal: mostExamined)) v
                 """
         case .substring(let text):
             return """
-                select id, last_seen, is_revoked, row_number() over (order by last_seen desc, id) as place, 1 as similarity from \
-                (select id, last_seen, is_revoked from indicators where type in ('domain', 'url', 'email') \
-                and value ilike \(pattern(text)) \(types) and not is_revoked and last_seen >= \(search.since) \
+                select id, last_seen, is_revoked, tlp, row_number() over (order by last_seen desc, id) as place, 1 as similarity from \
+                (select id, last_seen, is_revoked, tlp from indicators where type in ('domain', 'url', 'email') \
+                and value ilike \(pattern(text)) \(types) and not is_revoked and last_seen >= \(search.since) \(search.tlpCeiling.allows("tlp")) \
                 order by last_seen desc, id limit \(search.limit + 1)) v
                 """
         case .similar(let text):
             return """
-                select id, last_seen, is_revoked, row_number() over (order by similarity desc, last_seen desc, id) as place, similarity \
-                from (select id, last_seen, is_revoked, similarity(value, \(text)) as similarity from indicators \
+                select id, last_seen, is_revoked, tlp, row_number() over (order by similarity desc, last_seen desc, id) as place, similarity \
+                from (select id, last_seen, is_revoked, tlp, similarity(value, \(text)) as similarity from indicators \
                 where type in ('domain', 'url', 'email') and value % \(text) \(types) limit \(literal: mostExamined)) v \
                 where similarity >= \(leastSimilarity)::real
                 """

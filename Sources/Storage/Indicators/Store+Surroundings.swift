@@ -66,6 +66,8 @@ package struct SurroundingsQuery: Sendable {
     package let articlesSince: Timestamp
     /// From when on they are recent.
     package let monthAgo: Timestamp
+    /// Related indicators that are marked stricter are left out: the caller's ceiling.
+    package let tlpCeiling: TLP
     /// CVEs or techniques that articles are found by; empty for indicators that articles report.
     package var terms: [String] = []
     package var areCVEs = false
@@ -80,11 +82,12 @@ package struct SurroundingsQuery: Sendable {
     package var wantsRelated = true
     package var wantsDays = true
 
-    package init(id: UUID, since: Timestamp, articlesSince: Timestamp, monthAgo: Timestamp) {
+    package init(id: UUID, since: Timestamp, articlesSince: Timestamp, monthAgo: Timestamp, tlpCeiling: TLP) {
         self.id = id
         self.since = since
         self.articlesSince = articlesSince
         self.monthAgo = monthAgo
+        self.tlpCeiling = tlpCeiling
     }
 }
 
@@ -107,7 +110,7 @@ extension Store {
         if query.wantsDays {
             sql = """
                 \(sql) union all select 'day', date_trunc('day', s.last_seen)::text, count(*)::text, null, null, null, null, \
-                row_number() over (order by 1) from sightings s \
+                row_number() over (order by 1) from supporting_sightings() s \
                 where s.indicator_id = \(query.id) and s.last_seen >= \(max(query.since, query.monthAgo.startOfDay)) group by 2
                 """
         }
@@ -201,7 +204,7 @@ extension Store {
             concat_ws(' ', coalesce(k.score, -1), p.article), \
             row_number() over (order by p.rank, k.score desc nulls last, i.last_seen desc, i.id) \
             from (\(ranked)) p join indicators i on i.id = p.id left join indicator_risks k on k.indicator_id = i.id \
-            where not i.is_revoked and i.last_seen >= \(since) \
+            where not i.is_revoked and i.last_seen >= \(since) \(query.tlpCeiling.allows("i.tlp")) \
             order by p.rank, k.score desc nulls last, i.last_seen desc, i.id limit \(IndicatorSurroundings.mostShown)::integer
             """
     }
