@@ -52,7 +52,9 @@ package struct ArticleImport {
             guard Self.isUsable(entry.key), let title = ArticleReading.line(entry.title, 1000) else {
                 report.rejected += 1
                 if report.rejections.count < ImportReport.shownRejections {
-                    let reason = Self.isUsable(entry.key) ? "the entry has no title" : "the entry has no usable key"
+                    let reason =
+                        Self.isUsable(entry.key)
+                        ? "the entry has neither a title nor text" : "the entry has no usable key"
                     report.rejections.append(SightingStage.Rejection(record: place + 1, reason: reason))
                 }
                 continue

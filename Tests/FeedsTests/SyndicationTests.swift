@@ -235,6 +235,29 @@ struct SyndicationTests {
     }
 
     @Test(arguments: [
+        "<rss><channel><item><guid>1</guid><description>&lt;p&gt;New controller evil[.]example&lt;/p&gt;&lt;p&gt;more&lt;/p&gt;</description></item></channel></rss>",
+        "<rss><channel><item><title> </title><link>https://a.example/1</link><description/><content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>New controller evil[.]example</content:encoded></item></channel></rss>",
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><item rdf:about='x'><description>New controller evil[.]example</description></item></rdf:RDF>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title/><content type='html'>&lt;br/&gt;New controller &lt;b&gt;evil[.]example&lt;/b&gt;</content></entry></feed>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><summary>New controller evil[.]example</summary></entry></feed>",
+        #"{"items":[{"id":"1","content_text":"\nNew controller evil[.]example\n\nmore"}]}"#,
+        #"{"items":[{"id":"1","title":"","content_html":"<p>New controller evil[.]example</p>"}]}"#,
+    ])
+    func `a post without a title gets one from its text`(body: String) throws {
+        let feed = try SyndicationReader().read(Array(body.utf8).span, from: FeedOrigin(fetchedAt: Self.fetchedAt))
+        #expect(feed.entries.map(\.title) == ["New controller evil[.]example"])
+    }
+
+    @Test func `a title that we make never ends inside a word`() {
+        let address = "https://evil.example/" + String(repeating: "a", count: 200)
+        #expect(PlainText.headline(html: address) == address)
+        #expect(PlainText.headline(html: address + " next") == address + "\u{2026}")
+        let words = String(repeating: "word ", count: 40)
+        #expect(PlainText.headline(html: words) == String(repeating: "word ", count: 24).dropLast() + "\u{2026}")
+        #expect(PlainText.headline(html: "<img src='a'><p></p>") == "")
+    }
+
+    @Test(arguments: [
         ("a<script>alert(1)</script>b<style>c</style>d", "abd"), ("a<b>b</b>c<br>d", "abc d"),
         ("a &amp;lt; b&nbsp;c", "a &lt; b c"),
         ("<p>one</p><p>two</p>", "one two"), ("AT&T < 5", "AT&T < 5"), ("", ""),

@@ -19,6 +19,21 @@ package enum PlainText {
         return line(document.readableText)
     }
 
+    /// A title for a text without one: its first line, cut behind a word at about 120 characters. A word is never cut: half
+    /// an address would be another one.
+    package static func headline(html: String) -> String {
+        let start = html.utf8.count > 65_536 ? String(decoding: html.utf8.prefix(65_536), as: UTF8.self) : html
+        let text = lines(html: start)
+        let line = text.split(separator: "\n").lazy.map { Self.line(String($0)) }.first { !$0.isEmpty } ?? ""
+        guard line.count > headlineLength else { return line }
+        let limit = line.index(line.startIndex, offsetBy: headlineLength)
+        let end = line[...limit].lastIndex(of: " ") ?? line[limit...].firstIndex(of: " ")
+        return end.map { line[..<$0] + "\u{2026}" } ?? line
+    }
+
+    /// Characters of a title that we make.
+    private static let headlineLength = 120
+
     /// A publisher's HTML, or plain text, as lines: one for each block, table cells apart, entities read, no scripts and
     /// styles. A blank line of the source ends a line as well. What is too deep or too large to be a page stays as it is.
     package static func lines(html: String) -> String {

@@ -48,7 +48,7 @@ package struct SyndicatedEntry: Sendable {
     /// Recognises the entry at every fetch: its id, with its link when ids repeat in the document; without an id its
     /// canonical link; without a link a digest of title and summary. At most 512 bytes.
     package var key = ""
-    /// Plain text in one line.
+    /// Plain text in one line. The beginning of the text when the feed gives no title; empty when there is no text either.
     package var title = ""
     /// An absolute http or https URL.
     package var link: String?

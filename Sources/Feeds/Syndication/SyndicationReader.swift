@@ -17,6 +17,12 @@ package struct SyndicationReader: ArticleReader {
         default: feed = try XMLFeed.read(try MarkupReader.xml(text), from: origin)
         }
         EntryKeys.assign(to: &feed.entries)
+        // Behind the keys: an entry that gets a title later is still the same entry.
+        for place in feed.entries.indices where feed.entries[place].title.isEmpty {
+            let entry = feed.entries[place]
+            let texts = [entry.summary, entry.content]
+            feed.entries[place].title = texts.lazy.map(PlainText.headline).first { !$0.isEmpty } ?? ""
+        }
         return feed
     }
 }
