@@ -19,4 +19,41 @@ package protocol SightingSink: ~Copyable {
 
     /// - Parameter reason: what is wrong with the record, without a full stop.
     mutating func reject(_ reason: StaticString, record: Int) throws
+
+    /// As `reject(_:record:)`, for a record with a name.
+    /// - Parameter name: what the source calls the record, as the id of a STIX object; may be anything.
+    mutating func reject(_ reason: StaticString, record: Int, name: Span<UInt8>) throws
+
+    /// Something to tell about a record that was taken or passed over, or about a row of names. Called after `accept`.
+    mutating func note(_ note: ReadingNote, record: Int) throws
+}
+
+extension SightingSink where Self: ~Copyable {
+    package mutating func reject(_ reason: StaticString, record: Int, name: Span<UInt8>) throws {
+        try reject(reason, record: record)
+    }
+
+    package mutating func note(_ note: ReadingNote, record: Int) throws {}
+
+    /// Hands over what was built, and what was left out of it.
+    mutating func accept(_ builder: borrowing SightingBuilder, record: Int) throws {
+        try accept(builder.sighting, record: record)
+        for fault in builder.faults { try note(.fieldLeftOut(fault), record: record) }
+    }
+}
+
+/// What a reader left out without refusing the record.
+package enum ReadingNote: Sendable {
+    /// A field that is wrong was left out of the record; why, without a full stop.
+    case fieldLeftOut(StaticString)
+    /// The record says nothing that we keep, and that is no fault; a sentence without a full stop.
+    case passedOver(StaticString)
+
+    /// One sentence for the operator, without a full stop.
+    package var text: String {
+        switch self {
+        case .fieldLeftOut(let reason): "\(reason.description); the field was left out"
+        case .passedOver(let sentence): sentence.description
+        }
+    }
 }

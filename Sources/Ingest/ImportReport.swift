@@ -26,6 +26,8 @@ package struct ImportReport: Sendable {
         package var revokedIndicators = 0
         /// The first of the rejected records.
         package var rejections: [SightingStage.Rejection] = []
+        /// What was left out of records that were not refused; each kind once.
+        package var notes: [SightingStage.Note] = []
 
         package init(_ content: Content) { self.content = content }
     }
@@ -78,6 +80,7 @@ extension ImportReport.Part {
         (revoked, revokedIndicators) = (outcome.withdrawnRows, outcome.withdrawnIndicators)
         (newIndicators, changedIndicators) = (outcome.newIndicators, outcome.changedIndicators)
         self.rejections = rejections
+        notes = outcome.notes
     }
 
     package init(_ outcome: CVEImportOutcome) {
@@ -98,6 +101,7 @@ extension ImportReport.Part {
         sum.newIndicators += other.newIndicators
         sum.changedIndicators += other.changedIndicators
         sum.revokedIndicators += other.revokedIndicators
+        SightingStage.Note.add(other.notes, to: &sum.notes)
         sum.rejections += other.rejections.prefix(max(0, ImportReport.shownRejections - sum.rejections.count))
     }
 

@@ -1,5 +1,5 @@
 import Cryptography
-import Feeds
+package import Feeds
 package import Model
 import Notation
 package import Storage
@@ -78,6 +78,7 @@ struct SightingImport {
 
 extension SightingStage: SightingSink {
     package mutating func accept(_ sighting: borrowing Sighting, record: Int) throws { try add(sighting) }
+    package mutating func note(_ note: ReadingNote, record: Int) { self.note(note.text, record: record) }
 }
 
 /// Finds the newest time of a body.

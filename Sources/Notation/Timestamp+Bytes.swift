@@ -19,6 +19,23 @@ extension Timestamp {
         self.init(year: century * 100 + year, month: month, day: day, hour: hour, minute: minute, second: second)
     }
 
+    /// Whether the text, which is no time for us, would be one if there were years before 1 and after 9999.
+    package static func isBeyondYears(_ text: Span<UInt8>) -> Bool {
+        let isSigned = text.count > 0 && (text[0] == UInt8(ascii: "+") || text[0] == UInt8(ascii: "-"))
+        var end = isSigned ? 1 : 0
+        while end < text.count, (0x30...0x39).contains(text[end]) { end += 1 }
+        let digits = end - (isSigned ? 1 : 0)
+        guard digits >= 4, end + 6 <= text.count, text[end] == 0x2D, text[end + 3] == 0x2D,
+            let month = pair(text, end + 1), let day = pair(text, end + 4), (1...12).contains(month),
+            (1...31).contains(day)
+        else { return false }
+        let year = text.extracting(end - digits..<end)
+        if isSigned || digits > 4 || year.decimal == 0 { return true }
+        // With an offset the last day may be in the next year, and the first in the one before.
+        guard text.count > 19 else { return false }
+        return (year.decimal == 1 || year.decimal == 9999) && Timestamp(bytes: text.extracting(0..<19)) != nil
+    }
+
     @inline(__always) private static func pair(_ text: Span<UInt8>, _ place: Int) -> Int? {
         let tens = text[place] &- 0x30
         let ones = text[place + 1] &- 0x30

@@ -33,7 +33,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         Timestamp(microseconds: microseconds + seconds * 1_000_000)
     }
 
-    /// Nil unless every field is in its range. A leap second (`:60`) counts as `:59`.
+    /// Nil unless every field is in its range and the time is in the years 1 to 9999 in UTC. A leap second (`:60`) counts as
+    /// `:59`.
     package init?(
         year: Int,
         month: Int,
@@ -49,8 +50,14 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         else { return nil }
         let days = Self.daysSinceEpoch(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + min(second, 59) - offsetSeconds
+        // An offset may lead out of the years that can be written with four digits.
+        guard (Self.firstSecond...Self.lastSecond).contains(seconds) else { return nil }
         microseconds = Int64(seconds) * 1_000_000 + Int64(microsecond)
     }
+
+    /// The first second of the year 1 and the last of the year 9999, in UTC.
+    private static let firstSecond = -62_135_596_800
+    private static let lastSecond = 253_402_300_799
 
     static func days(inMonth month: Int, year: Int) -> Int {
         switch month {

@@ -16,7 +16,10 @@ struct ImportOutput {
     func show(_ report: ImportReport, file: String, feed: String?, format: String) {
         guard isJSON else {
             print("\(file): \(report.sentence)")
-            for part in report.parts { show(part.rejections, of: part.rejected) }
+            for part in report.parts {
+                show(part.rejections, of: part.rejected)
+                show(part.notes)
+            }
             return
         }
         for part in report.parts {
@@ -44,6 +47,17 @@ struct ImportOutput {
                 json.beginObject()
                 json.member("record", rejection.record)
                 json.member("reason", rejection.reason)
+                if !rejection.name.isEmpty { json.member("name", rejection.name) }
+                json.endObject()
+            }
+            json.endArray()
+            json.key("notes")
+            json.beginArray()
+            for note in part.notes {
+                json.beginObject()
+                json.member("text", note.text)
+                json.member("record", note.record)
+                json.member("count", note.count)
                 json.endObject()
             }
             json.endArray()
@@ -53,8 +67,19 @@ struct ImportOutput {
     }
 
     private func show(_ rejections: [SightingStage.Rejection], of count: Int) {
-        for rejection in rejections { print("  record \(rejection.record): \(rejection.reason)") }
+        for rejection in rejections {
+            let name = rejection.name.isEmpty ? "" : " (\(rejection.name))"
+            print("  record \(rejection.record)\(name): \(rejection.reason)")
+        }
         if count > rejections.count { print("  and \(count - rejections.count) more") }
+    }
+
+    private func show(_ notes: [SightingStage.Note]) {
+        for note in notes {
+            let records =
+                note.count == 1 ? "in record \(note.record)" : "in \(note.count) records, the first \(note.record)"
+            print("  note: \(note.text) (\(records))")
+        }
     }
 
     /// Runs the import of one file. Turns an error into a `Failure` that names the file.

@@ -9,6 +9,7 @@ struct Collector: SightingSink {
     var values: [IndicatorType: Set<String>] = [:]
     var accepted = 0
     var rejected: [(record: Int, reason: String)] = []
+    var notes: [String] = []
     var sightings: [Sighting] = []
 
     mutating func accept(_ sighting: borrowing Sighting, record: Int) {
@@ -22,6 +23,17 @@ struct Collector: SightingSink {
     mutating func reject(_ reason: StaticString, record: Int) {
         rejected.append((record, reason.description))
         lines.append("\(record)\t! \(reason)")
+    }
+
+    mutating func reject(_ reason: StaticString, record: Int, name: Span<UInt8>) {
+        if name.isEmpty { return reject(reason, record: record) }
+        rejected.append((record, reason.description))
+        lines.append("\(record) \(String(decoding: name.indices.map { name[$0] }, as: UTF8.self))\t! \(reason)")
+    }
+
+    mutating func note(_ note: ReadingNote, record: Int) {
+        notes.append(note.text)
+        lines.append("\(record)\t~ \(note.text)")
     }
 }
 

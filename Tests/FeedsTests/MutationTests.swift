@@ -45,7 +45,7 @@ struct Auditor: SightingSink {
     mutating func reject(_ reason: StaticString, record: Int) { check(record) }
 
     private mutating func check(_ record: Int) {
-        if record <= previous { faults.append("record numbers do not rise: \(record)") }
+        if record < previous { faults.append("record numbers fall: \(record)") }
         previous = record
     }
 }

@@ -38,6 +38,6 @@ struct FalsePositiveFormat: RecordFormat {
         }
         try builder.setRecordKey(text.extracting(record[.recordKey]))
         try builder.setLastSeen(text.extracting(record[.lastSeen]))
-        if !record[.context].isEmpty { try builder.setContext(text.extracting(record[.context])) }
+        if !record[.context].isEmpty { builder.setContext(text.extracting(record[.context])) }
     }
 }

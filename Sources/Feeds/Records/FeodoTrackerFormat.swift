@@ -22,7 +22,7 @@ struct FeodoTrackerFormat: RecordFormat {
     mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
         try builder.setAddress(text.extracting(record[.value]))
-        try builder.setPort(text.extracting(record[.port]))
+        builder.setPort(text.extracting(record[.port]))
         builder.usePortAsKey()
         try builder.setFirstSeen(text.extracting(record[.firstSeen]))
         try builder.setLastSeen(text.extracting(record[.lastSeen]))
@@ -30,7 +30,7 @@ struct FeodoTrackerFormat: RecordFormat {
         builder.confidence = record.is(.status, "online") ? .high : .medium
         let malware = text.extracting(record[.malware])
         let status = text.extracting(record[.status])
-        try builder.addTags(malware)
+        builder.addTags(malware)
         builder.addTag("botnet_cc")
         builder.setMalware(malware)
         guard malware.isUTF8, status.isUTF8 else { throw RecordError("the malware or the status is not valid UTF-8") }

@@ -2,8 +2,8 @@ import Extraction
 import Model
 import Notation
 
-/// Our own interchange form: any team's list, and our CSV and NDJSON exports coming back. Only `value` is needed;
-/// without `type` the type is seen from the value.
+/// Our own interchange form: any team's list, our CSV and NDJSON exports coming back, and MISP's CSV export, whose types mean
+/// what they mean in its events. Only `value` is needed; without `type` the type is seen from the value.
 struct GenericFormat: RecordFormat {
     static let layout = Layout(
         names: [
@@ -15,56 +15,115 @@ struct GenericFormat: RecordFormat {
             ("context", .context), ("description", .context), ("comment", .context),
             ("tags", .tags), ("techniques", .techniques), ("mitre_techniques", .techniques),
             ("reference", .reference), ("reference_url", .reference), ("source.reference_url", .reference),
-            ("port", .port), ("record_key", .recordKey),
+            ("port", .port), ("record_key", .recordKey), ("uuid", .recordKey), ("attribute_tag", .tags),
+            ("event_tag", .status), ("to_ids", .isForDetection), ("tlp", .tlp), ("valid_until", .validUntil),
+            ("date", .modified),
         ],
         required: [.value],
         expected: "a table with a column `value`, or lines of JSON objects with a member `value`"
     )
 
+    /// The indicators of a composed MISP type that are still to come.
+    private var parts: ArraySlice<MISPType.Part> = []
+
     mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
+        parts = []
         guard !record[.value].isEmpty else { throw RecordError("the record has no value") }
         if record[.type].isEmpty {
             try builder.setDetectedValue(text.extracting(record[.value]))
         } else {
             try setTypedValue(&builder, text.extracting(record[.value]), type: text.extracting(record[.type]))
         }
-        try builder.setPort(text.extracting(record[.port]))
+        try finish(&builder, record)
+    }
+
+    mutating func fillNext(
+        _ builder: inout SightingBuilder,
+        from record: borrowing Record
+    ) throws(RecordError) -> Bool {
+        guard let part = parts.popFirst() else { return false }
+        try part.set(in: &builder, from: record.bytes.span.extracting(record[.value]))
+        try finish(&builder, record)
+        return true
+    }
+
+    private func finish(_ builder: inout SightingBuilder, _ record: borrowing Record) throws(RecordError) {
+        let text = record.bytes.span
+        builder.setPort(text.extracting(record[.port]))
         if record[.recordKey].isEmpty {
             builder.usePortAsKey()
         } else {
             try builder.setRecordKey(text.extracting(record[.recordKey]))
         }
-        builder.confidence = try confidence(text.extracting(record[.confidence]))
+        if record[.confidence].isEmpty, record.is(.isForDetection, "1") || record.is(.isForDetection, "true") {
+            builder.confidence = .high
+        } else {
+            builder.confidence = try confidence(text.extracting(record[.confidence]))
+        }
         try builder.setFirstSeen(text.extracting(record[.firstSeen]))
         try builder.setLastSeen(text.extracting(record[.lastSeen]))
+        try setVerdict(&builder, record)
         builder.orderTimes()
-        if !record[.context].isEmpty { try builder.setContext(text.extracting(record[.context])) }
-        try builder.addTags(text.extracting(record[.tags]))
-        try builder.addTechniques(text.extracting(record[.techniques]))
+        if !record[.context].isEmpty { builder.setContext(text.extracting(record[.context])) }
+        addTags(&builder, text.extracting(record[.tags]))
+        addTags(&builder, text.extracting(record[.status]))
+        builder.addTechniques(text.extracting(record[.techniques]))
         builder.setReference(text.extracting(record[.reference]))
     }
 
-    private func setTypedValue(_ builder: inout SightingBuilder, _ value: Span<UInt8>, type name: Span<UInt8>)
-        throws(RecordError)
-    {
+    /// What the source says of its own record: `to_ids`, `tlp`, `valid_until`, and MISP's `date` of the last change.
+    private func setVerdict(_ builder: inout SightingBuilder, _ record: borrowing Record) throws(RecordError) {
+        let text = record.bytes.span
+        if record.is(.isForDetection, "0") || record.is(.isForDetection, "false") {
+            builder.sighting.verdict.isForDetection = false
+        }
+        let tlp = text.extracting(record[.tlp])
+        if let tlp = TLP(label: tlp) {
+            builder.sighting.verdict.mark(tlp)
+        } else if !tlp.isEmpty {
+            builder.leaveOut("the TLP is none of clear, green, amber, amber+strict, red")
+        }
+        try builder.setValidUntil(text.extracting(record[.validUntil]))
+        let date = text.extracting(record[.modified])
+        let seconds = date.decimal.flatMap { (1..<253_402_300_800).contains($0) ? Timestamp(seconds: Int64($0)) : nil }
+        if let changed = seconds ?? Timestamp(bytes: date) {
+            builder.sighting.verdict.modified = changed
+            if builder.lastSeen == nil { builder.lastSeen = changed }
+            if builder.firstSeen == nil { builder.firstSeen = builder.lastSeen }
+        }
+    }
+
+    /// Each tag of a list with commas between; those of MISP's galaxies mean what they mean in an event.
+    private func addTags(_ builder: inout SightingBuilder, _ list: Span<UInt8>) {
+        var start = 0
+        while start < list.count {
+            let end = list.firstIndex(of: 0x2C, from: start)
+            let inside = list.trimmed(start..<end)
+            MISPTags.add(list.extracting(inside), to: &builder)
+            start = end + 1
+        }
+    }
+
+    private mutating func setTypedValue(
+        _ builder: inout SightingBuilder,
+        _ value: Span<UInt8>,
+        type name: Span<UInt8>
+    ) throws(RecordError) {
         if name.isEqualIgnoringCase(to: "ip:port") || name.isEqualIgnoringCase(to: "ip") {
             try builder.setDetectedValue(value)
             return
         }
-        guard let type = IndicatorType(bytes: name) ?? IndicatorType(ignoringCase: name) else {
+        if let type = IndicatorType(bytes: name) ?? IndicatorType(ignoringCase: name) {
+            return try builder.setValue(value, as: type)
+        }
+        parts = try MISPType.parts(of: name, in: value)[...]
+        guard let part = parts.popFirst() else {
             throw RecordError(
                 "the type is none of ipv4, ipv6, domain, url, md5, sha1, sha256, sha512, email, cve, mitre_attack"
             )
         }
-        do throws(RecordError) {
-            try builder.setValue(value, as: type)
-        } catch {
-            guard Refang.isDefanged(value) else { throw error }
-            var plain: [UInt8] = []
-            Refang.append(value, to: &plain)
-            try builder.setValue(plain.span, as: type)
-        }
+        try part.set(in: &builder, from: value)
     }
 
     /// A word, or a number from 0 to 100 on the scale of STIX 2.1 Appendix A; medium when nothing is said.

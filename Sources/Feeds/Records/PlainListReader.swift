@@ -30,7 +30,7 @@ struct PlainListReader: SightingReader {
                 if let reason = fill(&builder, body.extracting(value)) {
                     try sink.reject(reason, record: line)
                 } else {
-                    try sink.accept(builder.sighting, record: line)
+                    try sink.accept(builder, record: line)
                 }
             }
             start = end + 1

@@ -4,6 +4,8 @@ import Notation
 enum Field: Int, CaseIterable {
     case recordKey, type, value, port, confidence, firstSeen, lastSeen, context, tags, techniques, reference
     case status, threat, malware, isCompromised
+    /// What the source says of the record itself.
+    case isForDetection, tlp, validUntil, modified
 }
 
 /// The fields of one record as trimmed text, wherever it came from. Emptied and filled again for each record.
@@ -61,6 +63,16 @@ protocol RecordFormat: Sendable {
 
     /// Fills the row from one record. Called in the body's order, so that a format may remember what came before.
     mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError)
+
+    /// Fills the next sighting of the record that was filled last, which may have several; false when there is no more.
+    mutating func fillNext(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) -> Bool
+}
+
+extension RecordFormat {
+    mutating func fillNext(
+        _ builder: inout SightingBuilder,
+        from record: borrowing Record
+    ) throws(RecordError) -> Bool { false }
 }
 
 /// What a source calls its fields and in which order they stand.

@@ -15,7 +15,7 @@ struct RecordReader: SightingReader {
         var records = Records(notation, format)
         while true {
             switch try records.next(in: body) {
-            case .sighting(let record): try sink.accept(records.builder.sighting, record: record)
+            case .sighting(let record): try sink.accept(records.builder, record: record)
             case .rejection(let reason, let record): try sink.reject(reason, record: record)
             case .end: return
             }
@@ -45,6 +45,8 @@ struct Records {
     private var record = Record()
     private var format: any RecordFormat
     private let notation: RecordNotation
+    /// The record that may have further sightings.
+    private var open: Int?
     private var table: TableRecords
     private var document: JSONRecords
     private var lines: JSONLines
@@ -59,6 +61,15 @@ struct Records {
     }
 
     mutating func next(in body: Span<UInt8>) throws(FeedError) -> Step {
+        if let number = open {
+            builder.reset()
+            do throws(RecordError) {
+                if try format.fillNext(&builder, from: record) { return .sighting(record: number) }
+                open = nil
+            } catch {
+                return .rejection(error.reason, record: number)
+            }
+        }
         while true {
             let found =
                 switch notation {
@@ -71,6 +82,7 @@ struct Records {
             case .broken(let reason, let number): return .rejection(reason, record: number)
             case .record(let number):
                 builder.reset()
+                open = number
                 do throws(RecordError) {
                     try format.fill(&builder, from: record)
                     return .sighting(record: number)

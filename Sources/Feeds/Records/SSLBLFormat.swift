@@ -29,7 +29,7 @@ struct SSLBLFormat: RecordFormat {
         let isAddress = value.firstIndex(of: UInt8(ascii: "."), from: 0) < value.count
         if isAddress {
             try builder.setAddress(value)
-            try builder.setPort(text.extracting(record[.port]))
+            builder.setPort(text.extracting(record[.port]))
             builder.usePortAsKey()
         } else {
             try builder.setValue(value, as: .sha1)
@@ -48,7 +48,7 @@ struct SSLBLFormat: RecordFormat {
         let name = Self.malware(in: reason)
         let isControl = name.count < reason.count
         let malware = reason.extracting(name)
-        if isControl, !malware.isEqualIgnoringCase(to: "malware") { try builder.addTags(malware) }
+        if isControl, !malware.isEqualIgnoringCase(to: "malware") { builder.addTags(malware) }
         let port = builder.port
         builder.writeContext { out in
             if reason.isEmpty { out.append("Malware" as StaticString) } else { out.appendReadable(malware, limit: 512) }

@@ -5,21 +5,23 @@ import Notation
 /// Tags and ATT&CK techniques.
 extension SightingBuilder {
     /// Adds each item of a comma list.
-    mutating func addTags(_ list: Span<UInt8>) throws(RecordError) {
+    mutating func addTags(_ list: Span<UInt8>) {
         var start = 0
         while start < list.count {
             let end = list.firstIndex(of: 0x2C, from: start)
-            try addTag(list.extracting(start..<end))
+            addTag(list.extracting(start..<end))
             start = end + 1
         }
     }
 
-    /// Adds one tag: trimmed, without commas and controls, cut to `tagLength`, unless it is there in either case.
-    mutating func addTag(_ text: Span<UInt8>) throws(RecordError) {
+    /// Adds one tag: trimmed, without commas and controls, cut to `tagLength`, unless it is there in either case. A tag of
+    /// the Traffic Light Protocol goes into the verdict instead.
+    mutating func addTag(_ text: Span<UInt8>) {
         let inside = text.trimmed(0..<text.count)
+        if let tlp = TLP(tag: text) { return sighting.verdict.mark(tlp) }
         guard !inside.isEmpty, sighting.tags.count < Self.tagLimit else { return }
         let tag = text.extracting(inside)
-        guard tag.isUTF8 else { throw RecordError("a tag is not valid UTF-8") }
+        guard tag.isUTF8 else { return leaveOut("a tag is not valid UTF-8") }
         let hasComma = tag.firstIndex(of: 0x2C, from: 0) < tag.count
         let isPlain = tag.count <= Self.tagLength && tag.isPrintableASCII && !hasComma
         let range =
@@ -40,12 +42,12 @@ extension SightingBuilder {
     }
 
     /// Adds each ATT&CK id of a list with commas, semicolons, bars or blanks between.
-    mutating func addTechniques(_ list: Span<UInt8>) throws(RecordError) {
+    mutating func addTechniques(_ list: Span<UInt8>) {
         var start = 0
         while start < list.count {
             var end = start
             while end < list.count, !Self.isListMark(list[end]) { end += 1 }
-            if end > start { try addTechnique(list.extracting(start..<end)) }
+            if end > start { addTechnique(list.extracting(start..<end)) }
             start = end + 1
         }
     }
@@ -54,10 +56,10 @@ extension SightingBuilder {
         byte <= 0x20 || byte == 0x2C || byte == 0x3B || byte == 0x7C
     }
 
-    private mutating func addTechnique(_ text: Span<UInt8>) throws(RecordError) {
+    private mutating func addTechnique(_ text: Span<UInt8>) {
         guard sighting.techniques.count < Self.tagLimit else { return }
         guard text.count < 2 || text[1] | 0x20 != UInt8(ascii: "a") else {
-            throw RecordError("a technique is T and four digits, perhaps with .001 behind; a tactic is none")
+            return leaveOut("a technique is T and four digits, perhaps with .001 behind; a tactic is none")
         }
         let range: Range<Int>
         do throws(InvalidValue) {
@@ -65,7 +67,7 @@ extension SightingBuilder {
                 try IndicatorType.mitreAttack.appendNormalForm(of: text, to: &out)
             })
         } catch {
-            throw RecordError(error.reason)
+            return leaveOut(error.reason)
         }
         for other in sighting.techniques where sighting.isSameText(other, range) { return }
         sighting.techniques.append(range)

@@ -11,8 +11,15 @@ struct SightingBuilder {
     static let contextLength = 2048
 
     var sighting = Sighting()
+    /// What is wrong with the fields that were left out. The sighting is good without them.
+    private(set) var faults: [StaticString] = []
 
-    mutating func reset() { sighting.reset() }
+    mutating func reset() {
+        sighting.reset()
+        faults.removeAll(keepingCapacity: true)
+    }
+
+    mutating func leaveOut(_ fault: StaticString) { faults.append(fault) }
 
     var confidence: Confidence {
         get { sighting.confidence }
@@ -27,15 +34,48 @@ struct SightingBuilder {
 
     // MARK: the value
 
+    /// A value of a known type, defanged or not. A URL may come without its scheme; what is no more than a host then is
+    /// taken as one, as in a text.
     mutating func setValue(_ text: Span<UInt8>, as type: IndicatorType) throws(RecordError) {
-        sighting.type = type
-        do {
-            sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
-                try type.appendNormalForm(of: text, to: &out)
-            })
+        do throws(InvalidValue) {
+            try storeValue(text, as: type)
         } catch {
-            throw RecordError(error.reason)
+            if text.count <= IndicatorType.longestValue, Refang.isDefanged(text) {
+                var plain: [UInt8] = []
+                Refang.append(text, to: &plain)
+                return try setPlainValue(plain.span, as: type)
+            }
+            try setPlainValue(text, as: type)
         }
+    }
+
+    private mutating func setPlainValue(_ text: Span<UInt8>, as type: IndicatorType) throws(RecordError) {
+        do throws(InvalidValue) {
+            try storeValue(text, as: type)
+        } catch {
+            guard error == .scheme else { throw RecordError(error.reason) }
+            let inside = text.trimmed(0..<text.count)
+            let bare = text.extracting(inside)
+            var end = 0
+            while end < bare.count, ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains(bare[end]) {
+                end += 1
+            }
+            let authority = bare.extracting(0..<end)
+            let host = HostAndPort(authority)?.host ?? 0..<end
+            let shape = IndicatorType(shapeOf: authority.extracting(host))
+            guard shape == .domain || shape == .ipv4 || shape == .ipv6 else { throw RecordError(error.reason) }
+            if end == bare.count { return try setDetectedValue(bare) }
+            var whole = Array("http://".utf8)
+            whole.append(bare)
+            do throws(InvalidValue) { try storeValue(whole.span, as: type) } catch { throw RecordError(error.reason) }
+        }
+    }
+
+    private mutating func storeValue(_ text: Span<UInt8>, as type: IndicatorType) throws(InvalidValue) {
+        sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
+            try type.appendNormalForm(of: text, to: &out)
+        })
+        sighting.type = type
     }
 
     /// A value of any type, which is detected. An address or a name may be followed by a port.
@@ -93,10 +133,10 @@ struct SightingBuilder {
         sighting.recordKey = sighting.store(text)
     }
 
-    mutating func setPort(_ text: Span<UInt8>) throws(RecordError) {
+    mutating func setPort(_ text: Span<UInt8>) {
         if text.isEmpty { return }
         guard let port = text.decimal, port <= 65535 else {
-            throw RecordError("the port is not a number from 0 to 65535")
+            return leaveOut("the port is not a number from 0 to 65535")
         }
         sighting.port = port == 0 ? nil : port
     }
@@ -105,18 +145,33 @@ struct SightingBuilder {
 
     mutating func setFirstSeen(_ text: Span<UInt8>) throws(RecordError) {
         if text.isEmpty { return }
-        guard let time = Timestamp(bytes: text) else {
-            throw RecordError("the first time is not a date, as in 2026-02-07 04:31:13")
-        }
-        sighting.firstSeen = time
+        sighting.firstSeen = try time(text)
+        if sighting.firstSeen == nil { leaveOut("the first time is not a date, as in 2026-02-07 04:31:13") }
     }
 
     mutating func setLastSeen(_ text: Span<UInt8>) throws(RecordError) {
         if text.isEmpty { return }
-        guard let time = Timestamp(bytes: text) else {
-            throw RecordError("the last time is not a date, as in 2026-02-07 04:31:13")
+        sighting.lastSeen = try time(text)
+        if sighting.lastSeen == nil { leaveOut("the last time is not a date, as in 2026-02-07 04:31:13") }
+    }
+
+    /// Until when the source stands by the record.
+    mutating func setValidUntil(_ text: Span<UInt8>) throws(RecordError) {
+        if text.isEmpty { return }
+        sighting.verdict.validUntil = try time(text)
+        if sighting.verdict.validUntil == nil {
+            leaveOut("the end of the validity is not a date, as in 2026-02-07 04:31:13")
         }
-        sighting.lastSeen = time
+    }
+
+    /// When the source last changed the record; what is no time says nothing.
+    mutating func setModified(_ text: Span<UInt8>) { sighting.verdict.modified = Timestamp(bytes: text) }
+
+    /// Nil for what is no time.
+    private func time(_ text: Span<UInt8>) throws(RecordError) -> Timestamp? {
+        if let time = Timestamp(bytes: text) { return time }
+        if Timestamp.isBeyondYears(text) { throw RecordError("a time lies outside the years 1 to 9999 in UTC") }
+        return nil
     }
 
     var firstSeen: Timestamp? {
@@ -150,8 +205,8 @@ struct SightingBuilder {
     }
 
     /// Free text; controls become blanks, and it ends after `contextLength` bytes at the latest.
-    mutating func setContext(_ text: Span<UInt8>) throws(RecordError) {
-        guard text.isUTF8 else { throw RecordError("the context is not valid UTF-8") }
+    mutating func setContext(_ text: Span<UInt8>) {
+        guard text.isUTF8 else { return leaveOut("the context is not valid UTF-8") }
         sighting.context = sighting.store(writing: { (out: inout [UInt8]) in
             out.appendReadable(text, limit: Self.contextLength)
         })

@@ -40,11 +40,11 @@ struct ThreatFoxFormat: RecordFormat {
         builder.confidence = try confidence(of: record, type: builder.type)
         builder.setReference(text.extracting(record[.reference]))
         if !isUnknown(record) {
-            try builder.addTags(text.extracting(record[.malware]))
+            builder.addTags(text.extracting(record[.malware]))
             builder.setMalware(text.extracting(record[.malware]))
         }
-        try builder.addTags(text.extracting(record[.threat]))
-        try builder.addTags(text.extracting(record[.tags]))
+        builder.addTags(text.extracting(record[.threat]))
+        builder.addTags(text.extracting(record[.tags]))
         try writeContext(&builder, record)
     }
 

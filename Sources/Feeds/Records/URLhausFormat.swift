@@ -30,8 +30,8 @@ struct URLhausFormat: RecordFormat {
         builder.orderTimes()
         builder.confidence = confidence(of: record, lastSeen: builder.lastSeen)
         builder.setReference(text.extracting(record[.reference]))
-        try builder.addTags(text.extracting(record[.threat]))
-        try builder.addTags(text.extracting(record[.tags]))
+        builder.addTags(text.extracting(record[.threat]))
+        builder.addTags(text.extracting(record[.tags]))
         try writeContext(&builder, record)
     }
 

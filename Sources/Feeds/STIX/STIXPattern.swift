@@ -12,17 +12,19 @@ struct STIXPattern {
         var observation: Int
     }
 
-    /// More comparisons are left out.
+    /// More comparisons are left out; `isCut` says so.
     private static let limit = 1000
 
     private(set) var bytes: [UInt8] = []
     private(set) var comparisons: [Comparison] = []
+    private(set) var isCut = false
     private var place = 0
 
     mutating func read(_ text: Span<UInt8>) {
         bytes.removeAll(keepingCapacity: true)
         comparisons.removeAll(keepingCapacity: true)
         place = 0
+        defer { isCut = comparisons.count == Self.limit && place < text.count }
         var observation = 0
         while place < text.count, comparisons.count < Self.limit {
             switch text[place] {

@@ -25,7 +25,7 @@ struct KEVFormat: RecordFormat {
         if isRansomware { builder.addTag("ransomware") }
         var tags: [UInt8] = []
         for place in record[.tags] { tags.append(TextCoding.lowercased(record.bytes[place])) }
-        try builder.addTags(tags.span)
+        builder.addTags(tags.span)
         let name = text.extracting(record[.threat])
         guard name.isUTF8 else { throw RecordError("the name is not valid UTF-8") }
         builder.writeContext { out in

@@ -33,16 +33,45 @@ package struct SightingStage: ~Copyable {
     /// Which sightings are taken; nil for all.
     package var isWanted: ((borrowing Sighting) -> Bool)?
     private(set) var rejections: [Rejection] = []
+    private(set) var notes: [Note] = []
 
     /// A record that a reader left out.
     package struct Rejection: Sendable {
         /// Line or number in the body, from 1.
         package let record: Int
         package let reason: String
+        /// What the source calls the record; empty for nothing.
+        package let name: String
 
-        package init(record: Int, reason: String) {
+        package init(record: Int, reason: String, name: String = "") {
             self.record = record
             self.reason = reason
+            self.name = name
+        }
+    }
+
+    /// What was left out of records that were not refused, and why.
+    package struct Note: Sendable, Equatable {
+        package let text: String
+        /// Line or number of the first such record, from 1.
+        package let record: Int
+        /// How many there are.
+        package fileprivate(set) var count = 1
+
+        package init(text: String, record: Int) {
+            self.text = text
+            self.record = record
+        }
+
+        /// Adds notes to a list that has each text once.
+        package static func add(_ more: [Note], to list: inout [Note]) {
+            for note in more {
+                if let place = list.firstIndex(where: { $0.text == note.text }) {
+                    list[place].count += note.count
+                } else {
+                    list.append(note)
+                }
+            }
         }
     }
 
@@ -68,10 +97,20 @@ package struct SightingStage: ~Copyable {
     }
 
     package mutating func reject(_ reason: StaticString, record: Int) {
+        reject(reason, record: record, name: Span())
+    }
+
+    /// - Parameter name: what the source calls the record; cut at 128 bytes.
+    package mutating func reject(_ reason: StaticString, record: Int, name: Span<UInt8>) {
         rejected += 1
-        if rejections.count < Self.shownRejections {
-            rejections.append(Rejection(record: record, reason: reason.description))
-        }
+        guard rejections.count < Self.shownRejections else { return }
+        let shown = String(copying: name.extracting(first: 128))
+        rejections.append(Rejection(record: record, reason: reason.description, name: shown))
+    }
+
+    /// Something was left out of a record that was not refused.
+    package mutating func note(_ text: String, record: Int) {
+        Note.add([Note(text: text, record: record)], to: &notes)
     }
 
     package mutating func add(_ sighting: borrowing Sighting) throws {

@@ -39,6 +39,8 @@ package struct ImportOutcome: Sendable {
     package var withdrawnIndicators = 0
     package var newIndicators = 0
     package var changedIndicators = 0
+    /// What was left out of records that were not refused.
+    package var notes: [SightingStage.Note] = []
 
     package init() {}
 
@@ -53,6 +55,7 @@ package struct ImportOutcome: Sendable {
         sum.withdrawnIndicators += other.withdrawnIndicators
         sum.newIndicators += other.newIndicators
         sum.changedIndicators += other.changedIndicators
+        SightingStage.Note.add(other.notes, to: &sum.notes)
     }
 }
 
@@ -213,7 +216,7 @@ extension Store {
                     )
                     try fill(&stage)
                     (reported, outcome.rejectedRows, rejections) = (stage.seen, stage.rejected, stage.rejections)
-                    outcome.filteredRows = stage.filtered
+                    (outcome.filteredRows, outcome.notes) = (stage.filtered, stage.notes)
                     try stage.end()
                     changed = try Self.changedReports(&connection)
                 }
@@ -232,7 +235,7 @@ extension Store {
                     )
                     try fill(&stage)
                     (outcome.rejectedRows, rejections) = (stage.rejected, stage.rejections)
-                    outcome.filteredRows = stage.filtered
+                    (outcome.filteredRows, outcome.notes) = (stage.filtered, stage.notes)
                     try stage.end()
                     try connection.script("analyze incoming")
                 }
