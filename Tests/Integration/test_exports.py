@@ -7,14 +7,11 @@ import sys
 import urllib.request
 
 import pytest
+from client.formats import FORMATS
 
 BASE = os.environ["BASE_URL"]
 KEY = os.environ["KEY_ENTERPRISE"]
 VALIDATORS = pathlib.Path(__file__).resolve().parent.parent / "Validators"
-FORMATS = (
-    "json csv txt ndjson stix misp cef syslog openioc sigma ecs zeek suricata rpz hosts edl-ip edl-domain edl-url splunk "
-    "splunk-hec"
-).split()
 
 
 def fetch(path, accept=None):
@@ -26,7 +23,8 @@ def fetch(path, accept=None):
 
 
 def test_every_format_of_the_sample_passes_the_validators_of_its_field(tmp_path):
-    for format in FORMATS:
+    # Sentinel takes 100 at a time, so its answer never holds the whole sample.
+    for format in set(FORMATS) - {"sentinel"}:
         (tmp_path / f"sample.{format}").write_bytes(fetch(f"/api/v1/iocs?format={format}&limit=10000&origin=feed&exclude_warning_lists=false")[1])
     for format in ["json", "sentinel", "stix"]:
         (tmp_path / f"page.{format}").write_bytes(fetch(f"/api/v1/iocs?format={format}&limit=100&origin=feed")[1])

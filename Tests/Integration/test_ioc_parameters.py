@@ -4,13 +4,10 @@ import json
 
 import pytest
 from client.answer import contract_error
+from client.formats import FORMATS
 
 LIST = "/api/v1/iocs"
 TYPES = "ipv4 ipv6 domain url md5 sha1 sha256 sha512 email cve mitre_attack".split()
-FORMATS = (
-    "json csv txt ndjson stix openioc sigma misp cef syslog ecs zeek suricata rpz hosts edl-ip edl-domain edl-url splunk "
-    "splunk-hec sentinel"
-).split()
 
 RIGHT = [
     *(f"type={name}" for name in TYPES), "type=ipv4,url", "type=mitre-attack", "type=ipv4%2Curl", "type=ipv4,ipv4",

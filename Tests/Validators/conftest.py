@@ -9,14 +9,9 @@ import os
 import pathlib
 
 import pytest
+from client.formats import FORMATS, GOLDEN
 
-HERE = pathlib.Path(__file__).resolve().parent
-DIRECTORY = pathlib.Path(os.environ.get("SOCD_EXPORT_DIR") or HERE.parent / "Golden" / "Encoders")
-
-FORMATS = set(
-    "json csv txt ndjson stix misp cef syslog openioc sigma ecs zeek suricata rpz hosts edl-ip edl-domain edl-url splunk "
-    "splunk-hec sentinel".split()
-)
+DIRECTORY = pathlib.Path(os.environ.get("SOCD_EXPORT_DIR") or GOLDEN)
 
 
 class Export:
