@@ -16,8 +16,16 @@ grant usage on schema public to socd_worker, socd_ingest;
 revoke execute on all functions in schema public from public;
 
 -- Commits do not wait for the disk: a power cut may lose the last moment of bucket and usage writes, but each request
--- is faster. Statements that create or revoke keys turn waiting on again.
-alter role socd_worker set synchronous_commit = off;
+-- is faster. Statements that create or revoke keys turn waiting on again. Roles belong to all databases of the server, so
+-- two migrations at once would write the same row: PostgreSQL refuses the second. So only the first one writes it.
+do $$ begin
+    if not exists (
+        select from pg_db_role_setting s
+        where s.setrole = 'socd_worker'::regrole and s.setdatabase = 0 and 'synchronous_commit=off' = any (s.setconfig)
+    ) then
+        alter role socd_worker set synchronous_commit = off;
+    end if;
+end $$;
 
 -- The worker reads published data and tiers, admits requests and records usage. It never sees a secret's hash.
 revoke all on all tables in schema public from socd_worker, socd_ingest;

@@ -31,7 +31,7 @@ do $$ begin execute pg_temp.row('a.example'); end $$;
 select pg_temp.refused(pg_temp.row('b.example'), 'indicators_added_at_unique');
 select pg_temp.refused(
     'insert into publications values (now(), gen_random_uuid(), 1, ''vanished'')', 'publications_change_known');
-select pg_temp.refused('insert into indicator_counts values (''added'', now(), ''url'', ''news'', ''low'', ''feed'', 1)', 'indicator_counts_time_field_known');
+select pg_temp.refused('insert into indicator_counts (time_field, day, type, category, confidence, origin, n, tlp) values (''added'', now(), ''url'', ''news'', ''low'', ''feed'', 1, ''green'')', 'indicator_counts_time_field_known');
 select pg_temp.refused('update indicator_counts set n = -1', 'indicator_counts_not_negative');
 select pg_temp.refused('insert into data_generation values (false, 1, now(), now())', 'data_generation_one_row');
 select pg_temp.refused(format('insert into feeds (slug, name, category) values (%L, %L, ''news'')', slug, name), refused) from (values
