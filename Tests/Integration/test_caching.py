@@ -2,7 +2,7 @@
 
 import pytest
 
-from product import contract_error
+from client.answer import contract_error
 
 PATHS = [
     "/api/v1/iocs?limit=5", "/api/v1/iocs?limit=5&format=csv", "/api/v1/iocs/stix?limit=5", "/api/v1/iocs/search?q=192.0.2.1",
