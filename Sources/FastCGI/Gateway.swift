@@ -29,7 +29,7 @@ package enum Gateway {
             guard let equals = strchr(entry, Int32(UInt8(ascii: "="))) else { continue }
             let name = UnsafeRawBufferPointer(start: entry, count: equals - entry)
             // The name is compared first, so that text is made only of variables that are used.
-            guard let variable = Variable(name) else { continue }
+            guard let variable = CGIVariable(name) else { continue }
             let value = UnsafeRawBufferPointer(start: equals + 1, count: strlen(equals + 1))
             variable.set(value, in: &request)
         }

@@ -70,13 +70,13 @@ package final class ThreadPool: Sendable {
         for number in activities.indices {
             let activity = activities[number]
             let code = start(stackBytes: options.stackBytes) {
-                var server = Server(
+                var serving = ServingThread(
                     connections: connections,
                     activity: activity,
                     limits: options.limits,
                     answerer: makeAnswerer(number)
                 )
-                server.run()
+                serving.run()
             }
             if code != 0 {
                 _ = stop(graceMilliseconds: 1000)

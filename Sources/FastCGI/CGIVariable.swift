@@ -2,7 +2,7 @@ import Glibc
 import HTTP
 
 /// The CGI variables that become part of a request; all others are ignored.
-enum Variable: CaseIterable {
+enum CGIVariable: CaseIterable {
     case method, path, query, scheme, remoteAddress, id, contentType
     case accept, authorization, apiKey, cookie, host, ifNoneMatch, ifModifiedSince, origin
     case accessControlRequestMethod, accessControlRequestHeaders, userAgent, secFetchSite
@@ -54,8 +54,8 @@ enum Variable: CaseIterable {
 
     /// The length selects at most four candidates, so a variable costs one or two comparisons.
     init?(_ name: UnsafeRawBufferPointer) {
-        func first(_ one: Variable, _ two: Variable? = nil, _ three: Variable? = nil, _ four: Variable? = nil)
-            -> Variable?
+        func first(_ one: CGIVariable, _ two: CGIVariable? = nil, _ three: CGIVariable? = nil, _ four: CGIVariable? = nil)
+            -> CGIVariable?
         {
             if one.isNamed(name) { return one }
             if let two, two.isNamed(name) { return two }
@@ -63,7 +63,7 @@ enum Variable: CaseIterable {
             if let four, four.isNamed(name) { return four }
             return nil
         }
-        let match: Variable? =
+        let match: CGIVariable? =
             switch name.count {
             case 9: first(.host)
             case 10: first(.id)

@@ -1,7 +1,7 @@
 import HTTP
 
 /// The work of one thread: waits for an event of the set, serves the connection, parks it again.
-struct Server<A: Answerer & ~Copyable>: ~Copyable {
+struct ServingThread<A: Answerer & ~Copyable>: ~Copyable {
     private let connections: ConnectionSet
     private let activity: Activity
     private let limits: Gateway.Limits
