@@ -9,12 +9,12 @@ package import Storage
 /// A changed entry is read again and keeps its id. An entry that the operator removed stays out. An article that a later
 /// body no longer has stays in the store.
 package struct ArticleImport {
-    private let feed: FeedFigures
+    private let feed: Feed
     private let identity: UUID
     private let reading: ArticleReading
     private let filter: FeedFilter
 
-    package init(feed: FeedFigures, identity: UUID, reading: ArticleReading) {
+    package init(feed: Feed, identity: UUID, reading: ArticleReading) {
         self.feed = feed
         self.identity = identity
         self.reading = reading

@@ -20,11 +20,11 @@ package struct BodyImport {
         }
     }
 
-    private let feed: FeedFigures
+    private let feed: Feed
     private let format: FeedFormat
     private let options: Options
 
-    package init(feed: FeedFigures, format: FeedFormat, _ options: Options) {
+    package init(feed: Feed, format: FeedFormat, _ options: Options) {
         self.feed = feed
         self.format = format
         self.options = options

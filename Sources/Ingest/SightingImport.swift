@@ -6,13 +6,13 @@ package import Storage
 
 /// Reads one body of sightings into the store: all of it or nothing.
 struct SightingImport {
-    private let feed: FeedFigures
+    private let feed: Feed
     private let format: FeedFormat
     private let reader: any SightingReader
     private let options: BodyImport.Options
     private let filter: FeedFilter
 
-    init(feed: FeedFigures, format: FeedFormat, reader: any SightingReader, _ options: BodyImport.Options) {
+    init(feed: Feed, format: FeedFormat, reader: any SightingReader, _ options: BodyImport.Options) {
         self.feed = feed
         self.format = format
         self.reader = reader

@@ -106,7 +106,7 @@ struct FeedCommand: ParsableCommand {
         guard try store.enableFeed(feed, isEnabled) else { throw Failure("there is no feed \(feed)") }
     }
 
-    static func find(_ slug: String, in store: inout Store) throws -> FeedFigures {
+    static func find(_ slug: String, in store: inout Store) throws -> Feed {
         let feeds = try store.feeds()
         guard let feed = feeds.first(where: { $0.slug == slug }) else {
             throw Failure("there is no feed \(slug); the feeds are \(feeds.map(\.slug).joined(separator: ", "))")
@@ -123,7 +123,7 @@ struct FeedCommand: ParsableCommand {
         return format
     }
 
-    private static func write(_ feed: FeedFigures, to json: inout JSONWriter) {
+    private static func write(_ feed: Feed, to json: inout JSONWriter) {
         json.beginObject()
         json.member("feed", feed.slug)
         json.member("name", feed.name)

@@ -26,7 +26,7 @@ struct ImportTests {
 
     private func load(
         _ store: inout Store,
-        _ feed: FeedFigures,
+        _ feed: Feed,
         _ sightings: [Sighting],
         thenThrows: Bool = false
     ) throws -> ImportOutcome {

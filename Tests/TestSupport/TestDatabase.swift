@@ -88,7 +88,7 @@ package enum TestDatabase {
     }
 
     /// A new feed.
-    package static func feed(_ store: inout Store) throws -> FeedFigures {
+    package static func feed(_ store: inout Store) throws -> Feed {
         let slug = word()
         _ = try store.addFeed(
             slug: slug,

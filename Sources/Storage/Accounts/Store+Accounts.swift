@@ -3,7 +3,7 @@ package import Notation
 import Postgres
 
 /// A tier, as the operator sees it.
-package struct TierFigures: Sendable {
+package struct Tier: Sendable {
     package let name: String
     package let requestsPerMinute: Int
     package let requestsPerDay: Int
@@ -100,7 +100,7 @@ extension Store {
         }
     }
 
-    package mutating func tiers() throws -> [TierFigures] {
+    package mutating func tiers() throws -> [Tier] {
         try primary.use { connection in
             try connection.rows(
                 """
@@ -108,7 +108,7 @@ extension Store {
                 from tiers order by rank
                 """
             ) { row in
-                TierFigures(
+                Tier(
                     name: row.text(),
                     requestsPerMinute: row.integer(),
                     requestsPerDay: row.integer(),

@@ -3,7 +3,7 @@ import Postgres
 
 /// A feed that this process has claimed and is to fetch.
 package struct DueFeed: Sendable {
-    package let figures: FeedFigures
+    package let figures: Feed
     package let address: String
     package let format: String
     /// Validators of the last body that was stored.
@@ -103,7 +103,7 @@ extension Store {
                 from claim_feed(\(leaseSeconds)::integer * interval '1 second', \(only), \(isAll)::boolean, \(began)::timestamptz)
                 """
             ) { row in
-                let figures = FeedFigures(
+                let figures = Feed(
                     id: row.integer(),
                     slug: row.text(),
                     name: row.text(),

@@ -2,8 +2,8 @@ package import Model
 package import Notation
 import Postgres
 
-/// A source of indicators, as the importer and the operator see it.
-package struct FeedFigures: Sendable {
+/// A feed, as the importer and the operator see it.
+package struct Feed: Sendable {
     package let id: Int
     package let slug: String
     package let name: String
@@ -74,7 +74,7 @@ package enum ImportError: Error, Sendable {
 }
 
 extension Store {
-    package mutating func feeds() throws -> [FeedFigures] {
+    package mutating func feeds() throws -> [Feed] {
         try primary.use { connection in
             try connection.rows(
                 """
@@ -84,7 +84,7 @@ extension Store {
                 from feeds f order by f.slug
                 """
             ) { row in
-                FeedFigures(
+                Feed(
                     id: row.integer(),
                     slug: row.text(),
                     name: row.text(),
