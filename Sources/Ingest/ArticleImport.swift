@@ -90,7 +90,7 @@ package struct ArticleImport {
             }
             report.newIndicators += outcome.newIndicators
             report.changedIndicators += outcome.changedIndicators
-            report.revokedIndicators += outcome.withdrawnIndicators
+            report.revokedIndicators += outcome.revokedIndicators
         }
     }
 

@@ -62,12 +62,12 @@ package struct ArticleReading: Sendable {
         article.actors = named.actors
         article.malware = named.malware
         let result = Result(article: article, indicators: indicators)
-        var facts = Classification.Facts()
+        var facts = ArticleClassifier.Facts()
         facts.hasIndicators = result.iocCount > 0
         facts.cves = article.cves.count
         facts.actors = article.actors.count
         var judged = result
-        judged.article.judgement = Classification.judge(title: entry.title, text: article.content, facts: facts)
+        judged.article.classification = ArticleClassifier.classify(title: entry.title, text: article.content, facts: facts)
         judged.article.digestText = Summary.of(article.content, names: article.actors + article.malware)
         return judged
     }

@@ -26,7 +26,7 @@ package struct FactFinder: Sendable {
         var facts = SightingFacts()
         if article.malware.count == 1 { facts.malware = article.malware[0] }
         if article.actors.count <= 3 { facts.actors = article.actors.sorted() }
-        facts.sectors = article.judgement.sectors.sorted()
+        facts.sectors = article.classification.sectors.sorted()
         return facts
     }
 }

@@ -77,7 +77,7 @@ extension ImportReport.Part {
         self.init(isRetraction ? .retractions : .sightings)
         (new, updated, unchanged) = (outcome.newRows, outcome.updatedRows, outcome.unchangedRows)
         (rejected, filtered, removed) = (outcome.rejectedRows, outcome.filteredRows, outcome.unlistedRows)
-        (revoked, revokedIndicators) = (outcome.withdrawnRows, outcome.withdrawnIndicators)
+        (revoked, revokedIndicators) = (outcome.revokedRows, outcome.revokedIndicators)
         (newIndicators, changedIndicators) = (outcome.newIndicators, outcome.changedIndicators)
         self.rejections = rejections
         notes = outcome.notes

@@ -76,14 +76,14 @@ package struct Article: Sendable {
     package var digestText: String?
     package var published: Timestamp?
     package var labels: [String] = []
-    package var judgement = Judgement()
+    package var classification = Classification()
     package var actors: [String] = []
     package var malware: [String] = []
     package var cves: [String] = []
     package var techniques: [UsedTechnique] = []
 
     /// Category, severity and sectors of a text.
-    package struct Judgement: Sendable {
+    package struct Classification: Sendable {
         /// A slug of `ArticleCategory`.
         package var category = "security-tools"
         /// How far the category is ahead of the next one, 0...1.

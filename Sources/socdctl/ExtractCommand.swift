@@ -39,12 +39,12 @@ struct ExtractCommand: ParsableCommand {
             if entities {
                 let plain = extractor.plainText(input, markup: html ? .html : text ? .plain : .detected)
                 let named = directory.threatNames().mentions(in: plain)
-                var facts = Classification.Facts()
+                var facts = ArticleClassifier.Facts()
                 facts.hasIndicators = extraction.found.contains { $0.suppressedBy == nil }
                 facts.cves = extraction.found.count { $0.type == .cve }
                 facts.actors = named.actors.count
                 let text = String(decoding: plain, as: UTF8.self)
-                write(named, Classification.judge(title: nil, text: text, facts: facts), besides: extraction, to: &out)
+                write(named, ArticleClassifier.classify(title: nil, text: text, facts: facts), besides: extraction, to: &out)
             }
             FileHandle.standardOutput.write(Data(out.bytes))
         }
@@ -52,7 +52,7 @@ struct ExtractCommand: ParsableCommand {
 
     private func write(
         _ mentions: ThreatMentions,
-        _ judgement: Article.Judgement,
+        _ classification: Article.Classification,
         besides extraction: Extraction,
         to out: inout ByteWriter
     ) {
@@ -60,9 +60,9 @@ struct ExtractCommand: ParsableCommand {
             !extraction.found.contains { $0.type == .mitreAttack && $0.value.elementsEqual(id.utf8) }
         }.map { ("mitre_attack", $0) }
         lines += mentions.actors.map { ("threat_actor", $0) } + mentions.malware.map { ("malware", $0) }
-        lines += judgement.sectors.map { ("sector", $0) }
+        lines += classification.sectors.map { ("sector", $0) }
         lines += [
-            ("category", judgement.category), ("severity", Severity(tenths: judgement.severityTenths).name.description),
+            ("category", classification.category), ("severity", Severity(tenths: classification.severityTenths).name.description),
         ]
         for line in lines {
             guard json else {

@@ -9,11 +9,11 @@ import Storage
 struct IndicatorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "indicator",
-        abstract: "Single indicators.",
-        subcommands: [Withdraw.self, Restore.self]
+        abstract: "Revokes and restores single indicators.",
+        subcommands: [Revoke.self, Restore.self]
     )
 
-    struct Withdraw: ParsableCommand {
+    struct Revoke: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Publishes an indicator as revoked. It stays revoked whatever feeds report later.",
             discussion:
@@ -21,16 +21,16 @@ struct IndicatorCommand: ParsableCommand {
         )
         @Argument(help: "The type, such as ipv4.") var type: String
         @Argument(help: "The value, in any form.") var value: String
-        @Option(help: "Why; kept with the indicator, at most 500 characters.") var reason: String?
+        @Option(help: "The reason, stored with the indicator; at most 500 characters.") var reason: String?
 
         func run() throws {
             try Program.run {
                 if let reason, !(1...500).contains(reason.count) {
                     throw Program.usage("--reason must have 1 to 500 characters")
                 }
-                switch try IndicatorCommand.change(type, value, isWithdrawal: true, reason: reason) {
+                switch try IndicatorCommand.change(type, value, isRevoked: true, reason: reason) {
                 case .done, .unreported: break
-                case .unchanged: Program.note("it was withdrawn already")
+                case .unchanged: Program.note("it was revoked already")
                 case .unknown: throw Failure("there is no indicator \(type) \(value)")
                 }
             }
@@ -40,16 +40,17 @@ struct IndicatorCommand: ParsableCommand {
     struct Restore: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Takes a withdrawal back: the indicator is published again as its reports have it now. One that no source reports stays revoked."
+                "Publishes a revoked indicator again, with what its sightings say now.",
+            discussion: "It stays revoked when no source reports it."
         )
         @Argument(help: "The type, such as ipv4.") var type: String
         @Argument(help: "The value, in any form.") var value: String
 
         func run() throws {
             try Program.run {
-                switch try IndicatorCommand.change(type, value, isWithdrawal: false, reason: nil) {
+                switch try IndicatorCommand.change(type, value, isRevoked: false, reason: nil) {
                 case .done: break
-                case .unchanged: Program.note("it was not withdrawn")
+                case .unchanged: Program.note("the operator had not revoked it")
                 case .unreported: Program.note("no source reports it any more, so it stays revoked until one does")
                 case .unknown: throw Failure("there is no indicator \(type) \(value)")
                 }
@@ -60,12 +61,12 @@ struct IndicatorCommand: ParsableCommand {
     fileprivate static func change(
         _ typeName: String,
         _ value: String,
-        isWithdrawal: Bool,
+        isRevoked: Bool,
         reason: String?
-    ) throws -> Withdrawal {
+    ) throws -> RevocationOutcome {
         guard let type = IndicatorType(typeName) else {
             throw Program.usage(
-                "\(typeName) is no type; the types are \(IndicatorType.allCases.map(\.text).joined(separator: ", "))"
+                "\(typeName) is not a type; the types are \(IndicatorType.allCases.map(\.text).joined(separator: ", "))"
             )
         }
         var normal: [UInt8] = []
@@ -79,6 +80,6 @@ struct IndicatorCommand: ParsableCommand {
         try store.claimIdentity(settings.identity)
         var names = NameUUID(namespace: settings.identity)
         let id = names.id(kind: type.kind, type: type.name, value: normal, 0..<normal.count)
-        return try store.changeWithdrawal(of: id, isWithdrawal: isWithdrawal, reason: reason)
+        return try store.changeRevocation(of: id, isRevoked: isRevoked, reason: reason)
     }
 }

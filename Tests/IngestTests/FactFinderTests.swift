@@ -10,7 +10,7 @@ struct FactFinderTests {
         var article = Article(id: UUID(high: 1, low: 2), key: "k", digest: [], title: "t")
         article.malware = malware
         article.actors = actors
-        article.judgement.sectors = sectors
+        article.classification.sectors = sectors
         return article
     }
 

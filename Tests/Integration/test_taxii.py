@@ -383,7 +383,7 @@ def test_a_withdrawn_indicator_is_revoked_until_the_operator_restores_it(client)
     begin = client.walk(manifest_of(NAMES))[-1]["date_added"]
     thing = next(o for o in client.walk(objects_of(NAMES)) if "withdrawn.example.org" in o.get("pattern", ""))
     assert listed()
-    ctl("indicator", "withdraw", "domain", "Withdrawn.Example.org.", "--reason", "a test")
+    ctl("indicator", "revoke", "domain", "Withdrawn.Example.org.", "--reason", "a test")
     change = client.get(objects_of(NAMES), {"added_after": begin}).objects
     assert [(o["id"], o.get("revoked")) for o in change] == [(thing["id"], True)]
     assert change[0]["modified"] > thing["modified"] and change[0]["created"] == thing["created"] and not listed()

@@ -43,7 +43,7 @@ struct ShowArticle: Endpoint {
         // What the tag names was there, and may be seen until the day or the data change.
         answer.mayBeMissing = true
         if answer.isAnswered(in: &reply) { return }
-        guard let standing = try store.articleStanding(id) else {
+        guard let state = try store.articleState(id) else {
             throw APIError(
                 404,
                 "not_found",
@@ -51,7 +51,7 @@ struct ShowArticle: Endpoint {
                 details: APIError.object { $0.member("reason", "article_not_found") }
             )
         }
-        try check(standing, since: earliest, includesArchived: includesArchived, for: entry.caller, call)
+        try check(state, since: earliest, includesArchived: includesArchived, for: entry.caller, call)
 
         let settings = call.service.settings
         let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
@@ -75,26 +75,26 @@ struct ShowArticle: Endpoint {
     }
 
     private func check(
-        _ standing: ArticleStanding,
+        _ state: ArticleState,
         since earliest: Timestamp,
         includesArchived: Bool,
         for caller: Caller,
         _ call: Call
     ) throws {
-        if standing.published < earliest {
+        if state.published < earliest {
             throw APIError(
                 403,
                 "lookback_exceeded",
                 "The article is older than the \(caller.articleLookbackDays) days that this plan can see.",
                 details: APIError.object { json in
-                    json.member("published_at", standing.published)
+                    json.member("published_at", state.published)
                     json.member("lookback_days", caller.articleLookbackDays)
                     json.member("tier", caller.tier)
                     json.member("upgrade_url", call.service.settings.upgradeURL)
                 }
             )
         }
-        if standing.isArchived, !includesArchived {
+        if state.isArchived, !includesArchived {
             throw APIError(
                 410,
                 "article_archived",

@@ -12,7 +12,7 @@ package struct ArticlePage: Sendable {
 }
 
 /// Whether an article may be shown.
-package struct ArticleStanding: Sendable {
+package struct ArticleState: Sendable {
     package let published: Timestamp
     package let isArchived: Bool
 }
@@ -93,10 +93,10 @@ extension Store {
         }
     }
 
-    package mutating func articleStanding(_ id: UUID) throws -> ArticleStanding? {
+    package mutating func articleState(_ id: UUID) throws -> ArticleState? {
         try reading { connection in
             try connection.first("select published_at, archived_at is not null from articles where id = \(id)") { row in
-                ArticleStanding(published: row.time(), isArchived: row.flag())
+                ArticleState(published: row.time(), isArchived: row.flag())
             }
         }
     }

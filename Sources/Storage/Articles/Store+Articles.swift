@@ -16,7 +16,7 @@ package struct ArticleOutcome: Sendable {
     package var change: Change
     package var newIndicators = 0
     package var changedIndicators = 0
-    package var withdrawnIndicators = 0
+    package var revokedIndicators = 0
 }
 
 extension Store {
@@ -74,7 +74,7 @@ extension Store {
                 try connection.forEachRow(
                     "select withdrawn, changed from withdraw_sightings(\(article.id), \(keys)::uuid[])"
                 ) { row in
-                    outcome.withdrawnIndicators = row.integer()
+                    outcome.revokedIndicators = row.integer()
                     outcome.changedIndicators += row.integer()
                 }
                 if outcome.change == .updated { try Self.rename(article, &connection) }
@@ -207,7 +207,7 @@ extension Store {
         iocCount: Int,
         _ connection: inout Connection
     ) throws {
-        let judgement = article.judgement
+        let classification = article.classification
         let names = article.actors + article.malware + article.cves + article.techniques.map(\.id)
         try connection.execute(
             """
@@ -219,8 +219,8 @@ extension Store {
                 \(article.id), \(feed)::integer, \(article.key), \(bytes: article.digest), \(article.url), \(article.title),
                 \(article.author), \(article.image), \(article.summary), \(article.content), \(article.digestText),
                 \(article.published ?? fetchedAt), \(article.published != nil), \(fetchedAt), \(Self.nextModified),
-                \(judgement.category), \(judgement.certainty.description)::real, \(judgement.rule),
-                \(judgement.severityTenths)::numeric / 10, clock_timestamp(), \(judgement.sectors), \(article.actors),
+                \(classification.category), \(classification.certainty.description)::real, \(classification.rule),
+                \(classification.severityTenths)::numeric / 10, clock_timestamp(), \(classification.sectors), \(article.actors),
                 \(article.malware), \(article.cves), \(article.techniques.map(\.id)),
                 \(article.techniques.map(\.confidence.text))::confidence_level[], \(article.labels), \(iocCount)::integer,
                 setweight(\(Self.lexemes(article.title)), 'A')

@@ -33,10 +33,10 @@ package struct ImportOutcome: Sendable {
     /// Left out by the feed's terms.
     package var filteredRows = 0
     /// Sightings of other feeds that this import revoked.
-    package var withdrawnRows = 0
-    /// Reports that have left the list of a complete feed.
+    package var revokedRows = 0
+    /// Sightings that have left the list of a complete feed.
     package var unlistedRows = 0
-    package var withdrawnIndicators = 0
+    package var revokedIndicators = 0
     package var newIndicators = 0
     package var changedIndicators = 0
     /// What was left out of records that were not refused.
@@ -50,9 +50,9 @@ package struct ImportOutcome: Sendable {
         sum.unchangedRows += other.unchangedRows
         sum.rejectedRows += other.rejectedRows
         sum.filteredRows += other.filteredRows
-        sum.withdrawnRows += other.withdrawnRows
+        sum.revokedRows += other.revokedRows
         sum.unlistedRows += other.unlistedRows
-        sum.withdrawnIndicators += other.withdrawnIndicators
+        sum.revokedIndicators += other.revokedIndicators
         sum.newIndicators += other.newIndicators
         sum.changedIndicators += other.changedIndicators
         SightingStage.Note.add(other.notes, to: &sum.notes)
@@ -243,8 +243,8 @@ extension Store {
                     try connection.forEachRow(
                         "select withdrawn_rows, withdrawn, changed, unchanged_rows from retract_sightings(\(feed)::integer)"
                     ) { row in
-                        outcome.withdrawnRows = row.integer()
-                        outcome.withdrawnIndicators = row.integer()
+                        outcome.revokedRows = row.integer()
+                        outcome.revokedIndicators = row.integer()
                         outcome.changedIndicators = row.integer()
                         outcome.unchangedRows = row.integer()
                     }

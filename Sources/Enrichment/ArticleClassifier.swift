@@ -1,7 +1,7 @@
 package import Model
 
 /// What a text is about, how severe that is, and whom it concerns: by tables of words, without any outside service.
-package struct Classification {
+package struct ArticleClassifier {
     /// Facts that other rooms found in the text.
     package struct Facts: Sendable {
         package var hasIndicators = false
@@ -20,32 +20,32 @@ package struct Classification {
     /// - Parameters:
     ///   - title: nil for a text without one. Its first sentence then counts as the title for sectors.
     ///   - text: plain, a line for each block.
-    package static func judge(title: String?, text: String, facts: Facts) -> Article.Judgement {
-        Classification(title: Prose(title ?? ""), body: Prose(text, limit: 2000), facts: facts).judgement(
+    package static func classify(title: String?, text: String, facts: Facts) -> Article.Classification {
+        ArticleClassifier(title: Prose(title ?? ""), body: Prose(text, limit: 2000), facts: facts).classification(
             isBare: title == nil
         )
     }
 
-    private func judgement(isBare: Bool) -> Article.Judgement {
-        var judgement = Article.Judgement()
-        judgement.sectors = sectors(isBare: isBare)
+    private func classification(isBare: Bool) -> Article.Classification {
+        var classification = Article.Classification()
+        classification.sectors = sectors(isBare: isBare)
         let (category, certainty, points) = category()
-        judgement.category = category
-        judgement.certainty = certainty
+        classification.category = category
+        classification.certainty = certainty
         let found = factsInText()
         var severity = SeverityRules(
             category: category,
             first: Terms.firstSeverity[category] ?? 20,
             facts: facts,
             found: found,
-            sectors: judgement.sectors,
+            sectors: classification.sectors,
             score: scoreInText(),
             records: recordsLost()
         )
         severity.apply(isIncident: Self.incidents.contains(category) && points >= 2 || hasVictim)
-        judgement.severityTenths = severity.tenths
-        judgement.rule = severity.rule
-        return judgement
+        classification.severityTenths = severity.tenths
+        classification.rule = severity.rule
+        return classification
     }
 
     private static let incidents: Set<String> = [
@@ -126,7 +126,7 @@ package struct Classification {
 /// Severity starts at a value of the category, and rules raise or lower it. The last rule that did gives the reason.
 struct SeverityRules {
     let category: String
-    let facts: Classification.Facts
+    let facts: ArticleClassifier.Facts
     let found: Set<String>
     let sectors: [String]
     let score: Int?
@@ -137,7 +137,7 @@ struct SeverityRules {
     init(
         category: String,
         first: Int,
-        facts: Classification.Facts,
+        facts: ArticleClassifier.Facts,
         found: Set<String>,
         sectors: [String],
         score: Int?,

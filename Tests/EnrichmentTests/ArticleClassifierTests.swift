@@ -3,12 +3,12 @@ import Testing
 
 @testable import Enrichment
 
-struct ClassificationTests {
-    private func judge(_ text: String, title: String? = nil, cves: Int = 0, actors: Int = 0) -> Article.Judgement {
-        var facts = Classification.Facts()
+struct ArticleClassifierTests {
+    private func classify(_ text: String, title: String? = nil, cves: Int = 0, actors: Int = 0) -> Article.Classification {
+        var facts = ArticleClassifier.Facts()
         facts.cves = cves
         facts.actors = actors
-        return Classification.judge(title: title, text: text, facts: facts)
+        return ArticleClassifier.classify(title: title, text: text, facts: facts)
     }
 
     @Test(arguments: [
@@ -29,7 +29,7 @@ struct ClassificationTests {
         ("Nothing happened today.", "security-tools"),
     ])
     func `a text gets the category that most of its words speak for`(text: String, category: String) {
-        #expect(judge(text).category == category)
+        #expect(classify(text).category == category)
     }
 
     @Test(arguments: [
@@ -52,7 +52,7 @@ struct ClassificationTests {
         ("Nothing happened today.", []),
     ])
     func `sectors are those that the text names`(text: String, sectors: [String]) {
-        let found = judge(text).sectors
+        let found = classify(text).sectors
         #expect(Set(found) == Set(sectors))
     }
 
@@ -69,13 +69,13 @@ struct ClassificationTests {
         ("A tutorial about a framework.", 0, 20),
     ])
     func `severity follows the rules`(text: String, cves: Int, tenths: Int) {
-        #expect(judge(text, cves: cves).severityTenths == tenths)
+        #expect(classify(text, cves: cves).severityTenths == tenths)
     }
 
     @Test func `a word in the title weighs three times`() {
         let text = "The tool shows a framework. It has a scanner and a guide."
-        #expect(judge(text, title: "Ransomware hits a bank").category == "ransomware")
-        #expect(judge(text, title: "Ransomware hits a bank").sectors == ["financial-services"])
+        #expect(classify(text, title: "Ransomware hits a bank").category == "ransomware")
+        #expect(classify(text, title: "Ransomware hits a bank").sectors == ["financial-services"])
     }
 
     @Test(arguments: [
