@@ -5,7 +5,7 @@ import Notation
 import Storage
 
 /// Who may call an endpoint.
-enum Admittance: Sendable {
+enum AccessRule: Sendable {
     /// Anybody.
     case open
     /// Whoever has a key with the scopes that are needed.
@@ -17,7 +17,7 @@ enum Admittance: Sendable {
     case session(takesBearer: Bool)
 
     /// Whoever has a key with all these scopes.
-    static func key(_ scope: Scope, _ more: Scope...) -> Admittance { .key(needs: .all([scope] + more)) }
+    static func key(_ scope: Scope, _ more: Scope...) -> AccessRule { .key(needs: .all([scope] + more)) }
 }
 
 /// What a request costs before the plan's price of its route, in thousandths of a token.
@@ -40,7 +40,7 @@ protocol Endpoint: Sendable {
     var method: String { get }
     /// `/api/v1/keys/{keyId}`.
     var pattern: String { get }
-    var admittance: Admittance { get }
+    var access: AccessRule { get }
     /// The pattern under which the plan names the cost of a request.
     var costPattern: String { get }
     var price: Price { get }
@@ -68,7 +68,7 @@ struct Call: Sendable {
     let query: Query
     let path: PathParameters
     /// Present wherever the endpoint asks for a key.
-    let entry: Entry?
+    let admittedKey: AdmittedKey?
     /// Present wherever the endpoint asks for a session.
     let session: Session?
     /// Present wherever the price depends on the body.
@@ -76,9 +76,9 @@ struct Call: Sendable {
     let service: ServiceState
 
     /// The caller of an endpoint that asks for a key.
-    func admitted() throws -> Entry {
-        guard let entry else { throw Refusal.missingKey }
-        return entry
+    func admitted() throws -> AdmittedKey {
+        guard let admittedKey else { throw Refusal.missingKey }
+        return admittedKey
     }
 
     /// The body of an endpoint whose price depends on it.

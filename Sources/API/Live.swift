@@ -5,7 +5,7 @@ import Storage
 /// `GET /healthz`: the process answers. Asks nothing of the database.
 struct Live: Endpoint {
     let pattern = "/healthz"
-    let admittance = Admittance.open
+    let access = AccessRule.open
     let documentation = Operation(
         "live",
         tag: "Service",

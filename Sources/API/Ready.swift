@@ -5,7 +5,7 @@ import Storage
 /// `GET /readyz`: the process answers and reaches its database.
 struct Ready: Endpoint {
     let pattern = "/readyz"
-    let admittance = Admittance.open
+    let access = AccessRule.open
     let documentation = Operation(
         "ready",
         tag: "Service",

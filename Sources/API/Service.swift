@@ -76,13 +76,13 @@ package struct Service: ~Copyable {
         state.cors.answer(request, in: &reply)
         reply.keepFields()
         let endpoint = state.router.routes[index].handler
-        var entry: Entry?
+        var admittedKey: AdmittedKey?
         var session: Session?
         var body: Result<RequestBody, any Error>?
-        switch endpoint.admittance {
-        case .key(let needs): entry = try admit(request, endpoint, needs, key: &key, body: &body, to: &reply)
+        switch endpoint.access {
+        case .key(let needs): admittedKey = try admit(request, endpoint, needs, key: &key, body: &body, to: &reply)
         case .discovery where state.settings.taxiiDiscoveryIsKeyed:
-            entry = try admit(request, endpoint, TAXII.scopes, key: &key, body: &body, to: &reply)
+            admittedKey = try admit(request, endpoint, TAXII.scopes, key: &key, body: &body, to: &reply)
         case .open, .discovery: break
         case .session(let takesBearer):
             session = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
@@ -94,13 +94,13 @@ package struct Service: ~Copyable {
             request: request,
             query: query,
             path: path,
-            entry: entry,
+            admittedKey: admittedKey,
             session: session,
             body: try body?.get(),
             service: state
         )
         try endpoint.answer(call, from: &store, to: &reply)
-        if isDatabaseAway, entry != nil || session != nil {
+        if isDatabaseAway, admittedKey != nil || session != nil {
             isDatabaseAway = false
             state.log.write(.databaseBack)
         }
@@ -116,7 +116,7 @@ package struct Service: ~Copyable {
         key: inout UUID?,
         body: inout Result<RequestBody, any Error>?,
         to reply: inout Reply
-    ) throws -> Entry {
+    ) throws -> AdmittedKey {
         var thousandths = Gate.oneToken
         do {
             if case .body(let price) = endpoint.price {
@@ -128,10 +128,10 @@ package struct Service: ~Copyable {
                 thousandths = (try? price(read.get())) ?? Gate.oneToken
                 body = read
             }
-            let entry = try ask(request, endpoint, needs, thousandths: thousandths, key: &key)
-            RateLimit.write(entry.allowance, to: &reply)
+            let admittedKey = try ask(request, endpoint, needs, thousandths: thousandths, key: &key)
+            RateLimit.write(admittedKey.allowance, to: &reply)
             reply.keepFields()
-            return entry
+            return admittedKey
         } catch let refusal as Refusal {
             if let allowance = refusal.allowance {
                 RateLimit.write(allowance, to: &reply)
@@ -147,7 +147,7 @@ package struct Service: ~Copyable {
         _ needs: NeededScopes,
         thousandths: Int,
         key: inout UUID?
-    ) throws -> Entry {
+    ) throws -> AdmittedKey {
         try Gate.admit(
             request,
             route: endpoint.costPattern,

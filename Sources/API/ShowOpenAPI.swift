@@ -5,7 +5,7 @@ import Storage
 /// `GET /api/openapi.json`: this service's own OpenAPI document.
 struct ShowOpenAPI: Endpoint {
     let pattern = "/api/openapi.json"
-    let admittance = Admittance.open
+    let access = AccessRule.open
     let documentation = Operation(
         "openAPI",
         tag: "Service",

@@ -24,8 +24,8 @@ package enum Refusal: Error, Sendable {
     }
 }
 
-/// A request that passed the gate.
-package struct Entry: Sendable {
+/// A key that passed the gate, with its caller and what is left of its allowance.
+package struct AdmittedKey: Sendable {
     package let caller: Caller
     package let allowance: Allowance
     package let generation: Generation
@@ -57,7 +57,7 @@ package enum Gate {
         memory: RefusalMemory,
         store: inout Store,
         seenKey: inout UUID?
-    ) throws -> Entry {
+    ) throws -> AdmittedKey {
         let secret: [UInt8]
         switch Credentials(of: request, forTAXII: forTAXII) {
         case .none: throw Refusal.missingKey
@@ -86,7 +86,7 @@ package enum Gate {
             throw Refusal.missingScope(needs.missing(in: caller.scopes)?.name ?? "", caller, allowance)
         case .granted(let caller, let allowance, let generation):
             seenKey = caller.keyID
-            return Entry(caller: caller, allowance: allowance, generation: generation)
+            return AdmittedKey(caller: caller, allowance: allowance, generation: generation)
         }
     }
 

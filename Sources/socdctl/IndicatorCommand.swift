@@ -39,8 +39,7 @@ struct IndicatorCommand: ParsableCommand {
 
     struct Restore: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract:
-                "Publishes a revoked indicator again, with what its sightings say now.",
+            abstract: "Publishes a revoked indicator again, with what its sightings say now.",
             discussion: "It stays revoked when no source reports it."
         )
         @Argument(help: "The type, such as ipv4.") var type: String

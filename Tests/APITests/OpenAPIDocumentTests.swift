@@ -82,7 +82,7 @@ struct OpenAPIDocumentTests {
             let operation = try operation(endpoint)
             let security = try #require(operation["security"] as? [[String: Any]])
             let responses = try #require(operation["responses"] as? [String: Any])
-            if case .key = endpoint.admittance {
+            if case .key = endpoint.access {
                 #expect(
                     security.count >= 3 && ["401", "403", "429"].allSatisfy { responses[$0] != nil },
                     "\(endpoint.pattern)"

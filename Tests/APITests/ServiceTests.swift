@@ -21,7 +21,7 @@ struct ServiceTests {
     }
 
     private var keyed: [any Endpoint] {
-        Endpoints.all.filter { if case .key = $0.admittance { true } else { false } }
+        Endpoints.all.filter { if case .key = $0.access { true } else { false } }
     }
 
     @Test func `an endpoint that asks for a key refuses whoever has none`() throws {
@@ -38,7 +38,7 @@ struct ServiceTests {
         #expect(resources.count > 10)
         for resource in resources {
             #expect(resource is any TAXIIEndpoint && resource.takesEitherSlash && resource.errorStyle == .taxii)
-            switch resource.admittance {
+            switch resource.access {
             case .key(let needs):
                 #expect(needs.allText == "{}" && needs.oneOfText == "{read:taxii,write:taxii}", "\(resource.pattern)")
             case .discovery: #expect(resource is ShowTAXIIDiscovery)
@@ -49,7 +49,7 @@ struct ServiceTests {
 
     @Test func `every endpoint that asks for a key names a scope`() {
         for endpoint in Endpoints.all {
-            guard case .key(let needs) = endpoint.admittance else { continue }
+            guard case .key(let needs) = endpoint.access else { continue }
             #expect(needs.allText != "{}" || needs.oneOfText != nil, "\(endpoint.pattern)")
         }
     }

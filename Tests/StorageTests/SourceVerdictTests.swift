@@ -24,7 +24,7 @@ struct SourceVerdictTests {
 
     private func load(
         _ store: inout Store,
-        _ feed: FeedFigures,
+        _ feed: Feed,
         isWholeList: Bool = false,
         _ sightings: [Sighting]
     ) throws -> ImportOutcome {

@@ -6,7 +6,7 @@ import Storage
 struct ChangeKey: Endpoint {
     let method = "PATCH"
     let pattern = "/api/v1/keys/{keyId}"
-    let admittance = Admittance.session(takesBearer: false)
+    let access = AccessRule.session(takesBearer: false)
     let documentation = Operation(
         "changeAPIKey",
         tag: "API Keys",

@@ -8,7 +8,7 @@ import Storage
 struct CreateKey: Endpoint {
     let method = "POST"
     let pattern = "/api/v1/keys"
-    let admittance = Admittance.session(takesBearer: false)
+    let access = AccessRule.session(takesBearer: false)
     let documentation = Operation(
         "createAPIKey",
         tag: "API Keys",

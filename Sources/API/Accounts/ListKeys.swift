@@ -6,7 +6,7 @@ import Storage
 /// `GET /api/v1/keys` (listAPIKeys): all keys of the account, newest first, revoked ones too.
 struct ListKeys: Endpoint {
     let pattern = "/api/v1/keys"
-    let admittance = Admittance.session(takesBearer: false)
+    let access = AccessRule.session(takesBearer: false)
     let documentation = Operation(
         "listAPIKeys",
         tag: "API Keys",

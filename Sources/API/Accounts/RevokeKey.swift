@@ -7,7 +7,7 @@ import Storage
 struct RevokeKey: Endpoint {
     let method = "DELETE"
     let pattern = "/api/v1/keys/{keyId}"
-    let admittance = Admittance.session(takesBearer: false)
+    let access = AccessRule.session(takesBearer: false)
     let documentation = Operation(
         "revokeAPIKey",
         tag: "API Keys",

@@ -8,7 +8,7 @@ import Storage
 struct RotateKey: Endpoint {
     let method = "POST"
     let pattern = "/api/v1/keys/{keyId}/rotate"
-    let admittance = Admittance.session(takesBearer: false)
+    let access = AccessRule.session(takesBearer: false)
     let documentation = Operation(
         "rotateAPIKey",
         tag: "API Keys",

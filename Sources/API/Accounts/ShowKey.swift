@@ -6,7 +6,7 @@ import Storage
 /// `GET /api/v1/keys/{keyId}` (getAPIKey): one key with its requests of the last 30 days.
 struct ShowKey: Endpoint {
     let pattern = "/api/v1/keys/{keyId}"
-    let admittance = Admittance.session(takesBearer: false)
+    let access = AccessRule.session(takesBearer: false)
     let documentation = Operation(
         "getAPIKey",
         tag: "API Keys",

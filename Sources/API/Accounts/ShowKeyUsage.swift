@@ -8,7 +8,7 @@ import Storage
 /// contract's nested figures, and beside them the flat ones of the documentation pages; both from the same sums.
 struct ShowKeyUsage: Endpoint {
     let pattern = "/api/v1/keys/{keyId}/usage"
-    let admittance = Admittance.session(takesBearer: false)
+    let access = AccessRule.session(takesBearer: false)
     let documentation = Operation(
         "getAPIKeyUsage",
         tag: "API Keys",

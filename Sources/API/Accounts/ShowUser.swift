@@ -6,7 +6,7 @@ import Storage
 /// `GET /auth/v1/user`: the account of the session.
 struct ShowUser: Endpoint {
     let pattern = "/auth/v1/user"
-    let admittance = Admittance.session(takesBearer: true)
+    let access = AccessRule.session(takesBearer: true)
     let errorStyle = ErrorStyle.auth
     let documentation = Operation(
         "showUser",

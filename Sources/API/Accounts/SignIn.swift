@@ -10,7 +10,7 @@ import Storage
 struct SignIn: Endpoint {
     let method = "POST"
     let pattern = "/auth/v1/token"
-    let admittance = Admittance.open
+    let access = AccessRule.open
     let errorStyle = ErrorStyle.auth
     let documentation = Operation(
         "signIn",

@@ -9,7 +9,7 @@ import Storage
 struct SignOut: Endpoint {
     let method = "POST"
     let pattern = "/auth/v1/logout"
-    let admittance = Admittance.open
+    let access = AccessRule.open
     let errorStyle = ErrorStyle.auth
     let documentation = Operation(
         "signOut",

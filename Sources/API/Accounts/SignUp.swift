@@ -13,7 +13,7 @@ import Storage
 struct SignUp: Endpoint {
     let method = "POST"
     let pattern = "/auth/v1/signup"
-    let admittance = Admittance.open
+    let access = AccessRule.open
     let errorStyle = ErrorStyle.auth
     let documentation = Operation(
         "signUp",

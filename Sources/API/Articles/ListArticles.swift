@@ -8,7 +8,7 @@ import Storage
 /// `GET /api/v1/articles` (listArticles): one page of articles; list, search, delta polling and bulk export in one.
 struct ListArticles: Endpoint {
     let pattern = "/api/v1/articles"
-    let admittance = Admittance.key(.readArticles)
+    let access = AccessRule.key(.readArticles)
     let documentation = Operation(
         "listArticles",
         tag: "Articles",
@@ -34,8 +34,8 @@ struct ListArticles: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
-        let caller = entry.caller
+        let admitted = try call.admitted()
+        let caller = admitted.caller
         let format = try ArticleFormat.asked(by: call)
         let query = try ArticleQuery(call.query, for: caller, now: .now, isTable: format == .csv)
         if format.isBulk || query.limit > ArticleQuery.mostWithoutExport,
@@ -43,7 +43,7 @@ struct ListArticles: Endpoint {
         {
             throw Refusal.missingScope(Scope.exportArticles.name, caller)
         }
-        let generation = try store.generation(entry.generation)
+        let generation = try store.generation(admitted.generation)
         var answer = CacheableAnswer(
             call,
             of: generation,

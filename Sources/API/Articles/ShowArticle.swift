@@ -8,7 +8,7 @@ import Storage
 /// `GET /api/v1/articles/{id}` (getArticle): one article with everything that was found in it.
 struct ShowArticle: Endpoint {
     let pattern = "/api/v1/articles/{id}"
-    let admittance = Admittance.key(.readArticles)
+    let access = AccessRule.key(.readArticles)
     let documentation = Operation(
         "getArticle",
         tag: "Articles",
@@ -28,12 +28,12 @@ struct ShowArticle: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
+        let admitted = try call.admitted()
         let id = try ArticleParameters.id.read(from: call)
         let fields = try ArticleQuery.fields(in: call.query, isList: false, hasSearch: false, isTable: false)
         let includesArchived = try ArticleParameters.includesArchived.read(from: call.query)
-        let generation = try store.generation(entry.generation)
-        let earliest = entry.caller.earliestArticle(now: .now)
+        let generation = try store.generation(admitted.generation)
+        let earliest = admitted.caller.earliestArticle(now: .now)
         var answer = CacheableAnswer(
             call,
             of: generation,
@@ -51,7 +51,7 @@ struct ShowArticle: Endpoint {
                 details: APIError.object { $0.member("reason", "article_not_found") }
             )
         }
-        try check(state, since: earliest, includesArchived: includesArchived, for: entry.caller, call)
+        try check(state, since: earliest, includesArchived: includesArchived, for: admitted.caller, call)
 
         let settings = call.service.settings
         let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)

@@ -8,7 +8,7 @@ import Storage
 /// `GET /api/v1/cves` (listCVEs): one page of CVEs with CVSS, EPSS and the catalogue of known exploited ones.
 struct ListCVEs: Endpoint {
     let pattern = "/api/v1/cves"
-    let admittance = Admittance.key(.readCVEs)
+    let access = AccessRule.key(.readCVEs)
     let documentation = Operation(
         "listCVEs",
         tag: "CVEs",
@@ -30,11 +30,11 @@ struct ListCVEs: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
+        let admitted = try call.admitted()
         let format = try CVEFormat.asked(by: call)
-        let query = try CVEQuery(call.query, for: entry.caller, isTable: format == .csv)
-        let earliest = CVEObject.earliestArticle(for: entry.caller, now: .now)
-        let generation = try store.generation(entry.generation)
+        let query = try CVEQuery(call.query, for: admitted.caller, isTable: format == .csv)
+        let earliest = CVEObject.earliestArticle(for: admitted.caller, now: .now)
+        let generation = try store.generation(admitted.generation)
         let showsArticles = query.fields.contains { $0.expansion == .articles }
         var answer = CacheableAnswer(
             call,

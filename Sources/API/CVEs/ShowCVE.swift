@@ -8,7 +8,7 @@ import Storage
 /// `GET /api/v1/cves/{id}` (getCVE): one CVE with all ratings, products, references, articles and how to hunt for it.
 struct ShowCVE: Endpoint {
     let pattern = "/api/v1/cves/{id}"
-    let admittance = Admittance.key(.readCVEs)
+    let access = AccessRule.key(.readCVEs)
     let documentation = Operation(
         "getCVE",
         tag: "CVEs",
@@ -28,15 +28,15 @@ struct ShowCVE: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
+        let admitted = try call.admitted()
         let id = try CVEParameters.id.read(from: call)
         var fields = try CVEQuery.fields(in: call.query, isDetail: true)
-        let showsIOCs = entry.caller.scopes.contains(Scope.readIOCs.name)
+        let showsIOCs = admitted.caller.scopes.contains(Scope.readIOCs.name)
         if !showsIOCs {
             fields.removeAll { $0.name.description == "related_iocs" }
         }
-        let earliest = CVEObject.earliestArticle(for: entry.caller, now: .now)
-        let generation = try store.generation(entry.generation)
+        let earliest = CVEObject.earliestArticle(for: admitted.caller, now: .now)
+        let generation = try store.generation(admitted.generation)
         let isLatest = try CVEParameters.isLatest.read(from: call.query)
         // What the last 30 days were changes with the day, without any import.
         var answer = CacheableAnswer(

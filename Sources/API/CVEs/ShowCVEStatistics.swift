@@ -8,7 +8,7 @@ import Storage
 /// `GET /api/v1/cves/stats` (getCVEStatistics): how many CVEs of which severity, how many exploited, and how new all that is.
 struct ShowCVEStatistics: Endpoint {
     let pattern = "/api/v1/cves/stats"
-    let admittance = Admittance.key(.readCVEs)
+    let access = AccessRule.key(.readCVEs)
     let documentation = Operation(
         "getCVEStatistics",
         tag: "CVEs",

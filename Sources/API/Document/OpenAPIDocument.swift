@@ -47,7 +47,7 @@ enum OpenAPIDocument {
         json.member("tags", [operation.tag])
         json.key("security")
         json.beginArray()
-        for scheme in security(endpoint.admittance, endpoint.errorStyle) {
+        for scheme in security(endpoint.access, endpoint.errorStyle) {
             Example.object([(scheme, [])]).write(to: &json)
         }
         json.endArray()
@@ -92,7 +92,7 @@ enum OpenAPIDocument {
         if operation.requestBody != nil {
             missing += [(413, "The body is too large"), (415, "The body is of another media type")]
         }
-        for (status, description) in missing + errors(endpoint.admittance) {
+        for (status, description) in missing + errors(endpoint.access) {
             if operation.responses.contains(where: { $0.status == status }) { continue }
             json.key(text: "\(status)")
             json.beginObject()
@@ -105,8 +105,8 @@ enum OpenAPIDocument {
     }
 
     /// Names of security schemes, one of which is needed; none for an open operation.
-    private static func security(_ admittance: Admittance, _ style: ErrorStyle) -> [String] {
-        switch admittance {
+    private static func security(_ access: AccessRule, _ style: ErrorStyle) -> [String] {
+        switch access {
         case .open, .discovery: []
         case .session(let takesBearer): takesBearer ? ["CookieAuth", "SessionAuth"] : ["CookieAuth"]
         case .key:
@@ -114,12 +114,12 @@ enum OpenAPIDocument {
         }
     }
 
-    private static func errors(_ admittance: Admittance) -> [(Int, String)] {
+    private static func errors(_ access: AccessRule) -> [(Int, String)] {
         let always = [
             (400, "The request cannot be understood"), (405, "Unknown method"), (500, "Internal error"),
             (503, "No database"),
         ]
-        return switch admittance {
+        return switch access {
         case .open, .discovery: always
         case .session: [(401, "No valid session"), (403, "Not allowed, or not from this page")] + always
         case .key:

@@ -16,7 +16,7 @@ struct ExportIOCs: Endpoint {
     }
 
     let pattern: String
-    let admittance: Admittance
+    let access: AccessRule
     let documentation: Operation
     /// Taken where there are several; the first is what a request without it gets.
     private let shape: Parameter<Variant>
@@ -32,7 +32,7 @@ struct ExportIOCs: Endpoint {
         schema: Schema = .text
     ) {
         pattern = "/api/v1/iocs/\(path)"
-        admittance = .key(scope)
+        access = .key(scope)
         self.mostRows = mostRows
         shape = Parameter.words("format", variants.map { ($0.word, $0) }, "Shape of the answer")
         let parameters = ListParameters.all + FormatOptions.all + (variants.count > 1 ? [shape] : [])
@@ -54,11 +54,11 @@ struct ExportIOCs: Endpoint {
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
+        let admitted = try call.admitted()
         let variant = try shape.read(from: call.query)
         guard let format = ExportFormat.named(variant.format) else { throw APIError.notFound }
-        try IndicatorExport.check(format, for: entry.caller)
-        var export = IndicatorExport(call, entry, format, mediaType: Self.mediaType(format))
+        try IndicatorExport.check(format, for: admitted.caller)
+        var export = IndicatorExport(call, admitted, format, mediaType: Self.mediaType(format))
         export.stixShape = variant.stixShape
         export.mostRows = mostRows
         try export.write(from: &store, to: &reply)

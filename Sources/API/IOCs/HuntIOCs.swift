@@ -10,7 +10,7 @@ extension HuntingPlatform: ParameterChoice {}
 /// `GET /api/v1/iocs/hunting` (huntIOCs): queries for one platform that hunt for the indicators of a list.
 struct HuntIOCs: Endpoint {
     let pattern = "/api/v1/iocs/hunting"
-    let admittance = Admittance.key("read:sigma")
+    let access = AccessRule.key("read:sigma")
     let documentation = Operation(
         "huntIOCs",
         tag: "Export Formats",
@@ -52,7 +52,7 @@ struct HuntIOCs: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
+        let admitted = try call.admitted()
         let platform = try Self.platform.read(from: call.query)
         let length = try Self.length.read(from: call.query)
         let isText = try Self.wantsText(call)
@@ -65,7 +65,7 @@ struct HuntIOCs: Endpoint {
             blockList: true,
             columns: platform == .suricata ? .history : []
         ) { HuntingPackEncoder($0, platform, isText: isText, mostBytes: length) }
-        try IndicatorExport(call, entry, format, mediaType: format.mediaType).write(from: &store, to: &reply)
+        try IndicatorExport(call, admitted, format, mediaType: format.mediaType).write(from: &store, to: &reply)
     }
 
     /// `format=`, else what Accept prefers.

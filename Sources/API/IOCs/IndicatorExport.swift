@@ -9,7 +9,7 @@ import Storage
 /// One page of indicators on its way out in one format, whichever path asked for it.
 struct IndicatorExport {
     private let call: Call
-    private let entry: Entry
+    private let admitted: AdmittedKey
     private let format: ExportFormat
     private let mediaType: StaticString
     /// Set by paths with a meaning of `format=` of their own.
@@ -17,9 +17,9 @@ struct IndicatorExport {
     /// The largest page at this path, where it is smaller than the plan's.
     var mostRows: Int?
 
-    init(_ call: Call, _ entry: Entry, _ format: ExportFormat, mediaType: StaticString) {
+    init(_ call: Call, _ admitted: AdmittedKey, _ format: ExportFormat, mediaType: StaticString) {
         self.call = call
-        self.entry = entry
+        self.admitted = admitted
         self.format = format
         self.mediaType = mediaType
     }
@@ -35,10 +35,10 @@ struct IndicatorExport {
     }
 
     func write(from store: inout Store, to reply: inout Reply) throws {
-        let generation = try store.generation(entry.generation)
+        let generation = try store.generation(admitted.generation)
         let list = try ListQuery(
             call.query,
-            for: entry.caller,
+            for: admitted.caller,
             now: .now,
             leavesOutWarned: format.isBlockList,
             detects: format.detects,

@@ -8,7 +8,7 @@ import Storage
 /// `GET /api/v1/iocs` (listIOCs): one page of IOCs in the format the client prefers.
 struct ListIOCs: Endpoint {
     let pattern = "/api/v1/iocs"
-    let admittance = Admittance.key(.readIOCs)
+    let access = AccessRule.key(.readIOCs)
     let documentation = Operation(
         "listIOCs",
         tag: "IOCs",
@@ -47,9 +47,9 @@ struct ListIOCs: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
-        let format = try Self.format(of: call, for: entry.caller)
-        try IndicatorExport(call, entry, format, mediaType: format.mediaType).write(from: &store, to: &reply)
+        let admitted = try call.admitted()
+        let format = try Self.format(of: call, for: admitted.caller)
+        try IndicatorExport(call, admitted, format, mediaType: format.mediaType).write(from: &store, to: &reply)
     }
 
     /// `format=`, else what Accept prefers among what the key may read.

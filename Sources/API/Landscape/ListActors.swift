@@ -7,7 +7,7 @@ import Storage
 /// `GET /api/v1/actors`: groups, those named most first.
 struct ListActors: Endpoint {
     let pattern = "/api/v1/actors"
-    let admittance = Admittance.key(.readArticles)
+    let access = AccessRule.key(.readArticles)
     let documentation = Operation(
         "listActors",
         tag: "Threat Actors",

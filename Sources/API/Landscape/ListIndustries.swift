@@ -7,7 +7,7 @@ import Storage
 /// `GET /api/v1/industries`: CISA's sectors with what concerns each in a window.
 struct ListIndustries: Endpoint {
     let pattern = "/api/v1/industries"
-    let admittance = Admittance.key(.readArticles)
+    let access = AccessRule.key(.readArticles)
     let documentation = Operation(
         "listIndustries",
         tag: "Industries",

@@ -17,13 +17,13 @@ struct NewestMentions {
     static let mostArticles = 10
     static let mostIndicators = 20
 
-    init(_ call: Call, _ entry: Entry, generation: Generation) {
+    init(_ call: Call, _ admitted: AdmittedKey, generation: Generation) {
         self.call = call
         self.generation = generation
         let now = Timestamp.now
-        articles = ArticleFilter(earliest: entry.caller.earliestArticle(now: now))
+        articles = ArticleFilter(earliest: admitted.caller.earliestArticle(now: now))
         indicators = IndicatorFilter(
-            since: entry.caller.earliestIndicator(now: now)
+            since: admitted.caller.earliestIndicator(now: now)
         )
         indicators.tlpCeiling = entry.caller.tlpCeiling
     }

@@ -7,7 +7,7 @@ import Storage
 /// `GET /api/v1/actors/{id}`: one group with its articles, indicators, and what is named with it.
 struct ShowActor: Endpoint {
     let pattern = "/api/v1/actors/{id}"
-    let admittance = Admittance.key(.readArticles, .readIOCs)
+    let access = AccessRule.key(.readArticles, .readIOCs)
     let documentation = Operation(
         "getActor",
         tag: "Threat Actors",
@@ -32,9 +32,9 @@ struct ShowActor: Endpoint {
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
-        let generation = try store.generation(entry.generation)
-        var newest = NewestMentions(call, entry, generation: generation)
+        let admitted = try call.admitted()
+        let generation = try store.generation(admitted.generation)
+        var newest = NewestMentions(call, admitted, generation: generation)
         let word = try Self.name.read(from: call)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
         var answer = CacheableAnswer(call, of: generation, dependsOn: [updated.microseconds] + newest.parts)

@@ -7,7 +7,7 @@ import Storage
 /// `GET /api/v1/industries/{slug}`: one sector in a window.
 struct ShowIndustry: Endpoint {
     let pattern = "/api/v1/industries/{slug}"
-    let admittance = Admittance.key(.readArticles, .readIOCs)
+    let access = AccessRule.key(.readArticles, .readIOCs)
     let documentation = Operation(
         "getIndustry",
         tag: "Industries",
@@ -33,12 +33,12 @@ struct ShowIndustry: Endpoint {
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
+        let admitted = try call.admitted()
         let window = try IndustryWindow.parameter.read(from: call.query)
         let sector = try Self.sector.read(from: call)
-        let generation = try store.generation(entry.generation)
+        let generation = try store.generation(admitted.generation)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        var newest = NewestMentions(call, entry, generation: generation)
+        var newest = NewestMentions(call, admitted, generation: generation)
         newest.narrow(to: window.start(updated))
         newest.articles.sectors = [sector.slug.description]
         newest.indicators.sectors = [sector.slug.description]

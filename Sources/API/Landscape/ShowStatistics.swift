@@ -6,7 +6,7 @@ import Storage
 /// `GET /api/v1/iocs/stats` (getIOCStats): figures that were worked out beforehand, so that a request is one look-up.
 struct ShowStatistics: Endpoint {
     let pattern = "/api/v1/iocs/stats"
-    let admittance = Admittance.key(.readStatistics)
+    let access = AccessRule.key(.readStatistics)
     let documentation = Operation(
         "getIOCStats",
         tag: "Statistics",

@@ -7,7 +7,7 @@ import Storage
 /// `GET /api/v1/techniques/{id}`: one ATT&CK technique or tactic with its articles, indicators, and what is named with it.
 struct ShowTechnique: Endpoint {
     let pattern = "/api/v1/techniques/{id}"
-    let admittance = Admittance.key(.readArticles, .readIOCs)
+    let access = AccessRule.key(.readArticles, .readIOCs)
     let documentation = Operation(
         "getTechnique",
         tag: "Techniques",
@@ -39,11 +39,11 @@ struct ShowTechnique: Endpoint {
     }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
+        let admitted = try call.admitted()
         let id = try Self.id.read(from: call)
         let isTactic = Self.isTactic(id)
-        let generation = try store.generation(entry.generation)
-        var newest = NewestMentions(call, entry, generation: generation)
+        let generation = try store.generation(admitted.generation)
+        var newest = NewestMentions(call, admitted, generation: generation)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
         var answer = CacheableAnswer(call, of: generation, dependsOn: [updated.microseconds] + newest.parts)
         answer.keepsCopy = true

@@ -11,7 +11,7 @@ import Storage
 /// `GET /api/v1/lookup` (lookupIOC): everything that is known of one value, with a score that is explained term by term.
 struct LookupIOC: Endpoint {
     let pattern = "/api/v1/lookup"
-    let admittance = Admittance.key("read:lookup")
+    let access = AccessRule.key("read:lookup")
     let documentation = Operation(
         "lookupIOC",
         tag: "Lookup",
@@ -37,10 +37,10 @@ struct LookupIOC: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
-        let query = try LookupQuery(call.query, for: entry.caller, now: .now)
-        let generation = try store.generation(entry.generation)
-        let scopes = entry.caller.scopes
+        let admitted = try call.admitted()
+        let query = try LookupQuery(call.query, for: admitted.caller, now: .now)
+        let generation = try store.generation(admitted.generation)
+        let scopes = admitted.caller.scopes
         let cacheable = CacheableAnswer(
             call,
             of: generation,

@@ -9,7 +9,7 @@ import Storage
 /// `GET /api/v1/iocs/search` (searchIOCs): the reports of one value, or of values like it, and what stands beside it.
 struct SearchIOCs: Endpoint {
     let pattern = "/api/v1/iocs/search"
-    let admittance = Admittance.key(.readIOCs)
+    let access = AccessRule.key(.readIOCs)
     let documentation = Operation(
         "searchIOCs",
         tag: "IOCs",
@@ -30,20 +30,20 @@ struct SearchIOCs: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
+        let admitted = try call.admitted()
         let began = Timestamp.now
         let query = try SearchQuery(
             call.query,
-            for: entry.caller,
+            for: admitted.caller,
             identity: call.service.settings.identity,
             now: began
         )
-        let generation = try store.generation(entry.generation)
+        let generation = try store.generation(admitted.generation)
         var cacheable = CacheableAnswer(
             call,
             of: generation,
             freshness: .minute,
-            dependsOn: [query.earliest.microseconds, Int64(query.limit), entry.caller.findsSimilar ? 1 : 0]
+            dependsOn: [query.earliest.microseconds, Int64(query.limit), admitted.caller.findsSimilar ? 1 : 0]
         )
         // The answer says how long the search took.
         cacheable.isWeak = true
@@ -61,7 +61,7 @@ struct SearchIOCs: Endpoint {
             try answer.readMatches(search, isSimilar: match == .fuzzy, from: &store)
         } else {
             try answer.readMatches(of: query.term, most: query.limit, from: &store)
-            if answer.count == 0, !query.isMatchGiven, entry.caller.findsSimilar, let search = query.fallback {
+            if answer.count == 0, !query.isMatchGiven, admitted.caller.findsSimilar, let search = query.fallback {
                 match = .fuzzy
                 try answer.readMatches(search, isSimilar: true, from: &store)
             }

@@ -10,7 +10,7 @@ import Storage
 struct SearchManyIOCs: Endpoint {
     let method = "POST"
     let pattern = "/api/v1/iocs/search"
-    let admittance = Admittance.key(.readIOCs)
+    let access = AccessRule.key(.readIOCs)
     let documentation = Operation(
         "searchManyIOCs",
         tag: "IOCs",
@@ -34,15 +34,15 @@ struct SearchManyIOCs: Endpoint {
     let price = Price.body { try SearchList($0).thousandths }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let entry = try call.admitted()
+        let admitted = try call.admitted()
         let began = Timestamp.now
         let settings = call.service.settings
         let list = try SearchList(call.pricedBody())
-        let generation = try store.generation(entry.generation)
-        var answer = SearchManyAnswer(list, settings, generation, tlpCeiling: entry.caller.tlpCeiling)
+        let generation = try store.generation(admitted.generation)
+        var answer = SearchManyAnswer(list, settings, generation, tlpCeiling: admitted.caller.tlpCeiling)
         try answer.readMatches(from: &store)
         if list.includesRelated {
-            try answer.readRelated(since: entry.caller.earliestIndicator(now: began), from: &store)
+            try answer.readRelated(since: admitted.caller.earliestIndicator(now: began), from: &store)
         }
         reply.field("Cache-Control", "private, no-store")
         reply.field("Vary", CacheableAnswer.vary)

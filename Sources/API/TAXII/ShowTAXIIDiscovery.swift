@@ -7,7 +7,7 @@ import Storage
 /// `GET /api/taxii2/` (taxiiDiscovery), and at the place that the standard demands, `/taxii2/` (TAXII 2.1 §4.1).
 struct ShowTAXIIDiscovery: TAXIIEndpoint {
     let place: TAXII.Place
-    let admittance = Admittance.discovery
+    let access = AccessRule.discovery
     let documentation: Operation
 
     init(_ pattern: String) {

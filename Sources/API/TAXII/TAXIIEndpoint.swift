@@ -7,7 +7,7 @@ protocol TAXIIEndpoint: Endpoint {
 extension TAXIIEndpoint {
     var pattern: String { place.pattern }
     var costPattern: String { place.costPattern }
-    var admittance: Admittance { .key(needs: TAXII.scopes) }
+    var access: AccessRule { .key(needs: TAXII.scopes) }
     var takesEitherSlash: Bool { true }
     var errorStyle: ErrorStyle { .taxii }
 }
