@@ -4,14 +4,14 @@ import Model
 import Notation
 import Storage
 
-/// Everything that goes wrong, in the contract's words: status, code, a message that says what to do, and details.
+/// An error in the contract's form: status, code, a message that says what to do, and details.
 struct APIError: Error, Sendable {
     let status: Int
     let code: String
     let message: String
     /// `details` of the contract's error, as JSON, or nil.
     let details: String?
-    /// Further fields of the reply.
+    /// More header fields of the reply.
     let fields: [(name: StaticString, value: String)]
 
     init(
@@ -34,7 +34,7 @@ struct APIError: Error, Sendable {
         APIError(
             405,
             "method_not_allowed",
-            "This resource does not know the method \(ParameterError.printable(method)). It knows \(allow).",
+            "This resource does not support the method \(ParameterError.printable(method)). It supports \(allow).",
             fields: [("Allow", allow)]
         )
     }
@@ -43,13 +43,13 @@ struct APIError: Error, Sendable {
         APIError(
             406,
             "not_acceptable",
-            "None of the media types in Accept can be sent. Ask for one of those in details, or use the parameter format.",
+            "The service can send none of the media types in Accept. Ask for one in details, or use the parameter format.",
             details: object { $0.member("media_types", mediaTypes) },
             fields: [("Vary", CacheableAnswer.vary.description)]
         )
     }
 
-    static let tooLarge = APIError(413, "payload_too_large", "The request's body is larger than this resource takes.")
+    static let tooLarge = APIError(413, "payload_too_large", "The request's body is too large for this resource.")
 
     static let unavailable = APIError(
         503,
@@ -64,7 +64,7 @@ struct APIError: Error, Sendable {
         "An internal error occurred. Please try again later."
     )
 
-    /// A parameter that cannot be used, with what can.
+    /// Makes the error for an invalid parameter, with what is valid.
     init(_ error: ParameterError) {
         let details = Self.object { json in
             if let parameter = error.parameter { json.member("parameter", parameter) }
@@ -134,7 +134,7 @@ struct APIError: Error, Sendable {
         }
     }
 
-    /// No `WWW-Authenticate`: HTTP has no scheme for cookies.
+    /// There is no `WWW-Authenticate`, because HTTP has no scheme for cookies.
     init(_ refusal: SessionRefusal) {
         switch refusal {
         case .missing(let hasKey):
@@ -156,7 +156,7 @@ struct APIError: Error, Sendable {
         }
     }
 
-    /// The code that Supabase's clients know for one of ours.
+    /// The code of Supabase's clients that corresponds to one of ours.
     private var authCode: String {
         switch code {
         case "invalid_parameter": "validation_failed"

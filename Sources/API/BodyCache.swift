@@ -1,15 +1,15 @@
 import Model
 import Synchronization
 
-/// Bodies of answers to unchanged queries on unchanged data. Shared by all threads of a worker, behind its mutex; bounded
-/// in bytes; emptied when the data changes.
+/// Keeps bodies of answers to unchanged queries on unchanged data. All threads of a worker share it behind a mutex. It
+/// is bounded in bytes and emptied when the data changes.
 final class BodyCache: Sendable {
     struct Key: Hashable, Sendable { let digest: [UInt8] }
 
     struct Body: Sendable {
         let bytes: [UInt8]
         let rows: Int
-        /// `X-Next-Cursor`, where the answer has one.
+        /// The value of `X-Next-Cursor`, if the answer has one.
         var nextCursor: String?
     }
 
@@ -50,7 +50,8 @@ final class BodyCache: Sendable {
     }
 }
 
-/// Totals of filters on unchanged data. Shared by all threads of a worker, behind its mutex; bounded in number.
+/// Keeps totals of filters on unchanged data. All threads of a worker share it behind a mutex. Its number of entries is
+/// bounded.
 final class CountCache<Filter: Hashable & Sendable, Counts: Sendable>: Sendable {
     private struct State {
         var generation = -1

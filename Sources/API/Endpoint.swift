@@ -6,32 +6,32 @@ import Storage
 
 /// Who may call an endpoint.
 enum AccessRule: Sendable {
-    /// Anybody.
+    /// Anybody may call it.
     case open
-    /// Whoever has a key with the scopes that are needed.
+    /// The caller needs a key with these scopes.
     case key(needs: NeededScopes)
-    /// Anybody, unless the setting for TAXII discovery asks for a key.
+    /// Anybody may call it, unless the setting for TAXII discovery asks for a key.
     case discovery
-    /// Whoever has signed in, by the cookie `sb-access-token`; a request that changes something comes from our own pages.
-    /// - takesBearer: also by the session token in `Authorization`.
+    /// The caller must have signed in and send the cookie `sb-access-token`. A request that changes something must come
+    /// from our own pages.
+    /// - takesBearer: the session token may also be in `Authorization`.
     case session(takesBearer: Bool)
 
-    /// Whoever has a key with all these scopes.
+    /// The caller needs a key with all these scopes.
     static func key(_ scope: Scope, _ more: Scope...) -> AccessRule { .key(needs: .all([scope] + more)) }
 }
 
-/// What a request costs before the plan's price of its route, in thousandths of a token.
+/// The cost of a request before the tier's price of its route applies, in thousandths of a token.
 enum Price: Sendable {
     case oneToken
-    /// What stands in the body decides. The body is read only for a key that may come in; one that cannot be read costs
-    /// one token.
+    /// The body decides. It is read only for a key that may pass; a malformed body costs one token.
     case body(@Sendable (RequestBody) throws -> Int)
 }
 
-/// How an endpoint's errors look.
+/// The form of an endpoint's errors.
 enum ErrorStyle: Sendable {
     case json, taxii
-    /// The contract's, with Supabase's members beside it.
+    /// The contract's form with Supabase's members added.
     case auth
 }
 
@@ -41,16 +41,16 @@ protocol Endpoint: Sendable {
     /// `/api/v1/keys/{keyId}`.
     var pattern: String { get }
     var access: AccessRule { get }
-    /// The pattern under which the plan names the cost of a request.
+    /// The pattern under which the tier names the cost of a request.
     var costPattern: String { get }
     var price: Price { get }
-    /// Also reached with a slash more or less at the end.
+    /// Whether the path also works with or without a final slash.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
-    /// How the operation stands in the OpenAPI document that the service publishes.
+    /// The description of the operation in the OpenAPI document that the service publishes.
     var documentation: Operation { get }
 
-    /// Writes the answer. What is thrown becomes the contract's error, if nothing has left yet.
+    /// Writes the answer. An error that it throws becomes the contract's error, if nothing has left yet.
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws
 }
 
@@ -67,15 +67,15 @@ struct Call: Sendable {
     let request: Request
     let query: Query
     let path: PathParameters
-    /// Present wherever the endpoint asks for a key.
+    /// Present when the endpoint needs a key.
     let admittedKey: AdmittedKey?
-    /// Present wherever the endpoint asks for a session.
+    /// Present when the endpoint needs a session.
     let session: Session?
-    /// Present wherever the price depends on the body.
+    /// Present when the price depends on the body.
     let body: RequestBody?
     let service: ServiceState
 
-    /// The caller of an endpoint that asks for a key.
+    /// The caller of an endpoint that needs a key.
     func admitted() throws -> AdmittedKey {
         guard let admittedKey else { throw Refusal.missingKey }
         return admittedKey
@@ -84,7 +84,7 @@ struct Call: Sendable {
     /// The body of an endpoint whose price depends on it.
     func pricedBody() throws -> RequestBody { try body ?? RequestBody(of: request, required: true) }
 
-    /// Who has signed in, at an endpoint that asks for that.
+    /// The signed-in person of an endpoint that needs a session.
     func signedIn() throws -> Session {
         guard let session else { throw SessionRefusal.missing(hasKey: false) }
         return session

@@ -1,4 +1,4 @@
-/// REGISTRY of endpoints: one line each. Route, admission, errors, the OpenAPI document and usage records follow.
+/// REGISTRY of endpoints: one line each. Route, access, errors, the OpenAPI document and usage records follow from it.
 enum Endpoints {
     static let all: [any Endpoint] = [
         Live(),

@@ -2,7 +2,7 @@ import HTTP
 import Notation
 import Storage
 
-/// `GET /healthz`: the process answers. Asks nothing of the database.
+/// `GET /healthz`: the process answers. It does not use the database.
 struct Live: Endpoint {
     let pattern = "/healthz"
     let access = AccessRule.open

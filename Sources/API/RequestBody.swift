@@ -1,7 +1,7 @@
 import HTTP
 import Notation
 
-/// A request's body: one JSON object (RFC 8259), read strictly. Members that stand twice are refused.
+/// A request's body: one JSON object (RFC 8259), read strictly. A member that occurs twice is refused.
 struct RequestBody {
     enum Value {
         case null
@@ -14,10 +14,10 @@ struct RequestBody {
 
     private var members: [String: Value] = [:]
 
-    /// - Parameter isRequired: whether there must be one; otherwise no body is an empty object.
+    /// - Parameter isRequired: whether there must be a body. Otherwise a missing body counts as an empty object.
     init(of request: Request, required isRequired: Bool) throws {
         if request.body.isEmpty {
-            guard !isRequired else { throw Self.malformed("A body is needed: a JSON object.") }
+            guard !isRequired else { throw Self.malformed("The request needs a body: a JSON object.") }
             return
         }
         let type = request[.contentType]?.lowercased().split(separator: ";").first.map { $0.filter { $0 != " " } } ?? ""
@@ -46,7 +46,7 @@ struct RequestBody {
             let name = reader.string(in: json)
             guard members[name] == nil else {
                 throw Self.malformed(
-                    "The member \(ParameterError.printable(name)) stands more than once in the request's body."
+                    "The member \(ParameterError.printable(name)) occurs more than once in the request's body."
                 )
             }
             members[name] = try value(&reader, json)
@@ -87,7 +87,7 @@ struct RequestBody {
             throw APIError(
                 400,
                 "invalid_parameter",
-                "There is no member \(shown) here. Valid are: \(names.joined(separator: ", ")).",
+                "There is no member \(shown). Valid members are: \(names.joined(separator: ", ")).",
                 details: APIError.object { json in
                     json.member("parameter", shown)
                     json.member("valid_values", names)
@@ -99,7 +99,7 @@ struct RequestBody {
     func has(_ name: String) -> Bool { members[name] != nil }
     func isNull(_ name: String) -> Bool { if case .null? = members[name] { true } else { false } }
 
-    /// Nil when it is absent or null. No control characters; not blank only.
+    /// A text; nil when the member is absent or null. The text must not hold control characters or only blanks.
     /// - Parameter length: how many Unicode scalars are valid.
     func text(_ name: StaticString, length: ClosedRange<Int>) throws -> String? {
         switch members[name.description] {
@@ -118,7 +118,7 @@ struct RequestBody {
         }
     }
 
-    /// Any text, as it is: for passwords. Nil when it is absent or something else.
+    /// Any text without a check, for passwords. Nil when the member is absent or not a text.
     func secret(_ name: String) -> String? { if case .text(let text)? = members[name] { text } else { nil } }
 
     /// Nil when it is absent or null.
@@ -141,7 +141,7 @@ struct RequestBody {
         }
     }
 
-    /// Texts of which there must be some; each as often as it was given, in that order.
+    /// One or more texts, each as often as it was given, in that order.
     func list(_ name: StaticString, atMost most: Int) throws -> [String] {
         switch members[name.description] {
         case .texts(let texts) where (1...most).contains(texts.count): return texts

@@ -5,8 +5,8 @@ import Notation
 import Runtime
 package import Storage
 
-/// One request from its route to its record: finds the endpoint, asks the gate, lets the endpoint answer, and turns
-/// whatever goes wrong into the contract's words. A thread owns one.
+/// Leads one request from its route to its usage record: finds the endpoint, asks the gate, lets the endpoint answer,
+/// and turns every error into the contract's form. Each thread owns one.
 package struct Service: ~Copyable {
     private let state: ServiceState
     private var store: Store
@@ -28,7 +28,7 @@ package struct Service: ~Copyable {
         do {
             try answer(request, outcome, key: &key, to: &reply)
         } catch is ClientGone {
-            // Nobody is left to answer.
+            // The client has gone, so there is nobody to answer.
         } catch {
             let problem = apiError(of: error, requestID: requestID)
             if reply.hasLeft {
@@ -106,9 +106,9 @@ package struct Service: ~Copyable {
         }
     }
 
-    /// Lets the request in and writes what is left of the allowance, also when it is refused.
-    /// - Parameter body: gets the body where the price depends on it. It is read once, and only for a key that may come
-    ///   in: before that the key is looked at and nothing is taken.
+    /// Asks the gate about the request, and writes what is left of the allowance even when the gate refuses.
+    /// - Parameter body: gets the body where the price depends on it. The body is read once, and only for a key that
+    ///   may pass: the key is checked first, and that costs nothing.
     private mutating func admit(
         _ request: Request,
         _ endpoint: any Endpoint,
@@ -187,7 +187,7 @@ package struct Service: ~Copyable {
         }
     }
 
-    /// A method's name for logs; what a client makes up is not repeated there.
+    /// A method's name for logs. A name that a client made up is not repeated there.
     private static func known(_ method: String) -> String {
         ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(method) ? method : "(other)"
     }

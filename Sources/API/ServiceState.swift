@@ -6,7 +6,8 @@ import Notation
 package import Runtime
 import Storage
 
-/// What all threads of a worker share: all of it unchangeable, save the caches and the usage meter, each behind its mutex.
+/// What all threads of a worker share. All of it is immutable, except the caches and the usage meter, each behind a
+/// mutex of its own.
 package final class ServiceState: Sendable {
     package let settings: Settings
     package let meter: UsageMeter
@@ -17,7 +18,7 @@ package final class ServiceState: Sendable {
     let counts = CountCache<IndicatorFilter, DayCounts>()
     let cveCounts = CountCache<CVEFilter, Int>()
     let collections = CollectionCache()
-    /// What is known of values beforehand, stored or not.
+    /// The warning lists and the operator's verdicts, for stored and unknown values.
     let warnings = WarningMemory()
     let openAPI: [UInt8]
     /// Begins what every entity tag is made of: the release, its document, and the settings that show.
@@ -26,7 +27,7 @@ package final class ServiceState: Sendable {
     let sessionKey: SessionKey?
     let sessions: SessionGate
     let passwords: PasswordWork
-    /// Whether accounts sign in here and not at an outside provider's.
+    /// Whether accounts sign in here and not at an outside provider.
     let hasSignIn: Bool
 
     /// - Throws: `SettingsError` when the sessions' key cannot be used.

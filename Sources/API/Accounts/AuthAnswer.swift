@@ -6,8 +6,8 @@ import Notation
 import Runtime
 import Storage
 
-/// What the paths under `/auth/v1` share. Their JSON is Supabase's, so that its client libraries and a page written for
-/// it work with either.
+/// What the paths under `/auth/v1` share. They use Supabase's JSON, so its client libraries, and pages that are written
+/// for it, work with this service too.
 enum AuthAnswer {
     static let prefix = "/auth/v1/"
     private static let cookie = "sb-access-token"
@@ -18,7 +18,7 @@ enum AuthAnswer {
         let refreshToken: String
         var refreshHash: [UInt8] { Digest.sha256(Array(refreshToken.utf8)) }
 
-        /// Nil when there is no randomness to be had.
+        /// Nil when there is no randomness.
         init?() {
             guard let id = RandomBytes.uuid(), let bytes = RandomBytes.make(32) else { return nil }
             self.id = id
@@ -26,13 +26,13 @@ enum AuthAnswer {
         }
     }
 
-    /// Only where accounts sign in here, and only for pages of our own.
+    /// Refuses when accounts sign in elsewhere, and when the page is not our own.
     static func check(_ call: Call) throws {
         guard call.service.hasSignIn else { throw APIError.notFound }
         try call.service.sessions.checkOrigin(call.request)
     }
 
-    /// The e-mail address and the password of the body.
+    /// Reads the e-mail address and the password from the body.
     static func credentials(_ body: RequestBody) throws -> (email: EMailAddress, password: String) {
         guard let text = body.secret("email"), let email = EMailAddress(text) else {
             throw APIError(400, "validation_failed", "Unable to validate email address: invalid format")
@@ -54,7 +54,7 @@ enum AuthAnswer {
         )
     }
 
-    /// The answer to a sign-in: tokens, the account, and the cookie.
+    /// Writes the answer to a sign-in: tokens, the account, and the cookie.
     static func write(
         _ account: SessionAccount,
         session: UUID,
@@ -93,7 +93,7 @@ enum AuthAnswer {
         KeyObject.send(json, in: &reply)
     }
 
-    /// The account, as Supabase's `User`.
+    /// Writes the account as Supabase's `User`.
     static func write(_ account: SessionAccount, audience: String, to json: inout JSONWriter) {
         json.beginObject()
         json.member("id", account.id.text)
@@ -120,7 +120,7 @@ enum AuthAnswer {
         json.endObject()
     }
 
-    /// - Parameter token: nil takes the cookie away.
+    /// - Parameter token: nil removes the cookie.
     static func setCookie(_ token: String?, seconds: Int, _ call: Call, in reply: inout Reply) {
         let isSecure = call.request.scheme == "https" || call.service.settings.publicURL.hasPrefix("https:")
         reply.field(

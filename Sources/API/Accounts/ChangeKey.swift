@@ -11,7 +11,7 @@ struct ChangeKey: Endpoint {
         "changeAPIKey",
         tag: "API Keys",
         "Change an API key",
-        description: "Changes what is named and leaves the rest; null for allowed_ips or scopes lifts the restriction.",
+        description: "Changes the given members and keeps the rest. Null for allowed_ips or scopes removes the restriction.",
         parameters: [KeyParameters.id],
         requestBody: .init(.body(KeyParameters.change)),
         responses: [KeyObject.ok("The key", "APIKeyDetailsResponse"), KeyObject.notFound]

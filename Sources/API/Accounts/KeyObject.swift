@@ -5,7 +5,7 @@ import Storage
 
 /// A key as the contract shows it, and what its endpoints share.
 enum KeyObject {
-    /// What stands in for the secret.
+    /// The text that is shown instead of the secret.
     private static let preview = "sk_live_••••••••"
 
     /// The members of `APIKeyInfo`, without the braces.
@@ -35,7 +35,7 @@ enum KeyObject {
         json.member("replaced_by", key.replacedBy?.text)
     }
 
-    /// The answer to whoever made a key: the only time the secret is shown.
+    /// Writes the answer to the creation of a key. Only this answer ever shows the secret.
     static func writeCreated(
         _ key: OwnKey,
         secret: String,
@@ -61,7 +61,7 @@ enum KeyObject {
         send(json, in: &reply)
     }
 
-    /// What only its owner may see is kept by nobody on the way.
+    /// Only the owner may see the answer, so no cache on the way may store it.
     static func send(_ json: borrowing JSONWriter, in reply: inout Reply) {
         reply.field("Cache-Control", "no-store")
         reply.body.append(json.out)
@@ -72,14 +72,14 @@ enum KeyObject {
         KeyActor(user: session.account.id, address: call.request.remoteAddress)
     }
 
-    /// - Returns: the id, when something was done.
+    /// - Returns: the key's id when the change succeeded.
     static func done(_ outcome: KeyOutcome, _ session: Session, _ store: inout Store, scopes: [String]? = nil) throws
         -> UUID
     {
         switch outcome {
         case .done(let id): return id
         case .unknown: throw APIError.notFound
-        case .revokedBefore: throw APIError(409, "already_revoked", "The API key has been revoked before.")
+        case .revokedBefore: throw APIError(409, "already_revoked", "The API key was already revoked.")
         case .ended: throw APIError(409, "key_not_active", "The API key is revoked or has expired; create a new one.")
         case .replacedBefore:
             throw APIError(409, "already_rotated", "The API key has a replacement already; rotate that one.")
@@ -88,7 +88,7 @@ enum KeyObject {
             throw APIError(
                 403,
                 "key_limit_reached",
-                "Your plan allows \(most) active API keys. Revoke one first, or upgrade.",
+                "Your tier allows \(most) active API keys. Revoke one first, or upgrade.",
                 details: APIError.object { json in
                     json.member("limit", most)
                     json.member("tier", session.account.tier)
@@ -100,7 +100,7 @@ enum KeyObject {
             throw ParameterError.invalidValue(
                 "scopes",
                 asked,
-                expected: "scopes that your plan grants: \(granted.joined(separator: ", "))",
+                expected: "scopes that your tier grants: \(granted.joined(separator: ", "))",
                 valid: granted
             )
         }
@@ -109,5 +109,5 @@ enum KeyObject {
     static func ok(_ description: String, _ schema: String, status: Int = 200) -> Operation.Response {
         Operation.Response(status, description, json: .reference(schema))
     }
-    static let notFound = Operation.Response(404, "No such key of yours", json: .error)
+    static let notFound = Operation.Response(404, "You have no such key", json: .error)
 }

@@ -2,9 +2,9 @@ import Access
 import HTTP
 import Notation
 
-/// What the operations on keys read: the path's id and the members of their bodies.
+/// The parameters of the operations on keys: the id in the path and the members of the bodies.
 enum KeyParameters {
-    /// Something that is no id names no key.
+    /// A text that is not an id names no key.
     static let id = PathParameter<UUID>("keyId", .uuid, "API key ID") { text, _ in
         guard let id = UUID(text) else { throw APIError.notFound }
         return id
@@ -15,13 +15,13 @@ enum KeyParameters {
     static let lifetime = BodyMember<Int?>.integer(
         "expires_in_days",
         in: 1...365,
-        "Days until the key expires; without it never"
+        "Days until the key expires; without it the key never expires"
     )
-    static let scopes = BodyMember<[String]?>.texts("scopes", atMost: 50, "Fewer scopes than the plan grants")
-    /// Addresses and networks, as the database takes them.
+    static let scopes = BodyMember<[String]?>.texts("scopes", atMost: 50, "Scopes, if fewer than the tier grants")
+    /// Addresses and networks in the form that the database takes.
     static let networks = BodyMember<[String]?>(
         "allowed_ips",
-        .array(of: .text, count: 1...50).orNull.about("Addresses and networks the key may be used from")
+        .array(of: .text, count: 1...50).orNull.about("The addresses and networks from which the key may be used")
     ) { body, name in
         try body.texts(name, atMost: 50)?.map { text in
             if let network = IPNetwork(exactly: text) { return network.text }
@@ -29,12 +29,12 @@ enum KeyParameters {
             throw body.refused(name, text, expected)
         }
     }
-    static let reason = BodyMember<String?>.text("reason", length: 1...500, "Why; kept with the key")
+    static let reason = BodyMember<String?>.text("reason", length: 1...500, "The reason; stored with the key")
     static let overlap = BodyMember<Int>.integer(
         "overlap_seconds",
         in: 0...2_592_000,
         default: 86_400,
-        "How long the old key works on"
+        "How long the old key continues to work"
     )
 
     static let creation: [any DocumentedMember] = [name, lifetime, scopes, networks]

@@ -11,7 +11,7 @@ struct ListKeys: Endpoint {
         "listAPIKeys",
         tag: "API Keys",
         "List your API keys",
-        description: "All API keys of the account, revoked ones too. Takes the session cookie, not an API key.",
+        description: "All API keys of the account, including revoked keys. It needs the session cookie, not an API key.",
         responses: [KeyObject.ok("API keys", "APIKeyList")]
     )
 

@@ -4,7 +4,7 @@ import HTTP
 import Notation
 import Storage
 
-/// `POST /api/v1/keys/{keyId}/rotate` (rotateAPIKey): a new key in the place of one that works on for a while.
+/// `POST /api/v1/keys/{keyId}/rotate` (rotateAPIKey): replaces a key by a new one; the old key works on for a while.
 struct RotateKey: Endpoint {
     let method = "POST"
     let pattern = "/api/v1/keys/{keyId}/rotate"
@@ -14,8 +14,8 @@ struct RotateKey: Endpoint {
         tag: "API Keys",
         "Replace an API key",
         description:
-            "The new key has the old one's name, scopes, addresses, lifetime and what is left of its allowance. The old one "
-            + "expires after the overlap; should it be a replacement itself, the key before it ends at once.",
+            "The new key has the old one's name, scopes, addresses, lifetime and what is left of its allowance. The old key "
+            + "expires after the overlap. If the old key replaced another key, that other key ends at once.",
         parameters: [KeyParameters.id],
         requestBody: .init(.body(KeyParameters.rotation), required: false),
         responses: [KeyObject.ok("The new key", "APIKeyCreatedResponse", status: 201), KeyObject.notFound]

@@ -4,8 +4,9 @@ import Model
 import Notation
 import Storage
 
-/// `GET /api/v1/keys/{keyId}/usage` (getAPIKeyUsage): what a key did in the last UTC days, the present one included. The
-/// contract's nested figures, and beside them the flat ones of the documentation pages; both from the same sums.
+/// `GET /api/v1/keys/{keyId}/usage` (getAPIKeyUsage): the usage of a key in the last UTC days, including the present
+/// day. The answer has the contract's nested figures and the flat figures of the documentation pages; both come from
+/// the same sums.
 struct ShowKeyUsage: Endpoint {
     let pattern = "/api/v1/keys/{keyId}/usage"
     let access = AccessRule.session(takesBearer: false)
@@ -14,7 +15,7 @@ struct ShowKeyUsage: Endpoint {
         tag: "API Keys",
         "Get API key usage statistics",
         description:
-            "Figures of whole UTC days, the present one so far. Percentiles are by nearest rank, exact to the millisecond below "
+            "Figures of UTC days, including the present day so far. Percentiles use the nearest rank, exact to the millisecond below "
             + "one second and to half a percent above.",
         parameters: [
             KeyParameters.id,

@@ -6,7 +6,7 @@ import Notation
 import Runtime
 import Storage
 
-/// `POST /auth/v1/token?grant_type=password|refresh_token`: signs in, or changes a refresh token for new tokens.
+/// `POST /auth/v1/token?grant_type=password|refresh_token`: signs in, or exchanges a refresh token for new tokens.
 struct SignIn: Endpoint {
     let method = "POST"
     let pattern = "/auth/v1/token"
@@ -21,7 +21,7 @@ struct SignIn: Endpoint {
         responses: [AuthAnswer.tokens]
     )
 
-    /// What is changed for tokens.
+    /// What the client exchanges for tokens.
     private enum Grant: Sendable { case password, refreshToken }
     private static let grantType = Parameter<Grant>(
         "grant_type",
@@ -49,7 +49,7 @@ struct SignIn: Endpoint {
         }
     }
 
-    /// An account that does not exist, or has no password here, costs as much time as a wrong password.
+    /// An account that does not exist, or has no password here, takes as much time as a wrong password.
     private func signIn(_ body: RequestBody, _ call: Call, _ store: inout Store, _ reply: inout Reply) throws {
         let (email, password) = try AuthAnswer.credentials(body)
         let address = call.request.remoteAddress
@@ -93,7 +93,7 @@ struct SignIn: Endpoint {
         try Self.welcome(user, session, next.refreshToken, call, &store, &reply)
     }
 
-    /// Sends the tokens of a session that has begun.
+    /// Sends the tokens of a new session.
     static func welcome(
         _ user: UUID,
         _ session: UUID,

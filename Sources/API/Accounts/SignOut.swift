@@ -4,8 +4,8 @@ import HTTP
 import Notation
 import Storage
 
-/// `POST /auth/v1/logout?scope=global|local|others`: ends sessions and takes the cookie away; also that of a session that
-/// is no longer one.
+/// `POST /auth/v1/logout?scope=global|local|others`: ends sessions and removes the cookie, even the cookie of a session
+/// that has ended.
 struct SignOut: Endpoint {
     let method = "POST"
     let pattern = "/auth/v1/logout"
@@ -46,7 +46,7 @@ struct SignOut: Endpoint {
                 address: call.request.remoteAddress
             )
         } catch is SessionRefusal {
-            // Nothing to end; the cookie goes all the same.
+            // There is no session to end, but the cookie is removed all the same.
         }
         reply.head(status: 204)
         if scope != .others { AuthAnswer.setCookie(nil, seconds: 0, call, in: &reply) }

@@ -6,10 +6,10 @@ import Notation
 import Runtime
 import Storage
 
-/// `POST /auth/v1/signup`: a new account on the lowest plan, signed in.
+/// `POST /auth/v1/signup`: creates an account with the lowest tier and signs it in.
 ///
-/// Says when an address has an account already, as any sign-up without a confirming mail must; how often an address may
-/// ask is limited.
+/// It tells the client when the e-mail address already has an account, as any sign-up without a confirmation mail must.
+/// Each network address may ask only a limited number of times.
 struct SignUp: Endpoint {
     let method = "POST"
     let pattern = "/auth/v1/signup"

@@ -2,7 +2,7 @@ import Model
 import Notation
 import Storage
 
-/// The usage figures of a key on their way to JSON.
+/// Writes the usage figures of a key as JSON.
 struct UsageReport {
     private struct Sum {
         var requests = 0
@@ -152,7 +152,7 @@ struct UsageReport {
         json.endObject()
     }
 
-    /// The documentation pages' names.
+    /// Writes the figures under the names of the documentation pages.
     private func writeFlat(to json: inout JSONWriter) {
         json.member("key_id", key.id.text)
         json.member("window_days", days)
@@ -212,7 +212,7 @@ struct UsageReport {
         count == 0 ? 0 : (microseconds + 500 * count) / (1000 * count)
     }
 
-    /// `part / whole * scale`, rounded to so many digits after the point; 0 of nothing.
+    /// Writes `part / whole * scale`, rounded to the given number of decimals; 0 when `whole` is 0.
     static func decimal(_ part: Int, of whole: Int, scale: Int, digits: Int) -> String {
         guard whole > 0 else { return "0" }
         let unit = (0..<digits).reduce(1) { unit, _ in unit * 10 }

@@ -1,4 +1,4 @@
-/// Schemas of what a key did, for the OpenAPI document.
+/// Schemas of a key's usage, for the OpenAPI document.
 enum UsageSchemas {
     static let all: [(name: String, schema: Schema)] = [
         ("APIKeyUsageStats", .object(["data": figures])), ("RateLimitHour", hour),
@@ -18,7 +18,7 @@ enum UsageSchemas {
         "limit": .integer, "current": .integer, "remaining": .integer, "percentUsed": .number, "peak": .integer,
     ])
 
-    /// By a name, since two members hold it: some generators make one name out of the paths of both.
+    /// The schema has a name because two members use it: some generators would make the same name from both paths.
     private static let hour = Schema.object(["hour": .time, "count": .integer])
     private static let hours = Schema.array(of: .reference("RateLimitHour"))
 

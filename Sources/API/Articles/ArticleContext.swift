@@ -1,19 +1,20 @@
 import Model
 import Notation
 
-/// What values of articles are made with besides the article.
+/// What the fields of an article need besides the article itself.
 struct ArticleContext: Sendable {
     let publicURL: String
-    /// Characters of the publisher's text that may be shown.
+    /// How many characters of the publisher's text may be shown.
     let excerpt: Int
 
-    /// Text of which one character more was read than may be shown; nil when nothing may.
+    /// Cuts text to what may be shown. One character more was read, so that a cut is noticed; nil when nothing may be
+    /// shown.
     func shortened(_ text: String?) -> String? {
         guard let text, excerpt > 0, !text.isEmpty else { return nil }
         let scalars = text.unicodeScalars
         guard scalars.count > excerpt else { return text }
         var shown = scalars.prefix(excerpt)
-        // Not in the middle of a word, where there is a blank near.
+        // The cut avoids the middle of a word when a blank is near.
         if let blank = shown.lastIndex(of: " "), scalars.distance(from: blank, to: shown.endIndex) < 40 {
             shown = shown[..<blank]
         }
@@ -42,7 +43,7 @@ struct ArticleContext: Sendable {
         return tag.last == "-" ? String(tag.dropLast()) : tag
     }
 
-    /// `[{id, name, tactic, confidence}]`; an id that is not in use has no name.
+    /// Writes `[{id, name, tactic, confidence}]`; an id that is not in use has no name.
     static func techniques(_ ids: [String], _ confidences: [String]) -> ArticleValue {
         var json = JSONWriter()
         json.beginArray()
@@ -60,7 +61,7 @@ struct ArticleContext: Sendable {
         return .json(json.text, inTable: ids)
     }
 
-    /// Title and snippet as HTML in which nothing of the text is markup but `<mark>`.
+    /// Title and snippet as HTML; `<mark>` is the only markup in it.
     static func highlights(title: String?, text: String?) -> ArticleValue {
         var json = JSONWriter()
         json.beginObject()
@@ -70,7 +71,7 @@ struct ArticleContext: Sendable {
         return .json(json.text, inTable: [text ?? title ?? ""].map(marked))
     }
 
-    /// Escapes everything, then makes the two marks of a hit tags.
+    /// Escapes everything and then turns the two marks of a hit into tags.
     static func marked(_ text: String) -> String {
         var out = ByteWriter(capacity: text.utf8.count + 64)
         var isOpen = false

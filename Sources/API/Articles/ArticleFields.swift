@@ -7,18 +7,18 @@ enum ArticleValue {
     case null
     case text(String)
     case integer(Int)
-    /// A number as it is written in JSON.
+    /// A number as JSON writes it.
     case number(String)
     case flag(Bool)
     case time(Timestamp)
     case texts([String])
-    /// JSON, and what stands for it in a table.
+    /// A JSON value, and its form in a table.
     case json(String, inTable: [String])
 }
 
 /// One field of an article in answers.
 struct ArticleField: Sendable {
-    /// A part of an article that `expand` turns on.
+    /// A part of an article that `expand` adds.
     enum Expansion: UInt8, CaseIterable, Sendable {
         case iocs, mitre, cves, threatActors
 
@@ -38,10 +38,10 @@ struct ArticleField: Sendable {
     }
 
     let name: StaticString
-    /// What must be read for it.
+    /// The columns that must be read for it.
     let columns: [ArticleColumn]
     let expansion: Expansion?
-    /// Only where a search is made.
+    /// Whether the field exists only in searches.
     let needsSearch: Bool
     let value: @Sendable (borrowing ArticleRecord, ArticleContext) -> ArticleValue
 
@@ -59,7 +59,7 @@ struct ArticleField: Sendable {
         self.value = value
     }
 
-    /// A field whose value is the same for all.
+    /// A field with the same value in all articles.
     private init(_ name: StaticString, always value: ArticleValueConstant) {
         self.init(name) { _, _ in value.value }
     }
@@ -78,7 +78,8 @@ struct ArticleField: Sendable {
 
     static func named(_ name: String) -> ArticleField? { all.first { $0.name.description == name } }
 
-    /// REGISTRY of fields, in the order in which they are written: the names of both families of documentation.
+    /// REGISTRY of fields, in the order in which they are written. It has the names of the OpenAPI document and of the
+    /// documentation pages.
     static let all: [ArticleField] = [
         ArticleField("id", .id) { article, _ in text(article.text(.id)) },
         ArticleField("title", .title) { article, _ in text(article.text(.title)) },

@@ -4,7 +4,7 @@ import Model
 import Notation
 import Storage
 
-/// A form in which articles leave.
+/// A format for articles.
 enum ArticleFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
     case json, ndjson, csv, rss, atom
 
@@ -33,7 +33,7 @@ enum ArticleFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
         }
     }
 
-    /// Whole lists to be loaded elsewhere.
+    /// Whether the format is for bulk export.
     var isBulk: Bool { self == .ndjson || self == .csv }
     var isSyndication: Bool { self == .rss || self == .atom }
 
@@ -46,7 +46,7 @@ enum ArticleFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
         }
     )
 
-    /// `format=`, else what Accept prefers.
+    /// The format that `format=` names, otherwise the one that Accept prefers.
     static func asked(by call: Call) throws -> ArticleFormat {
         if let format = try ArticleParameters.format.read(from: call.query) { return format }
         guard let place = negotiation.preferred(call.request[.accept]).first else {
@@ -56,7 +56,7 @@ enum ArticleFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
     }
 }
 
-/// Writes articles one after another in one form.
+/// Writes articles one after another in one format.
 struct ArticleWriter {
     let format: ArticleFormat
     let fields: [ArticleField]
@@ -69,12 +69,12 @@ struct ArticleWriter {
         self.context = context
     }
 
-    /// What must be read for the fields.
+    /// The columns that must be read for the fields.
     var columns: [ArticleColumn] {
         if format.isSyndication { return SyndicationWriter.columns }
         var columns: [ArticleColumn] = []
         for column in fields.flatMap(\.columns) where !columns.contains(column) { columns.append(column) }
-        // A row of no columns at all would be no row.
+        // A row needs at least one column.
         return columns.isEmpty ? [.id] : columns
     }
 

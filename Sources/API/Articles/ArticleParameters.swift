@@ -17,7 +17,7 @@ enum ArticleParameters {
     static let category = Parameter<[String]>.words(
         "category",
         among: ArticleCategory.all.map(\.slug),
-        "Categories with commas between them; other words for them are understood"
+        "Categories with commas between them; their aliases are accepted"
     ) { ArticleCategory.named($0)?.slug.description }
     static let severity = Parameter<[Severity]>.choices("severity", "Severity labels with commas between them")
     /// In tenths; scores have one decimal, so what lies between two is the upper one.
@@ -30,17 +30,17 @@ enum ArticleParameters {
     )
     static let since = Parameter<Timestamp?>.time(
         "since",
-        "From this time on, by time_field; published_at is clamped to the plan's lookback, see meta.filters"
+        "Only articles from this time on, by time_field; published_at is clamped to the tier's lookback, see meta.filters"
     )
-    static let until = Parameter<Timestamp?>.time("until", "Up to this time, by time_field")
+    static let until = Parameter<Timestamp?>.time("until", "Only articles up to this time, by time_field")
     static let timeField = Parameter<ArticleTime>.choice(
         "time_field",
         default: .published,
-        "The time that since and until are about"
+        "The time that since and until compare"
     )
     static let modifiedSince = Parameter<Timestamp?>.time(
         "modified_since",
-        "Only what changed after this time, the time itself excluded"
+        "Only articles that changed after this time, exclusive"
     )
     static let sort = Parameter<ArticleOrder?>.choice(
         "sort",
@@ -54,13 +54,13 @@ enum ArticleParameters {
         "limit",
         in: 1...10_000,
         default: 30,
-        "Articles a page, at most the plan's page size"
+        "Articles on a page, at most the tier's page size"
     )
     static let offset = Parameter<Int>.integer(
         "offset",
         in: 0...100_000,
         default: 0,
-        "Articles to skip; a cursor is better"
+        "Number of articles to skip; a cursor is better"
     )
     static let hasIndicators = Parameter<Bool?>.boolean(
         "has_iocs",
@@ -76,7 +76,7 @@ enum ArticleParameters {
     )
     static let sectors = Parameter<[String]>.sectors(
         "industry_tags",
-        "Sectors with commas between them; other words for them are understood"
+        "Sectors with commas between them; their aliases are accepted"
     )
     static let sectorsToo = Parameter<[String]>.sectors("industry", "The same as industry_tags")
     static let techniques = Parameter<[String]>.list(
@@ -102,20 +102,20 @@ enum ArticleParameters {
         "source_category",
         "Categories of sources with commas between them"
     )
-    static let includesArchived = Parameter<Bool>.boolean("include_archived", default: false, "Also archived articles")
+    static let includesArchived = Parameter<Bool>.boolean("include_archived", default: false, "Also show archived articles")
     static let expansions = Parameter<[ArticleField.Expansion]>.parts(
         "expand",
         absent: [.mitre, .cves, .threatActors],
-        "What to add: iocs, mitre, cves, threat_actors; all but iocs by default"
+        "Parts to add: iocs, mitre, cves, threat_actors; all except iocs by default"
     )
     static let fields = Parameter<[ArticleField]>.fields(
-        "Only these fields; what is left out is not read either"
+        "Only these fields; other fields are not read either"
     )
     static let count = Parameter<ArticleQuery.Count>.words(
         "count",
         [("true", .exact), ("exact", .exact), ("estimated", .estimated), ("false", .none)],
         absent: .none,
-        "Whether meta.total is filled; null by default"
+        "How to fill meta.total; it is null by default"
     )
     static let format = Parameter<ArticleFormat?>.choice("format", "Output format; wins over Accept")
 

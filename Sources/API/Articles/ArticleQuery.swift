@@ -4,22 +4,22 @@ import Model
 import Notation
 import Storage
 
-/// What a list of articles was asked for, within what the caller's plan allows.
+/// The query of a list of articles, within what the caller's tier allows.
 struct ArticleQuery {
     let filter: ArticleFilter
     let cursor: ArticleCursor?
     let offset: Int
     let limit: Int
     let fields: [ArticleField]
-    /// Whether a total is wanted, and whether the planner's guess will do.
+    /// Whether a total is wanted, and whether the planner's estimate is enough.
     let count: Count
 
     enum Count { case none, exact, estimated }
 
-    /// Pages above this need the scope for bulk export.
+    /// Larger pages need the scope for bulk export.
     static let mostWithoutExport = 100
 
-    /// - Parameter isTable: JSON in cells helps nobody.
+    /// - Parameter isTable: leaves out fields that are JSON, which do not fit into cells.
     init(_ query: Query, for caller: Caller, now: Timestamp, isTable: Bool) throws {
         var filter = ArticleFilter(earliest: caller.earliestArticle(now: now))
         filter.timeField = try ArticleParameters.timeField.read(from: query)
@@ -59,7 +59,7 @@ struct ArticleQuery {
         count = try ArticleParameters.count.read(from: query)
     }
 
-    /// The fields that `fields` names, else all that are there without being asked for and those that `expand` adds.
+    /// The fields that `fields` names; otherwise the default fields and those that `expand` adds.
     static func fields(in query: Query, isList: Bool, hasSearch: Bool, isTable: Bool) throws -> [ArticleField] {
         let parameter = isList ? ArticleParameters.expansions : ArticleParameters.expansionsOfOne
         let expansions = try parameter.read(from: query)
@@ -79,14 +79,14 @@ struct ArticleQuery {
             throw ParameterError.invalidValue(
                 "cursor",
                 cursor.text,
-                expected: "one that came with sort=\(given.name), or used without sort"
+                expected: "a cursor of a page with sort=\(given.name), or used without sort"
             )
         }
         let isDelta = filter.timeField == .modified || filter.modifiedSince != nil
         let order =
             given ?? cursor?.order
             ?? (isDelta ? .modifiedDescending : filter.text != nil ? .relevance : .publishedDescending)
-        // Without a search there is nothing to be relevant for.
+        // Without a search there is no relevance.
         if order == .relevance, filter.text == nil { return .publishedDescending }
         return order
     }

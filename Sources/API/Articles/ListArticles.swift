@@ -14,7 +14,7 @@ struct ListArticles: Endpoint {
         tag: "Articles",
         "List, search and export articles",
         description:
-            "Security news and reports with what was found in them, newest first. Follow meta.next_cursor (also in X-Next-Cursor) "
+            "Security news and reports and what was found in them, newest first. Follow meta.next_cursor (also in X-Next-Cursor) "
             + "for the next page. For delta polling use modified_since with the largest modified_at seen. NDJSON, CSV and pages over 100 "
             + "need the scope read:articles:export.",
         parameters: ArticleParameters.list,
@@ -108,7 +108,7 @@ struct ListArticles: Endpoint {
     }
 }
 
-/// What stands around the articles of a list.
+/// Writes what surrounds the articles of a list.
 struct ArticleListHead {
     let query: ArticleQuery
     let page: ArticlePage
@@ -160,7 +160,7 @@ struct ArticleListHead {
         }
     }
 
-    /// The filters in effect.
+    /// Writes the filters in effect.
     private var filters: String {
         let filter = query.filter
         return APIError.object { json in

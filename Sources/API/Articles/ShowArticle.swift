@@ -13,7 +13,7 @@ struct ShowArticle: Endpoint {
         "getArticle",
         tag: "Articles",
         "Show one article",
-        description: "All expansions are on; naming some in expand leaves the others out.",
+        description: "All expansions are on; expand limits the answer to those that it names.",
         parameters: ArticleParameters.one,
         responses: [
             Operation.Response(200, "The article", [("application/json", .reference("ArticleResponse"))]),
@@ -43,7 +43,7 @@ struct ShowArticle: Endpoint {
         // What the tag names was there, and may be seen until the day or the data change.
         answer.mayBeMissing = true
         if answer.isAnswered(in: &reply) { return }
-        guard let state = try store.articleState(id) else {
+        guard let visibility = try store.articleVisibility(id) else {
             throw APIError(
                 404,
                 "not_found",
@@ -51,7 +51,7 @@ struct ShowArticle: Endpoint {
                 details: APIError.object { $0.member("reason", "article_not_found") }
             )
         }
-        try check(state, since: earliest, includesArchived: includesArchived, for: admitted.caller, call)
+        try check(visibility, since: earliest, includesArchived: includesArchived, for: admitted.caller, call)
 
         let settings = call.service.settings
         let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
@@ -66,7 +66,7 @@ struct ShowArticle: Endpoint {
         ) { record in
             writer.object(record, to: &article)
         }
-        // It may have been removed since it was looked at.
+        // The article may have been removed since the check.
         guard !article.isEmpty else { throw APIError.notFound }
         try answer.sendData(generated: generation.time, in: &reply) { reply in
             reply.rows = 1
@@ -75,30 +75,30 @@ struct ShowArticle: Endpoint {
     }
 
     private func check(
-        _ state: ArticleState,
+        _ visibility: ArticleVisibility,
         since earliest: Timestamp,
         includesArchived: Bool,
         for caller: Caller,
         _ call: Call
     ) throws {
-        if state.published < earliest {
+        if visibility.published < earliest {
             throw APIError(
                 403,
                 "lookback_exceeded",
-                "The article is older than the \(caller.articleLookbackDays) days that this plan can see.",
+                "The article is older than the \(caller.articleLookbackDays) days that this tier can see.",
                 details: APIError.object { json in
-                    json.member("published_at", state.published)
+                    json.member("published_at", visibility.published)
                     json.member("lookback_days", caller.articleLookbackDays)
                     json.member("tier", caller.tier)
                     json.member("upgrade_url", call.service.settings.upgradeURL)
                 }
             )
         }
-        if state.isArchived, !includesArchived {
+        if visibility.isArchived, !includesArchived {
             throw APIError(
                 410,
                 "article_archived",
-                "The article was archived. It is still shown with include_archived=true."
+                "The article is archived. Use include_archived=true to see it."
             )
         }
     }

@@ -3,7 +3,7 @@ import Model
 import Notation
 import Storage
 
-/// Articles as a news feed: RSS 2.0 or Atom (RFC 4287). Text is text: nothing of a publisher's is passed on as markup.
+/// Writes articles as a news feed: RSS 2.0 or Atom (RFC 4287). A publisher's text is never passed on as markup.
 struct SyndicationWriter {
     let context: ArticleContext
 
@@ -107,7 +107,7 @@ struct SyndicationWriter {
         out.append("<")
         out.append(name)
         out.append(">")
-        // Readers of RSS take a description for HTML: text that was escaped twice is text in either reading.
+        // Readers of RSS treat a description as HTML. Text that is escaped twice stays text in either reading.
         if name.description == "description" { out.append(xml: Self.escaped(text)) } else { out.append(xml: text) }
         out.append("</")
         out.append(name)

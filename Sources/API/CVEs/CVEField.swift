@@ -3,9 +3,9 @@ import Model
 import Notation
 import Storage
 
-/// What values of CVEs are made with besides the CVE.
+/// What the fields of a CVE need besides the CVE itself.
 struct CVEContext: Sendable {
-    /// Day and model of the EPSS table, as texts; nil before one was imported.
+    /// The day and the model of the EPSS table as texts; nil before the first import.
     let epssDate: String?
     let epssModel: String?
 
@@ -25,7 +25,7 @@ struct CVEContext: Sendable {
 
 /// One field of a CVE in answers.
 struct CVEField: Sendable {
-    /// A part that `expand` turns on.
+    /// A part of a CVE that `expand` adds.
     enum Expansion: UInt8, CaseIterable, Sendable {
         case references, affected, history, articles
 
@@ -51,12 +51,12 @@ struct CVEField: Sendable {
     }
 
     let name: StaticString
-    /// What must be read for it.
+    /// The columns that must be read for it.
     let columns: [CVEColumn]
     var expansion: Expansion?
-    /// In the answer about one CVE only.
+    /// Whether only the answer about one CVE has the field.
     var isDetail = false
-    /// What stands for it in a table; nothing for what does not fit into one.
+    /// Its cells in a table; empty for a field that does not fit into a table.
     var cells: [Cell] = []
     let write: @Sendable (borrowing CVERecord, CVEContext, inout JSONWriter) -> Void
 
@@ -132,7 +132,7 @@ struct CVEField: Sendable {
         raw("articles", .articles, .articles),
     ]
 
-    /// What only the answer about one CVE has, or has more of.
+    /// The fields that only the answer about one CVE has, or has in more detail.
     private static let detail: [CVEField] = [
         CVEField(
             name: "kev",
@@ -208,7 +208,7 @@ struct CVEField: Sendable {
         )
     }
 
-    /// What is stored as JSON.
+    /// A field that is stored as JSON.
     private static func raw(_ name: StaticString, _ column: CVEColumn, _ expansion: Expansion?) -> CVEField {
         CVEField(
             name: name,

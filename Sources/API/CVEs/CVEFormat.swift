@@ -4,7 +4,7 @@ import Model
 import Notation
 import Storage
 
-/// A form in which lists of CVEs leave.
+/// A format for lists of CVEs.
 enum CVEFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
     case json, csv, ndjson
 
@@ -33,7 +33,7 @@ enum CVEFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
         Offer("application/json"), Offer("text/csv"), Offer("application/x-ndjson", aliases: ["application/ndjson"]),
     ])
 
-    /// `format=`, else what Accept prefers.
+    /// The format that `format=` names, otherwise the one that Accept prefers.
     static func asked(by call: Call) throws -> CVEFormat {
         if let format = try CVEParameters.format.read(from: call.query) { return format }
         guard let place = negotiation.preferred(call.request[.accept]).first else {
@@ -43,7 +43,7 @@ enum CVEFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
     }
 }
 
-/// Writes CVEs one after another in one form.
+/// Writes CVEs one after another in one format.
 struct CVEWriter {
     private let format: CVEFormat
     private let fields: [CVEField]

@@ -4,7 +4,7 @@ import Notation
 import Runtime
 import Storage
 
-/// What stands around the CVEs of a list.
+/// Writes what surrounds the CVEs of a list.
 struct CVEListHead {
     let query: CVEQuery
     let page: CVEPage
@@ -39,7 +39,7 @@ struct CVEListHead {
         out.append("}\n")
     }
 
-    /// Version of the catalogue, day and model of EPSS.
+    /// Writes the version of the catalogue, and the day and model of EPSS.
     static func write(_ catalogues: [CVECatalogue], to json: inout JSONWriter) {
         let context = CVEContext(catalogues)
         json.member("kev_catalog_version", catalogues.first { $0.source == "kev" }?.version)
@@ -62,7 +62,7 @@ struct CVEListHead {
         }
     }
 
-    /// The filters in effect.
+    /// Writes the filters in effect.
     private var filters: String {
         let filter = query.filter
         return APIError.object { json in

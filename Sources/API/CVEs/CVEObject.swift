@@ -3,7 +3,7 @@ import Model
 import Notation
 import Storage
 
-/// All that is known of one CVE, as the object of `/api/v1/cves/{id}`.
+/// Writes everything that is known about one CVE, as the object of `/api/v1/cves/{id}`.
 struct CVEObject {
     private let fields: [CVEField]
     private let context: CVEContext
@@ -12,10 +12,10 @@ struct CVEObject {
     private let tlpCeiling: TLP
 
     /// - Parameters:
-    ///   - fields: in the order in which they are written; all when nil.
-    ///   - isLatest: shows the newest CVSS version, whoever rated by it.
-    ///   - earliest: older articles, and what they report, are left out.
-    ///   - tlpCeiling: indicators marked stricter are left out.
+    ///   - fields: the fields in the order in which they are written; nil for all.
+    ///   - isLatest: shows the rating by the newest CVSS version, whoever made it.
+    ///   - earliest: articles before this time, and what they report, are left out.
+    ///   - tlpCeiling: indicators with a stricter marking are left out.
     init(
         fields: [CVEField]? = nil,
         catalogues: [CVECatalogue],
@@ -48,7 +48,7 @@ struct CVEObject {
         return isFound
     }
 
-    /// Older articles are not shown to the caller; without the scope for articles, none.
+    /// The start of what the caller may see of articles; without the scope for articles that is nothing.
     static func earliestArticle(for caller: Caller, now: Timestamp) -> Timestamp {
         caller.scopes.contains(Scope.readArticles.name)
             ? caller.earliestArticle(now: now) : now.startOfDay.adding(seconds: 100 * 365 * 86_400)
@@ -68,11 +68,11 @@ struct CVEObject {
         json.endObject()
     }
 
-    /// What must be read for the fields.
+    /// The columns that must be read for the fields.
     static func columns(of fields: [CVEField]) -> [CVEColumn] {
         var columns: [CVEColumn] = []
         for column in fields.flatMap(\.columns) where !columns.contains(column) { columns.append(column) }
-        // A row of no columns at all would be no row.
+        // A row needs at least one column.
         return columns.isEmpty ? [.id] : columns
     }
 }

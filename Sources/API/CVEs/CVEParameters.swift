@@ -11,30 +11,30 @@ enum CVEParameters {
     static let q = Parameter<String?>.text(
         "q",
         length: 1...500,
-        "Full-text search over id, title, description, vendors and products; a CVE id or the beginning of one finds ids"
+        "Full-text search over id, title, description, vendors and products; a CVE id or its beginning searches ids"
     )
     static let ids = Parameter<[String]>.cves("ids", most: 200, "CVE ids with commas between them, at most 200")
     static let severity = Parameter<[CVEFilter.Severity]>.choices("severity", "Severities with commas between them")
     static let leastCVSS = score("cvss_min", .up, "Least base score")
     static let mostCVSS = score("cvss_max", .down, "Highest base score")
-    static let leastEPSS = probability("epss_min", .up, "Least probability of exploitation")
+    static let leastEPSS = probability("epss_min", .up, "Lowest probability of exploitation")
     static let mostEPSS = probability("epss_max", .down, "Highest probability of exploitation")
-    static let leastPercentile = probability("epss_percentile_min", .up, "Least percentile of that probability")
+    static let leastPercentile = probability("epss_percentile_min", .up, "Lowest percentile of that probability")
     static let kev = Parameter<Bool?>.boolean(
         "kev",
         "Only CVEs in CISA's catalogue of known exploited vulnerabilities, or only others"
     )
     static let kevAddedSince = Parameter<Timestamp?>.time(
         "kev_added_since",
-        "In the catalogue since this day or later"
+        "Only CVEs that were added to the catalogue on this day or later"
     )
     static let kevDueBefore = Parameter<Timestamp?>.time(
         "kev_due_before",
-        "In the catalogue, to be remedied before this day"
+        "Only CVEs in the catalogue that are due before this day"
     )
-    static let ransomware = Parameter<Bool?>.boolean("ransomware", "Known to be used for ransom, or not known to be")
-    static let vendor = product("vendor", "A vendor, or the beginning of its name and *")
-    static let product = product("product", "A product, or the beginning of its name and *")
+    static let ransomware = Parameter<Bool?>.boolean("ransomware", "Only CVEs known to be used by ransomware, or only others")
+    static let vendor = product("vendor", "A vendor, or the beginning of its name followed by *")
+    static let product = product("product", "A product, or the beginning of its name followed by *")
     static let cwe = Parameter<[String]>.list(
         "cwe",
         of: .text(pattern: "^([Cc][Ww][Ee]-)?[0-9]{1,7}$"),
@@ -42,11 +42,11 @@ enum CVEParameters {
         "Weaknesses with commas between them: CWE-79 or 79",
         read: weakness
     )
-    static let publishedSince = Parameter<Timestamp?>.time("published_since", "Published at this time or later")
-    static let publishedUntil = Parameter<Timestamp?>.time("published_until", "Published up to this time")
+    static let publishedSince = Parameter<Timestamp?>.time("published_since", "Only CVEs published at this time or later")
+    static let publishedUntil = Parameter<Timestamp?>.time("published_until", "Only CVEs published up to this time")
     static let modifiedSince = Parameter<Timestamp?>.time(
         "modified_since",
-        "The record was changed at this time or later"
+        "Only CVEs whose record changed at this time or later"
     )
     static let hasArticles = Parameter<Bool?>.boolean(
         "has_articles",
@@ -54,7 +54,7 @@ enum CVEParameters {
     )
     static let mentionedSince = Parameter<Timestamp?>.time(
         "mentioned_since",
-        "Named in an article that was published at this time or later"
+        "Only CVEs named in an article that was published at this time or later"
     )
     static let status = Parameter<CVEFilter.Status>.choice("status", default: .published, "Published, rejected or all")
     static let sort = Parameter<CVEOrder?>(
@@ -69,7 +69,7 @@ enum CVEParameters {
         let expected = "one of \(valid.joined(separator: ", "))"
         throw ParameterError.invalidValue(name, text, expected: expected, valid: valid)
     }
-    /// Whether the newest CVSS version is shown, whoever rated by it.
+    /// Whether the rating by the newest CVSS version is shown, whoever made it.
     static let isLatest = Parameter<Bool>.words(
         "cvss",
         [("preferred", false), ("latest", true)],
@@ -80,13 +80,13 @@ enum CVEParameters {
         "limit",
         in: 1...10_000,
         default: 100,
-        "CVEs a page, at most the plan's page size"
+        "CVEs on a page, at most the tier's page size"
     )
     static let offset = Parameter<Int>.integer(
         "offset",
         in: 0...1_000_000_000,
         default: 0,
-        "CVEs to skip; a cursor is better"
+        "Number of CVEs to skip; a cursor is better"
     )
     static let cursor = Parameter<CVECursor?>.cursor(
         pattern: "^([0-9]|1[0-3])_-?[0-9]{1,17}_CVE-[0-9]{4}-[0-9]{4,19}$",
@@ -94,9 +94,9 @@ enum CVEParameters {
     ) { CVECursor($0) }
     static let fields = Parameter<[CVEField]>.fields(
         CVEField.plain,
-        "Only these fields; what is left out is not read either"
+        "Only these fields; other fields are not read either"
     )
-    static let expansions = Parameter<[CVEField.Expansion]>.choices("expand", "What to add; nothing by default")
+    static let expansions = Parameter<[CVEField.Expansion]>.choices("expand", "Parts to add; none by default")
     static let format = Parameter<CVEFormat?>.choice("format", "Output format; wins over Accept")
 
     static let list: [any DocumentedParameter] = [
@@ -135,7 +135,7 @@ enum CVEParameters {
         _ about: String
     ) -> Parameter<Int?> { .decimal(name, in: 0...1, scale: 1_000_000, rounding: rounding, about) }
 
-    /// A name in lower case, `*` at the end only and not alone.
+    /// A name in lower case. `*` may be its last character, but not its only one.
     private static func product(_ name: StaticString, _ about: String) -> Parameter<String?> {
         let length = 1...256
         let pattern = #"^[^*\u0000-\u001F\u007F-\u009F]+[*]?$"#
@@ -143,7 +143,7 @@ enum CVEParameters {
             guard let text = try query.text(name, length: length) else { return nil }
             let lower = text.lowercased()
             guard lower != "*", !lower.dropLast().contains("*") else {
-                throw ParameterError.invalidValue(name, text, expected: "a name, or the beginning of one and *")
+                throw ParameterError.invalidValue(name, text, expected: "a name, or the beginning of one followed by *")
             }
             return lower
         }

@@ -4,17 +4,17 @@ import Model
 import Notation
 import Storage
 
-/// What a list of CVEs was asked for, within what the caller's plan allows.
+/// The query of a list of CVEs, within what the caller's tier allows.
 struct CVEQuery {
     let filter: CVEFilter
     let cursor: CVECursor?
     let offset: Int
     let limit: Int
     let fields: [CVEField]
-    /// Whether the newest CVSS version is shown, whoever rated by it.
+    /// Whether the rating by the newest CVSS version is shown, whoever made it.
     let isLatest: Bool
 
-    /// - Parameter isTable: leaves out what does not fit into one.
+    /// - Parameter isTable: leaves out fields that do not fit into a table.
     init(_ query: Query, for caller: Caller, isTable: Bool) throws {
         var filter = CVEFilter()
         if let text = try CVEParameters.q.read(from: query) {
@@ -49,7 +49,7 @@ struct CVEQuery {
         isLatest = try CVEParameters.isLatest.read(from: query)
     }
 
-    /// The fields that `fields` names, else all that are there without being asked for and those that `expand` adds.
+    /// The fields that `fields` names; otherwise the default fields and those that `expand` adds.
     static func fields(in query: Query, isDetail: Bool) throws -> [CVEField] {
         let named = try (isDetail ? CVEParameters.fieldsOfOne : CVEParameters.fields).read(from: query)
         if !named.isEmpty { return named }
@@ -63,7 +63,7 @@ struct CVEQuery {
             throw ParameterError.invalidValue(
                 "cursor",
                 cursor.text,
-                expected: "one that came with sort=\(order.name), or used without sort"
+                expected: "a cursor of a page with sort=\(order.name), or used without sort"
             )
         }
         return order

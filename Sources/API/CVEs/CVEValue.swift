@@ -3,9 +3,9 @@ import Model
 import Notation
 import Storage
 
-/// The objects inside a CVE's object.
+/// Writes the objects inside a CVE's object.
 enum CVEValue {
-    /// Null without a rating.
+    /// Writes null when there is no rating.
     static func cvss(_ record: borrowing CVERecord, to json: inout JSONWriter) {
         guard let score = tenths(record.integer(.cvssTenths)) else { return json.null() }
         json.beginObject()
@@ -18,7 +18,7 @@ enum CVEValue {
         json.endObject()
     }
 
-    /// Null without a score.
+    /// Writes null when there is no score.
     static func epss(_ record: borrowing CVERecord, _ context: CVEContext, to json: inout JSONWriter) {
         guard let score = millionths(record.integer(.epss)),
             let percentile = millionths(record.integer(.epssPercentile))
@@ -33,7 +33,7 @@ enum CVEValue {
         json.endObject()
     }
 
-    /// Always an object.
+    /// Always writes an object.
     static func kev(_ record: borrowing CVERecord, isDetail: Bool, to json: inout JSONWriter) {
         json.beginObject()
         json.member("listed", record.flag(.isKEV))
@@ -50,7 +50,7 @@ enum CVEValue {
         json.endObject()
     }
 
-    /// As it is stored.
+    /// Writes the value as it is stored.
     static func risk(_ record: borrowing CVERecord, to json: inout JSONWriter) {
         let score = known(record.integer(.risk))
         json.beginObject()
@@ -59,7 +59,7 @@ enum CVEValue {
         json.endObject()
     }
 
-    /// Computed now, with every term that led there.
+    /// Computes the risk now and writes every factor of it.
     static func explainedRisk(_ record: borrowing CVERecord, to json: inout JSONWriter) {
         let risk = RiskScore.vulnerability(
             cvss: known(record.integer(.cvssTenths)).map { Double($0) / 10 },
@@ -88,7 +88,7 @@ enum CVEValue {
         json.endObject()
     }
 
-    /// `[{id, name, tactic}]`; an id that is not in use has no name.
+    /// Writes `[{id, name, tactic}]`; an id that is not in use has no name.
     static func techniques(_ ids: [String], to json: inout JSONWriter) {
         json.beginArray()
         for id in ids {
@@ -103,7 +103,7 @@ enum CVEValue {
         json.endArray()
     }
 
-    /// A figure of which -1 means that there is none.
+    /// The figure; nil for -1, which means that there is none.
     static func known(_ figure: Int?) -> Int? { figure.flatMap { $0 < 0 ? nil : $0 } }
 
     /// `9.8`; nil for none.

@@ -5,7 +5,7 @@ import Notation
 import Runtime
 import Storage
 
-/// `GET /api/v1/cves` (listCVEs): one page of CVEs with CVSS, EPSS and the catalogue of known exploited ones.
+/// `GET /api/v1/cves` (listCVEs): one page of CVEs with CVSS, EPSS and their entry in the KEV catalogue.
 struct ListCVEs: Endpoint {
     let pattern = "/api/v1/cves"
     let access = AccessRule.key(.readCVEs)
@@ -15,7 +15,7 @@ struct ListCVEs: Endpoint {
         "List and search CVEs",
         description:
             "CVE records of NVD and the numbering authorities, joined with CISA's catalogue of known exploited vulnerabilities and "
-            + "FIRST's EPSS. Follow meta.next_cursor (also in X-Next-Cursor) through long lists. A plan's lookback does not apply.",
+            + "FIRST's EPSS. Follow meta.next_cursor (also in X-Next-Cursor) through long lists. The tier's lookback does not apply.",
         parameters: CVEParameters.list,
         responses: [
             Operation.Response(

@@ -14,7 +14,7 @@ struct ShowCVE: Endpoint {
         tag: "CVEs",
         "Show one CVE",
         description:
-            "The id in any case. Articles, and the indicators, groups and techniques they name, are those that the plan can see.",
+            "The id may be in any case. Articles, and what they name, are limited to what the tier can see.",
         parameters: CVEParameters.one,
         responses: [
             Operation.Response(200, "The CVE", [("application/json", .reference("CVEResponse"))]),

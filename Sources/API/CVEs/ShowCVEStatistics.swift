@@ -5,7 +5,8 @@ import Notation
 import Runtime
 import Storage
 
-/// `GET /api/v1/cves/stats` (getCVEStatistics): how many CVEs of which severity, how many exploited, and how new all that is.
+/// `GET /api/v1/cves/stats` (getCVEStatistics): how many CVEs there are of each severity, how many are exploited, and
+/// how recent the data is.
 struct ShowCVEStatistics: Endpoint {
     let pattern = "/api/v1/cves/stats"
     let access = AccessRule.key(.readCVEs)
@@ -22,7 +23,7 @@ struct ShowCVEStatistics: Endpoint {
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let generation = try store.generation(try call.admitted().generation)
-        // Days since an entry was added pass without any import.
+        // The number of days since an entry was added grows without an import.
         var answer = CacheableAnswer(call, of: generation, dependsOn: [Timestamp.now.startOfDay.seconds])
         answer.keepsCopy = true
         if answer.isAnswered(in: &reply) { return }

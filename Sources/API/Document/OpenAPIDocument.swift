@@ -104,7 +104,7 @@ enum OpenAPIDocument {
         json.endObject()
     }
 
-    /// Names of security schemes, one of which is needed; none for an open operation.
+    /// The names of the security schemes, of which one is needed; empty for an open operation.
     private static func security(_ access: AccessRule, _ style: ErrorStyle) -> [String] {
         switch access {
         case .open, .discovery: []

@@ -1,14 +1,14 @@
 import HTTP
 
-/// How an operation stands in the OpenAPI document (OpenAPI 3.0.3). Its parameters are the values that read the request,
-/// so that the document and the behaviour are one.
+/// The description of an operation in the OpenAPI document (OpenAPI 3.0.3). Its parameters are the values that read the
+/// request, so the document always matches the behaviour.
 struct Operation: Sendable {
     let id: String
     let summary: String
     let description: String
     let tag: String
     let parameters: [any DocumentedParameter]
-    /// What the request's body holds, or nil for none.
+    /// The schema of the request's body, or nil when there is no body.
     let requestBody: RequestSchema?
     let responses: [Response]
     /// Names of the query's parameters.
@@ -49,7 +49,7 @@ struct Operation: Sendable {
     struct Response: Sendable {
         let status: Int
         let description: String
-        /// Media type and schema of each representation.
+        /// The media type and the schema of each representation.
         let content: [(mediaType: String, schema: Schema)]
 
         init(_ status: Int, _ description: String, _ content: [(mediaType: String, schema: Schema)] = []) {

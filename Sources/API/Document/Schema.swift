@@ -1,7 +1,7 @@
 import HTTP
 import Notation
 
-/// A JSON schema in the words of OpenAPI 3.0.3: what a parameter takes, or what a body holds.
+/// A JSON schema as in OpenAPI 3.0.3, of a parameter or a body.
 ///
 /// Write it as a value, such as `.record(["id": .uuid, "tags": .array(of: .text)])`.
 struct Schema: Sendable {
@@ -20,7 +20,7 @@ struct Schema: Sendable {
         case number(ClosedRange<Double>?)
         case flag
         case array(of: Schema, count: ClosedRange<Int>?)
-        /// - others: the schema of members that are not named; nil when nothing is said about them.
+        /// - others: the schema of all other members; nil leaves them open.
         case object([Member], others: Schema?)
         case reference(String)
         case all([Schema])
@@ -47,9 +47,9 @@ struct Schema: Sendable {
     static let date = Schema(.text(length: nil, pattern: nil, format: "date"))
     static let uuid = Schema(.text(length: nil, pattern: nil, format: "uuid"))
     static let uri = Schema(.text(length: nil, pattern: nil, format: "uri"))
-    /// An object of which nothing more is said.
+    /// An object with any members.
     static let object = Schema(.object([], others: nil))
-    /// Numbers by name.
+    /// An object whose members are all numbers.
     static let counts = Schema(.object([], others: .integer))
 
     static func text(length: ClosedRange<Int>? = nil, pattern: String? = nil, format: String? = nil) -> Schema {
@@ -69,7 +69,7 @@ struct Schema: Sendable {
         Schema(.array(of: items, count: count))
     }
 
-    /// An object with members that may all be absent, but for the required ones.
+    /// An object whose members may be absent, except the required ones.
     static func object(_ members: KeyValuePairs<String, Schema>, required: [String] = []) -> Schema {
         Schema(
             .object(
@@ -79,7 +79,7 @@ struct Schema: Sendable {
         )
     }
 
-    /// An object whose members are all there.
+    /// An object whose members are all present.
     /// - Parameter optional: members that may be absent.
     static func record(
         _ members: KeyValuePairs<String, Schema>,
@@ -96,19 +96,19 @@ struct Schema: Sendable {
 
     static func object(_ members: [Member]) -> Schema { Schema(.object(members, others: nil)) }
 
-    /// A schema of the registry in `SchemaRegistry.swift`, by its name.
+    /// A reference to a schema of the registry in `SchemaRegistry.swift`, by its name.
     static func reference(_ name: String) -> Schema { Schema(.reference(name)) }
     static func all(_ parts: Schema...) -> Schema { Schema(.all(parts)) }
     static func one(_ parts: Schema...) -> Schema { Schema(.one(parts)) }
 
-    /// The same, or null.
+    /// The same schema, or null.
     var orNull: Schema { with { $0.isNullable = true } }
     var closed: Schema { with { $0.isClosed = true } }
     func about(_ text: String) -> Schema { with { $0.about = text } }
     func byDefault(_ value: Example?) -> Schema { with { $0.fallback = value } }
     func example(_ value: Example) -> Schema { with { $0.example = value } }
 
-    /// The members of both objects.
+    /// An object with the members of both.
     func adding(_ members: KeyValuePairs<String, Schema>) -> Schema {
         guard case .object(let own, let others) = form else { return self }
         let added = members.map { Member(name: $0.key, schema: $0.value, isRequired: false) }
@@ -123,6 +123,6 @@ struct Schema: Sendable {
         return schema
     }
 
-    /// Whether it is a list of values.
+    /// Whether the schema is an array.
     var isArray: Bool { if case .array = form { true } else { false } }
 }

@@ -1,4 +1,4 @@
-/// REGISTRY of the document's named schemas: one list a noun. `Schema.reference` names them.
+/// REGISTRY of the document's named schemas: one list for each noun. `Schema.reference` names them.
 enum SchemaRegistry {
     static let all: [(name: String, schema: Schema)] =
         common + IOCSchemas.all + SearchSchemas.all + LookupSchema.all + ArticleSchemas.all + CVESchemas.all
@@ -12,8 +12,8 @@ enum SchemaRegistry {
         "error": .record(
             [
                 "code": .text.about("For programs"),
-                "message": .text.about("For people: what is wrong and what is valid"),
-                "request_id": .text.about("Name it when you ask for help"),
+                "message": .text.about("A sentence for people: what is wrong and what is valid"),
+                "request_id": .text.about("Mention this id when you ask for help"),
             ],
             optional: ["details": .object]
         )
@@ -41,7 +41,7 @@ extension Schema {
     static let error = Schema.reference("Error")
 
     /// `{"meta": …, "data": …}`, the frame of most answers.
-    /// - Parameter meta: members of `meta` besides those of every answer.
+    /// - Parameter meta: members of `meta` in addition to those of every answer.
     static func answer(of data: Schema, meta: KeyValuePairs<String, Schema> = [:]) -> Schema {
         .record([
             "meta": .record(["generated_at": .time, "feed_version": .text, "source": .text], optional: meta),

@@ -4,8 +4,8 @@ import HTTP
 import Model
 import Storage
 
-/// `GET /api/v1/iocs/<format>`: the same indicators as `ListIOCs`, at a path that names the format. `Accept` is not looked at
-/// here; what `format` means is the path's own.
+/// `GET /api/v1/iocs/<format>`: the same indicators as `ListIOCs`, at a path that names the format. `Accept` is ignored
+/// here, and the path decides what `format` means.
 struct ExportIOCs: Endpoint {
     /// One value of the path's own `format` parameter.
     struct Variant: Sendable {
@@ -18,7 +18,7 @@ struct ExportIOCs: Endpoint {
     let pattern: String
     let access: AccessRule
     let documentation: Operation
-    /// Taken where there are several; the first is what a request without it gets.
+    /// The parameter `format`, where the path has several variants. A request without it gets the first.
     private let shape: Parameter<Variant>
     private let mostRows: Int?
 

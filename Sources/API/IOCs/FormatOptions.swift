@@ -2,12 +2,12 @@ import Encoders
 import HTTP
 import Model
 
-/// Parameters that single formats understand; others pass them by.
+/// Parameters of single formats; other formats ignore them.
 enum FormatOptions {
     private static let guardsFormulas = Parameter<Bool>.boolean(
         "csv_guard",
         default: false,
-        "CSV: put an apostrophe before cells a spreadsheet could take for a formula"
+        "CSV: put an apostrophe before cells that a spreadsheet could read as a formula"
     )
     private static let isExtended = Parameter<Bool>.words(
         "fields",
@@ -26,7 +26,7 @@ enum FormatOptions {
             ("nxdomain", .nxdomain), ("nodata", .nodata), ("passthru", .passthru), ("drop", .drop),
             ("tcp-only", .tcpOnly),
         ],
-        "RPZ: what resolvers do"
+        "RPZ: what resolvers do with a listed name"
     )
     private static let includesIdentity = Parameter<Bool>.boolean(
         "include_identity",
@@ -43,7 +43,7 @@ enum FormatOptions {
         guardsFormulas, isExtended, addressRole, policy, includesIdentity, includesMarkings,
     ]
 
-    /// Reads them into the encoder's context.
+    /// Reads the options into the encoder's context.
     static func read(_ query: Query, into context: inout ExportContext) throws {
         context.csv.guardsFormulas = try guardsFormulas.read(from: query)
         context.csv.isExtended = try isExtended.read(from: query)

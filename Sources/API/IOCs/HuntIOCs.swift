@@ -16,8 +16,8 @@ struct HuntIOCs: Endpoint {
         tag: "Export Formats",
         "Hunting queries for the IOCs of a list",
         description:
-            "As few queries as the platform takes: values of a kind share a query until it is as long as it may be. What no query "
-            + "can hold is counted in meta.left_out. Withdrawn indicators are not hunted.",
+            "As few queries as possible: values of one kind share a query up to the platform's limit. What no query "
+            + "can hold is counted in meta.left_out. Revoked indicators are left out.",
         parameters: [platform] + ListParameters.filters + [format, length],
         responses: [
             Operation.Response(
@@ -38,7 +38,7 @@ struct HuntIOCs: Endpoint {
         required:
             "Language of the queries: SPL, Kusto for Defender XDR and Sentinel, Elasticsearch's search API, Suricata rules"
     )
-    /// Whether text was asked for; nil to go by Accept.
+    /// Whether `format` asks for text; nil leaves it to Accept.
     private static let format = Parameter<Bool?>.words(
         "format",
         [("json", false), ("txt", true)],
@@ -48,7 +48,7 @@ struct HuntIOCs: Endpoint {
     private static let length = Parameter<Int?>.integer(
         "query_length",
         in: 2000...1_000_000,
-        "Bytes of a query at most, below what the platform takes; 10000 for analytics rules of Sentinel"
+        "The most bytes of a query, if below the platform's own limit; use 10000 for analytics rules of Sentinel"
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
@@ -61,14 +61,15 @@ struct HuntIOCs: Endpoint {
             isText ? "text/plain; charset=utf-8" : "application/json",
             file: nil,
             scope: "read:sigma",
-            // What stands in a warning list is in everybody's logs: left out, as in block lists, unless it is asked for.
+            // Values of warning lists are in everybody's logs. As in block lists, they are left out unless the client
+            // asks for them.
             blockList: true,
             columns: platform == .suricata ? .history : []
         ) { HuntingPackEncoder($0, platform, isText: isText, mostBytes: length) }
         try IndicatorExport(call, admitted, format, mediaType: format.mediaType).write(from: &store, to: &reply)
     }
 
-    /// `format=`, else what Accept prefers.
+    /// The format that `format=` names, otherwise the one that Accept prefers.
     private static func wantsText(_ call: Call) throws -> Bool {
         if let isText = try format.read(from: call.query) { return isText }
         guard let place = negotiation.preferred(call.request[.accept]).first else {

@@ -3,7 +3,7 @@ import Enrichment
 import Model
 import Notation
 
-/// Hunting queries of a page of indicators, as JSON with what each is for, or as text to be pasted.
+/// Writes hunting queries of a page of indicators, as JSON with the purpose of each, or as text to paste.
 final class HuntingPackEncoder: ExportEncoder {
     private let context: ExportContext
     private let platform: HuntingPlatform
@@ -12,16 +12,16 @@ final class HuntingPackEncoder: ExportEncoder {
     private var rules: SuricataPack
     private var tally = Tally()
 
-    /// What `meta` says of the whole.
+    /// The totals that `meta` shows.
     private struct Tally {
         var queries = 0
         var indicators = 0
         var leftOut = 0
-        /// Rules of each kind so far.
+        /// The number of rules of each kind so far.
         var rules = [Int](repeating: 0, count: HuntingKind.allCases.count)
     }
 
-    /// - Parameter mostBytes: of a query, when it is to be shorter than the platform takes.
+    /// - Parameter mostBytes: the most bytes of a query, when that is less than the platform's limit.
     init(_ context: ExportContext, _ platform: HuntingPlatform, isText: Bool, mostBytes: Int?) {
         self.context = context
         self.platform = platform
@@ -41,7 +41,7 @@ final class HuntingPackEncoder: ExportEncoder {
             if platform == .suricata {
                 rules.append(record) { write($0, $1, rule: $2, into: &out) }
             } else if record.isCertificate {
-                // No field of files or processes holds the fingerprint of a certificate.
+                // No field of a file or a process holds the fingerprint of a certificate.
                 false
             } else {
                 pack.append(record.type, Array(record.bytes[record.value])) { write($0, into: &out) }
@@ -93,7 +93,7 @@ final class HuntingPackEncoder: ExportEncoder {
         out.append(UInt8(ascii: "}"))
     }
 
-    /// A comment of the language before each query, an empty line behind it.
+    /// Writes a comment in the query's language before each query and an empty line after it.
     private func writeText(_ query: HuntingPack.Query, into out: inout ByteWriter) {
         writeComment("\(query.kind.label) \(query.number): \(query.count) (\(query.kind.summary))", into: &out)
         if platform == .elastic { out.append("GET logs-*/_search\n") }

@@ -8,7 +8,7 @@ enum IOCSchemas {
         ("MISPEvent", mispEvent),
     ]
 
-    /// What an answer in the format holds: a media type that ends in `+json` names one JSON object (RFC 6839 §3.1).
+    /// The schema of an answer in the format. A media type that ends in `+json` means one JSON object (RFC 6839 §3.1).
     static func body(of format: ExportFormat) -> Schema {
         switch format.name.description {
         case "json": return .reference("IOCListResponse")
@@ -18,7 +18,7 @@ enum IOCSchemas {
         }
         let type = format.mediaType.description.prefix { $0 != ";" }
         if type.hasSuffix("+json") { return .object }
-        // Where the notation has data types of its own, readers of the document would hold them against a text.
+        // Some formats have data types of their own; readers of the document would compare them with a text schema.
         return type.hasSuffix("yaml") || type.hasSuffix("xml") ? .any : .text
     }
 
@@ -34,7 +34,7 @@ enum IOCSchemas {
 
     private static let ioc = Schema.record(
         [
-            "id": .uuid.about("The same in every format and at all times"),
+            "id": .uuid.about("The id is the same in every format and never changes"),
             "type": .choice(of: IndicatorType.self),
             "value": .text.about("Address, host name, hash and so on, in its normal form"),
             "confidence": .choice(of: Confidence.self),
@@ -46,7 +46,7 @@ enum IOCSchemas {
         ],
         optional: [
             "context": .text,
-            "warning_lists": .array(of: .text).about("Names of the warning lists that the value stands in"),
+            "warning_lists": .array(of: .text).about("Names of the warning lists that contain the value"),
         ]
     ).example(iocExample)
 

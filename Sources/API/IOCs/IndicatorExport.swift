@@ -6,15 +6,15 @@ import Notation
 import Runtime
 import Storage
 
-/// One page of indicators on its way out in one format, whichever path asked for it.
+/// Writes one page of indicators in one format, for every path that serves indicators.
 struct IndicatorExport {
     private let call: Call
     private let admitted: AdmittedKey
     private let format: ExportFormat
     private let mediaType: StaticString
-    /// Set by paths with a meaning of `format=` of their own.
+    /// Set by paths that give `format=` a meaning of their own.
     var stixShape: ExportContext.STIXOptions.Shape?
-    /// The largest page at this path, where it is smaller than the plan's.
+    /// The largest page of this path, if smaller than the tier's.
     var mostRows: Int?
 
     init(_ call: Call, _ admitted: AdmittedKey, _ format: ExportFormat, mediaType: StaticString) {
@@ -112,7 +112,7 @@ struct IndicatorExport {
         return counts
     }
 
-    /// All that an encoder must know; not made for answers that come out of the cache.
+    /// Everything that an encoder must know. It is not made for answers from the cache.
     private func context(_ list: ListQuery, _ options: ExportContext) -> ExportContext {
         let settings = call.service.settings
         var context = options

@@ -52,7 +52,7 @@ struct ListIOCs: Endpoint {
         try IndicatorExport(call, admitted, format, mediaType: format.mediaType).write(from: &store, to: &reply)
     }
 
-    /// `format=`, else what Accept prefers among what the key may read.
+    /// The format that `format=` names, otherwise the one that Accept prefers among those that the key may read.
     private static func format(of call: Call, for caller: Caller) throws -> ExportFormat {
         if let format = try formatParameter.read(from: call.query) {
             try IndicatorExport.check(format, for: caller)

@@ -29,34 +29,34 @@ enum ListParameters {
     )
     static let industry = Parameter<[String]>.sectors(
         "industry",
-        "Only indicators reported of these sectors; several with commas between them, other words for them are understood"
+        "Only indicators reported for these sectors; several with commas between them, and their aliases are accepted"
     )
     static let since = Parameter<Timestamp?>.time(
         "since",
-        "Return IOCs seen since this time; clamped to the plan's lookback, see meta.filters"
+        "Return IOCs seen since this time; clamped to the tier's lookback, see meta.filters"
     )
     static let until = Parameter<Timestamp?>.time("until", "Return IOCs seen until this time")
     static let timeField = Parameter<TimeField>.choice(
         "time_field",
         default: .lastSeen,
-        "The time that since, until and the order are about"
+        "The time that since, until and the order use"
     )
     static let leastRisk = Parameter<Int?>.integer(
         "risk_min",
         in: 0...100,
-        "Only IOCs of at least this stored risk score; those that have none, techniques among them, are left out"
+        "Only IOCs with at least this stored risk score; those without a score, such as techniques, are left out"
     )
     /// Whether the highest risk comes first.
     static let sort = Parameter<Bool>.words(
         "sort",
         [("time:desc", false), ("risk:desc", true)],
-        "Newest first, by time_field, or highest risk first; the latter implies risk_min=0"
+        "Newest first, by time_field, or highest risk first; highest risk first implies risk_min=0"
     )
     static let limit = Parameter<Int>.integer(
         "limit",
         in: 1...10_000,
         default: 100,
-        "Maximum number of results, at most the plan's page size"
+        "Maximum number of results, at most the tier's page size"
     )
     static let offset = Parameter<Int>.integer(
         "offset",
@@ -71,12 +71,12 @@ enum ListParameters {
     )
     static let tlp = Parameter<TLP?>.choice(
         "tlp",
-        "Marking of IOCs in formats that carry one, instead of the one that follows from confidence; where a source "
-            + "states a stricter one, that one stays"
+        "TLP marking of IOCs in formats that have one, instead of the marking that follows from confidence; where a source "
+            + "states a stricter marking, that one stays"
     )
     static let excludesWarned = Parameter<Bool?>.boolean(
         "exclude_warning_lists",
-        "Leave out IOCs that stand in a warning list; true by default in block lists (rpz, hosts, edl-*) and hunting "
+        "Leave out IOCs that are in a warning list; true by default in block lists (rpz, hosts, edl-*) and hunting "
             + "queries, else false"
     )
     static let excludesWarnedToo = Parameter<Bool?>.boolean(
@@ -89,7 +89,7 @@ enum ListParameters {
             + "formats (CEF, syslog, ECS, OpenIOC, Splunk, Sentinel) and hunting queries, else false"
     )
 
-    /// What picks indicators and pages.
+    /// The parameters that select indicators and pages.
     static let filters: [any DocumentedParameter] = [
         type, category, confidence, origin, industry, since, until, timeField, leastRisk, sort, limit, offset,
         excludesWarned, excludesWarnedToo, detectionOnly,

@@ -4,14 +4,14 @@ import HTTP
 import Model
 import Notation
 
-/// What every list and export asks for: the shared filters, within what the caller's plan allows.
+/// The query of every list and export: the shared filters, within what the caller's tier allows.
 struct ListQuery {
     let filter: IndicatorFilter
     let limit: Int
     let offset: Int
     let includeContext: Bool
     let tlp: TLP?
-    /// By stored risk score, the highest first, instead of by time.
+    /// Whether the order is by stored risk score, the highest first, instead of by time.
     let isByRisk: Bool
     private let isSinceGiven: Bool
     private let isExclusionGiven: Bool
@@ -19,8 +19,8 @@ struct ListQuery {
 
     /// - Parameters:
     ///   - leavesOutWarned: whether values of warning lists are left out when the query does not say.
-    ///   - detects: whether what is not for detection is left out when the query does not say.
-    ///   - mostRows: a page size below the plan's, where the operation has one.
+    ///   - detects: whether IOCs that are not for detection are left out when the query does not say.
+    ///   - mostRows: a page size below the tier's, if the operation has one.
     init(
         _ query: Query,
         for caller: Caller,
@@ -65,7 +65,7 @@ struct ListQuery {
         isSinceGiven = since != nil
     }
 
-    /// `exclude_warning_lists`, by either of its names, and by both when one says so; nil when neither is given.
+    /// `exclude_warning_lists` under either of its names; true when either is true; nil when neither is given.
     private static func exclusion(_ query: Query) throws -> Bool? {
         let given = try [
             ListParameters.excludesWarned.read(from: query), ListParameters.excludesWarnedToo.read(from: query),

@@ -2,7 +2,7 @@ import Model
 import Notation
 import Storage
 
-/// How a group stands in answers.
+/// Writes a threat actor in answers.
 enum ActorObject {
     static func write(_ actor: ThreatActor, to json: inout JSONWriter) {
         json.member("id", actor.slug)

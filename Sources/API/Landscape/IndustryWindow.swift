@@ -2,7 +2,7 @@ import HTTP
 import Model
 import Notation
 
-/// How far back the industry view looks.
+/// The time window of the industry view.
 enum IndustryWindow: Int, CaseIterable, ParameterChoice, Sendable {
     case day = 24
     case week = 168

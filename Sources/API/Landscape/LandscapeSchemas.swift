@@ -31,7 +31,7 @@ enum LandscapeSchemas {
         meta: ["total": .integer, "limit": .integer, "next_cursor": .text.orNull, "filters": .object]
     )
 
-    /// What is named in the same articles, and the newest articles and indicators.
+    /// What the same articles name, and the newest articles and indicators.
     private static let companions: KeyValuePairs<String, Schema> = [
         "mitre_techniques": objects, "malware": objects, "industries": objects, "threat_actors": objects,
         "cves": objects, "articles": objects, "iocs": iocs,

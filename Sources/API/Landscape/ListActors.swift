@@ -4,7 +4,7 @@ import Model
 import Notation
 import Storage
 
-/// `GET /api/v1/actors`: groups, those named most first.
+/// `GET /api/v1/actors`: threat actors; those named most often come first.
 struct ListActors: Endpoint {
     let pattern = "/api/v1/actors"
     let access = AccessRule.key(.readArticles)
@@ -12,7 +12,7 @@ struct ListActors: Endpoint {
         "listActors",
         tag: "Threat Actors",
         "List threat actors",
-        description: "Groups with their other names and how often articles and indicators name them.",
+        description: "Threat actors with their other names, and how often articles and indicators name them.",
         parameters: [Self.q, Self.country, Self.isByMentions, Self.limit, Self.cursor],
         responses: [
             Operation.Response(200, "One page", json: .reference("ActorListResponse")),
@@ -39,9 +39,9 @@ struct ListActors: Endpoint {
     private static let isByMentions = Parameter<Bool>.words(
         "sort",
         [("mentions", true), ("name", false)],
-        "Order: named most first, or by short name"
+        "Order: named most often first, or by short name"
     )
-    private static let limit = Parameter<Int>.integer("limit", in: 1...200, default: 50, "Threat actors a page")
+    private static let limit = Parameter<Int>.integer("limit", in: 1...200, default: 50, "Threat actors on a page")
     private static let cursor = Parameter<(articles: Int, slug: String)?>.cursor(
         pattern: "^[0-9]{1,9}_[a-z0-9-]{1,200}$",
         from: "meta.next_cursor"

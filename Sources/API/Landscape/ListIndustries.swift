@@ -4,7 +4,7 @@ import Model
 import Notation
 import Storage
 
-/// `GET /api/v1/industries`: CISA's sectors with what concerns each in a window.
+/// `GET /api/v1/industries`: CISA's sectors, with the figures of each in a window.
 struct ListIndustries: Endpoint {
     let pattern = "/api/v1/industries"
     let access = AccessRule.key(.readArticles)

@@ -6,8 +6,8 @@ import Notation
 import Runtime
 import Storage
 
-/// The newest articles and indicators of something, within what the caller's plan shows. Endpoints that show them need
-/// the scopes for both.
+/// The newest articles and indicators about something, within what the caller's tier shows. Endpoints that show them
+/// need the scopes for both.
 struct NewestMentions {
     var articles: ArticleFilter
     var indicators: IndicatorFilter
@@ -41,7 +41,7 @@ struct NewestMentions {
         ]
     }
 
-    /// From when on the lists reach, as `filters` of `meta`.
+    /// Writes the start of the lists, as `filters` of `meta`.
     func writeFilters(to json: inout JSONWriter) {
         json.key("filters")
         json.beginObject()

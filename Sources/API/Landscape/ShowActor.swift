@@ -4,7 +4,7 @@ import Model
 import Notation
 import Storage
 
-/// `GET /api/v1/actors/{id}`: one group with its articles, indicators, and what is named with it.
+/// `GET /api/v1/actors/{id}`: one threat actor with its articles, its indicators, and what is named with it.
 struct ShowActor: Endpoint {
     let pattern = "/api/v1/actors/{id}"
     let access = AccessRule.key(.readArticles, .readIOCs)
@@ -13,8 +13,8 @@ struct ShowActor: Endpoint {
         tag: "Threat Actors",
         "Show one threat actor",
         description:
-            "A group by its short name, its ATT&CK id, or any of its names. Counts are of everything stored; the newest articles and "
-            + "indicators are within the plan's lookback, see meta.filters. Also needs the scope read:iocs.",
+            "A threat actor by short name, ATT&CK id, or any of its names. Counts cover everything stored; the newest articles and "
+            + "indicators are within the tier's lookback, see meta.filters. Also needs the scope read:iocs.",
         parameters: [Self.name],
         responses: [
             Operation.Response(200, "The group", json: .reference("ActorResponse")),
@@ -67,14 +67,14 @@ struct ShowActor: Endpoint {
             throw ParameterError.invalidValue(
                 "id",
                 word,
-                expected: "one of \(slugs.joined(separator: ", ")): several groups have that name",
+                expected: "one of \(slugs.joined(separator: ", ")): several threat actors have that name",
                 valid: slugs
             )
         case .none:
             throw APIError(
                 404,
                 "not_found",
-                "No group is known by this name. GET /api/v1/actors?q= searches in parts of names.",
+                "No threat actor has this name. GET /api/v1/actors?q= searches in parts of names.",
                 details: APIError.object { $0.member("id", ParameterError.printable(word)) }
             )
         }

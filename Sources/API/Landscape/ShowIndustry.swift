@@ -13,8 +13,8 @@ struct ShowIndustry: Endpoint {
         tag: "Industries",
         "Show one industry",
         description:
-            "Counts with their trend, a series by hour or day, the groups, techniques, CVEs and malware named most, and the newest articles "
-            + "and indicators; those are within the plan's lookback, see meta.filters. Also needs the scope read:iocs.",
+            "Counts with their trend, a series by hour or day, the threat actors, techniques, CVEs and malware named most, and the newest articles "
+            + "and indicators; these are within the tier's lookback, see meta.filters. Also needs the scope read:iocs.",
         parameters: [
             Self.sector, IndustryWindow.parameter,
         ],
@@ -26,7 +26,7 @@ struct ShowIndustry: Endpoint {
     private static let sector = PathParameter<Sector>(
         "slug",
         .text(pattern: "^[A-Za-z][A-Za-z-]{1,62}$"),
-        "The sector's short name, or another word for it such as finance"
+        "The sector's short name or an alias, such as finance"
     ) { word, _ in
         guard let sector = Sector.named(word) else { throw unknown(word) }
         return sector

@@ -3,7 +3,7 @@ import Model
 import Notation
 import Storage
 
-/// `GET /api/v1/iocs/stats` (getIOCStats): figures that were worked out beforehand, so that a request is one look-up.
+/// `GET /api/v1/iocs/stats` (getIOCStats): statistics that were computed before, so that a request is one look-up.
 struct ShowStatistics: Endpoint {
     let pattern = "/api/v1/iocs/stats"
     let access = AccessRule.key(.readStatistics)
@@ -13,7 +13,7 @@ struct ShowStatistics: Endpoint {
         "Get IOC statistics",
         description:
             "Totals by type, category, confidence and source, what is new, feed health, and the techniques and CVEs reported most in "
-            + "thirty days. Worked out every ten minutes: X-Cache-Updated-At says when, X-Cache-Age-Seconds how long ago, and "
+            + "thirty days. Computed every ten minutes: X-Cache-Updated-At says when, X-Cache-Age-Seconds says how long ago, and "
             + "X-Cache-Stale is true when a refresh was missed.",
         responses: [
             Operation.Response(200, "IOC statistics", json: .reference("StatsResponse")),
@@ -21,7 +21,7 @@ struct ShowStatistics: Endpoint {
         ]
     )
 
-    /// Seconds after which a refresh must have been missed: two of them.
+    /// The age in seconds after which the statistics are stale: two refreshes were then missed.
     static let staleSeconds: Int64 = 1200
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {

@@ -4,7 +4,8 @@ import Model
 import Notation
 import Storage
 
-/// `GET /api/v1/techniques/{id}`: one ATT&CK technique or tactic with its articles, indicators, and what is named with it.
+/// `GET /api/v1/techniques/{id}`: one ATT&CK technique or tactic with its articles, its indicators, and what is named
+/// with it.
 struct ShowTechnique: Endpoint {
     let pattern = "/api/v1/techniques/{id}"
     let access = AccessRule.key(.readArticles, .readIOCs)
@@ -13,8 +14,8 @@ struct ShowTechnique: Endpoint {
         tag: "Techniques",
         "Show one ATT&CK technique or tactic",
         description:
-            "A technique counts with its sub-techniques, a tactic with its techniques. Counts are of everything stored; the newest articles "
-            + "and indicators are within the plan's lookback, see meta.filters. Also needs the scope read:iocs.",
+            "A technique counts with its sub-techniques, a tactic with its techniques. Counts cover everything stored; the newest articles "
+            + "and indicators are within the tier's lookback, see meta.filters. Also needs the scope read:iocs.",
         parameters: [Self.id],
         responses: [
             Operation.Response(200, "The technique or tactic", json: .reference("TechniqueResponse")),
@@ -53,7 +54,7 @@ struct ShowTechnique: Endpoint {
             throw APIError(
                 404,
                 "not_found",
-                "ATT&CK has no \(isTactic ? "tactic" : "technique") of this id.",
+                "ATT&CK has no \(isTactic ? "tactic" : "technique") with this id.",
                 details: APIError.object { $0.member("id", id) }
             )
         }

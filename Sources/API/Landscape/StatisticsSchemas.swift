@@ -5,7 +5,7 @@ enum StatisticsSchemas {
     ]
 
     static let direction = Schema.choice(["up", "down", "stable"] as [String])
-    /// A figure beside that of the window before.
+    /// A figure and that of the window before.
     static let trend = Schema.object([
         "current": .integer, "previous": .integer, "change_percent": .number.orNull, "direction": direction,
     ])

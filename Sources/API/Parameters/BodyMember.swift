@@ -1,13 +1,13 @@
 import HTTP
 
-/// What the OpenAPI document says of a member of a request's body.
+/// The description of a member of a request's body in the OpenAPI document.
 protocol DocumentedMember: Sendable {
     var name: StaticString { get }
     var schema: Schema { get }
     var isRequired: Bool { get }
 }
 
-/// A member of a request's body, said once: it reads its value and describes itself in the OpenAPI document.
+/// A member of a request's body, declared once: it reads its value and describes itself in the OpenAPI document.
 struct BodyMember<Value: Sendable>: DocumentedMember {
     let name: StaticString
     let schema: Schema
@@ -38,7 +38,7 @@ extension BodyMember where Value == String? {
 }
 
 extension BodyMember where Value == String {
-    /// A text without which there is no answer.
+    /// A text that is required.
     static func requiredText(_ name: StaticString, length: ClosedRange<Int>, _ about: String) -> Self {
         Self(name, .text(length: length).about(about), required: true) { body, name in
             if let text = try body.text(name, length: length) { return text }

@@ -2,7 +2,7 @@ import HTTP
 import Notation
 
 extension Schema {
-    /// No control characters, as `Query` demands of every value.
+    /// The pattern forbids control characters, as `Query` does for every value.
     static let printable = #"^[^\u0000-\u001F\u007F-\u009F]*$"#
 }
 
@@ -11,7 +11,7 @@ extension Parameter where Value == Int? {
         Self(name, .integer(valid), about) { query, name in try query.integer(name, in: valid) }
     }
 
-    /// A decimal number, read in units of one `scale`-th; what lies between two units is rounded.
+    /// A decimal number in units of one `scale`-th. A value between two units is rounded.
     static func decimal(
         _ name: StaticString,
         in valid: ClosedRange<Double>,
@@ -22,7 +22,7 @@ extension Parameter where Value == Int? {
         Self(name, .number(valid), about) { query, name in
             guard let number = try query.number(name, in: valid) else { return nil }
             let units = number * Double(scale)
-            // 0.07 is no binary number: 70,000.00000000001 is meant to be 70,000.
+            // Binary numbers cannot hold 0.07 exactly: 70,000.00000000001 means 70,000.
             let nearest = units.rounded()
             return Int(abs(units - nearest) < 1e-6 ? nearest : units.rounded(rounding))
         }
@@ -88,7 +88,7 @@ extension Parameter where Value: ParameterChoice {
         return Self(name, schema, about) { query, name in try query.choice(name) ?? fallback }
     }
 
-    /// One of the words of the type, without which there is no answer.
+    /// One of the words of the type; it is required.
     static func choice(_ name: StaticString, required about: String) -> Self {
         Self(name, .choice(of: Value.self), about, required: true) { query, name in
             if let choice: Value = try query.choice(name) { return choice }
@@ -129,7 +129,7 @@ extension Parameter {
         }
     }
 
-    /// Parts of an answer, with commas between them; an empty value asks for none of them.
+    /// Parts of an answer, with commas between them. An empty value asks for no part.
     static func parts<Choice: ParameterChoice & Equatable & Sendable>(
         _ name: StaticString,
         absent fallback: [Choice],
@@ -140,14 +140,14 @@ extension Parameter {
         }
     }
 
-    /// Where the next page begins.
-    /// - Parameter source: what gave the cursor.
+    /// The cursor: where the next page begins.
+    /// - Parameter source: the member or field of the answer that gives the cursor.
     static func cursor<Cursor: Sendable>(
         pattern: String,
         from source: String,
         read: @escaping @Sendable (String) -> Cursor?
     ) -> Self where Value == Cursor? {
-        Self("cursor", .text(pattern: pattern), "Where to go on: \(source) of the page before") { query, name in
+        Self("cursor", .text(pattern: pattern), "Where the page begins: \(source) of the page before") { query, name in
             guard let text = try query.text(name, length: 1...220) else { return nil }
             if let cursor = read(text) { return cursor }
             throw ParameterError.invalidValue(name, text, expected: "a value out of \(source)")
@@ -157,7 +157,7 @@ extension Parameter {
     /// Values with commas between them, each once; none when the parameter is absent.
     ///
     /// - Parameters:
-    ///   - items: what each value is.
+    ///   - items: the schema of each value.
     ///   - expected: what each value must be, as the end of the sentence "must be …".
     ///   - valid: all valid values, when they can be listed.
     ///   - read: nil for a value that is not valid.
@@ -179,7 +179,7 @@ extension Parameter {
         }
     }
 
-    /// Words with commas between them, of which each may have other spellings.
+    /// Words with commas between them; each may have other spellings.
     static func words<Item: Sendable>(
         _ name: StaticString,
         among words: [StaticString],

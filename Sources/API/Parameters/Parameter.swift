@@ -1,6 +1,6 @@
 import HTTP
 
-/// What the OpenAPI document says of a parameter.
+/// The description of a parameter in the OpenAPI document.
 protocol DocumentedParameter: Sendable {
     var name: StaticString { get }
     var place: ParameterPlace { get }
@@ -12,10 +12,10 @@ protocol DocumentedParameter: Sendable {
 /// Where a parameter stands in a request.
 enum ParameterPlace: String, Sendable { case query, path }
 
-/// A parameter of the query, said once: it reads its value and describes itself in the OpenAPI document.
+/// A parameter of the query, declared once: it reads its value and describes itself in the OpenAPI document.
 ///
-/// Declare one as a static value, such as `Parameter<Int>.integer("limit", in: 1...100, default: 10, "Rows a page")`, name
-/// it in the list of its operation's parameters, and call `read(from:)` where the value is needed.
+/// Declare one as a static value, such as `Parameter<Int>.integer("limit", in: 1...100, default: 10, "Rows a page")`,
+/// name it in the list of its operation's parameters, and call `read(from:)` where the value is needed.
 struct Parameter<Value: Sendable>: DocumentedParameter {
     let name: StaticString
     let about: String
@@ -25,7 +25,8 @@ struct Parameter<Value: Sendable>: DocumentedParameter {
     private let value: @Sendable (Query, StaticString) throws -> Value
 
     /// For values that no function of `Parameter+Values.swift` makes.
-    /// - Parameter read: gets the query and the parameter's name; refuses whatever the schema does not allow.
+    /// - Parameter read: gets the query and the parameter's name. It must refuse everything that the schema does not
+    ///   allow.
     init(
         _ name: StaticString,
         _ schema: Schema,
@@ -40,12 +41,12 @@ struct Parameter<Value: Sendable>: DocumentedParameter {
         value = read
     }
 
-    /// The value of this request, or what stands for an absent one.
+    /// The value in this request, or the default of an absent parameter.
     /// - Throws: `ParameterError` that names the parameter.
     func read(from query: Query) throws -> Value { try value(query, name) }
 }
 
-/// A parameter of the path, said once.
+/// A parameter of the path, declared once.
 struct PathParameter<Value: Sendable>: DocumentedParameter {
     let name: StaticString
     let about: String

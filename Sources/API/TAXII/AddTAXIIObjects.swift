@@ -4,7 +4,8 @@ import Model
 import Notation
 import Storage
 
-/// `POST …/collections/{collectionId}/objects/` (TAXII 2.1 §5.5). Done before it is answered, so the status is complete.
+/// `POST …/collections/{collectionId}/objects/` (TAXII 2.1 §5.5). The work is done before the answer, so the status is
+/// always complete.
 struct AddTAXIIObjects: TAXIIEndpoint {
     let method = "POST"
     let place: TAXII.Place
@@ -18,7 +19,7 @@ struct AddTAXIIObjects: TAXIIEndpoint {
             "Add STIX objects to a collection",
             parameters: [TAXIIParameters.collectionID],
             requestBody: .init(.reference("TAXIIEnvelope"), mediaType: TAXII.mediaType.description),
-            responses: TAXII.answer("What became of each object", .reference("TAXIIStatus"), status: 202)
+            responses: TAXII.answer("The result for each object", .reference("TAXIIStatus"), status: 202)
         )
     }
 
@@ -46,7 +47,8 @@ struct AddTAXIIObjects: TAXIIEndpoint {
         reply.body.append(text: body)
     }
 
-    /// A collection that nobody writes to refuses as one that the caller may not write to (TAXII 2.1 §5.5, §5.7).
+    /// A collection that nobody can write to is refused like one that the caller may not write to (TAXII 2.1 §5.5,
+    /// §5.7).
     static func expectWritable(_ collection: STIXCollection) throws {
         guard !collection.isShared else { return }
         throw APIError(403, "read_only_collection", "This collection cannot be written to; see can_write.")

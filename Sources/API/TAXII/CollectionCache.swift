@@ -3,8 +3,8 @@ import Notation
 import Storage
 import Synchronization
 
-/// The collections, which hardly ever change. Shared by all threads of a worker, behind its mutex; read again after ten
-/// seconds.
+/// Keeps the collections, which hardly ever change. All threads of a worker share it behind a mutex. It reads them
+/// again after ten seconds.
 final class CollectionCache: Sendable {
     private let state = Mutex<(collections: [STIXCollection], until: Timestamp)>(([], Timestamp(microseconds: 0)))
 

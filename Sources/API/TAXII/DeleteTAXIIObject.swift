@@ -32,7 +32,7 @@ struct DeleteTAXIIObject: TAXIIEndpoint {
         let gone = query.wantsSTIX21 ? try store.deleteSharedObject(id, versions: versions, in: collection.id) : 0
         guard gone > 0 else { throw APIError(404, "not_found", "The collection has no such object or version.") }
         TAXII.begin(&reply)
-        // Clients read every answer as JSON.
+        // Clients read every answer as JSON, so the body is an empty object.
         reply.body.append("{}")
     }
 }

@@ -2,7 +2,7 @@ import Encoders
 import Model
 import Notation
 
-/// An object that stands in every collection of indicators, at a place before all of them.
+/// An object that every collection of indicators contains, at a place before all indicators.
 struct FixedObject {
     let type: StaticString
     let id: String
@@ -10,7 +10,7 @@ struct FixedObject {
     let place: Timestamp
     let write: (inout ByteWriter) -> Void
 
-    /// Behind the places of all of them, before that of any indicator.
+    /// A place after all fixed objects and before all indicators.
     static let end = TAXII.beginning.adding(seconds: 1)
 
     /// The publisher, and the markings that indicators refer to.

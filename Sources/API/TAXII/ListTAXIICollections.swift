@@ -38,7 +38,7 @@ struct ListTAXIICollections: TAXIIEndpoint {
 }
 
 extension STIXCollection {
-    /// The resource of TAXII 2.1 §5.2.1. Who can see a shared collection can write to it.
+    /// Writes the resource of TAXII 2.1 §5.2.1. A caller who can see a shared collection can write to it.
     func write(as id: String, to json: inout JSONWriter) {
         json.beginObject()
         json.member("id", id)

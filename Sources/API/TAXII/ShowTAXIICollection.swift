@@ -26,7 +26,7 @@ struct ShowTAXIICollection: TAXIIEndpoint {
         let collection = try TAXII.collection(call, caller, from: &store)
         TAXII.begin(&reply)
         var json = JSONWriter()
-        // Clients look the id that they asked with up in the answer.
+        // Clients search the answer for the id that they sent.
         collection.write(as: call.path["collectionId"].map(String.init) ?? collection.id.text, to: &json)
         reply.body.append(json.bytes)
     }

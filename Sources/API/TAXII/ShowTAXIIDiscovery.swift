@@ -16,7 +16,7 @@ struct ShowTAXIIDiscovery: TAXIIEndpoint {
             pattern == "/taxii2/" ? "taxiiDiscoveryAtRoot" : "taxiiDiscovery",
             tag: "TAXII",
             "TAXII Discovery",
-            responses: TAXII.answer("What this TAXII server offers", .reference("TAXIIDiscovery"))
+            responses: TAXII.answer("The API roots of this TAXII server", .reference("TAXIIDiscovery"))
         )
     }
 

@@ -12,7 +12,7 @@ struct ShowTAXIIManifest: TAXIIEndpoint {
         documentation = Operation(
             base.operationID("getTAXIIManifest"),
             tag: "TAXII",
-            "List what a collection holds",
+            "List the objects of a collection",
             parameters: [TAXIIParameters.collectionID] + TAXIIParameters.paging + TAXIIParameters.matching
                 + TAXIIParameters.versions,
             responses: TAXII.answer("Id, version and date of each object", .reference("TAXIIManifest"))

@@ -11,7 +11,7 @@ struct ShowTAXIIRoot: TAXIIEndpoint {
         "taxiiAPIRoot",
         tag: "TAXII",
         "TAXII API Root",
-        responses: TAXII.answer("What this API root takes and sends", .reference("TAXIIAPIRoot"))
+        responses: TAXII.answer("The media types and limits of this API root", .reference("TAXIIAPIRoot"))
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {

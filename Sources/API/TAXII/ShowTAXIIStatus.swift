@@ -10,7 +10,7 @@ struct ShowTAXIIStatus: TAXIIEndpoint {
     let documentation = Operation(
         "getTAXIIStatus",
         tag: "TAXII",
-        "What became of objects that were added",
+        "The result of adding objects",
         parameters: [TAXIIParameters.statusID],
         responses: TAXII.answer("The status", .reference("TAXIIStatus"))
     )
@@ -21,7 +21,7 @@ struct ShowTAXIIStatus: TAXIIEndpoint {
         guard let id = try TAXIIParameters.statusID.read(from: call),
             let content = try store.status(id, of: caller.userID)
         else {
-            throw APIError(404, "not_found", "There is no status of this id, or it is no longer kept.")
+            throw APIError(404, "not_found", "There is no status with this id, or it is no longer kept.")
         }
         TAXII.begin(&reply)
         reply.body.append(text: content)

@@ -1,7 +1,7 @@
 import Notation
 import Storage
 
-/// The envelope of a request that adds objects (TAXII 2.1 §3.7), taken apart.
+/// The envelope of a request that adds objects (TAXII 2.1 §3.7), split into its objects.
 struct Submission {
     /// Why an object was left out.
     struct Failure {
@@ -13,13 +13,13 @@ struct Submission {
     private(set) var accepted: [ObjectToShare] = []
     private(set) var failures: [Failure] = []
 
-    /// - Throws: 422 when the body is no envelope or holds more than `mostObjects`.
+    /// - Throws: 422 when the body is not an envelope or holds more than `mostObjects`.
     init(_ body: [UInt8], mostObjects: Int) throws {
         do {
             try read(body, mostObjects)
         } catch let error as JSONError {
             throw Self.unprocessable(
-                "The body is not JSON that can be taken, at byte \(error.position): \(error.reason)."
+                "The body is not valid JSON: at byte \(error.position), \(error.reason)."
             )
         }
     }
@@ -54,11 +54,11 @@ struct Submission {
             let token = try reader.next(in: text)
             if token == .endArray { return }
             guard token == .beginObject else {
-                throw Self.unprocessable("The member objects holds something that is no object.")
+                throw Self.unprocessable("The member objects holds a value that is not an object.")
             }
             while text[start] != UInt8(ascii: "{") { start += 1 }
             guard accepted.count + failures.count < mostObjects else {
-                throw Self.unprocessable("The envelope holds more than \(mostObjects) objects; send several.")
+                throw Self.unprocessable("The envelope holds more than \(mostObjects) objects; send several envelopes.")
             }
             var object = SubmittedObject()
             try object.read(&reader, text)

@@ -15,7 +15,7 @@ struct SubmissionStatus {
         self.submission = submission
     }
 
-    /// - Parameter outcomes: of the accepted objects, in their order.
+    /// - Parameter outcomes: the outcomes of the accepted objects, in their order.
     func text(_ outcomes: [(version: String, isNew: Bool)]) -> String {
         var json = JSONWriter()
         json.beginObject()
@@ -31,7 +31,7 @@ struct SubmissionStatus {
                 write(
                     object.id,
                     outcome.version,
-                    outcome.isNew ? nil : "this version was there already and stays as it is",
+                    outcome.isNew ? nil : "this version is already stored and stays as it is",
                     to: &json
                 )
             }

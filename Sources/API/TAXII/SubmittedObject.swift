@@ -1,7 +1,7 @@
 import Notation
 import Storage
 
-/// What must be known of a STIX object to store and serve it (STIX 2.1 §3.2).
+/// The parts of a STIX object that are needed to store and serve it (STIX 2.1 §3.2).
 struct SubmittedObject {
     private(set) var id: String?
     private var type: String?
@@ -23,15 +23,15 @@ struct SubmittedObject {
 
     init() {}
 
-    /// `modified`, else `created`; nil for an object that has neither.
+    /// `modified`, otherwise `created`; nil for an object that has neither.
     var version: String? { modified ?? created }
     var revision: Timestamp? { version.flatMap { Self.time($0) } }
 
-    /// Reads on to the object's end; its beginning has been read.
+    /// Reads to the end of an object whose beginning has been read.
     mutating func read(_ reader: inout JSONReader, _ text: Span<UInt8>) throws(JSONError) {
         while try reader.next(in: text) == .key {
             let name = reader.string(in: text)
-            if !names.insert(name).inserted { trouble = "the member \(name) stands twice" }
+            if !names.insert(name).inserted { trouble = "the member \(name) occurs twice" }
             switch name {
             case "id": id = try string(&reader, text, name)
             case "type": type = try string(&reader, text, name)
@@ -58,7 +58,7 @@ struct SubmittedObject {
         case .string:
             let value = reader.string(in: text)
             if value.utf8.count > 300 || value.utf8.contains(0) {
-                trouble = "\(name) is longer than any is"
+                trouble = "\(name) is too long"
                 return nil
             }
             return value
@@ -70,17 +70,17 @@ struct SubmittedObject {
         return nil
     }
 
-    /// Why the object cannot be taken; nil when it can.
+    /// Why the object is refused; nil when it is accepted.
     func fault(size: Int) -> String? {
         if let trouble { return trouble }
         guard size <= Self.mostBytes else { return "the object is larger than \(Self.mostBytes) bytes" }
-        guard let type, Self.isType(type) else { return "type must be 3 to 250 small letters, digits and hyphens" }
-        guard type != "bundle" else { return "a bundle is no object; send what is in it" }
+        guard let type, Self.isType(type) else { return "type must be 3 to 250 lower-case letters, digits and hyphens" }
+        guard type != "bundle" else { return "a bundle is not an object; send the objects in it" }
         guard let id, Self.isID(id, of: type) else { return "id must be the type, two hyphens and a UUID" }
-        if let specVersion, specVersion != "2.1" { return "only STIX 2.1 is taken" }
+        if let specVersion, specVersion != "2.1" { return "only STIX 2.1 is accepted" }
         let isVersioned = Self.domainTypes.contains(type)
         if isVersioned || type == "marking-definition" {
-            guard specVersion != nil else { return "spec_version is missing; only STIX 2.1 is taken" }
+            guard specVersion != nil else { return "spec_version is missing; only STIX 2.1 is accepted" }
             guard created != nil else { return "created is missing" }
         }
         if isVersioned, modified == nil { return "modified is missing" }

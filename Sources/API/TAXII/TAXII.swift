@@ -6,27 +6,27 @@ import Notation
 import Runtime
 import Storage
 
-/// What the resources of TAXII 2.1 share.
+/// The common parts of the resources of TAXII 2.1.
 enum TAXII {
     static let mediaType: StaticString = "application/taxii+json;version=2.1"
     static let stixMediaType: StaticString = "application/stix+json;version=2.1"
-    /// Before the first place of every collection.
+    /// A place before the first place of every collection.
     static let beginning = Timestamp(seconds: 1_704_067_200)
-    /// Objects of a page at most, whatever a plan allows elsewhere.
+    /// The most objects on a page, even when the tier allows larger pages elsewhere.
     static let mostObjects = 1000
 
-    /// The API root as the standard has it, and the shorter one that a page of the documentation prints.
+    /// The API root of the standard, and the shorter one that a documentation page shows.
     enum Base: Sendable {
         case standard, short
 
-        /// - Parameter rest: of the path, below the API root.
+        /// - Parameter rest: the part of the path below the API root.
         func place(_ rest: String) -> Place {
             Place((self == .standard ? "/api/taxii2/api/" : "/api/taxii2/") + rest, pricedAs: "/api/taxii2/api/" + rest)
         }
         func operationID(_ id: String) -> String { self == .standard ? id : id + "Short" }
     }
 
-    /// Where a resource is. The plan names the price of its standard place alone.
+    /// Where a resource is. The tier names only the price of its standard place.
     struct Place: Sendable {
         let pattern: String
         let costPattern: String
@@ -37,7 +37,7 @@ enum TAXII {
         }
     }
 
-    /// A key must have one of these; which collections it sees depends on which it has.
+    /// A key must have one of these scopes. Which ones it has decides which collections it sees.
     static let scopes = NeededScopes.oneOf(.readTAXII, .writeTAXII)
 
     private static let taxiiOnly = Negotiation([
@@ -55,15 +55,16 @@ enum TAXII {
         Offer(stixMediaType.description, required: "version"),
     ])
 
-    /// How objects can be sent.
+    /// The media types of objects.
     enum Representation: Sendable { case envelope, bundle }
 
-    /// - Throws: 406 when the client takes no TAXII.
+    /// - Throws: 406 when the client does not accept TAXII.
     static func expectTAXII(_ request: Request) throws {
         if taxiiOnly.preferred(request[.accept]).isEmpty { throw APIError.notAcceptable([mediaType.description]) }
     }
 
-    /// As `expectTAXII`; the standard prints the type of STIX in this resource's Accept too (TAXII 2.1 §5.3).
+    /// Checks the same as `expectTAXII`, but also accepts the type of STIX, which the standard shows for this resource
+    /// (TAXII 2.1 §5.3).
     static func expectManifest(_ request: Request) throws {
         if manifest.preferred(request[.accept]).isEmpty { throw APIError.notAcceptable([mediaType.description]) }
     }
@@ -78,7 +79,7 @@ enum TAXII {
     static func mayRead(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.readTAXII.name) }
     static func mayWrite(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.writeTAXII.name) }
 
-    /// Shared collections are seen by those only who may write to them; others are told that there is none.
+    /// Only callers who may write to a shared collection see it; for others it does not exist.
     static func mayRead(_ collection: STIXCollection, _ caller: Caller) -> Bool {
         collection.isShared ? mayWrite(caller) : mayRead(caller)
     }
@@ -88,18 +89,18 @@ enum TAXII {
     }
 
     /// The collection that the path names.
-    /// - Throws: 404 for one that there is not, or not for this caller.
+    /// - Throws: 404 when the collection does not exist, or not for this caller.
     static func collection(_ call: Call, _ caller: Caller, from store: inout Store) throws -> STIXCollection {
         let name = call.path["collectionId"] ?? ""
         guard let found = try collections(call, from: &store).first(where: { $0.isNamed(name) }) else {
-            throw APIError(404, "not_found", "There is no collection of this id; the collections resource lists them.")
+            throw APIError(404, "not_found", "There is no collection with this id; the collections resource lists them.")
         }
         guard mayRead(found, caller) else {
             if found.isShared {
                 throw APIError(
                     404,
                     "not_found",
-                    "There is no collection of this id; the collections resource lists them."
+                    "There is no collection with this id; the collections resource lists them."
                 )
             }
             throw Refusal.missingScope(Scope.readTAXII.name, caller)
@@ -122,7 +123,7 @@ enum TAXII {
         return context
     }
 
-    /// How an answer stands in the OpenAPI document.
+    /// The description of an answer in the OpenAPI document.
     static func answer(_ description: String, _ schema: Schema, status: Int = 200) -> [Operation.Response] {
         [Operation.Response(status, description, [(mediaType.description, schema)])]
     }

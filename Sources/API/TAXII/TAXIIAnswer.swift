@@ -6,12 +6,12 @@ import Notation
 import Runtime
 import Storage
 
-/// What objects, object, manifest and versions have in common: the objects of a collection that a request asks for.
+/// The common part of objects, object, manifest and versions: the objects of a collection that a request asks for.
 struct TAXIIAnswer {
     private let call: Call
     private let collection: STIXCollection
     private let query: TAXIIQuery
-    /// The object of the path, where there is one.
+    /// The object that the path names, if any.
     private let objectID: String?
     private let seenSince: Timestamp
     private let tlpCeiling: TLP
@@ -45,7 +45,7 @@ struct TAXIIAnswer {
         page.end(after: query.after, to: &reply)
     }
 
-    /// Identity and markings stand first in every collection, so that what refers to them can be resolved at once.
+    /// Identity and markings come first in every collection, so references to them can be resolved at once.
     private func addFixed(to page: inout TAXIIPage, into out: inout ByteWriter) {
         let after = query.after ?? TAXII.beginning
         guard after < FixedObject.end else { return }
@@ -119,7 +119,7 @@ struct TAXIIAnswer {
         }
     }
 
-    /// An object that is not there is 404; one of which the filters leave nothing is an empty answer (TAXII 2.1 §5.6).
+    /// A missing object gives 404; an object that the filters exclude gives an empty answer (TAXII 2.1 §5.6).
     private func expectObject(from store: inout Store) throws {
         guard let objectID else { return }
         var isThere: Bool
@@ -135,7 +135,7 @@ struct TAXIIAnswer {
                 isThere = try store.hasVersion(page)
             }
         }
-        if !isThere { throw APIError(404, "not_found", "The collection has no object of this id.") }
+        if !isThere { throw APIError(404, "not_found", "The collection has no object with this id.") }
     }
 
     static let objects = [

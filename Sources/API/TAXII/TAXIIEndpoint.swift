@@ -1,5 +1,5 @@
-/// A resource of TAXII 2.1. It asks for a key with a scope of TAXII unless it says otherwise; its path may end with a slash
-/// or not, and its errors are TAXII's.
+/// A resource of TAXII 2.1. It needs a key with a scope for TAXII unless it says otherwise. Its path works with and
+/// without a final slash, and its errors have TAXII's form.
 protocol TAXIIEndpoint: Endpoint {
     var place: TAXII.Place { get }
 }

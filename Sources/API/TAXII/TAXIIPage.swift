@@ -5,9 +5,9 @@ import Model
 import Notation
 import Storage
 
-/// One page of objects, of a manifest or of versions on its way out (TAXII 2.1 §3.7, §5.3.1, §5.8.1).
+/// Writes one page of objects, of a manifest or of versions (TAXII 2.1 §3.7, §5.3.1, §5.8.1).
 ///
-/// What the head says of a page is known only after its last object, so nothing leaves before the page is whole.
+/// The head describes the page and is known only after the last object, so nothing leaves before the page is complete.
 struct TAXIIPage: ~Copyable {
     enum Form { case envelope, bundle, manifest, versions }
 
@@ -27,10 +27,10 @@ struct TAXIIPage: ~Copyable {
         self.identity = identity
     }
 
-    /// Rows that are still wanted: one more than fit tells whether there is another page.
+    /// How many rows are still wanted. One more row than fits shows that there is another page.
     var wanted: Int { hasMore ? 0 : limit + 1 - count }
 
-    /// Adds an object, or only notes that there is one more.
+    /// Adds an object, or only notes that there is another one.
     /// - Parameters:
     ///   - place: in the publication order.
     ///   - id, version, object: write the text of each.
@@ -86,8 +86,8 @@ struct TAXIIPage: ~Copyable {
         lines.removeAll()
     }
 
-    /// Writes the end of the body and the dates of the head, which an empty page has too: then both say where the page
-    /// would begin, so that a client that keeps the last one goes on from there.
+    /// Writes the end of the body and the dates of the head. An empty page has the dates too: both say where the page
+    /// would begin, so a client that keeps the last date continues from there.
     consuming func end(after: Timestamp?, to reply: inout Reply) {
         reply.rows = count
         let start = after ?? TAXII.beginning

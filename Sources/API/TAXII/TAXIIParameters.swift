@@ -7,26 +7,27 @@ enum TAXIIParameters {
     static let collectionID = PathParameter<String>("collectionId", .text, "Id or alias of a collection") { id, _ in id
     }
     static let objectID = PathParameter<String>("objectId", .text, "STIX id of an object") { id, _ in id }
-    static let statusID = PathParameter<UUID?>("statusId", .text, "Id out of the answer to adding") { id, _ in UUID(id)
+    static let statusID = PathParameter<UUID?>("statusId", .text, "The id in the answer to adding objects") { id, _ in UUID(id)
     }
 
-    static let addedAfter = Parameter<Timestamp?>.time("added_after", "Only what was added later than this")
+    static let addedAfter = Parameter<Timestamp?>.time("added_after", "Only objects added after this time")
     static let limit = Parameter<Int>.integer(
         "limit",
         in: 1...Int.max,
         default: 100,
-        "Objects at most; more than 1000 count as 1000"
+        "The most objects; more than 1000 counts as 1000"
     )
-    /// The place of the last object seen: its microseconds since 1970, or the same as a time stamp. Empty is the first page.
+    /// The place of the last object that the client has: microseconds since 1970, or the same as a time stamp. An empty
+    /// value is the first page.
     static let next = Parameter<Timestamp?>(
         "next",
         .text,
-        "The text of next in the answer before, or a time stamp"
+        "The value of next in the answer before, or a time stamp"
     ) { query, name in
         guard let text = query.textOrEmpty(name), !text.isEmpty else { return nil }
         if let number = Int64(text), number >= 0, text.utf8.count <= 16 { return Timestamp(microseconds: number) }
         if text.utf8.count <= 40, let time = Timestamp(Array(text.utf8)) { return time }
-        throw ParameterError.invalidValue(name, text, expected: "the text of next in the answer before")
+        throw ParameterError.invalidValue(name, text, expected: "the value of next in the answer before")
     }
     static let type = words("type", "STIX types with commas between them")
     static let matchID = words("match[id]", "STIX ids with commas between them")
@@ -50,7 +51,7 @@ enum TAXIIParameters {
         Parameter(name, .text(pattern: wordsPattern), about) { query, name in try words(query, name) }
     }
 
-    /// Up to a thousand, for a client that asks for many ids at once.
+    /// The list may have a thousand values, for clients that ask for many ids at once.
     private static func words(_ query: Query, _ name: StaticString) throws -> [String]? {
         guard let text = query.textOrEmpty(name) else { return nil }
         let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -73,7 +74,7 @@ enum TAXIIParameters {
             case "first": choice.first = true
             case "all": choice.all = true
             default:
-                // A time alone: a date means nothing here, and a blank is a plus sign that was not escaped.
+                // Only a time is valid here, not a date. A blank is a plus sign that was not escaped.
                 guard word.utf8.count > 10, let time = Timestamp(Array(word.replacing(" ", with: "+").utf8)) else {
                     throw ParameterError.invalidValue(
                         name,
@@ -88,7 +89,7 @@ enum TAXIIParameters {
             throw ParameterError.invalidValue(
                 name,
                 words.joined(separator: ","),
-                expected: "all alone, or other versions"
+                expected: "either all alone, or other versions"
             )
         }
         return choice

@@ -4,18 +4,18 @@ import Notation
 
 /// The filters of TAXII 2.1 §3.4 and §3.5, and `type` of the OpenAPI document.
 struct TAXIIQuery: Equatable {
-    /// Exclusive. The later of `added_after` and `next`; nil when neither is given.
+    /// The later of `added_after` and `next`, exclusive; nil when neither is given.
     let after: Timestamp?
     let limit: Int
     /// `match[id]`; nil for all.
     let ids: [String]?
-    /// STIX types, of `match[type]` and `type` what both name; nil for all.
+    /// The STIX types that both `match[type]` and `type` name; nil for all.
     let types: [String]?
     let versions: VersionChoice
-    /// False when STIX 2.1 is not among the versions asked for.
+    /// False when STIX 2.1 is not among the wanted versions.
     let wantsSTIX21: Bool
 
-    /// Which parameters a resource knows; it ignores all others (TAXII 2.1 §3.4).
+    /// The parameters of a resource; it ignores all others (TAXII 2.1 §3.4).
     struct Fields: OptionSet {
         let rawValue: Int
         static let paging = Fields(rawValue: 1)
@@ -24,7 +24,7 @@ struct TAXIIQuery: Equatable {
         static let specVersion = Fields(rawValue: 8)
     }
 
-    /// - Parameter mostRows: a smaller page than the standard one, where the plan has it.
+    /// - Parameter mostRows: the tier's page size, if smaller than the standard one.
     init(_ query: Query, _ fields: Fields, mostRows: Int = TAXII.mostObjects) throws {
         var after: Timestamp?
         var limit = min(100, mostRows)
@@ -45,12 +45,12 @@ struct TAXIIQuery: Equatable {
             ? try TAXIIParameters.matchSpecVersion.read(from: query)?.contains("2.1") ?? true : true
     }
 
-    /// What `next` says in the answer.
+    /// The value of `next` in an answer.
     static func text(ofNext time: Timestamp) -> String { "\(time.microseconds)" }
 }
 
 extension TAXIIQuery {
-    /// The indicator types of a collection that the filters leave.
+    /// The indicator types of a collection that the filters include.
     /// - Parameter observables: whether `ipv4-addr` and the like select indicators about them.
     func indicatorTypes(of collection: STIXCollection, observables: Bool) -> [IndicatorType] {
         guard wantsSTIX21 else { return [] }
@@ -60,13 +60,13 @@ extension TAXIIQuery {
         }
     }
 
-    /// Whether an object that stands in every collection is wanted.
+    /// Whether a fixed object is wanted.
     func includes(type: StaticString, id: String, version: Timestamp) -> Bool {
         wantsSTIX21 && types?.contains(type.description) ?? true && ids?.contains(id) ?? true
             && versions.includes(only: version)
     }
 
-    /// The UUIDs of those ids that can be of indicators of these types; nil for all.
+    /// The UUIDs of the ids that may belong to indicators of these types; nil for all.
     static func uuids(of types: [IndicatorType], in ids: [String]?) -> [String]? {
         guard let ids else { return nil }
         let kinds = Set(types.map(\.kind.description))

@@ -12,7 +12,7 @@ package struct ArticlePage: Sendable {
 }
 
 /// Whether an article may be shown.
-package struct ArticleState: Sendable {
+package struct ArticleVisibility: Sendable {
     package let published: Timestamp
     package let isArchived: Bool
 }
@@ -93,10 +93,10 @@ extension Store {
         }
     }
 
-    package mutating func articleState(_ id: UUID) throws -> ArticleState? {
+    package mutating func articleVisibility(_ id: UUID) throws -> ArticleVisibility? {
         try reading { connection in
             try connection.first("select published_at, archived_at is not null from articles where id = \(id)") { row in
-                ArticleState(published: row.time(), isArchived: row.flag())
+                ArticleVisibility(published: row.time(), isArchived: row.flag())
             }
         }
     }
