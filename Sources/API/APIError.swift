@@ -177,36 +177,35 @@ struct APIError: Error, Sendable {
         switch style {
         case .json, .auth:
             reply.head(status: status, type: "application/json")
-            json.beginObject()
-            if style == .auth {
-                json.member("code", status)
-                json.member("error_code", authCode)
-                json.member("msg", message)
+            json.object { json in
+                if style == .auth {
+                    json.member("code", status)
+                    json.member("error_code", authCode)
+                    json.member("msg", message)
+                }
+                json.object("error") { json in
+                    json.member("code", code)
+                    json.member("message", message)
+                    if let details {
+                        json.key("details")
+                        json.raw(details)
+                    }
+                    json.member("request_id", requestID)
+                }
             }
-            json.key("error")
-            json.beginObject()
-            json.member("code", code)
-            json.member("message", message)
-            if let details {
-                json.key("details")
-                json.raw(details)
-            }
-            json.member("request_id", requestID)
-            json.endObject()
-            json.endObject()
         case .taxii:
             reply.head(status: status, type: "application/taxii+json;version=2.1")
-            json.beginObject()
-            json.member("title", code)
-            json.member("description", message)
-            json.member("error_id", requestID)
-            json.member("error_code", code)
-            json.member("http_status", "\(status)")
-            if let details {
-                json.key("details")
-                json.raw(details)
+            json.object { json in
+                json.member("title", code)
+                json.member("description", message)
+                json.member("error_id", requestID)
+                json.member("error_code", code)
+                json.member("http_status", "\(status)")
+                if let details {
+                    json.key("details")
+                    json.raw(details)
+                }
             }
-            json.endObject()
         }
         for (name, value) in fields { reply.field(name, text: value) }
         if style == .taxii, status == 401 { reply.field("WWW-Authenticate", "Basic realm=\"SOC Defenders TAXII\"") }
@@ -217,9 +216,9 @@ struct APIError: Error, Sendable {
 
     static func object(_ fill: (inout JSONWriter) -> Void) -> String {
         var json = JSONWriter()
-        json.beginObject()
-        fill(&json)
-        json.endObject()
+        json.object { json in
+            fill(&json)
+        }
         return json.text
     }
 }

@@ -25,10 +25,10 @@ extension Call {
     /// - Parameter fill: further members of `meta`.
     func beginData(generated: Timestamp, in reply: inout Reply, _ fill: (inout JSONWriter) -> Void = { _ in }) {
         var json = JSONWriter()
-        json.beginObject()
-        writeMeta(generated: generated, to: &json)
-        fill(&json)
-        json.endObject()
+        json.object { json in
+            writeMeta(generated: generated, to: &json)
+            fill(&json)
+        }
         reply.body.append("{\"meta\":")
         reply.body.append(json.out)
         reply.body.append(",\"data\":")

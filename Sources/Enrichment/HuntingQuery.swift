@@ -34,32 +34,31 @@ package struct HuntingQuery: Sendable {
     /// - Parameter sigma: a Sigma rule that is added to `queries`; none when empty.
     package func write(into json: inout JSONWriter, sigma: [UInt8] = []) {
         var text = ByteWriter(capacity: 1024)
-        json.beginObject()
-        json.key("detection_guidance")
-        text.append(guidance)
-        json.value(text)
-        json.key("splunk_query")
-        text.removeAll()
-        writeSplunk(into: &text)
-        json.value(text)
-        json.key("kql_query")
-        text.removeAll()
-        writeKQL(into: &text)
-        json.value(text)
-        json.key("queries")
-        json.beginArray()
-        for (platform, template) in variants {
+        json.object { json in
+            json.key("detection_guidance")
+            text.append(guidance)
+            json.value(text)
+            json.key("splunk_query")
             text.removeAll()
-            template.write(value, into: &text)
-            Self.write(platform.name, template.name, text, into: &json)
-        }
-        if !sigma.isEmpty {
+            writeSplunk(into: &text)
+            json.value(text)
+            json.key("kql_query")
             text.removeAll()
-            text.append(sigma)
-            Self.write("sigma", "Sigma rule", text, into: &json)
+            writeKQL(into: &text)
+            json.value(text)
+            json.array("queries") { json in
+                for (platform, template) in variants {
+                    text.removeAll()
+                    template.write(value, into: &text)
+                    Self.write(platform.name, template.name, text, into: &json)
+                }
+                if !sigma.isEmpty {
+                    text.removeAll()
+                    text.append(sigma)
+                    Self.write("sigma", "Sigma rule", text, into: &json)
+                }
+            }
         }
-        json.endArray()
-        json.endObject()
     }
 
     private static func write(
@@ -68,12 +67,12 @@ package struct HuntingQuery: Sendable {
         _ query: borrowing ByteWriter,
         into json: inout JSONWriter
     ) {
-        json.beginObject()
-        json.member("platform", platform.description)
-        json.member("name", name.description)
-        json.key("query")
-        json.value(query)
-        json.endObject()
+        json.object { json in
+            json.member("platform", platform.description)
+            json.member("name", name.description)
+            json.key("query")
+            json.value(query)
+        }
     }
 
     private var variants: [(HuntingPlatform, HuntingTemplate)] {

@@ -54,7 +54,12 @@ enum CGIVariable: CaseIterable {
 
     /// The length selects at most four candidates, so a variable costs one or two comparisons.
     init?(_ name: UnsafeRawBufferPointer) {
-        func first(_ one: CGIVariable, _ two: CGIVariable? = nil, _ three: CGIVariable? = nil, _ four: CGIVariable? = nil)
+        func first(
+            _ one: CGIVariable,
+            _ two: CGIVariable? = nil,
+            _ three: CGIVariable? = nil,
+            _ four: CGIVariable? = nil
+        )
             -> CGIVariable?
         {
             if one.isNamed(name) { return one }

@@ -67,7 +67,11 @@ package struct ArticleReading: Sendable {
         facts.cves = article.cves.count
         facts.actors = article.actors.count
         var judged = result
-        judged.article.classification = ArticleClassifier.classify(title: entry.title, text: article.content, facts: facts)
+        judged.article.classification = ArticleClassifier.classify(
+            title: entry.title,
+            text: article.content,
+            facts: facts
+        )
         judged.article.digestText = Summary.of(article.content, names: article.actors + article.malware)
         return judged
     }

@@ -44,7 +44,12 @@ struct ExtractCommand: ParsableCommand {
                 facts.cves = extraction.found.count { $0.type == .cve }
                 facts.actors = named.actors.count
                 let text = String(decoding: plain, as: UTF8.self)
-                write(named, ArticleClassifier.classify(title: nil, text: text, facts: facts), besides: extraction, to: &out)
+                write(
+                    named,
+                    ArticleClassifier.classify(title: nil, text: text, facts: facts),
+                    besides: extraction,
+                    to: &out
+                )
             }
             FileHandle.standardOutput.write(Data(out.bytes))
         }
@@ -62,7 +67,8 @@ struct ExtractCommand: ParsableCommand {
         lines += mentions.actors.map { ("threat_actor", $0) } + mentions.malware.map { ("malware", $0) }
         lines += classification.sectors.map { ("sector", $0) }
         lines += [
-            ("category", classification.category), ("severity", Severity(tenths: classification.severityTenths).name.description),
+            ("category", classification.category),
+            ("severity", Severity(tenths: classification.severityTenths).name.description),
         ]
         for line in lines {
             guard json else {

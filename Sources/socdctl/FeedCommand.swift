@@ -23,9 +23,9 @@ struct FeedCommand: ParsableCommand {
                 let feeds = try store.feeds()
                 if options.json {
                     var json = JSONWriter()
-                    json.beginArray()
-                    for feed in feeds { FeedCommand.write(feed, to: &json) }
-                    json.endArray()
+                    json.array { json in
+                        for feed in feeds { FeedCommand.write(feed, to: &json) }
+                    }
                     return print(json.text)
                 }
                 var table = Table("FEED", "CATEGORY", "FORMAT", "STATE", "LAST IMPORT", "NAME")
@@ -124,20 +124,20 @@ struct FeedCommand: ParsableCommand {
     }
 
     private static func write(_ feed: Feed, to json: inout JSONWriter) {
-        json.beginObject()
-        json.member("feed", feed.slug)
-        json.member("name", feed.name)
-        json.member("category", feed.category)
-        json.member("format", feed.format)
-        json.member("url", feed.url)
-        json.member("enabled", feed.isEnabled)
-        json.member("publisher", feed.publisher)
-        json.member("retracts_publisher", feed.retractsPublisher)
-        json.member("include", feed.includes)
-        json.member("exclude", feed.excludes)
-        json.member("complete", feed.isComplete)
-        json.member("grace_hours", feed.graceHours)
-        json.member("last_import_at", feed.lastImportAt)
-        json.endObject()
+        json.object { json in
+            json.member("feed", feed.slug)
+            json.member("name", feed.name)
+            json.member("category", feed.category)
+            json.member("format", feed.format)
+            json.member("url", feed.url)
+            json.member("enabled", feed.isEnabled)
+            json.member("publisher", feed.publisher)
+            json.member("retracts_publisher", feed.retractsPublisher)
+            json.member("include", feed.includes)
+            json.member("exclude", feed.excludes)
+            json.member("complete", feed.isComplete)
+            json.member("grace_hours", feed.graceHours)
+            json.member("last_import_at", feed.lastImportAt)
+        }
     }
 }

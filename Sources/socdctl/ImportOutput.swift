@@ -24,44 +24,42 @@ struct ImportOutput {
         }
         for part in report.parts {
             var json = JSONWriter()
-            json.beginObject()
-            json.member("file", file)
-            json.member("feed", feed)
-            json.member("format", format)
-            json.member("content", part.content.rawValue)
-            json.member("new", part.new)
-            json.member("updated", part.updated)
-            json.member("unchanged", part.unchanged)
-            json.member("rejected", part.rejected)
-            json.member("filtered", part.filtered)
-            json.member("removed", part.removed)
-            json.member("kept_out", part.keptOut)
-            json.member("revoked", part.revoked)
-            json.member("new_indicators", part.newIndicators)
-            json.member("changed_indicators", part.changedIndicators)
-            json.member("revoked_indicators", part.revokedIndicators)
-            json.member("repeated", report.isRepeated)
-            json.key("rejections")
-            json.beginArray()
-            for rejection in part.rejections {
-                json.beginObject()
-                json.member("record", rejection.record)
-                json.member("reason", rejection.reason)
-                if !rejection.name.isEmpty { json.member("name", rejection.name) }
-                json.endObject()
+            json.object { json in
+                json.member("file", file)
+                json.member("feed", feed)
+                json.member("format", format)
+                json.member("content", part.content.rawValue)
+                json.member("new", part.new)
+                json.member("updated", part.updated)
+                json.member("unchanged", part.unchanged)
+                json.member("rejected", part.rejected)
+                json.member("filtered", part.filtered)
+                json.member("removed", part.removed)
+                json.member("kept_out", part.keptOut)
+                json.member("revoked", part.revoked)
+                json.member("new_indicators", part.newIndicators)
+                json.member("changed_indicators", part.changedIndicators)
+                json.member("revoked_indicators", part.revokedIndicators)
+                json.member("repeated", report.isRepeated)
+                json.array("rejections") { json in
+                    for rejection in part.rejections {
+                        json.object { json in
+                            json.member("record", rejection.record)
+                            json.member("reason", rejection.reason)
+                            if !rejection.name.isEmpty { json.member("name", rejection.name) }
+                        }
+                    }
+                }
+                json.array("notes") { json in
+                    for note in part.notes {
+                        json.object { json in
+                            json.member("text", note.text)
+                            json.member("record", note.record)
+                            json.member("count", note.count)
+                        }
+                    }
+                }
             }
-            json.endArray()
-            json.key("notes")
-            json.beginArray()
-            for note in part.notes {
-                json.beginObject()
-                json.member("text", note.text)
-                json.member("record", note.record)
-                json.member("count", note.count)
-                json.endObject()
-            }
-            json.endArray()
-            json.endObject()
             print(json.text)
         }
     }

@@ -81,16 +81,16 @@ struct IngestCommand: ParsableCommand {
 
     private func show(_ results: [FeedRun.Result]) {
         var json = JSONWriter()
-        json.beginArray()
-        for result in results {
-            json.beginObject()
-            json.member("feed", result.feed)
-            json.member("ok", result.isGood)
-            json.member("text", result.text)
-            json.member("moved_to", result.movedTo)
-            json.endObject()
+        json.array { json in
+            for result in results {
+                json.object { json in
+                    json.member("feed", result.feed)
+                    json.member("ok", result.isGood)
+                    json.member("text", result.text)
+                    json.member("moved_to", result.movedTo)
+                }
+            }
         }
-        json.endArray()
         print(json.text)
     }
 }

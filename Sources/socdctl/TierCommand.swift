@@ -45,25 +45,25 @@ struct TierCommand: ParsableCommand {
                     return table.show()
                 }
                 var json = JSONWriter()
-                json.beginArray()
-                for tier in tiers {
-                    json.beginObject()
-                    json.member("name", tier.name)
-                    json.member("requests_per_minute", tier.requestsPerMinute)
-                    json.member("requests_per_day", tier.requestsPerDay)
-                    json.member("lookback_days", tier.lookbackDays)
-                    json.member("page_max", tier.pageMax)
-                    json.member("max_keys", tier.maxKeys)
-                    json.member("tlp_ceiling", tier.tlpCeiling.text)
-                    if let formats = tier.formats {
-                        json.member("formats", formats)
-                    } else {
-                        json.member("formats", nil as String?)
+                json.array { json in
+                    for tier in tiers {
+                        json.object { json in
+                            json.member("name", tier.name)
+                            json.member("requests_per_minute", tier.requestsPerMinute)
+                            json.member("requests_per_day", tier.requestsPerDay)
+                            json.member("lookback_days", tier.lookbackDays)
+                            json.member("page_max", tier.pageMax)
+                            json.member("max_keys", tier.maxKeys)
+                            json.member("tlp_ceiling", tier.tlpCeiling.text)
+                            if let formats = tier.formats {
+                                json.member("formats", formats)
+                            } else {
+                                json.member("formats", nil as String?)
+                            }
+                            json.member("scopes", tier.scopes)
+                        }
                     }
-                    json.member("scopes", tier.scopes)
-                    json.endObject()
                 }
-                json.endArray()
                 print(json.text)
             }
         }

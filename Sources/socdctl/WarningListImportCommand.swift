@@ -149,28 +149,26 @@ struct WarningListImportCommand: ParsableCommand {
             return
         }
         var json = JSONWriter()
-        json.beginObject()
-        json.key("lists")
-        json.beginArray()
-        for list in lists {
-            json.beginObject()
-            json.member("name", list.head.name)
-            json.member("category", list.head.category.name.description)
-            json.member("entries", list.entries.count)
-            json.member("changed", changed.contains(list.head.name))
-            json.endObject()
+        json.object { json in
+            json.array("lists") { json in
+                for list in lists {
+                    json.object { json in
+                        json.member("name", list.head.name)
+                        json.member("category", list.head.category.name.description)
+                        json.member("entries", list.entries.count)
+                        json.member("changed", changed.contains(list.head.name))
+                    }
+                }
+            }
+            json.array("left_out") { json in
+                for (path, reason) in skipped {
+                    json.object { json in
+                        json.member("path", path)
+                        json.member("reason", reason)
+                    }
+                }
+            }
         }
-        json.endArray()
-        json.key("left_out")
-        json.beginArray()
-        for (path, reason) in skipped {
-            json.beginObject()
-            json.member("path", path)
-            json.member("reason", reason)
-            json.endObject()
-        }
-        json.endArray()
-        json.endObject()
         print(json.text)
     }
 }

@@ -4,7 +4,9 @@ import Testing
 @testable import Enrichment
 
 struct ArticleClassifierTests {
-    private func classify(_ text: String, title: String? = nil, cves: Int = 0, actors: Int = 0) -> Article.Classification {
+    private func classify(_ text: String, title: String? = nil, cves: Int = 0, actors: Int = 0)
+        -> Article.Classification
+    {
         var facts = ArticleClassifier.Facts()
         facts.cves = cves
         facts.actors = actors

@@ -79,15 +79,15 @@ enum AuthAnswer {
             throw APIError.unexpected
         }
         var json = JSONWriter()
-        json.beginObject()
-        json.member("access_token", token)
-        json.member("token_type", "bearer")
-        json.member("expires_in", settings.sessionSeconds)
-        json.member("expires_at", Int(expiry.seconds))
-        json.member("refresh_token", refreshToken)
-        json.key("user")
-        write(account, audience: settings.sessionAudience, to: &json)
-        json.endObject()
+        json.object { json in
+            json.member("access_token", token)
+            json.member("token_type", "bearer")
+            json.member("expires_in", settings.sessionSeconds)
+            json.member("expires_at", Int(expiry.seconds))
+            json.member("refresh_token", refreshToken)
+            json.key("user")
+            write(account, audience: settings.sessionAudience, to: &json)
+        }
         reply.head(status: 200, type: "application/json")
         setCookie(token, seconds: settings.sessionSeconds, call, in: &reply)
         KeyObject.send(json, in: &reply)
@@ -95,29 +95,28 @@ enum AuthAnswer {
 
     /// Writes the account as Supabase's `User`.
     static func write(_ account: SessionAccount, audience: String, to json: inout JSONWriter) {
-        json.beginObject()
-        json.member("id", account.id.text)
-        json.member("aud", audience)
-        json.member("role", "authenticated")
-        json.member("email", account.email)
-        json.member("phone", "")
-        json.member("email_confirmed_at", account.createdAt)
-        json.member("confirmed_at", account.createdAt)
-        json.member("last_sign_in_at", account.lastSignInAt)
-        json.key("app_metadata")
-        json.beginObject()
-        json.member("provider", "email")
-        json.member("providers", ["email"])
-        json.member("tier", account.tier)
-        json.endObject()
-        json.key("user_metadata")
-        json.raw("{}")
-        json.key("identities")
-        json.raw("[]")
-        json.member("created_at", account.createdAt)
-        json.member("updated_at", account.lastSignInAt ?? account.createdAt)
-        json.member("is_anonymous", false)
-        json.endObject()
+        json.object { json in
+            json.member("id", account.id.text)
+            json.member("aud", audience)
+            json.member("role", "authenticated")
+            json.member("email", account.email)
+            json.member("phone", "")
+            json.member("email_confirmed_at", account.createdAt)
+            json.member("confirmed_at", account.createdAt)
+            json.member("last_sign_in_at", account.lastSignInAt)
+            json.object("app_metadata") { json in
+                json.member("provider", "email")
+                json.member("providers", ["email"])
+                json.member("tier", account.tier)
+            }
+            json.key("user_metadata")
+            json.raw("{}")
+            json.key("identities")
+            json.raw("[]")
+            json.member("created_at", account.createdAt)
+            json.member("updated_at", account.lastSignInAt ?? account.createdAt)
+            json.member("is_anonymous", false)
+        }
     }
 
     /// - Parameter token: nil removes the cookie.

@@ -11,7 +11,8 @@ struct ChangeKey: Endpoint {
         "changeAPIKey",
         tag: "API Keys",
         "Change an API key",
-        description: "Changes the given members and keeps the rest. Null for allowed_ips or scopes removes the restriction.",
+        description:
+            "Changes the given members and keeps the rest. Null for allowed_ips or scopes removes the restriction.",
         parameters: [KeyParameters.id],
         requestBody: .init(.body(KeyParameters.change)),
         responses: [KeyObject.ok("The key", "APIKeyDetailsResponse"), KeyObject.notFound]

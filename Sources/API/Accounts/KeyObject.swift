@@ -20,9 +20,9 @@ enum KeyObject {
         json.member("rate_limit_per_day", key.perDay)
         json.key("allowed_ips")
         if let networks = key.allowedAddresses {
-            json.beginArray()
-            for network in networks { json.value(network) }
-            json.endArray()
+            json.array { json in
+                for network in networks { json.value(network) }
+            }
         } else {
             json.null()
         }
@@ -43,19 +43,17 @@ enum KeyObject {
         to reply: inout Reply
     ) {
         var json = JSONWriter()
-        json.beginObject()
-        json.key("data")
-        json.beginObject()
-        write(key, to: &json)
-        json.member("key", secret)
-        json.member("full_key", secret)
-        json.endObject()
-        json.key("meta")
-        json.beginObject()
-        json.member("warning", "Store this API key securely. It will not be shown again.")
-        if let rotation { rotation(&json) }
-        json.endObject()
-        json.endObject()
+        json.object { json in
+            json.object("data") { json in
+                write(key, to: &json)
+                json.member("key", secret)
+                json.member("full_key", secret)
+            }
+            json.object("meta") { json in
+                json.member("warning", "Store this API key securely. It will not be shown again.")
+                if let rotation { rotation(&json) }
+            }
+        }
         reply.head(status: 201, type: "application/json")
         reply.field("Location", text: "/api/v1/keys/\(key.id.text)")
         send(json, in: &reply)

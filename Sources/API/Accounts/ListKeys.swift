@@ -11,7 +11,8 @@ struct ListKeys: Endpoint {
         "listAPIKeys",
         tag: "API Keys",
         "List your API keys",
-        description: "All API keys of the account, including revoked keys. It needs the session cookie, not an API key.",
+        description:
+            "All API keys of the account, including revoked keys. It needs the session cookie, not an API key.",
         responses: [KeyObject.ok("API keys", "APIKeyList")]
     )
 
@@ -19,20 +20,18 @@ struct ListKeys: Endpoint {
         let session = try call.signedIn()
         let keys = try store.keys(of: session.account.id)
         var json = JSONWriter(capacity: 512 + keys.count * 768)
-        json.beginObject()
-        json.key("data")
-        json.beginArray()
-        for key in keys {
-            json.beginObject()
-            KeyObject.write(key, to: &json)
-            json.endObject()
+        json.object { json in
+            json.array("data") { json in
+                for key in keys {
+                    json.object { json in
+                        KeyObject.write(key, to: &json)
+                    }
+                }
+            }
+            json.object("meta") { json in
+                json.member("total", keys.count)
+            }
         }
-        json.endArray()
-        json.key("meta")
-        json.beginObject()
-        json.member("total", keys.count)
-        json.endObject()
-        json.endObject()
         reply.head(status: 200, type: "application/json")
         KeyObject.send(json, in: &reply)
     }

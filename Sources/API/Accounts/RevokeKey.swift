@@ -33,10 +33,10 @@ struct RevokeKey: Endpoint {
         )
         if outcome != .revokedBefore { _ = try KeyObject.done(outcome, session, &store) }
         var json = JSONWriter()
-        json.beginObject()
-        json.member("success", true)
-        json.member("message", "API key revoked successfully")
-        json.endObject()
+        json.object { json in
+            json.member("success", true)
+            json.member("message", "API key revoked successfully")
+        }
         reply.head(status: 200, type: "application/json")
         KeyObject.send(json, in: &reply)
     }

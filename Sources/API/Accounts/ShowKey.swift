@@ -27,17 +27,15 @@ struct ShowKey: Endpoint {
 
     static func write(_ key: OwnKey, days: [KeyUsageFigures.Day], to reply: inout Reply) throws {
         var json = JSONWriter(capacity: 4096)
-        json.beginObject()
-        json.key("data")
-        json.beginObject()
-        KeyObject.write(key, to: &json)
-        json.key("usage")
-        json.beginObject()
-        json.key("daily")
-        ShowKeyUsage.write(days, to: &json)
-        json.endObject()
-        json.endObject()
-        json.endObject()
+        json.object { json in
+            json.object("data") { json in
+                KeyObject.write(key, to: &json)
+                json.object("usage") { json in
+                    json.key("daily")
+                    ShowKeyUsage.write(days, to: &json)
+                }
+            }
+        }
         reply.head(status: 200, type: "application/json")
         KeyObject.send(json, in: &reply)
     }

@@ -33,25 +33,24 @@ struct ShowKeyUsage: Endpoint {
             let figures = try store.usage(of: key.id, user: session.account.id, days: days)
         else { throw APIError.notFound }
         var json = JSONWriter(capacity: 16 * 1024)
-        json.beginObject()
-        json.key("data")
-        json.beginObject()
-        UsageReport(key: key, days: days, figures: figures).write(to: &json)
-        json.endObject()
-        json.endObject()
+        json.object { json in
+            json.object("data") { json in
+                UsageReport(key: key, days: days, figures: figures).write(to: &json)
+            }
+        }
         reply.head(status: 200, type: "application/json")
         KeyObject.send(json, in: &reply)
     }
 
     static func write(_ days: [KeyUsageFigures.Day], to json: inout JSONWriter) {
-        json.beginArray()
-        for day in days {
-            json.beginObject()
-            json.member("date", day.date)
-            json.member("requests", day.requests)
-            json.member("errors", day.errors)
-            json.endObject()
+        json.array { json in
+            for day in days {
+                json.object { json in
+                    json.member("date", day.date)
+                    json.member("requests", day.requests)
+                    json.member("errors", day.errors)
+                }
+            }
         }
-        json.endArray()
     }
 }

@@ -49,36 +49,32 @@ struct UsageReport {
 
     /// The members of `data`.
     func write(to json: inout JSONWriter) {
-        json.key("key")
-        json.beginObject()
-        json.member("id", key.id.text)
-        json.member("name", key.name)
-        json.member("tier", key.tier)
-        json.endObject()
-        json.key("period")
-        json.beginObject()
-        json.member("days", days)
-        json.member("start", figures.start)
-        json.member("end", figures.end)
-        json.endObject()
-        json.key("summary")
-        json.beginObject()
-        json.member("totalRequests", total)
-        json.member("successfulRequests", total - failed)
-        json.member("failedRequests", failed)
-        json.member("clientErrors", clientErrors)
-        json.member("serverErrors", serverErrors)
-        json.key("successRate")
-        json.raw(Self.decimal(total - failed, of: total, scale: 100, digits: 2))
-        json.member("avgResponseTime", Self.milliseconds(microseconds, total))
-        json.member("totalIOCsReturned", rows)
-        json.endObject()
-        json.key("latencyPercentiles")
-        json.beginObject()
-        json.member("p50", figures.percentiles?.p50 ?? 0)
-        json.member("p95", figures.percentiles?.p95 ?? 0)
-        json.member("p99", figures.percentiles?.p99 ?? 0)
-        json.endObject()
+        json.object("key") { json in
+            json.member("id", key.id.text)
+            json.member("name", key.name)
+            json.member("tier", key.tier)
+        }
+        json.object("period") { json in
+            json.member("days", days)
+            json.member("start", figures.start)
+            json.member("end", figures.end)
+        }
+        json.object("summary") { json in
+            json.member("totalRequests", total)
+            json.member("successfulRequests", total - failed)
+            json.member("failedRequests", failed)
+            json.member("clientErrors", clientErrors)
+            json.member("serverErrors", serverErrors)
+            json.key("successRate")
+            json.raw(Self.decimal(total - failed, of: total, scale: 100, digits: 2))
+            json.member("avgResponseTime", Self.milliseconds(microseconds, total))
+            json.member("totalIOCsReturned", rows)
+        }
+        json.object("latencyPercentiles") { json in
+            json.member("p50", figures.percentiles?.p50 ?? 0)
+            json.member("p95", figures.percentiles?.p95 ?? 0)
+            json.member("p99", figures.percentiles?.p99 ?? 0)
+        }
         writeLimits(to: &json)
         writeBreakdown(to: &json)
         json.key("timeSeries")
@@ -88,68 +84,62 @@ struct UsageReport {
 
     private func writeLimits(to json: inout JSONWriter) {
         let allowance = figures.allowance
-        json.key("rateLimits")
-        json.beginObject()
-        for (name, limit, left, peak) in [
-            ("perMinute" as StaticString, allowance.perMinute, allowance.minuteRemaining, figures.minutePeak),
-            ("perDay", allowance.perDay, allowance.dayRemaining, dayPeak),
-        ] {
-            json.key(name)
-            json.beginObject()
-            json.member("limit", limit)
-            json.member("current", limit - left)
-            json.member("remaining", left)
-            json.key("percentUsed")
-            json.raw(Self.decimal(limit - left, of: limit, scale: 100, digits: 2))
-            json.member("peak", peak)
-            json.endObject()
+        json.object("rateLimits") { json in
+            for (name, limit, left, peak) in [
+                ("perMinute" as StaticString, allowance.perMinute, allowance.minuteRemaining, figures.minutePeak),
+                ("perDay", allowance.perDay, allowance.dayRemaining, dayPeak),
+            ] {
+                json.key(name)
+                json.object { json in
+                    json.member("limit", limit)
+                    json.member("current", limit - left)
+                    json.member("remaining", left)
+                    json.key("percentUsed")
+                    json.raw(Self.decimal(limit - left, of: limit, scale: 100, digits: 2))
+                    json.member("peak", peak)
+                }
+            }
         }
-        json.endObject()
-        json.key("rateLimitHits")
-        json.beginObject()
-        json.member("total", statuses[429] ?? 0)
-        json.key("byEndpoint")
-        json.beginArray()
-        for (route, sum) in sorted(by: \.refused) where sum.refused > 0 {
-            json.beginObject()
-            json.member("endpoint", route)
-            json.member("count", sum.refused)
-            json.endObject()
+        json.object("rateLimitHits") { json in
+            json.member("total", statuses[429] ?? 0)
+            json.array("byEndpoint") { json in
+                for (route, sum) in sorted(by: \.refused) where sum.refused > 0 {
+                    json.object { json in
+                        json.member("endpoint", route)
+                        json.member("count", sum.refused)
+                    }
+                }
+            }
+            json.key("byHour")
+            writeHours(to: &json)
         }
-        json.endArray()
-        json.key("byHour")
-        writeHours(to: &json)
-        json.endObject()
     }
 
     private func writeBreakdown(to json: inout JSONWriter) {
-        json.key("breakdown")
-        json.beginObject()
-        json.key("byEndpoint")
-        json.beginArray()
-        for (route, sum) in sorted(by: \.requests) {
-            json.beginObject()
-            json.member("endpoint", route)
-            json.member("count", sum.requests)
-            json.member("avgTime", Self.milliseconds(sum.microseconds, sum.requests))
-            json.member("errors", sum.errors)
-            json.key("errorRate")
-            json.raw(Self.decimal(sum.errors, of: sum.requests, scale: 100, digits: 2))
-            json.endObject()
+        json.object("breakdown") { json in
+            json.array("byEndpoint") { json in
+                for (route, sum) in sorted(by: \.requests) {
+                    json.object { json in
+                        json.member("endpoint", route)
+                        json.member("count", sum.requests)
+                        json.member("avgTime", Self.milliseconds(sum.microseconds, sum.requests))
+                        json.member("errors", sum.errors)
+                        json.key("errorRate")
+                        json.raw(Self.decimal(sum.errors, of: sum.requests, scale: 100, digits: 2))
+                    }
+                }
+            }
+            json.array("byStatusCode") { json in
+                for (status, count) in statuses.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+                    json.object { json in
+                        json.member("statusCode", status)
+                        json.member("count", count)
+                        json.key("percentage")
+                        json.raw(Self.decimal(count, of: total, scale: 100, digits: 2))
+                    }
+                }
+            }
         }
-        json.endArray()
-        json.key("byStatusCode")
-        json.beginArray()
-        for (status, count) in statuses.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
-            json.beginObject()
-            json.member("statusCode", status)
-            json.member("count", count)
-            json.key("percentage")
-            json.raw(Self.decimal(count, of: total, scale: 100, digits: 2))
-            json.endObject()
-        }
-        json.endArray()
-        json.endObject()
     }
 
     /// Writes the figures under the names of the documentation pages.
@@ -168,22 +158,20 @@ struct UsageReport {
         json.member("latency_p99_ms", figures.percentiles?.p99 ?? 0)
         json.member("rate_limit_peak_per_minute", figures.minutePeak)
         json.member("rate_limit_peak_per_day", dayPeak)
-        json.key("top_endpoints")
-        json.beginArray()
-        for (route, sum) in sorted(by: \.requests).prefix(10) {
-            json.beginObject()
-            json.member("path", route)
-            json.member("count", sum.requests)
-            json.endObject()
+        json.array("top_endpoints") { json in
+            for (route, sum) in sorted(by: \.requests).prefix(10) {
+                json.object { json in
+                    json.member("path", route)
+                    json.member("count", sum.requests)
+                }
+            }
         }
-        json.endArray()
-        json.key("by_status")
-        json.beginObject()
-        for (status, count) in statuses.sorted(by: { $0.key < $1.key }) {
-            json.key(text: "\(status)")
-            json.value(count)
+        json.object("by_status") { json in
+            for (status, count) in statuses.sorted(by: { $0.key < $1.key }) {
+                json.key(text: "\(status)")
+                json.value(count)
+            }
         }
-        json.endObject()
         json.key("daily")
         ShowKeyUsage.write(figures.days.reversed(), to: &json)
         json.key("rate_limit_hits_by_hour")
@@ -191,14 +179,14 @@ struct UsageReport {
     }
 
     private func writeHours(to json: inout JSONWriter) {
-        json.beginArray()
-        for hour in figures.refusals {
-            json.beginObject()
-            json.member("hour", hour.hour)
-            json.member("count", hour.refused)
-            json.endObject()
+        json.array { json in
+            for hour in figures.refusals {
+                json.object { json in
+                    json.member("hour", hour.hour)
+                    json.member("count", hour.refused)
+                }
+            }
         }
-        json.endArray()
     }
 
     private var dayPeak: Int { figures.days.map(\.requests).max() ?? 0 }

@@ -46,28 +46,28 @@ struct ArticleContext: Sendable {
     /// Writes `[{id, name, tactic, confidence}]`; an id that is not in use has no name.
     static func techniques(_ ids: [String], _ confidences: [String]) -> ArticleValue {
         var json = JSONWriter()
-        json.beginArray()
-        for (place, id) in ids.enumerated() {
-            let technique = Taxonomy.technique(Array(id.utf8).span)
-            var tactics = technique?.tactics ?? TacticSet()
-            json.beginObject()
-            json.member("id", id)
-            json.member("name", technique?.name.text)
-            json.member("tactic", tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text })
-            json.member("confidence", place < confidences.count ? confidences[place] : "medium")
-            json.endObject()
+        json.array { json in
+            for (place, id) in ids.enumerated() {
+                let technique = Taxonomy.technique(Array(id.utf8).span)
+                var tactics = technique?.tactics ?? TacticSet()
+                json.object { json in
+                    json.member("id", id)
+                    json.member("name", technique?.name.text)
+                    json.member("tactic", tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text })
+                    json.member("confidence", place < confidences.count ? confidences[place] : "medium")
+                }
+            }
         }
-        json.endArray()
         return .json(json.text, inTable: ids)
     }
 
     /// Title and snippet as HTML; `<mark>` is the only markup in it.
     static func highlights(title: String?, text: String?) -> ArticleValue {
         var json = JSONWriter()
-        json.beginObject()
-        json.member("title", title.map(marked))
-        json.member("snippet", text.map(marked))
-        json.endObject()
+        json.object { json in
+            json.member("title", title.map(marked))
+            json.member("snippet", text.map(marked))
+        }
         return .json(json.text, inTable: [text ?? title ?? ""].map(marked))
     }
 

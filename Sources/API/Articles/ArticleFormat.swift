@@ -95,24 +95,24 @@ struct ArticleWriter {
 
     func object(_ article: borrowing ArticleRecord, to out: inout ByteWriter) {
         var json = JSONWriter(capacity: 4096)
-        json.beginObject()
-        for field in fields {
-            json.key(field.name)
-            switch field.value(article, context) {
-            case .null: json.null()
-            case .text(let text): json.value(text)
-            case .integer(let number): json.value(number)
-            case .number(let number): json.raw(number)
-            case .flag(let flag): json.value(flag)
-            case .time(let time): json.value(time)
-            case .texts(let texts):
-                json.beginArray()
-                for text in texts { json.value(text) }
-                json.endArray()
-            case .json(let text, _): json.raw(text)
+        json.object { json in
+            for field in fields {
+                json.key(field.name)
+                switch field.value(article, context) {
+                case .null: json.null()
+                case .text(let text): json.value(text)
+                case .integer(let number): json.value(number)
+                case .number(let number): json.raw(number)
+                case .flag(let flag): json.value(flag)
+                case .time(let time): json.value(time)
+                case .texts(let texts):
+                    json.array { json in
+                        for text in texts { json.value(text) }
+                    }
+                case .json(let text, _): json.raw(text)
+                }
             }
         }
-        json.endObject()
         out.append(json.out)
     }
 

@@ -102,7 +102,11 @@ enum ArticleParameters {
         "source_category",
         "Categories of sources with commas between them"
     )
-    static let includesArchived = Parameter<Bool>.boolean("include_archived", default: false, "Also show archived articles")
+    static let includesArchived = Parameter<Bool>.boolean(
+        "include_archived",
+        default: false,
+        "Also show archived articles"
+    )
     static let expansions = Parameter<[ArticleField.Expansion]>.parts(
         "expand",
         absent: [.mitre, .cves, .threatActors],

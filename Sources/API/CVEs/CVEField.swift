@@ -192,9 +192,9 @@ struct CVEField: Sendable {
             columns: [column],
             cells: [Cell(name: name) { $0.texts(column).joined(separator: ",") }],
             write: { record, _, json in
-                json.beginArray()
-                for text in record.texts(column) { json.value(text) }
-                json.endArray()
+                json.array { json in
+                    for text in record.texts(column) { json.value(text) }
+                }
             }
         )
     }

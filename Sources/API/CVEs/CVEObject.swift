@@ -60,12 +60,12 @@ struct CVEObject {
         _ context: CVEContext,
         to json: inout JSONWriter
     ) {
-        json.beginObject()
-        for field in fields {
-            json.key(field.name)
-            field.write(record, context, &json)
+        json.object { json in
+            for field in fields {
+                json.key(field.name)
+                field.write(record, context, &json)
+            }
         }
-        json.endObject()
     }
 
     /// The columns that must be read for the fields.

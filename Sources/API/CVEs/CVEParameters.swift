@@ -32,7 +32,10 @@ enum CVEParameters {
         "kev_due_before",
         "Only CVEs in the catalogue that are due before this day"
     )
-    static let ransomware = Parameter<Bool?>.boolean("ransomware", "Only CVEs known to be used by ransomware, or only others")
+    static let ransomware = Parameter<Bool?>.boolean(
+        "ransomware",
+        "Only CVEs known to be used by ransomware, or only others"
+    )
     static let vendor = product("vendor", "A vendor, or the beginning of its name followed by *")
     static let product = product("product", "A product, or the beginning of its name followed by *")
     static let cwe = Parameter<[String]>.list(
@@ -42,7 +45,10 @@ enum CVEParameters {
         "Weaknesses with commas between them: CWE-79 or 79",
         read: weakness
     )
-    static let publishedSince = Parameter<Timestamp?>.time("published_since", "Only CVEs published at this time or later")
+    static let publishedSince = Parameter<Timestamp?>.time(
+        "published_since",
+        "Only CVEs published at this time or later"
+    )
     static let publishedUntil = Parameter<Timestamp?>.time("published_until", "Only CVEs published up to this time")
     static let modifiedSince = Parameter<Timestamp?>.time(
         "modified_since",

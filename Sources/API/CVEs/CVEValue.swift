@@ -8,14 +8,14 @@ enum CVEValue {
     /// Writes null when there is no rating.
     static func cvss(_ record: borrowing CVERecord, to json: inout JSONWriter) {
         guard let score = tenths(record.integer(.cvssTenths)) else { return json.null() }
-        json.beginObject()
-        json.member("version", record.text(.cvssVersion))
-        json.key("score")
-        json.raw(score)
-        json.member("severity", record.text(.severity))
-        json.member("vector", record.text(.cvssVector))
-        json.member("source", record.text(.cvssSource))
-        json.endObject()
+        json.object { json in
+            json.member("version", record.text(.cvssVersion))
+            json.key("score")
+            json.raw(score)
+            json.member("severity", record.text(.severity))
+            json.member("vector", record.text(.cvssVector))
+            json.member("source", record.text(.cvssSource))
+        }
     }
 
     /// Writes null when there is no score.
@@ -23,40 +23,40 @@ enum CVEValue {
         guard let score = millionths(record.integer(.epss)),
             let percentile = millionths(record.integer(.epssPercentile))
         else { return json.null() }
-        json.beginObject()
-        json.key("score")
-        json.raw(score)
-        json.key("percentile")
-        json.raw(percentile)
-        json.member("date", context.epssDate)
-        json.member("model", context.epssModel)
-        json.endObject()
+        json.object { json in
+            json.key("score")
+            json.raw(score)
+            json.key("percentile")
+            json.raw(percentile)
+            json.member("date", context.epssDate)
+            json.member("model", context.epssModel)
+        }
     }
 
     /// Always writes an object.
     static func kev(_ record: borrowing CVERecord, isDetail: Bool, to json: inout JSONWriter) {
-        json.beginObject()
-        json.member("listed", record.flag(.isKEV))
-        if record.flag(.isKEV) {
-            json.member("date_added", record.text(.kevAdded))
-            json.member("due_date", record.text(.kevDue))
-            json.member("ransomware", record.flag(.isRansomware))
-            json.member("required_action", record.text(.kevAction))
-            json.member("name", record.text(.kevName))
-            if isDetail { json.member("notes", record.text(.kevNotes)) }
-        } else if let removed = record.time(.kevRemoved) {
-            json.member("removed_at", removed)
+        json.object { json in
+            json.member("listed", record.flag(.isKEV))
+            if record.flag(.isKEV) {
+                json.member("date_added", record.text(.kevAdded))
+                json.member("due_date", record.text(.kevDue))
+                json.member("ransomware", record.flag(.isRansomware))
+                json.member("required_action", record.text(.kevAction))
+                json.member("name", record.text(.kevName))
+                if isDetail { json.member("notes", record.text(.kevNotes)) }
+            } else if let removed = record.time(.kevRemoved) {
+                json.member("removed_at", removed)
+            }
         }
-        json.endObject()
     }
 
     /// Writes the value as it is stored.
     static func risk(_ record: borrowing CVERecord, to json: inout JSONWriter) {
         let score = known(record.integer(.risk))
-        json.beginObject()
-        json.member("score", score)
-        json.member("level", RiskLevel(score: score).name.description)
-        json.endObject()
+        json.object { json in
+            json.member("score", score)
+            json.member("level", RiskLevel(score: score).name.description)
+        }
     }
 
     /// Computes the risk now and writes every factor of it.
@@ -68,39 +68,38 @@ enum CVEValue {
             isRansomware: record.flag(.isRansomware),
             recentArticles: record.integer(.recentArticles) ?? 0
         )
-        json.beginObject()
-        json.member("score", risk.score)
-        json.member("level", risk.level.name.description)
-        json.member("model", RiskScore.model.id.description)
-        json.key("factors")
-        json.beginArray()
-        for factor in risk.factors {
-            json.beginObject()
-            json.member("name", factor.name.name.description)
-            json.key("points")
-            var points = ByteWriter(capacity: 64)
-            factor.appendPoints(to: &points)
-            json.raw(points.text)
-            json.member("detail", factor.detail)
-            json.endObject()
+        json.object { json in
+            json.member("score", risk.score)
+            json.member("level", risk.level.name.description)
+            json.member("model", RiskScore.model.id.description)
+            json.array("factors") { json in
+                for factor in risk.factors {
+                    json.object { json in
+                        json.member("name", factor.name.name.description)
+                        json.key("points")
+                        var points = ByteWriter(capacity: 64)
+                        factor.appendPoints(to: &points)
+                        json.raw(points.text)
+                        json.member("detail", factor.detail)
+                    }
+                }
+            }
         }
-        json.endArray()
-        json.endObject()
     }
 
     /// Writes `[{id, name, tactic}]`; an id that is not in use has no name.
     static func techniques(_ ids: [String], to json: inout JSONWriter) {
-        json.beginArray()
-        for id in ids {
-            let technique = Taxonomy.technique(Array(id.utf8).span)
-            var tactics = technique?.tactics ?? TacticSet()
-            json.beginObject()
-            json.member("id", id)
-            json.member("name", technique?.name.text)
-            json.member("tactic", tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text })
-            json.endObject()
+        json.array { json in
+            for id in ids {
+                let technique = Taxonomy.technique(Array(id.utf8).span)
+                var tactics = technique?.tactics ?? TacticSet()
+                json.object { json in
+                    json.member("id", id)
+                    json.member("name", technique?.name.text)
+                    json.member("tactic", tactics.removeFirst().map { Taxonomy.techniques.tactics[$0].text })
+                }
+            }
         }
-        json.endArray()
     }
 
     /// The figure; nil for -1, which means that there is none.

@@ -42,46 +42,42 @@ struct ShowCVEStatistics: Endpoint {
     }
 
     private static func write(_ figures: CVEStatistics, _ catalogues: [CVECatalogue], to json: inout JSONWriter) {
-        json.beginObject()
-        json.member("total", figures.total)
-        json.member("rejected", figures.rejected)
-        json.member("with_epss", figures.scored)
-        json.member("with_articles", figures.mentioned)
-        json.key("by_severity")
-        json.beginObject()
-        for name in CVEFilter.Severity.allCases.map(\.name.description) + ["unknown"] {
-            json.key(text: name)
-            json.value(figures.severities.first { $0.name == name }?.count ?? 0)
+        json.object { json in
+            json.member("total", figures.total)
+            json.member("rejected", figures.rejected)
+            json.member("with_epss", figures.scored)
+            json.member("with_articles", figures.mentioned)
+            json.object("by_severity") { json in
+                for name in CVEFilter.Severity.allCases.map(\.name.description) + ["unknown"] {
+                    json.key(text: name)
+                    json.value(figures.severities.first { $0.name == name }?.count ?? 0)
+                }
+            }
+            json.object("kev") { json in
+                json.member("total", figures.kev)
+                json.member("added_7d", figures.kevAdded7Days)
+                json.member("added_30d", figures.kevAdded30Days)
+                json.member("ransomware", figures.kevRansomware)
+            }
+            json.array("top_vendors") { json in
+                for vendor in figures.vendors {
+                    json.object { json in
+                        json.member("vendor", vendor.name)
+                        json.member("count", vendor.count)
+                    }
+                }
+            }
+            json.array("sources") { json in
+                for catalogue in catalogues {
+                    json.object { json in
+                        json.member("source", catalogue.source)
+                        json.member("version", catalogue.version)
+                        json.member("released_at", catalogue.releasedAt)
+                        json.member("imported_at", catalogue.importedAt)
+                        json.member("rows", catalogue.rows)
+                    }
+                }
+            }
         }
-        json.endObject()
-        json.key("kev")
-        json.beginObject()
-        json.member("total", figures.kev)
-        json.member("added_7d", figures.kevAdded7Days)
-        json.member("added_30d", figures.kevAdded30Days)
-        json.member("ransomware", figures.kevRansomware)
-        json.endObject()
-        json.key("top_vendors")
-        json.beginArray()
-        for vendor in figures.vendors {
-            json.beginObject()
-            json.member("vendor", vendor.name)
-            json.member("count", vendor.count)
-            json.endObject()
-        }
-        json.endArray()
-        json.key("sources")
-        json.beginArray()
-        for catalogue in catalogues {
-            json.beginObject()
-            json.member("source", catalogue.source)
-            json.member("version", catalogue.version)
-            json.member("released_at", catalogue.releasedAt)
-            json.member("imported_at", catalogue.importedAt)
-            json.member("rows", catalogue.rows)
-            json.endObject()
-        }
-        json.endArray()
-        json.endObject()
     }
 }

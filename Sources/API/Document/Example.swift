@@ -18,16 +18,16 @@ enum Example: Sendable {
         case .number(let number): json.raw("\(number)")
         case .text(let text): json.value(text)
         case .list(let items):
-            json.beginArray()
-            for item in items { item.write(to: &json) }
-            json.endArray()
-        case .object(let members):
-            json.beginObject()
-            for (name, value) in members {
-                json.key(text: name)
-                value.write(to: &json)
+            json.array { json in
+                for item in items { item.write(to: &json) }
             }
-            json.endObject()
+        case .object(let members):
+            json.object { json in
+                for (name, value) in members {
+                    json.key(text: name)
+                    value.write(to: &json)
+                }
+            }
         }
     }
 }

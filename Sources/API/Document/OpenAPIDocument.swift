@@ -4,36 +4,36 @@ import Notation
 enum OpenAPIDocument {
     static func text(of endpoints: [any Endpoint], publicURL: String, sourceName: String) -> [UInt8] {
         var json = JSONWriter(capacity: 64 * 1024)
-        json.beginObject()
-        json.member("openapi", "3.0.3")
-        json.key("info")
-        json.beginObject()
-        json.member("title", "\(sourceName) Threat Intelligence API")
-        json.member(
-            "description",
-            "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key or as api_key."
-        )
-        json.member("version", "1.0.0")
-        json.endObject()
-        json.key("servers")
-        Example.list([["url": .text(publicURL)]]).write(to: &json)
-        json.key("paths")
-        json.beginObject()
-        var patterns: [String] = []
-        for endpoint in endpoints where !patterns.contains(endpoint.pattern) { patterns.append(endpoint.pattern) }
-        for pattern in patterns {
-            json.key(text: pattern)
-            json.beginObject()
-            for endpoint in endpoints where endpoint.pattern == pattern {
-                json.key(text: endpoint.method.lowercased())
-                write(endpoint, to: &json)
+        json.object { json in
+            json.member("openapi", "3.0.3")
+            json.object("info") { json in
+                json.member("title", "\(sourceName) Threat Intelligence API")
+                json.member(
+                    "description",
+                    "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key or as api_key."
+                )
+                json.member("version", "1.0.0")
             }
-            json.endObject()
+            json.key("servers")
+            Example.list([["url": .text(publicURL)]]).write(to: &json)
+            json.object("paths") { json in
+                var patterns: [String] = []
+                for endpoint in endpoints where !patterns.contains(endpoint.pattern) {
+                    patterns.append(endpoint.pattern)
+                }
+                for pattern in patterns {
+                    json.key(text: pattern)
+                    json.object { json in
+                        for endpoint in endpoints where endpoint.pattern == pattern {
+                            json.key(text: endpoint.method.lowercased())
+                            write(endpoint, to: &json)
+                        }
+                    }
+                }
+            }
+            json.key("components")
+            writeComponents(to: &json)
         }
-        json.endObject()
-        json.key("components")
-        writeComponents(to: &json)
-        json.endObject()
         json.out.append("\n")
         return json.bytes
     }
@@ -45,46 +45,43 @@ enum OpenAPIDocument {
         json.member("summary", operation.summary)
         if !operation.description.isEmpty { json.member("description", operation.description) }
         json.member("tags", [operation.tag])
-        json.key("security")
-        json.beginArray()
-        for scheme in security(endpoint.access, endpoint.errorStyle) {
-            Example.object([(scheme, [])]).write(to: &json)
-        }
-        json.endArray()
-        if !operation.parameters.isEmpty {
-            json.key("parameters")
-            json.beginArray()
-            for parameter in operation.parameters {
-                json.beginObject()
-                json.member("name", parameter.name.description)
-                json.member("in", parameter.place.rawValue)
-                json.member("description", parameter.about)
-                json.member("required", parameter.isRequired)
-                if parameter.place == .query, parameter.schema.isArray {
-                    json.member("style", "form")
-                    json.member("explode", false)
-                }
-                json.key("schema")
-                parameter.schema.write(to: &json)
-                json.endObject()
+        json.array("security") { json in
+            for scheme in security(endpoint.access, endpoint.errorStyle) {
+                Example.object([(scheme, [])]).write(to: &json)
             }
-            json.endArray()
+        }
+        if !operation.parameters.isEmpty {
+            json.array("parameters") { json in
+                for parameter in operation.parameters {
+                    json.object { json in
+                        json.member("name", parameter.name.description)
+                        json.member("in", parameter.place.rawValue)
+                        json.member("description", parameter.about)
+                        json.member("required", parameter.isRequired)
+                        if parameter.place == .query, parameter.schema.isArray {
+                            json.member("style", "form")
+                            json.member("explode", false)
+                        }
+                        json.key("schema")
+                        parameter.schema.write(to: &json)
+                    }
+                }
+            }
         }
         if let body = operation.requestBody {
-            json.key("requestBody")
-            json.beginObject()
-            json.member("required", body.isRequired)
-            write([(body.mediaType, body.schema)], to: &json)
-            json.endObject()
+            json.object("requestBody") { json in
+                json.member("required", body.isRequired)
+                write([(body.mediaType, body.schema)], to: &json)
+            }
         }
         json.key("responses")
         json.beginObject()
         for response in operation.responses {
             json.key(text: "\(response.status)")
-            json.beginObject()
-            json.member("description", response.description)
-            if !response.content.isEmpty { write(response.content, to: &json) }
-            json.endObject()
+            json.object { json in
+                json.member("description", response.description)
+                if !response.content.isEmpty { write(response.content, to: &json) }
+            }
         }
         let type = endpoint.errorStyle == .taxii ? TAXII.mediaType.description : "application/json"
         let schema = Schema.reference(endpoint.errorStyle == .taxii ? "TAXIIError" : "Error")
@@ -95,10 +92,10 @@ enum OpenAPIDocument {
         for (status, description) in missing + errors(endpoint.access) {
             if operation.responses.contains(where: { $0.status == status }) { continue }
             json.key(text: "\(status)")
-            json.beginObject()
-            json.member("description", description)
-            write([(type, schema)], to: &json)
-            json.endObject()
+            json.object { json in
+                json.member("description", description)
+                write([(type, schema)], to: &json)
+            }
         }
         json.endObject()
         json.endObject()
@@ -132,16 +129,15 @@ enum OpenAPIDocument {
     }
 
     private static func write(_ content: [(mediaType: String, schema: Schema)], to json: inout JSONWriter) {
-        json.key("content")
-        json.beginObject()
-        for (mediaType, schema) in content {
-            json.key(text: mediaType)
-            json.beginObject()
-            json.key("schema")
-            schema.write(to: &json)
-            json.endObject()
+        json.object("content") { json in
+            for (mediaType, schema) in content {
+                json.key(text: mediaType)
+                json.object { json in
+                    json.key("schema")
+                    schema.write(to: &json)
+                }
+            }
         }
-        json.endObject()
     }
 
     private static let securitySchemes: Example = [
@@ -154,16 +150,15 @@ enum OpenAPIDocument {
     ]
 
     private static func writeComponents(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("securitySchemes")
-        securitySchemes.write(to: &json)
-        json.key("schemas")
-        json.beginObject()
-        for (name, schema) in SchemaRegistry.all {
-            json.key(text: name)
-            schema.write(to: &json)
+        json.object { json in
+            json.key("securitySchemes")
+            securitySchemes.write(to: &json)
+            json.object("schemas") { json in
+                for (name, schema) in SchemaRegistry.all {
+                    json.key(text: name)
+                    schema.write(to: &json)
+                }
+            }
         }
-        json.endObject()
-        json.endObject()
     }
 }

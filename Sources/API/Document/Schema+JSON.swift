@@ -64,13 +64,12 @@ extension Schema {
         let required = members.filter(\.isRequired).map(\.name)
         if !required.isEmpty { json.member("required", required) }
         if !members.isEmpty {
-            json.key("properties")
-            json.beginObject()
-            for member in members {
-                json.key(text: member.name)
-                member.schema.write(to: &json)
+            json.object("properties") { json in
+                for member in members {
+                    json.key(text: member.name)
+                    member.schema.write(to: &json)
+                }
             }
-            json.endObject()
         }
         if let others {
             json.key("additionalProperties")
@@ -80,8 +79,8 @@ extension Schema {
 
     private static func write(_ name: StaticString, _ parts: [Schema], to json: inout JSONWriter) {
         json.key(name)
-        json.beginArray()
-        for part in parts { part.write(to: &json) }
-        json.endArray()
+        json.array { json in
+            for part in parts { part.write(to: &json) }
+        }
     }
 }

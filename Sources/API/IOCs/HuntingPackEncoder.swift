@@ -123,25 +123,24 @@ final class HuntingPackEncoder: ExportEncoder {
         let list = context.list
         out.append("],\"meta\":")
         var json = JSONWriter()
-        json.beginObject()
-        json.member("platform", platform.name.description)
-        json.member("total", list.total)
-        json.member("limit", list.limit)
-        json.member("offset", list.offset)
-        json.member("queries", tally.queries)
-        json.member("indicators", tally.indicators)
-        json.member("left_out", tally.leftOut)
-        json.member("generated_at", context.asOf)
-        json.member("feed_version", list.feedVersion)
-        json.member("source", context.sourceName)
-        json.key("filters")
-        json.beginObject()
-        for filter in list.filters {
-            json.key(text: filter.name)
-            json.value(filter.value)
+        json.object { json in
+            json.member("platform", platform.name.description)
+            json.member("total", list.total)
+            json.member("limit", list.limit)
+            json.member("offset", list.offset)
+            json.member("queries", tally.queries)
+            json.member("indicators", tally.indicators)
+            json.member("left_out", tally.leftOut)
+            json.member("generated_at", context.asOf)
+            json.member("feed_version", list.feedVersion)
+            json.member("source", context.sourceName)
+            json.object("filters") { json in
+                for filter in list.filters {
+                    json.key(text: filter.name)
+                    json.value(filter.value)
+                }
+            }
         }
-        json.endObject()
-        json.endObject()
         out.append(json.out)
         out.append(",\"links\":")
         list.writeLinks(into: &out)

@@ -74,22 +74,21 @@ struct ListActors: Endpoint {
                 json.member("limit", limit)
                 let last = found.count > limit ? page.last : nil
                 json.member("next_cursor", last.map { "\($0.articles)_\($0.slug)" })
-                json.key("filters")
-                json.beginObject()
-                if let text = filter.text { json.member("q", text) }
-                if let country = filter.country { json.member("country", country) }
-                json.member("sort", filter.isByMentions ? "mentions" : "name")
-                json.endObject()
+                json.object("filters") { json in
+                    if let text = filter.text { json.member("q", text) }
+                    if let country = filter.country { json.member("country", country) }
+                    json.member("sort", filter.isByMentions ? "mentions" : "name")
+                }
             },
             data: { reply in
                 var json = JSONWriter(capacity: 32 * 1024)
-                json.beginArray()
-                for actor in page {
-                    json.beginObject()
-                    ActorObject.write(actor, to: &json)
-                    json.endObject()
+                json.array { json in
+                    for actor in page {
+                        json.object { json in
+                            ActorObject.write(actor, to: &json)
+                        }
+                    }
                 }
-                json.endArray()
                 reply.body.append(json.out)
                 reply.rows = page.count
             }

@@ -34,22 +34,21 @@ struct ListIndustries: Endpoint {
             in: &reply,
             meta: { json in
                 json.member("total", Sector.all.count)
-                json.key("filters")
-                json.beginObject()
-                json.member("window", window.name.description)
-                json.member("since", window.start(updated))
-                json.endObject()
+                json.object("filters") { json in
+                    json.member("window", window.name.description)
+                    json.member("since", window.start(updated))
+                }
             },
             data: { reply in
                 var json = JSONWriter(capacity: 16 * 1024)
-                json.beginArray()
-                for sector in Sector.all {
-                    json.beginObject()
-                    sector.write(to: &json)
-                    if let summary = summaries[sector.slug.description] { json.raw(summary) }
-                    json.endObject()
+                json.array { json in
+                    for sector in Sector.all {
+                        json.object { json in
+                            sector.write(to: &json)
+                            if let summary = summaries[sector.slug.description] { json.raw(summary) }
+                        }
+                    }
                 }
-                json.endArray()
                 reply.body.append(json.out)
                 reply.rows = Sector.all.count
             }

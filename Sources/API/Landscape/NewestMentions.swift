@@ -43,10 +43,9 @@ struct NewestMentions {
 
     /// Writes the start of the lists, as `filters` of `meta`.
     func writeFilters(to json: inout JSONWriter) {
-        json.key("filters")
-        json.beginObject()
-        writeTimes(to: &json)
-        json.endObject()
+        json.object("filters") { json in
+            writeTimes(to: &json)
+        }
     }
 
     func writeTimes(to json: inout JSONWriter) {

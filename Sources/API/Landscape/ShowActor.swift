@@ -50,11 +50,11 @@ struct ShowActor: Endpoint {
             meta: newest.writeFilters,
             data: { reply in
                 var json = JSONWriter(capacity: 32 * 1024)
-                json.beginObject()
-                ActorObject.write(actor, to: &json)
-                json.raw(try store.companions(ofActor: actor.name))
-                try newest.write(to: &json, from: &store, rows: &reply.rows)
-                json.endObject()
+                try json.object { json in
+                    ActorObject.write(actor, to: &json)
+                    json.raw(try store.companions(ofActor: actor.name))
+                    try newest.write(to: &json, from: &store, rows: &reply.rows)
+                }
                 reply.body.append(json.out)
             }
         )

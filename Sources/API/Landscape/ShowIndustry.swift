@@ -54,22 +54,21 @@ struct ShowIndustry: Endpoint {
             generated: updated,
             in: &reply,
             meta: { json in
-                json.key("filters")
-                json.beginObject()
-                json.member("window", window.name.description)
-                json.member("since", window.start(updated))
-                newest.writeTimes(to: &json)
-                json.endObject()
+                json.object("filters") { json in
+                    json.member("window", window.name.description)
+                    json.member("since", window.start(updated))
+                    newest.writeTimes(to: &json)
+                }
             },
             data: { reply in
                 var json = JSONWriter(capacity: 32 * 1024)
-                json.beginObject()
-                sector.write(to: &json)
-                json.member("window", window.name.description)
-                json.raw(figures.summary)
-                json.raw(figures.details)
-                try newest.write(to: &json, from: &store, rows: &reply.rows)
-                json.endObject()
+                try json.object { json in
+                    sector.write(to: &json)
+                    json.member("window", window.name.description)
+                    json.raw(figures.summary)
+                    json.raw(figures.details)
+                    try newest.write(to: &json, from: &store, rows: &reply.rows)
+                }
                 reply.body.append(json.out)
             }
         )

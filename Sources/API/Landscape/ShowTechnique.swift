@@ -66,11 +66,11 @@ struct ShowTechnique: Endpoint {
             meta: newest.writeFilters,
             data: { reply in
                 var json = JSONWriter(capacity: 32 * 1024)
-                json.beginObject()
-                json.raw(figures.members)
-                json.raw(try store.companions(ofTechniques: figures.ids))
-                try newest.write(to: &json, from: &store, rows: &reply.rows)
-                json.endObject()
+                try json.object { json in
+                    json.raw(figures.members)
+                    json.raw(try store.companions(ofTechniques: figures.ids))
+                    try newest.write(to: &json, from: &store, rows: &reply.rows)
+                }
                 reply.body.append(json.out)
             }
         )

@@ -25,14 +25,13 @@ struct ListTAXIICollections: TAXIIEndpoint {
         let seen = try TAXII.collections(call, from: &store).filter { TAXII.mayRead($0, caller) }
         TAXII.begin(&reply)
         var json = JSONWriter()
-        json.beginObject()
-        if !seen.isEmpty {
-            json.key("collections")
-            json.beginArray()
-            for collection in seen { collection.write(as: collection.id.text, to: &json) }
-            json.endArray()
+        json.object { json in
+            if !seen.isEmpty {
+                json.array("collections") { json in
+                    for collection in seen { collection.write(as: collection.id.text, to: &json) }
+                }
+            }
         }
-        json.endObject()
         reply.body.append(json.bytes)
     }
 }
@@ -40,14 +39,14 @@ struct ListTAXIICollections: TAXIIEndpoint {
 extension STIXCollection {
     /// Writes the resource of TAXII 2.1 §5.2.1. A caller who can see a shared collection can write to it.
     func write(as id: String, to json: inout JSONWriter) {
-        json.beginObject()
-        json.member("id", id)
-        json.member("title", title)
-        json.member("description", description)
-        json.member("alias", alias)
-        json.member("can_read", true)
-        json.member("can_write", isShared)
-        json.member("media_types", [TAXII.stixMediaType.description])
-        json.endObject()
+        json.object { json in
+            json.member("id", id)
+            json.member("title", title)
+            json.member("description", description)
+            json.member("alias", alias)
+            json.member("can_read", true)
+            json.member("can_write", isShared)
+            json.member("media_types", [TAXII.stixMediaType.description])
+        }
     }
 }

@@ -26,13 +26,13 @@ struct ShowTAXIIDiscovery: TAXIIEndpoint {
         let root = settings.publicURL + "/api/taxii2/api/"
         TAXII.begin(&reply)
         var json = JSONWriter()
-        json.beginObject()
-        json.member("title", "\(settings.sourceName) TAXII Server")
-        json.member("description", "Indicators of compromise as STIX 2.1, by collection.")
-        if let contact = settings.taxiiContact { json.member("contact", contact) }
-        json.member("default", root)
-        json.member("api_roots", [root])
-        json.endObject()
+        json.object { json in
+            json.member("title", "\(settings.sourceName) TAXII Server")
+            json.member("description", "Indicators of compromise as STIX 2.1, by collection.")
+            if let contact = settings.taxiiContact { json.member("contact", contact) }
+            json.member("default", root)
+            json.member("api_roots", [root])
+        }
         reply.body.append(json.bytes)
     }
 }

@@ -18,12 +18,12 @@ struct ShowTAXIIRoot: TAXIIEndpoint {
         try TAXII.expectTAXII(call.request)
         TAXII.begin(&reply)
         var json = JSONWriter()
-        json.beginObject()
-        json.member("title", "\(call.service.settings.sourceName) Threat Intelligence")
-        json.member("description", "Indicators by type, and objects that clients share.")
-        json.member("versions", [TAXII.mediaType.description])
-        json.member("max_content_length", call.service.settings.bodyLimitBytes)
-        json.endObject()
+        json.object { json in
+            json.member("title", "\(call.service.settings.sourceName) Threat Intelligence")
+            json.member("description", "Indicators by type, and objects that clients share.")
+            json.member("versions", [TAXII.mediaType.description])
+            json.member("max_content_length", call.service.settings.bodyLimitBytes)
+        }
         reply.body.append(json.bytes)
     }
 }

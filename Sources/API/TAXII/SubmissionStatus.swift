@@ -18,44 +18,42 @@ struct SubmissionStatus {
     /// - Parameter outcomes: the outcomes of the accepted objects, in their order.
     func text(_ outcomes: [(version: String, isNew: Bool)]) -> String {
         var json = JSONWriter()
-        json.beginObject()
-        json.member("id", id.text)
-        json.member("status", "complete")
-        json.member("request_timestamp", requestedAt)
-        json.member("total_count", submission.accepted.count + submission.failures.count)
-        json.member("success_count", submission.accepted.count)
-        if !submission.accepted.isEmpty {
-            json.key("successes")
-            json.beginArray()
-            for (object, outcome) in zip(submission.accepted, outcomes) {
-                write(
-                    object.id,
-                    outcome.version,
-                    outcome.isNew ? nil : "this version is already stored and stays as it is",
-                    to: &json
-                )
+        json.object { json in
+            json.member("id", id.text)
+            json.member("status", "complete")
+            json.member("request_timestamp", requestedAt)
+            json.member("total_count", submission.accepted.count + submission.failures.count)
+            json.member("success_count", submission.accepted.count)
+            if !submission.accepted.isEmpty {
+                json.array("successes") { json in
+                    for (object, outcome) in zip(submission.accepted, outcomes) {
+                        write(
+                            object.id,
+                            outcome.version,
+                            outcome.isNew ? nil : "this version is already stored and stays as it is",
+                            to: &json
+                        )
+                    }
+                }
             }
-            json.endArray()
-        }
-        json.member("failure_count", submission.failures.count)
-        if !submission.failures.isEmpty {
-            json.key("failures")
-            json.beginArray()
-            for failure in submission.failures {
-                write(failure.id, failure.version ?? requestedAt, failure.reason, to: &json)
+            json.member("failure_count", submission.failures.count)
+            if !submission.failures.isEmpty {
+                json.array("failures") { json in
+                    for failure in submission.failures {
+                        write(failure.id, failure.version ?? requestedAt, failure.reason, to: &json)
+                    }
+                }
             }
-            json.endArray()
+            json.member("pending_count", 0)
         }
-        json.member("pending_count", 0)
-        json.endObject()
         return json.text
     }
 
     private func write(_ id: String, _ version: String, _ message: String?, to json: inout JSONWriter) {
-        json.beginObject()
-        json.member("id", id)
-        json.member("version", version)
-        if let message { json.member("message", message) }
-        json.endObject()
+        json.object { json in
+            json.member("id", id)
+            json.member("version", version)
+            if let message { json.member("message", message) }
+        }
     }
 }

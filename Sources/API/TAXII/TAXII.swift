@@ -93,7 +93,11 @@ enum TAXII {
     static func collection(_ call: Call, _ caller: Caller, from store: inout Store) throws -> STIXCollection {
         let name = call.path["collectionId"] ?? ""
         guard let found = try collections(call, from: &store).first(where: { $0.isNamed(name) }) else {
-            throw APIError(404, "not_found", "There is no collection with this id; the collections resource lists them.")
+            throw APIError(
+                404,
+                "not_found",
+                "There is no collection with this id; the collections resource lists them."
+            )
         }
         guard mayRead(found, caller) else {
             if found.isShared {

@@ -7,7 +7,8 @@ enum TAXIIParameters {
     static let collectionID = PathParameter<String>("collectionId", .text, "Id or alias of a collection") { id, _ in id
     }
     static let objectID = PathParameter<String>("objectId", .text, "STIX id of an object") { id, _ in id }
-    static let statusID = PathParameter<UUID?>("statusId", .text, "The id in the answer to adding objects") { id, _ in UUID(id)
+    static let statusID = PathParameter<UUID?>("statusId", .text, "The id in the answer to adding objects") { id, _ in
+        UUID(id)
     }
 
     static let addedAfter = Parameter<Timestamp?>.time("added_after", "Only objects added after this time")
