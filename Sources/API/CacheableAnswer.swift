@@ -73,7 +73,7 @@ struct CacheableAnswer {
             text.append(integer: generation.time.microseconds)
             text.append(" ")
         }
-        if freshness != .shared, let ceiling = call.entry?.caller.tlpCeiling {
+        if freshness != .shared, let ceiling = call.admittedKey?.caller.tlpCeiling {
             text.append(ceiling.name)
             text.append(" ")
         }

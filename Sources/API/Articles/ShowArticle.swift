@@ -62,7 +62,7 @@ struct ShowArticle: Endpoint {
             columns: writer.columns,
             excerpt: settings.articleExcerpt,
             search: nil,
-            tlpCeiling: entry.caller.tlpCeiling
+            tlpCeiling: admitted.caller.tlpCeiling
         ) { record in
             writer.object(record, to: &article)
         }

@@ -63,7 +63,7 @@ struct ListCVEs: Endpoint {
                 columns: CVEObject.columns(of: query.fields),
                 isLatest: query.isLatest,
                 articlesSince: earliest,
-                tlpCeiling: entry.caller.tlpCeiling
+                tlpCeiling: admitted.caller.tlpCeiling
             ) { record in
                 writer.append(record, to: &reply.body)
                 try reply.flushIfFull()

@@ -52,7 +52,7 @@ struct ShowCVE: Endpoint {
             catalogues: catalogues,
             isLatest: isLatest,
             articlesSince: earliest,
-            tlpCeiling: entry.caller.tlpCeiling
+            tlpCeiling: admitted.caller.tlpCeiling
         )
         var json = JSONWriter(capacity: 16 * 1024)
         guard try object.write(id, from: &store, to: &json) else {

@@ -25,7 +25,7 @@ struct NewestMentions {
         indicators = IndicatorFilter(
             since: admitted.caller.earliestIndicator(now: now)
         )
-        indicators.tlpCeiling = entry.caller.tlpCeiling
+        indicators.tlpCeiling = admitted.caller.tlpCeiling
     }
 
     /// Shows nothing from before `start`.

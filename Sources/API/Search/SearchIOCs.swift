@@ -48,14 +48,14 @@ struct SearchIOCs: Endpoint {
         // The answer says how long the search took.
         cacheable.isWeak = true
         if cacheable.isAnswered(in: &reply) { return }
-        var answer = SearchAnswer(call.service.settings, generation, tlpCeiling: entry.caller.tlpCeiling)
+        var answer = SearchAnswer(call.service.settings, generation, tlpCeiling: admitted.caller.tlpCeiling)
         var match = query.match
         if let condition = query.condition {
             let search = IndicatorSearch(
                 condition,
                 types: query.types,
                 since: query.earliest,
-                tlpCeiling: entry.caller.tlpCeiling,
+                tlpCeiling: admitted.caller.tlpCeiling,
                 limit: query.limit
             )
             try answer.readMatches(search, isSimilar: match == .fuzzy, from: &store)
