@@ -22,7 +22,7 @@ struct CacheableAnswerTests {
             request: request,
             query: try Query(request.query),
             path: .none,
-            entry: nil,
+            admittedKey: nil,
             session: nil,
             body: nil,
             service: state
