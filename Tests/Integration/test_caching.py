@@ -1,7 +1,6 @@
 """Answers that can be cached, one way for all of them: entity tags, 304, Vary, and what a tag never stands for."""
 
 import pytest
-
 from client.answer import contract_error
 
 PATHS = [
@@ -19,6 +18,10 @@ def figures(product):
     product.ctl("stats", "refresh")
 
 
+def varying(answer):
+    return {name for name in answer.fields.get("vary", "").split(", ") if name}
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_an_answer_that_the_client_has_costs_a_304(product, key, path):
     first = product.ask(path, key)
@@ -28,7 +31,8 @@ def test_an_answer_that_the_client_has_costs_a_304(product, key, path):
         again = product.ask(path, key, If_None_Match=known)
         assert (again.status, again.body, again.fields["etag"]) == (304, b"", tag)
         assert again.fields["cache-control"] == first.fields["cache-control"]
-        assert again.fields.get("vary") == first.fields.get("vary")
+        # nginx names Accept-Encoding where there is a body that it could compress.
+        assert varying(again) == varying(first) - {"Accept-Encoding"}
     assert product.ask(path, key, If_None_Match='"other"').status == 200
     assert product.ask(path, key, method="HEAD").fields["etag"] == tag
     if path != "/api/openapi.json":
