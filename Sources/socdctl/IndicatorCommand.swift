@@ -17,7 +17,8 @@ struct IndicatorCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Publishes an indicator as revoked. It stays revoked whatever feeds report later.",
             discussion:
-                "Lists and block lists leave it out. STIX and TAXII show it as revoked, so that consumers drop it."
+                "Lists and block lists leave it out. STIX and TAXII show it as revoked, so that consumers drop it.",
+            aliases: ["withdraw"]
         )
         @Argument(help: "The type, such as ipv4.") var type: String
         @Argument(help: "The value, in any form.") var value: String
