@@ -7,10 +7,10 @@ import subprocess
 CTL = shlex.split(os.environ["CTL"])
 
 
-def run(*words, stdin=None, environment=None):
-    """The finished command; its outputs are text."""
+def run(*words, stdin=None, environment=None, program=CTL):
+    """The finished command; its outputs are text. Another instance has a `program` of its own."""
     stdin = stdin.encode() if isinstance(stdin, str) else stdin
-    done = subprocess.run([*CTL, *words], input=stdin, capture_output=True, env={**os.environ, **(environment or {})})
+    done = subprocess.run([*program, *words], input=stdin, capture_output=True, env={**os.environ, **(environment or {})})
     done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
     return done
 

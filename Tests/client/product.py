@@ -4,6 +4,7 @@ import copy
 import http.client
 import os
 import pathlib
+import shlex
 import socket
 import subprocess
 import urllib.parse
@@ -127,7 +128,8 @@ class Product:
         return self.sql(text)[0][0]
 
     def ctl(self, *words, input=None, code=0, environment=None):
-        done = command.run(*words, stdin=input, environment=environment)
+        program = shlex.split(self.environment["CTL"])
+        done = command.run(*words, stdin=input, environment=environment, program=program)
         assert code is None or done.returncode == code, (done.returncode, done.stdout, done.stderr)
         return done
 
