@@ -104,6 +104,16 @@ struct CacheableAnswerTests {
         }
         #expect(missing.fields["etag"] == nil)
         #expect(try sent(answer).status == 304)
+        // A kept copy is something.
+        var kept = try CacheableAnswer(call(state), of: Self.generation)
+        kept.keepsCopy = true
+        _ = try sent(kept)
+        answer.keepsCopy = true
+        let known = try Self.recorded { reply in
+            let isAnswered = answer.isAnswered(in: &reply)
+            #expect(isAnswered)
+        }
+        #expect(known.status == 304 && known.body.isEmpty)
     }
 
     @Test func `a kept copy is sent again with its cursor and its rows`() throws {
