@@ -133,16 +133,12 @@ struct ArticleListHead {
         switch format {
         case .json:
             out.append("],\"links\":")
-            out.append(text: links)
+            out.append(text: CursorLinks(call).object(next: page.next?.text))
             out.append("}\n")
         case .ndjson, .csv: break
         case .rss: SyndicationWriter(context: writer.context).endRSS(to: &out)
         case .atom: SyndicationWriter(context: writer.context).endAtom(to: &out)
         }
-    }
-
-    private var settings: (source: String, url: String) {
-        (call.service.settings.sourceName, call.service.settings.publicURL)
     }
 
     private var meta: String {
@@ -189,32 +185,11 @@ struct ArticleListHead {
         }
     }
 
-    private var links: String {
-        APIError.object { json in
-            json.member("self", link(nil))
-            json.member("next", page.next.map { link($0) })
-        }
-    }
-
-    private func link(_ next: ArticleCursor?) -> String {
-        var url = ByteWriter(capacity: 512)
-        url.append(text: settings.url)
-        url.append(text: call.request.path)
-        let start = url.count
-        url.append("?")
-        call.query.appendNormalised(to: &url, except: next == nil ? [] : ["cursor", "offset"])
-        let hasQuery = url.count > start + 1
-        if let next {
-            if hasQuery { url.append("&") }
-            url.append("cursor=")
-            url.append(text: next.text)
-        } else if !hasQuery {
-            url.truncate(to: start)
-        }
-        return url.text
-    }
-
     private var syndication: SyndicationWriter.Head {
-        SyndicationWriter.Head(title: settings.source, selfLink: link(nil), updated: generation.time)
+        SyndicationWriter.Head(
+            title: call.service.settings.sourceName,
+            selfLink: CursorLinks(call).page,
+            updated: generation.time
+        )
     }
 }

@@ -35,7 +35,7 @@ struct CVEListHead {
     func end(_ format: CVEFormat, to out: inout ByteWriter) {
         guard format == .json else { return }
         out.append("],\"links\":")
-        out.append(text: links)
+        out.append(text: CursorLinks(call).object(next: page.next?.text))
         out.append("}\n")
     }
 
@@ -106,30 +106,5 @@ struct CVEListHead {
             if let product = filter.product { json.member("product", product) }
             if query.isLatest { json.member("cvss", "latest") }
         }
-    }
-
-    private var links: String {
-        APIError.object { json in
-            json.member("self", link(nil))
-            json.member("next", page.next.map { link($0) })
-        }
-    }
-
-    private func link(_ next: CVECursor?) -> String {
-        var url = ByteWriter(capacity: 512)
-        url.append(text: call.service.settings.publicURL)
-        url.append(text: call.request.path)
-        let start = url.count
-        url.append("?")
-        call.query.appendNormalised(to: &url, except: next == nil ? [] : ["cursor", "offset"])
-        let hasQuery = url.count > start + 1
-        if let next {
-            if hasQuery { url.append("&") }
-            url.append("cursor=")
-            url.append(text: next.text)
-        } else if !hasQuery {
-            url.truncate(to: start)
-        }
-        return url.text
     }
 }
