@@ -94,7 +94,7 @@ struct LookupAnswer {
         json.endObject()
     }
 
-    /// Techniques that sources report with the value; of a technique itself that one, of a tactic its techniques.
+    /// The techniques that sources name with the value. For a technique it is that one; for a tactic, its techniques.
     private var techniques: [String] {
         let own = text(query.value)
         guard found else { return [] }
@@ -104,7 +104,7 @@ struct LookupAnswer {
     }
 
     private func writeTechniques(into json: inout JSONWriter, isShort: Bool) {
-        // A technique may serve several tactics; of one that was asked for it is that one.
+        // A technique may serve several tactics. When the client asked for a tactic, the answer names that one.
         let asked = Tactic.named(text(query.value))?.shortName.text
         json.key("mitre_techniques")
         json.beginArray()
@@ -217,7 +217,7 @@ struct LookupAnswer {
         json.endArray()
     }
 
-    /// Every day of the last 30 that the plan sees, the latest last, also those without a report.
+    /// Every day of the last 30 that the tier sees, the latest last, days without a sighting included.
     private func writeTimeline(into json: inout JSONWriter) {
         json.key("timeline")
         json.beginArray()

@@ -18,7 +18,7 @@ struct LookupIOC: Endpoint {
         "Look up one indicator",
         description:
             "What sources and articles say of one value of any type, defanged or not, and how much it is to be feared. `found: false` means "
-            + "that there is no record, not that the value is safe. Mentions, timeline and related indicators stay inside the plan's "
+            + "that there is no record, not that the value is safe. Mentions, timeline and related indicators stay inside the tier's "
             + "lookback; the record itself does not.",
         parameters: LookupParameters.all,
         responses: [

@@ -4,7 +4,7 @@ import HTTP
 import Model
 import Notation
 
-/// What `GET /api/v1/lookup` was asked for, and within what the caller's plan allows.
+/// What `GET /api/v1/lookup` asks for, within what the caller's tier allows.
 struct LookupQuery {
     enum Part: UInt8, CaseIterable, ParameterChoice {
         case related, mentions, timeline, hunting, factors
@@ -25,16 +25,16 @@ struct LookupQuery {
         }
     }
 
-    /// As it was asked.
+    /// The value as the client wrote it.
     let asked: String
     let type: IndicatorType
-    /// In the normal form of its type.
+    /// The value in the normal form of its type.
     let value: [UInt8]
     let parts: [Part]
     let isFlat: Bool
     /// The minute of the question: what decays is computed for it, so that answers of one minute are the same bytes.
     let time: Timestamp
-    /// From when on the plan sees indicators and reports, and articles.
+    /// The first moments at which the tier sees indicators with their sightings, and articles.
     let since: Timestamp
     let articlesSince: Timestamp
     let tlpCeiling: TLP

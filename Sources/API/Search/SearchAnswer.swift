@@ -16,7 +16,7 @@ struct SearchAnswer: ~Copyable {
     /// Matches that there are; at least as many when `hasMore` cannot say how many.
     private var total = 0
     private var isTotalExact = true
-    /// Of the matches, each once, in their order.
+    /// The indicators of the matches, each once, in their order.
     private var ids: [UUID] = []
 
     /// How many different indicators among the matches are asked for what is related to them.
@@ -29,7 +29,7 @@ struct SearchAnswer: ~Copyable {
         writer = IOCObject(context)
     }
 
-    /// Every report of the value, the newest first.
+    /// Every sighting of the value, the newest first.
     mutating func readMatches(of term: SearchTerm, most: Int, from store: inout Store) throws {
         if term.candidates.isEmpty { return }
         var totals = [Int](repeating: 0, count: term.candidates.count)
@@ -45,7 +45,7 @@ struct SearchAnswer: ~Copyable {
         total = totals.reduce(0, +)
     }
 
-    /// Reports of what the search finds.
+    /// The sightings of what the search finds.
     mutating func readMatches(_ search: IndicatorSearch, isSimilar: Bool, from store: inout Store) throws {
         var seen = 0
         let isComplete = try store.forEachSighting(matching: search) { record, similarity in
@@ -71,7 +71,7 @@ struct SearchAnswer: ~Copyable {
         if ids.last != id, !ids.contains(id) { ids.append(id) }
     }
 
-    /// What stands beside the first of the matches.
+    /// The indicators that are related to the first matches.
     mutating func readRelated(most: Int, since: Timestamp, from store: inout Store) throws {
         if ids.isEmpty { return }
         var written: Set<[UInt8]> = []

@@ -6,7 +6,7 @@ import Notation
 import Runtime
 import Storage
 
-/// `GET /api/v1/iocs/search` (searchIOCs): the reports of one value, or of values like it, and what stands beside it.
+/// `GET /api/v1/iocs/search` (searchIOCs): the sightings of one value or of similar values, and the related indicators.
 struct SearchIOCs: Endpoint {
     let pattern = "/api/v1/iocs/search"
     let access = AccessRule.key(.readIOCs)
@@ -15,9 +15,9 @@ struct SearchIOCs: Endpoint {
         tag: "IOCs",
         "Search IOCs",
         description:
-            "Search for a specific IOC value. One match a report of it, and optionally related IOCs: those of the "
+            "Search for a specific IOC value. One match for each sighting, and optionally related IOCs: those of the "
             + "same article first, then those of the same malware family seen within 30 days. A value given whole is found "
-            + "whatever its age; everything else lies within the plan's lookback.",
+            + "whatever its age; everything else lies within the tier's lookback.",
         parameters: SearchParameters.all,
         responses: [
             Operation.Response(

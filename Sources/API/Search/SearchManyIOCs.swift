@@ -6,7 +6,7 @@ import Notation
 import Runtime
 import Storage
 
-/// `POST /api/v1/iocs/search` (searchManyIOCs): the reports of up to a thousand values, in one request and one statement.
+/// `POST /api/v1/iocs/search` (searchManyIOCs): the sightings of up to a thousand values, in one request and one statement.
 struct SearchManyIOCs: Endpoint {
     let method = "POST"
     let pattern = "/api/v1/iocs/search"

@@ -46,7 +46,7 @@ enum SearchParameters {
         "limit",
         in: 1...1000,
         default: 100,
-        "Maximum number of matches, at most the plan's page size"
+        "Maximum number of matches, at most the tier's page size"
     )
 
     static let all: [any DocumentedParameter] = [q, type, match, includesRelated, relatedLimit, limit]

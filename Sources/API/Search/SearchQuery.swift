@@ -5,19 +5,19 @@ import Model
 import Notation
 import Storage
 
-/// What `GET /api/v1/iocs/search` asks for, within what the caller's plan allows.
+/// What `GET /api/v1/iocs/search` asks for, within what the caller's tier allows.
 struct SearchQuery {
     let term: SearchTerm
     let types: [IndicatorType]
     let match: SearchMatch
-    /// Whether the request says how to match; otherwise a plan may fall back on similar values.
+    /// Whether the request says how to match; otherwise a tier may fall back on similar values.
     let isMatchGiven: Bool
     /// What to look for unless the match is exact.
     let condition: IndicatorSearch.Condition?
     let includesRelated: Bool
     let relatedLimit: Int
     let limit: Int
-    /// The first moment that the plan can see; bounds everything save the sightings of a value that was given whole.
+    /// The first moment that the tier can see. It bounds everything but the sightings of a value that was given whole.
     let earliest: Timestamp
     private let tlpCeiling: TLP
 

@@ -10,12 +10,12 @@ enum SearchSchemas {
             "query": .text.about("The search query"),
             "matches": .array(
                 of: ioc(with: ["match": .choice(["similar"] as [String]), "similarity": .number])
-            ).about("One a report; match and similarity are there when it is only similar"),
+            ).about("One for each sighting; match and similarity are there when the value is only similar"),
             "relatedIOCs": related,
             "meta": .record(
                 [
                     "total_matches": .integer.about(
-                        "Reports that there are; at least as many when total_is_exact is false"
+                        "How many sightings there are; there may be more when total_is_exact is false"
                     ),
                     "related_count": .integer, "search_time_ms": .integer,
                 ],

@@ -13,9 +13,9 @@ struct SearchTerm {
         let id: UUID
     }
 
-    /// Without the blanks around it.
+    /// The text without the blanks around it.
     let given: String
-    /// Not defanged.
+    /// The text in plain spelling, not defanged.
     let plain: String
     /// What exact search looks for: one candidate as a rule, several when a URL came without its scheme or when types
     /// were named.
