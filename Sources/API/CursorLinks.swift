@@ -1,4 +1,6 @@
+import HTTP
 import Notation
+import Runtime
 
 /// The links of a list whose pages follow one another by cursor.
 struct CursorLinks {
