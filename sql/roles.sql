@@ -61,10 +61,11 @@ grant execute on function begin_publication, end_publication, supporting_sightin
 
 -- The importer stores how fetching goes. Only the operator changes what a feed is.
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
-              body_sha256, next_at, added_after, next_page) on feeds to socd_ingest;
+              body_sha256, next_at, added_after, next_page, taken_records, refused_records, record_reasons)
+    on feeds to socd_ingest;
 grant select, insert, update, delete on feed_items to socd_ingest;
 grant select, insert, update on withdrawn_sightings to socd_ingest;
-grant execute on function claim_feed, settle_feed, keep_superseded_versions to socd_ingest;
+grant execute on function claim_feed, settle_feed, note_reading, is_poor_reading, keep_superseded_versions to socd_ingest;
 
 -- Both roles look up values in warning lists. Only the operator changes the lists.
 grant select on warning_lists, warning_list_entries, warning_verdicts, warning_generation, current_warning_lists

@@ -1,3 +1,5 @@
+import Notation
+
 /// One format of feeds: its name, what a feed of it holds, and what reads a body.
 package struct FeedFormat: Sendable {
     /// What a feed of the format holds. How the feed is fetched follows from it.
@@ -47,6 +49,18 @@ package struct FeedFormat: Sendable {
     init(_ name: String, _ kind: Kind = .vulnerabilities, feed: String, _ reader: any VulnerabilityReader) {
         (self.name, self.kind, defaultFeed) = (name, kind, feed)
         (sightings, articles, vulnerabilities) = (nil, nil, reader)
+    }
+
+    /// Whether a body of this format is one JSON or XML document with something in it, so that it is strange when it gives
+    /// no record. Pages, parts and lists of revoked values are often without one.
+    package func expectsRecords(of body: Span<UInt8>) -> Bool {
+        switch kind {
+        case .sightings, .articles, .vulnerabilities: break
+        case .taxiiPages, .mispEvents, .nvdPages, .retractions: return false
+        }
+        let inside = body.trimmed(Body.start(of: body)..<body.count)
+        guard inside.count > 2, let first = Body.firstByteOfData(in: body) else { return false }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<")
     }
 
     /// Whether its records revoke what other feeds of the publisher report.

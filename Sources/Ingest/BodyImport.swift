@@ -56,6 +56,7 @@ package struct BodyImport {
             let importer = ArticleImport(feed: feed, identity: options.identity, reading: options.articles)
             report += ImportReport([try importer.run(entries, fetchedAt: origin.fetchedAt, store: &store)])
         }
+        if format.expectsRecords(of: body) { report.noteNothing() }
         return report
     }
 }

@@ -13,6 +13,8 @@ package struct FeedRun: ~Copyable {
         /// One sentence for the operator.
         package let text: String
         package let movedTo: String?
+        /// What was read; nil when nothing was.
+        package let report: ImportReport?
 
         package var isGood: Bool {
             switch settlement {
@@ -76,8 +78,12 @@ package struct FeedRun: ~Copyable {
                 feed: feed.figures.slug,
                 settlement: ended.settlement,
                 text: ended.text,
-                movedTo: ended.movedTo
+                movedTo: ended.movedTo,
+                report: ended.report
             )
+            if let report = ended.report, !report.isRepeated {
+                try store.noteReading(report.reading, of: feed.figures.id)
+            }
             try store.settleFeed(
                 feed.figures.id,
                 result.settlement,

@@ -54,6 +54,25 @@ package struct ImportReport: Sendable {
         parts.contains { $0.new + $0.updated + $0.removed + $0.revoked + $0.revokedIndicators > 0 }
     }
 
+    /// Says of a body that should have held records and gave none that it did so.
+    mutating func noteNothing() {
+        let read = reading
+        guard read.taken + read.refused == 0, read.reasons.isEmpty, let last = parts.indices.last else { return }
+        parts[last].notes.append(SightingStage.Note(text: "the body is not empty and gave no record", record: 1))
+    }
+
+    /// What the feed's health keeps of it.
+    package var reading: FeedReading {
+        var reading = FeedReading()
+        for part in parts {
+            reading.taken += part.new + part.updated + part.unchanged + part.filtered + part.keptOut + part.revoked
+            reading.refused += part.rejected
+            for rejection in part.rejections { reading.add("record \(rejection.record): \(rejection.reason)") }
+            for note in part.notes { reading.add("record \(note.record): \(note.text)") }
+        }
+        return reading
+    }
+
     package static func += (sum: inout ImportReport, other: ImportReport) {
         for part in other.parts {
             if let place = sum.parts.firstIndex(where: { $0.content == part.content }) {

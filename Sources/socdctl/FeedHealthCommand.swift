@@ -17,18 +17,24 @@ struct FeedHealthCommand: ParsableCommand {
             var store = try Program.store(Program.settings())
             let feeds = try store.feedHealth()
             guard options.json else {
-                var table = Table("FEED", "STATE", "FAILURES", "LAST SUCCESS", "NEXT", "LAST ERROR")
+                var table = Table("FEED", "STATE", "FAILURES", "TAKEN", "REFUSED", "LAST SUCCESS", "NEXT", "LAST ERROR")
                 for feed in feeds {
                     table.add(
                         feed.slug,
                         feed.isEnabled ? feed.state : "\(feed.state), disabled",
                         "\(feed.failures)",
+                        feed.reading.map { "\($0.taken)" } ?? "-",
+                        feed.reading.map { "\($0.refused)" } ?? "-",
                         feed.lastSuccessAt?.text ?? "-",
                         feed.isEnabled ? feed.nextAt?.text ?? "-" : "-",
                         feed.lastError ?? feed.movedTo.map { "moved to \($0)" } ?? ""
                     )
                 }
-                return table.show()
+                table.show()
+                for feed in feeds {
+                    for reason in feed.reading?.reasons ?? [] { print("\(feed.slug): \(reason)") }
+                }
+                return
             }
             var json = JSONWriter()
             json.array { json in
@@ -43,6 +49,12 @@ struct FeedHealthCommand: ParsableCommand {
                         json.member("next_at", feed.nextAt)
                         json.member("last_error", feed.lastError)
                         json.member("moved_to", feed.movedTo)
+                        json.member("taken", feed.reading?.taken)
+                        json.member("refused", feed.reading?.refused)
+                        json.key("reasons")
+                        json.array { json in
+                            for reason in feed.reading?.reasons ?? [] { json.value(reason) }
+                        }
                     }
                 }
             }

@@ -51,6 +51,7 @@ struct FeedImportCommand: ParsableCommand {
                     }
                 }
                 ImportOutput.clearProgress()
+                if !report.isRepeated { try store.noteReading(report.reading, of: feed.id) }
                 ImportOutput(options).show(report, file: path, feed: feed.slug, format: format.name)
                 hasChanged = hasChanged || report.hasChanged
             }

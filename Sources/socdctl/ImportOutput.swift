@@ -16,11 +16,7 @@ struct ImportOutput {
     func show(_ report: ImportReport, file: String, feed: String?, format: String) {
         guard isJSON else {
             print("\(file): \(report.sentence)")
-            for part in report.parts {
-                show(part.rejections, of: part.rejected)
-                show(part.notes)
-            }
-            return
+            return Self.showRemarks(of: report)
         }
         for part in report.parts {
             var json = JSONWriter()
@@ -41,30 +37,43 @@ struct ImportOutput {
                 json.member("changed_indicators", part.changedIndicators)
                 json.member("revoked_indicators", part.revokedIndicators)
                 json.member("repeated", report.isRepeated)
-                json.array("rejections") { json in
-                    for rejection in part.rejections {
-                        json.object { json in
-                            json.member("record", rejection.record)
-                            json.member("reason", rejection.reason)
-                            if !rejection.name.isEmpty { json.member("name", rejection.name) }
-                        }
-                    }
-                }
-                json.array("notes") { json in
-                    for note in part.notes {
-                        json.object { json in
-                            json.member("text", note.text)
-                            json.member("record", note.record)
-                            json.member("count", note.count)
-                        }
-                    }
-                }
+                Self.writeRemarks(of: [part], into: &json)
             }
             print(json.text)
         }
     }
 
-    private func show(_ rejections: [SightingStage.Rejection], of count: Int) {
+    /// The records that were refused, and what was left out, a line each.
+    static func showRemarks(of report: ImportReport) {
+        for part in report.parts {
+            show(part.rejections, of: part.rejected)
+            show(part.notes)
+        }
+    }
+
+    /// The members `rejections` and `notes`.
+    static func writeRemarks(of parts: [ImportReport.Part], into json: inout JSONWriter) {
+        json.array("rejections") { json in
+            for rejection in parts.flatMap(\.rejections) {
+                json.object { json in
+                    json.member("record", rejection.record)
+                    json.member("reason", rejection.reason)
+                    if !rejection.name.isEmpty { json.member("name", rejection.name) }
+                }
+            }
+        }
+        json.array("notes") { json in
+            for note in parts.flatMap(\.notes) {
+                json.object { json in
+                    json.member("text", note.text)
+                    json.member("record", note.record)
+                    json.member("count", note.count)
+                }
+            }
+        }
+    }
+
+    private static func show(_ rejections: [SightingStage.Rejection], of count: Int) {
         for rejection in rejections {
             let name = rejection.name.isEmpty ? "" : " (\(rejection.name))"
             print("  record \(rejection.record)\(name): \(rejection.reason)")
@@ -72,7 +81,7 @@ struct ImportOutput {
         if count > rejections.count { print("  and \(count - rejections.count) more") }
     }
 
-    private func show(_ notes: [SightingStage.Note]) {
+    private static func show(_ notes: [SightingStage.Note]) {
         for note in notes {
             let records =
                 note.count == 1 ? "in record \(note.record)" : "in \(note.count) records, the first \(note.record)"

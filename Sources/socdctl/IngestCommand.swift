@@ -40,7 +40,10 @@ struct IngestCommand: ParsableCommand {
             try run.run(choice, began: began, store: &store) { result in
                 results.append(result)
                 if isLive { Program.note("\r\u{1B}[K", end: "") }
-                if !options.json { print("\(result.feed): \(result.text)\(Self.moved(result))") }
+                if !options.json {
+                    print("\(result.feed): \(result.text)\(Self.moved(result))")
+                    if let report = result.report { ImportOutput.showRemarks(of: report) }
+                }
             }
             let expired = try store.expireSightings()
             try CVEImport.refreshMentions(in: &store)
@@ -88,6 +91,9 @@ struct IngestCommand: ParsableCommand {
                     json.member("ok", result.isGood)
                     json.member("text", result.text)
                     json.member("moved_to", result.movedTo)
+                    let parts = result.report?.parts ?? []
+                    json.member("rejected", parts.reduce(0) { $0 + $1.rejected })
+                    ImportOutput.writeRemarks(of: parts, into: &json)
                 }
             }
         }

@@ -17,7 +17,8 @@ begin
         last_success_at = case when is_good then at else f.last_success_at end,
         last_error = case when is_good then null else left(error, 1000) end,
         failures = case when is_good then 0 else least(f.failures + 1, 1000) end,
-        state = case when is_good then 'ok' when outcome = 'auth' then 'auth' when outcome = 'gone' then 'gone'
+        state = case when is_good and is_poor_reading(f.taken_records, f.refused_records, f.record_reasons) then 'degraded'
+                     when is_good then 'ok' when outcome = 'auth' then 'auth' when outcome = 'gone' then 'gone'
                      when f.failures + 1 >= 3 and outcome = 'failed' then 'failing' else 'degraded' end,
         is_enabled = f.is_enabled and outcome <> 'gone',
         moved_to = case when is_good then new_address else f.moved_to end,

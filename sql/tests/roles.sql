@@ -54,6 +54,7 @@ create temporary table incoming of incoming_sighting on commit drop;
 insert into incoming values (1, gen_random_uuid(), gen_random_uuid(), 'domain', 'roles.example', 'low', now(), now(), null, null, null, null, '{}', '{}', gen_random_uuid());
 select new_rows from merge_sightings((select id from feeds where slug = 'imported'), 'feed');
 select slug from claim_feed('1 min', 'urlhaus');
+select note_reading(id, 9, 2, '{record 3: no}') from feeds where slug = 'urlhaus';
 select settle_feed(id, 'failed', 'a test') from feeds where slug = 'urlhaus';
 reset role;
 

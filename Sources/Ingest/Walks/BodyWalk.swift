@@ -30,7 +30,8 @@ struct BodyWalk: FeedWalk {
                 // Validators are kept only together with the body.
                 result = WalkResult(
                     .stored(etag: body.etag, lastModified: body.lastModified, bodyDigest: digest),
-                    report.sentence
+                    report.sentence,
+                    report: report
                 )
             } catch {
                 result = .failed(sentence(for: error))

@@ -43,7 +43,8 @@ struct CollectionWalk: FeedWalk {
             try store.keepPlace(pages.place, of: feed.figures.id)
             if !pages.hasMore || pages.isOver(tools.options.walk) {
                 let rest = pages.hasMore ? "; the rest follows with the next run" : ""
-                return WalkResult(.inParts, "\(counted(pages.count, "page")): \(pages.sum.sentence)\(rest)")
+                let text = "\(counted(pages.count, "page")): \(pages.sum.sentence)\(rest)"
+                return WalkResult(.inParts, text, report: pages.sum)
             }
         }
     }

@@ -35,7 +35,7 @@ struct EventWalk: FeedWalk {
             let isOver =
                 events.tried > limits.parts || events.bytes >= limits.bytes
                 || Timestamp.now.seconds - began.seconds >= limits.seconds
-            if isOver { return WalkResult(.inParts, events.text(isWhole: false)) }
+            if isOver { return WalkResult(.inParts, events.text(isWhole: false), report: events.sum) }
             tools.progress(feed.figures.slug, "event \(events.tried) of \(events.count)")
             var request = request
             request.address = "\(folder)\(event.id.text).json"
@@ -65,7 +65,13 @@ struct EventWalk: FeedWalk {
             events.failed > 0
             ? .inParts
             : .stored(etag: body.etag, lastModified: body.lastModified, bodyDigest: Digest.sha256(body.bytes))
-        return WalkResult(settlement, text, waitSeconds: body.maxAgeSeconds, movedTo: reply.movedTo)
+        return WalkResult(
+            settlement,
+            text,
+            report: events.sum,
+            waitSeconds: body.maxAgeSeconds,
+            movedTo: reply.movedTo
+        )
     }
 
     func check(_ request: FetchRequest, with tools: inout WalkTools) throws -> String {

@@ -37,12 +37,21 @@ struct WalkResult {
     var settlement: FeedSettlement
     /// One sentence for the operator, without a full stop.
     var text: String
+    /// What was read; nil when nothing was, or only what is known.
+    var report: ImportReport?
     /// How long the server wants us to wait, or calls its answer fresh; nil when it does not say.
     var waitSeconds: Int?
     /// Where the feed has moved for good; nil for none.
     var movedTo: String?
 
-    init(_ settlement: FeedSettlement, _ text: String, waitSeconds: Int? = nil, movedTo: String? = nil) {
+    init(
+        _ settlement: FeedSettlement,
+        _ text: String,
+        report: ImportReport? = nil,
+        waitSeconds: Int? = nil,
+        movedTo: String? = nil
+    ) {
+        self.report = report
         self.settlement = settlement
         self.text = text
         self.waitSeconds = waitSeconds

@@ -54,7 +54,7 @@ struct NVDWalk: FeedWalk {
             start = end
         }
         let noDigest = [UInt8](repeating: 0, count: 32)
-        return WalkResult(.stored(etag: "", lastModified: now.text, bodyDigest: noDigest), sum.sentence)
+        return WalkResult(.stored(etag: "", lastModified: now.text, bodyDigest: noDigest), sum.sentence, report: sum)
     }
 
     func check(_ request: FetchRequest, with tools: inout WalkTools) throws -> String {

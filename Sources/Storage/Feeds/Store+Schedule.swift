@@ -73,6 +73,26 @@ package struct FeedHealth: Sendable {
     package let nextAt: Timestamp?
     package let lastError: String?
     package let movedTo: String?
+    /// What reading its last body gave; nil when none was read yet.
+    package let reading: FeedReading?
+}
+
+/// What reading a body of a feed gave, as its health shows it.
+package struct FeedReading: Sendable {
+    /// How many reasons are kept.
+    package static let shownReasons = 5
+
+    package var taken = 0
+    package var refused = 0
+    /// The first reasons, with the number of the record.
+    package private(set) var reasons: [String] = []
+
+    package init() {}
+
+    /// Keeps a reason while there is room.
+    package mutating func add(_ reason: String) {
+        if reasons.count < Self.shownReasons { reasons.append(reason) }
+    }
 }
 
 /// Which feeds are to be fetched.
@@ -164,12 +184,26 @@ extension Store {
         }
     }
 
+    /// Keeps what reading the feed's last body gave. Called before `settleFeed`, which sees from it how the feed is.
+    package mutating func noteReading(_ reading: FeedReading, of feed: Int) throws {
+        _ = try primary.use { connection in
+            try connection.execute(
+                """
+                select note_reading(\(feed)::integer, \(reading.taken)::bigint, \(reading.refused)::bigint,
+                                    \(reading.reasons)::text[])
+                """
+            )
+        }
+    }
+
     package mutating func feedHealth() throws -> [FeedHealth] {
         try primary.use { connection in
             try connection.rows(
                 """
-                select slug, state, is_enabled, failures, last_fetch_at, last_success_at, next_at, last_error, moved_to
-                from feeds where url is not null order by slug
+                select slug, state, is_enabled, failures, last_fetch_at, last_success_at, next_at, last_error, moved_to,
+                       taken_records is not null, coalesce(taken_records, 0), coalesce(refused_records, 0),
+                       record_reasons
+                from feeds where url is not null or taken_records is not null order by slug
                 """
             ) { row in
                 FeedHealth(
@@ -181,9 +215,19 @@ extension Store {
                     lastSuccessAt: row.optionalTime(),
                     nextAt: row.optionalTime(),
                     lastError: row.optionalText(),
-                    movedTo: row.optionalText()
+                    movedTo: row.optionalText(),
+                    reading: Self.reading(&row)
                 )
             }
         }
+    }
+
+    private static func reading(_ row: inout RowReader) -> FeedReading? {
+        let isRead = row.flag()
+        var reading = FeedReading()
+        reading.taken = row.integer()
+        reading.refused = row.integer()
+        for reason in row.texts() { reading.add(reason) }
+        return isRead ? reading : nil
     }
 }
