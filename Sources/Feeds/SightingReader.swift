@@ -48,12 +48,15 @@ package enum ReadingNote: Sendable {
     case fieldLeftOut(StaticString)
     /// The record says nothing that we keep, and that is no fault; a sentence without a full stop.
     case passedOver(StaticString)
+    /// The format has no field of that name. Told once for a body.
+    case unknownColumn(String)
 
     /// One sentence for the operator, without a full stop.
     package var text: String {
         switch self {
         case .fieldLeftOut(let reason): "\(reason.description); the field was left out"
         case .passedOver(let sentence): sentence.description
+        case .unknownColumn(let name): "the column \"\(name)\" is not known and was passed over"
         }
     }
 }

@@ -1,4 +1,5 @@
-/// Reads rows of comma-separated text (RFC 4180) from memory, one at a time, without copying.
+/// Reads rows of comma-separated text (RFC 4180), or of text with another separator, from memory, one at a time, without
+/// copying.
 ///
 /// Lines end with LF, CRLF or CR; the last line may end with nothing. A byte order mark and empty lines are skipped.
 /// Blanks before an opening quote are allowed. A row that begins with the comment mark is a comment. A reader keeps
@@ -31,17 +32,30 @@ package struct CSVReader: Sendable {
     private var position: Int
     private var nextLine: Int
     private let commentMark: UInt8?
+    private let separator: UInt8
 
     /// - Parameters:
+    ///   - separator: the byte between two fields.
     ///   - commentMark: the byte that makes a line a comment when it comes first; nil for none.
-    ///   - start: where to begin in the input; `line` is the number of the line there.
-    package init(commentMark: UInt8? = UInt8(ascii: "#"), start: Int = 0, line: Int = 1) {
+    ///   - start: where to begin in the input, and `line` is the number of the line there.
+    package init(
+        separator: UInt8 = UInt8(ascii: ","),
+        commentMark: UInt8? = UInt8(ascii: "#"),
+        start: Int = 0,
+        line: Int = 1
+    ) {
+        self.separator = separator
         self.commentMark = commentMark
         position = start
         nextLine = line
     }
 
-    /// Moves to the next row or comment.
+    /// Reads on where another reader stands, with a separator of its own.
+    package init(separator: UInt8, continuing other: CSVReader) {
+        self.init(separator: separator, commentMark: other.commentMark, start: other.position, line: other.nextLine)
+    }
+
+    /// Goes to the next row or comment.
     package mutating func next(in text: Span<UInt8>) -> Row {
         if position == 0, text.count >= 3, text[0] == 0xEF, text[1] == 0xBB, text[2] == 0xBF { position = 3 }
         while position < text.count {
@@ -79,7 +93,9 @@ package struct CSVReader: Sendable {
         return try use(text.extracting(cell.start..<cell.end))
     }
 
-    /// Skips one line end, if the position is at one.
+    private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 && separator != 0x09 }
+
+    /// Passes over one line end, if the position is at one.
     private mutating func endLine(in text: Span<UInt8>) {
         guard position < text.count else { return }
         if text[position] == 0x0D, position + 1 < text.count, text[position + 1] == 0x0A { position += 1 }
@@ -94,13 +110,13 @@ package struct CSVReader: Sendable {
         if !scratch.isEmpty { scratch.removeAll(keepingCapacity: true) }
         while true {
             var start = position
-            while start < text.count, text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+            while start < text.count, isBlank(text[start]) { start += 1 }
             let cell: Cell
             if start < text.count, text[start] == 0x22 {
                 position = start + 1
                 cell = readQuoted(in: text)
             } else {
-                let end = text.firstIndex(ofLineEndOr: 0x2C, from: start)
+                let end = text.firstIndex(ofLineEndOr: separator, from: start)
                 cell = Cell(start: position, end: end)
                 position = end
             }
@@ -110,13 +126,13 @@ package struct CSVReader: Sendable {
             } else {
                 isMalformed = true
             }
-            guard position < text.count, text[position] == 0x2C else { break }
+            guard position < text.count, text[position] == separator else { break }
             position += 1
         }
         endLine(in: text)
     }
 
-    /// Reads from an opening quote to the comma or line end after the closing quote.
+    /// Reads on after an opening quote, up to the separator or line end after the closing one.
     private mutating func readQuoted(in text: Span<UInt8>) -> Cell {
         let start = position
         var end = text.firstIndex(of: 0x22, from: start)
@@ -139,10 +155,10 @@ package struct CSVReader: Sendable {
             return cell
         }
         position = end + 1
-        while position < text.count, text[position] == 0x20 || text[position] == 0x09 { position += 1 }
-        if position < text.count, text[position] != 0x2C, text[position] != 0x0A, text[position] != 0x0D {
+        while position < text.count, isBlank(text[position]) { position += 1 }
+        if position < text.count, text[position] != separator, text[position] != 0x0A, text[position] != 0x0D {
             isMalformed = true
-            position = text.firstIndex(ofLineEndOr: 0x2C, from: position)
+            position = text.firstIndex(ofLineEndOr: separator, from: position)
         }
         return cell
     }

@@ -3,10 +3,11 @@ import Notation
 /// Facts about a body that do not depend on its format.
 enum Body {
     /// Whether the body has nothing but blanks and a byte order mark.
+    /// - Parameter allowsBracket: whether a body of the format may begin with `<`.
     /// - Throws: `FeedError.markup` for HTML and XML.
-    static func isEmpty(_ body: Span<UInt8>) throws(FeedError) -> Bool {
+    static func isEmpty(_ body: Span<UInt8>, allowsBracket: Bool = false) throws(FeedError) -> Bool {
         guard let first = firstByte(of: body) else { return true }
-        if first == UInt8(ascii: "<") { throw .markup }
+        if first == UInt8(ascii: "<"), !allowsBracket { throw .markup }
         return false
     }
 

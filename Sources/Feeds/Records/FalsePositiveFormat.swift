@@ -20,6 +20,7 @@ struct FalsePositiveFormat: RecordFormat {
             ("timestamp", .lastSeen), ("removal_notes", .context), ("notes", .context), ("reason", .context),
             ("platform", .threat),
         ],
+        ignored: ["removed_by"],
         required: [.value],
         expected: "abuse.ch's list of false positives with the field entry_value"
     )

@@ -14,6 +14,7 @@ struct FeodoTrackerFormat: RecordFormat {
             ("c2_status", .status), ("status", .status), ("last_online", .lastSeen), ("lastonline", .lastSeen),
             ("malware", .malware),
         ],
+        ignored: ["hostname", "as_number", "as_name", "country"],
         required: [.value, .port],
         order: [.firstSeen, .value, .port, .status, .lastSeen, .malware],
         expected: "a Feodo Tracker list with the columns dst_ip and dst_port"
@@ -33,7 +34,9 @@ struct FeodoTrackerFormat: RecordFormat {
         builder.addTags(malware)
         builder.addTag("botnet_cc")
         builder.setMalware(malware)
-        guard malware.isUTF8, status.isUTF8 else { throw RecordError("the malware or the status is not valid UTF-8") }
+        guard malware.isUTF8, status.isUTF8 else {
+            return builder.leaveOut("the malware or the status is not valid UTF-8")
+        }
         let port = builder.port
         builder.writeContext { out in
             if malware.isEmpty { out.append("Botnet" as StaticString) } else { out.appendReadable(malware, limit: 512) }

@@ -19,6 +19,11 @@ struct GenericFormat: RecordFormat {
             ("event_tag", .status), ("to_ids", .isForDetection), ("tlp", .tlp), ("valid_until", .validUntil),
             ("date", .modified),
         ],
+        // What else our own exports and MISP's table hold.
+        ignored: [
+            "id", "source_article", "source_feed", "category", "source_type", "risk_score", "created_at", "updated_at",
+            "warning_lists", "event_id", "object_relation", "object_uuid", "object_name", "object_meta_category",
+        ],
         required: [.value],
         expected: "a table with a column `value`, or lines of JSON objects with a member `value`"
     )
@@ -59,7 +64,7 @@ struct GenericFormat: RecordFormat {
         if record[.confidence].isEmpty, record.is(.isForDetection, "1") || record.is(.isForDetection, "true") {
             builder.confidence = .high
         } else {
-            builder.confidence = try confidence(text.extracting(record[.confidence]))
+            builder.confidence = confidence(&builder, text.extracting(record[.confidence]))
         }
         try builder.setFirstSeen(text.extracting(record[.firstSeen]))
         try builder.setLastSeen(text.extracting(record[.lastSeen]))
@@ -127,12 +132,13 @@ struct GenericFormat: RecordFormat {
     }
 
     /// A word, or a number from 0 to 100 on the scale of STIX 2.1 Appendix A; medium when nothing is said.
-    private func confidence(_ text: Span<UInt8>) throws(RecordError) -> Confidence {
+    private func confidence(_ builder: inout SightingBuilder, _ text: Span<UInt8>) -> Confidence {
         if text.isEmpty || text.isEqualIgnoringCase(to: "medium") { return .medium }
         if text.isEqualIgnoringCase(to: "high") { return .high }
         if text.isEqualIgnoringCase(to: "low") { return .low }
         guard let number = text.decimal, number <= 100 else {
-            throw RecordError("the confidence is none of low, medium, high, and no whole number from 0 to 100")
+            builder.leaveOut("the confidence is none of low, medium, high, and no whole number from 0 to 100")
+            return .medium
         }
         return number >= 70 ? .high : number >= 30 ? .medium : .low
     }

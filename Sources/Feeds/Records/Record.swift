@@ -13,7 +13,7 @@ struct Record {
     private(set) var bytes: [UInt8] = []
     private var ranges = [Range<Int>](repeating: 0..<0, count: Field.allCases.count)
 
-    /// Where the field's text is in `bytes`; empty for a field that says nothing: absent, `null` or `None`.
+    /// Where the field's text is in `bytes`; empty for a field that says nothing (`Span.isAbsent`).
     subscript(_ field: Field) -> Range<Int> { ranges[field.rawValue] }
 
     mutating func reset() {
@@ -24,7 +24,7 @@ struct Record {
     mutating func set(_ field: Field, _ text: Span<UInt8>) {
         let inside = text.trimmed(0..<text.count)
         let value = text.extracting(inside)
-        if value.isEmpty || value.isEqualIgnoringCase(to: "none") || value.isEqualIgnoringCase(to: "null") { return }
+        if value.isAbsent { return }
         let start = bytes.count
         value.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
         ranges[field.rawValue] = start..<bytes.count
@@ -77,8 +77,11 @@ extension RecordFormat {
 
 /// What a source calls its fields and in which order they stand.
 struct Layout: Sendable {
-    /// Names in lower case; one field may have several.
+    /// Names as one of them is usually written; one field may have several. Case, blanks, hyphens and underscores do not
+    /// count.
     let names: [(StaticString, Field)]
+    /// Names of fields that are passed over on purpose.
+    var ignored: [StaticString] = []
     /// The fields without which a row of names is no header.
     let required: [Field]
     /// The order of columns when a body has no header, used if its first row has that many; nil for none.
@@ -91,8 +94,58 @@ struct Layout: Sendable {
     func field(named name: Span<UInt8>) -> Field? {
         let inside = name.trimmed(0..<name.count)
         let name = name.extracting(inside)
-        for (text, field) in names where name.isEqualIgnoringCase(to: text) { return field }
+        for (text, field) in names where name.isName(text) { return field }
         return nil
+    }
+
+    /// Whether the field is passed over on purpose.
+    func ignores(_ name: Span<UInt8>) -> Bool {
+        for text in ignored where name.isName(text) { return true }
+        return false
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether a cell says nothing: empty, or one of the words that tables have for that.
+    var isAbsent: Bool {
+        switch count {
+        case 0: true
+        case 1: self[0] == UInt8(ascii: "-")
+        case 2: isEqualIgnoringCase(to: "--")
+        case 3: isEqualIgnoringCase(to: "n/a") || isEqualIgnoringCase(to: "nil") || isEqualIgnoringCase(to: "nan")
+        case 4:
+            isEqualIgnoringCase(to: "none") || isEqualIgnoringCase(to: "null") || isEqualIgnoringCase(to: "#n/a")
+        default: false
+        }
+    }
+
+    /// Whether a date has digits that are all zero, as `0000-00-00 00:00:00` and `0`: databases write so for no date.
+    var isEmptyDate: Bool {
+        for place in 0..<count {
+            switch self[place] {
+            case 0x30, 0x20, 0x2D, 0x2F, 0x3A, 0x2E, 0x54, 0x5A: continue
+            default: return false
+            }
+        }
+        return true
+    }
+
+    /// Whether it is this name, letters of either case alike, without blanks, hyphens and underscores.
+    func isName(_ literal: StaticString) -> Bool {
+        let (other, end) = (literal.utf8Start, literal.utf8CodeUnitCount)
+        var (place, there) = (0, 0)
+        while true {
+            while place < count, Self.isFiller(self[place]) { place += 1 }
+            while there < end, Self.isFiller(other[there]) { there += 1 }
+            guard place < count, there < end else { return place == count && there == end }
+            guard TextCoding.lowercased(self[place]) == TextCoding.lowercased(other[there]) else { return false }
+            place += 1
+            there += 1
+        }
+    }
+
+    private static func isFiller(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 }
 

@@ -19,6 +19,9 @@ struct RecordReader: SightingReader {
             case .rejection(let reason, let record): try sink.reject(reason, record: record)
             case .end: return
             }
+            if let names = records.takeUnknownColumns() {
+                for name in names.columns { try sink.note(.unknownColumn(name), record: names.record) }
+            }
         }
     }
 }
@@ -59,6 +62,9 @@ struct Records {
         document = JSONRecords(layout)
         lines = JSONLines(layout)
     }
+
+    /// Columns without a meaning and the line of their names; once, and nil for none.
+    mutating func takeUnknownColumns() -> (columns: [String], record: Int)? { table.takeUnknown() }
 
     mutating func next(in body: Span<UInt8>) throws(FeedError) -> Step {
         if let number = open {

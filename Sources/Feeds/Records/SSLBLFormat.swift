@@ -36,15 +36,10 @@ struct SSLBLFormat: RecordFormat {
             builder.addTag(IndicatorRecord.certificateTag)
         }
         builder.confidence = isAddress ? .medium : .high
-        let time = text.extracting(record[.firstSeen])
-        if let listed = Self.spreadsheetTime(time) {
-            builder.firstSeen = listed
-        } else {
-            try builder.setFirstSeen(time)
-        }
+        try builder.setFirstSeen(text.extracting(record[.firstSeen]))
         builder.orderTimes()
         let reason = text.extracting(record[.malware])
-        guard reason.isUTF8 else { throw RecordError("the listing reason is not valid UTF-8") }
+        guard reason.isUTF8 else { return builder.leaveOut("the listing reason is not valid UTF-8") }
         let name = Self.malware(in: reason)
         let isControl = name.count < reason.count
         let malware = reason.extracting(name)
@@ -65,22 +60,5 @@ struct SSLBLFormat: RecordFormat {
             return 0..<reason.count
         }
         return 0..<reason.count - 4
-    }
-
-    /// `M/D/YYYY H:MM`, as a spreadsheet set to American English writes a time.
-    private static func spreadsheetTime(_ text: Span<UInt8>) -> Timestamp? {
-        let slash = text.firstIndex(of: UInt8(ascii: "/"), from: 0)
-        guard slash <= 2, slash < text.count else { return nil }
-        let second = text.firstIndex(of: UInt8(ascii: "/"), from: slash + 1)
-        let blank = text.firstIndex(of: 0x20, from: slash + 1)
-        guard second < blank, blank < text.count else { return nil }
-        let colon = text.firstIndex(of: 0x3A, from: blank + 1)
-        guard colon < text.count, text.count - colon <= 3 else { return nil }
-        guard let month = text.extracting(0..<slash).decimal, let day = text.extracting(slash + 1..<second).decimal,
-            let year = text.extracting(second + 1..<blank).decimal,
-            let hour = text.extracting(blank + 1..<colon).decimal,
-            let minute = text.extracting(colon + 1..<text.count).decimal
-        else { return nil }
-        return Timestamp(year: year, month: month, day: day, hour: hour, minute: minute)
     }
 }

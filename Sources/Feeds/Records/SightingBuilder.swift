@@ -144,20 +144,20 @@ struct SightingBuilder {
     // MARK: times
 
     mutating func setFirstSeen(_ text: Span<UInt8>) throws(RecordError) {
-        if text.isEmpty { return }
+        if text.isEmptyDate { return }
         sighting.firstSeen = try time(text)
         if sighting.firstSeen == nil { leaveOut("the first time is not a date, as in 2026-02-07 04:31:13") }
     }
 
     mutating func setLastSeen(_ text: Span<UInt8>) throws(RecordError) {
-        if text.isEmpty { return }
+        if text.isEmptyDate { return }
         sighting.lastSeen = try time(text)
         if sighting.lastSeen == nil { leaveOut("the last time is not a date, as in 2026-02-07 04:31:13") }
     }
 
     /// Until when the source stands by the record.
     mutating func setValidUntil(_ text: Span<UInt8>) throws(RecordError) {
-        if text.isEmpty { return }
+        if text.isEmptyDate { return }
         sighting.verdict.validUntil = try time(text)
         if sighting.verdict.validUntil == nil {
             leaveOut("the end of the validity is not a date, as in 2026-02-07 04:31:13")
@@ -165,11 +165,11 @@ struct SightingBuilder {
     }
 
     /// When the source last changed the record; what is no time says nothing.
-    mutating func setModified(_ text: Span<UInt8>) { sighting.verdict.modified = Timestamp(bytes: text) }
+    mutating func setModified(_ text: Span<UInt8>) { sighting.verdict.modified = Timestamp(cell: text) }
 
     /// Nil for what is no time.
     private func time(_ text: Span<UInt8>) throws(RecordError) -> Timestamp? {
-        if let time = Timestamp(bytes: text) { return time }
+        if let time = Timestamp(cell: text) { return time }
         if Timestamp.isBeyondYears(text) { throw RecordError("a time lies outside the years 1 to 9999 in UTC") }
         return nil
     }

@@ -1,7 +1,8 @@
 import Notation
 
-/// Records out of comma-separated text. The columns are found by their names, whether these are an ordinary row or
-/// stand in a comment, as abuse.ch has them; without names by the format's order, if the first row has as many fields.
+/// Records out of text with commas, semicolons, tabulators or bars between its fields: the row of names shows which. The
+/// columns are found by their names, whether these are an ordinary row or stand in a comment, as abuse.ch has them; without
+/// names by the format's order, if the first row has as many fields.
 struct TableRecords {
     private let layout: Layout
     private var reader = CSVReader()
@@ -11,16 +12,24 @@ struct TableRecords {
     private var named = 0
     private var records = 0
     private var announced: Int?
+    private var separator = Self.separators[0]
+    /// Names without a meaning, and the line that they stand on, until they are asked for.
+    private var unknown: (columns: [String], record: Int)?
+
+    private static let separators: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
+    /// Further unknown names are not told.
+    private static let unknownLimit = 16
 
     init(_ layout: Layout) { self.layout = layout }
 
     mutating func next(in body: Span<UInt8>, into record: inout Record) throws(FeedError) -> Records.Found {
         while true {
+            let before = columns.isEmpty ? reader : nil
             switch reader.next(in: body) {
             case .comment: readComment(body.extracting(reader.comment))
             case .fields:
                 if reader.isCut { throw .cut(byte: body.count) }
-                if columns.isEmpty, try readNames(in: body) { continue }
+                if let before, try readNames(in: body, from: before) { continue }
                 return readRecord(in: body, into: &record)
             case .end:
                 if let announced, announced != records { throw .truncated(announced: announced, found: records) }
@@ -39,19 +48,56 @@ struct TableRecords {
     private mutating func readComment(_ comment: Span<UInt8>) {
         if let count = Body.announcedCount(in: comment) { announced = count }
         guard columns.isEmpty else { return }
-        var names = CSVReader(commentMark: nil)
         var start = 0
         while start < comment.count, comment[start] <= 0x20 { start += 1 }
         let text = comment.extracting(start..<comment.count)
-        if case .fields = names.next(in: text), let found = columns(named: names, in: text) {
-            take(found, named: names.count)
+        for separator in Self.separators {
+            var names = CSVReader(separator: separator, commentMark: nil)
+            guard case .fields = names.next(in: text), let found = columns(named: names, in: text) else { continue }
+            // A comment of one word says nothing of how the rows are written.
+            if names.count > 1, separator != self.separator { changeSeparator(to: separator, at: reader) }
+            noteUnknown(names, in: text, line: reader.line)
+            return take(found, named: names.count)
         }
     }
 
+    private mutating func changeSeparator(to separator: UInt8, at place: CSVReader) {
+        self.separator = separator
+        reader = CSVReader(separator: separator, continuing: place)
+    }
+
+    /// Unknown columns and the line of their names; once, and nil for none.
+    mutating func takeUnknown() -> (columns: [String], record: Int)? {
+        if unknown == nil { return nil }
+        defer { unknown = nil }
+        return unknown
+    }
+
+    private mutating func noteUnknown(_ names: borrowing CSVReader, in text: Span<UInt8>, line: Int) {
+        var columns: [String] = []
+        for index in 0..<names.count where columns.count < Self.unknownLimit {
+            let name = names.withField(index, in: text) { name -> String? in
+                let inside = name.trimmed(0..<name.count)
+                let name = name.extracting(inside)
+                if name.isEmpty || layout.field(named: name) != nil || layout.ignores(name) { return nil }
+                var readable: [UInt8] = []
+                readable.appendReadable(name, limit: 64)
+                return String(decoding: readable, as: UTF8.self)
+            }
+            if let name, !columns.contains(name) { columns.append(name) }
+        }
+        if !columns.isEmpty { unknown = (columns, line) }
+    }
+
     /// Whether the first row was the names; if it was not, the known order is taken.
-    private mutating func readNames(in body: Span<UInt8>) throws(FeedError) -> Bool {
-        if let found = columns(named: reader, in: body) {
-            take(found, named: reader.count)
+    private mutating func readNames(in body: Span<UInt8>, from before: CSVReader) throws(FeedError) -> Bool {
+        for separator in Self.separators {
+            var names = CSVReader(separator: separator, continuing: before)
+            guard case .fields = names.next(in: body), let found = columns(named: names, in: body) else { continue }
+            self.separator = separator
+            noteUnknown(names, in: body, line: names.line)
+            reader = names
+            take(found, named: names.count)
             return true
         }
         guard let order = layout.order, reader.count == order.count else { throw .foreign(expected: layout.expected) }

@@ -14,6 +14,10 @@ struct ThreatFoxFormat: RecordFormat {
             ("last_seen_utc", .lastSeen), ("last_seen", .lastSeen), ("confidence_level", .confidence),
             ("is_compromised", .isCompromised), ("reference", .reference), ("tags", .tags),
         ],
+        ignored: [
+            "fk_malware", "malware", "malware_alias", "malware_malpedia", "malware_samples", "anonymous", "reporter",
+            "ioc_type_desc", "threat_type_desc", "comment",
+        ],
         required: [.value, .type],
         order: [
             .firstSeen, .recordKey, .value, .type, .threat, nil, nil, .malware, .lastSeen, .confidence, .isCompromised,
@@ -37,7 +41,7 @@ struct ThreatFoxFormat: RecordFormat {
         try builder.setFirstSeen(text.extracting(record[.firstSeen]))
         try builder.setLastSeen(text.extracting(record[.lastSeen]))
         builder.orderTimes()
-        builder.confidence = try confidence(of: record, type: builder.type)
+        builder.confidence = confidence(&builder, record)
         builder.setReference(text.extracting(record[.reference]))
         if !isUnknown(record) {
             builder.addTags(text.extracting(record[.malware]))
@@ -45,30 +49,33 @@ struct ThreatFoxFormat: RecordFormat {
         }
         builder.addTags(text.extracting(record[.threat]))
         builder.addTags(text.extracting(record[.tags]))
-        try writeContext(&builder, record)
+        writeContext(&builder, record)
     }
 
-    private func confidence(of record: borrowing Record, type: IndicatorType) throws(RecordError) -> Confidence {
+    private func confidence(_ builder: inout SightingBuilder, _ record: borrowing Record) -> Confidence {
         var confidence = Confidence.medium
         if !record[.confidence].isEmpty {
-            guard let level = record.integer(.confidence), level <= 100 else {
-                throw RecordError("the confidence_level is not a whole number from 0 to 100")
+            if let level = record.integer(.confidence), level <= 100 {
+                confidence = level >= 75 ? .high : level >= 50 ? .medium : .low
+            } else {
+                builder.leaveOut("the confidence_level is not a whole number from 0 to 100")
             }
-            confidence = level >= 75 ? .high : level >= 50 ? .medium : .low
         }
         let isCompromised = record.is(.isCompromised, "true") || record.is(.isCompromised, "1")
-        guard isCompromised, !type.isHash else { return confidence }
+        guard isCompromised, !builder.type.isHash else { return confidence }
         return confidence == .high ? .medium : .low
     }
 
     private func isUnknown(_ record: borrowing Record) -> Bool { record.is(.malware, "unknown malware") }
 
     /// `Vidar command-and-control server, port 443`, `ClearFake payload delivery domain, on a compromised site`.
-    private func writeContext(_ builder: inout SightingBuilder, _ record: borrowing Record) throws(RecordError) {
+    private func writeContext(_ builder: inout SightingBuilder, _ record: borrowing Record) {
         let text = record.bytes.span
         let malware = text.extracting(record[.malware])
         let threat = text.extracting(record[.threat])
-        guard malware.isUTF8, threat.isUTF8 else { throw RecordError("the malware or the threat is not valid UTF-8") }
+        guard malware.isUTF8, threat.isUTF8 else {
+            return builder.leaveOut("the malware or the threat is not valid UTF-8")
+        }
         let isControl = record.is(.threat, "botnet_cc")
         let isCompromised = record.is(.isCompromised, "true") || record.is(.isCompromised, "1")
         let thing = Self.thing(builder.type, isControl: isControl)

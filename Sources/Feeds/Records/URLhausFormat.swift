@@ -13,6 +13,7 @@ struct URLhausFormat: RecordFormat {
             ("last_online", .lastSeen), ("threat", .threat), ("tags", .tags), ("urlhaus_link", .reference),
             ("urlhaus_reference", .reference),
         ],
+        ignored: ["reporter", "host", "urlid", "larted", "takedown_time_seconds", "blacklists"],
         required: [.value, .firstSeen],
         order: [.recordKey, .firstSeen, .value, .status, .lastSeen, .threat, .tags, .reference, nil],
         expected: "a URLhaus dump with the columns url and dateadded"
@@ -32,7 +33,7 @@ struct URLhausFormat: RecordFormat {
         builder.setReference(text.extracting(record[.reference]))
         builder.addTags(text.extracting(record[.threat]))
         builder.addTags(text.extracting(record[.tags]))
-        try writeContext(&builder, record)
+        writeContext(&builder, record)
     }
 
     private mutating func confidence(of record: borrowing Record, lastSeen: Timestamp?) -> Confidence {
@@ -44,11 +45,13 @@ struct URLhausFormat: RecordFormat {
     }
 
     /// `Malware download URL (online)`.
-    private func writeContext(_ builder: inout SightingBuilder, _ record: borrowing Record) throws(RecordError) {
+    private func writeContext(_ builder: inout SightingBuilder, _ record: borrowing Record) {
         let text = record.bytes.span
         let threat = text.extracting(record[.threat])
         let status = text.extracting(record[.status])
-        guard threat.isUTF8, status.isUTF8 else { throw RecordError("the threat or the status is not valid UTF-8") }
+        guard threat.isUTF8, status.isUTF8 else {
+            return builder.leaveOut("the threat or the status is not valid UTF-8")
+        }
         builder.writeContext { out in
             let start = out.count
             if threat.isEmpty { out.append("malware" as StaticString) } else { out.appendWords(threat) }

@@ -9,6 +9,9 @@ struct KEVFormat: RecordFormat {
             ("cveid", .value), ("vulnerabilityname", .threat), ("dateadded", .firstSeen),
             ("knownransomwarecampaignuse", .status), ("cwes", .tags),
         ],
+        ignored: [
+            "vendorproject", "product", "shortdescription", "requiredaction", "duedate", "notes",
+        ],
         required: [.value, .firstSeen],
         expected: "the catalogue of known exploited vulnerabilities with the fields cveID and dateAdded"
     )
@@ -27,7 +30,7 @@ struct KEVFormat: RecordFormat {
         for place in record[.tags] { tags.append(TextCoding.lowercased(record.bytes[place])) }
         builder.addTags(tags.span)
         let name = text.extracting(record[.threat])
-        guard name.isUTF8 else { throw RecordError("the name is not valid UTF-8") }
+        guard name.isUTF8 else { return builder.leaveOut("the name is not valid UTF-8") }
         builder.writeContext { out in
             if name.isEmpty {
                 out.append("Vulnerability" as StaticString)

@@ -2,10 +2,11 @@ import Extraction
 import Model
 import Notation
 
-/// One value a line, of any type or of one. Lines that begin with `#`, `;` or `//` are comments, and so is what follows
-/// a blank and a `#`. A host may have a port behind it, which becomes the record key.
+/// A list of values, one or a few a line, of any type or of one: plain values, hosts files, the rules of programs that block
+/// names, response policy zones. Lines that begin with `#`, `;`, `//` or `!` are comments, and so is what follows a blank
+/// and `#`, `;` or `//`. A host may have a port behind it, which becomes the record key.
 struct PlainListReader: SightingReader {
-    /// The only type the list holds; nil for any.
+    /// The only type the list holds, one value a line; nil for any.
     let type: IndicatorType?
 
     init(only type: IndicatorType? = nil) { self.type = type }
@@ -13,6 +14,7 @@ struct PlainListReader: SightingReader {
     func read<Sink: SightingSink & ~Copyable>(_ body: Span<UInt8>, into sink: inout Sink) throws {
         guard try !Body.isEmpty(body) else { return }
         var builder = SightingBuilder()
+        var content = ListLine()
         var start = Body.start(of: body)
         var line = 1
         var records = 0
@@ -24,13 +26,19 @@ struct PlainListReader: SightingReader {
                 let comment = inside.lowerBound + mark..<inside.upperBound
                 announced = Body.announcedCount(in: body.extracting(comment)) ?? announced
             } else if !inside.isEmpty {
-                records += 1
-                let value = Self.withoutComment(body, inside)
-                builder.reset()
-                if let reason = fill(&builder, body.extracting(value)) {
+                let text = body.extracting(Self.withoutComment(body, inside))
+                if let reason = type == nil ? content.read(text) : content.take(text) {
+                    records += 1
                     try sink.reject(reason, record: line)
-                } else {
-                    try sink.accept(builder, record: line)
+                }
+                for value in content.values {
+                    records += 1
+                    builder.reset()
+                    if let reason = fill(&builder, content.bytes.span.extracting(value)) {
+                        try sink.reject(reason, record: line)
+                    } else {
+                        try sink.accept(builder, record: line)
+                    }
                 }
             }
             start = end + 1
@@ -55,16 +63,26 @@ struct PlainListReader: SightingReader {
     private static func commentLength(in body: Span<UInt8>, _ line: Range<Int>) -> Int? {
         guard !line.isEmpty else { return nil }
         switch body[line.lowerBound] {
-        case UInt8(ascii: "#"), UInt8(ascii: ";"): return 1
+        case UInt8(ascii: "#"), UInt8(ascii: ";"), UInt8(ascii: "!"): return 1
         case UInt8(ascii: "/"): return line.count > 1 && body[line.lowerBound + 1] == UInt8(ascii: "/") ? 2 : nil
         default: return nil
         }
     }
 
+    /// The line up to a blank with `#`, `;` or `//` behind it, or to `#` or `;` with a blank behind, for what is no URL.
     private static func withoutComment(_ body: Span<UInt8>, _ line: Range<Int>) -> Range<Int> {
-        let text = body.extracting(line)
-        let mark = text.firstIndex(of: UInt8(ascii: "#"), from: 0)
-        guard mark < text.count, mark > 0, text[mark - 1] == 0x20 || text[mark - 1] == 0x09 else { return line }
-        return body.trimmed(line.lowerBound..<line.lowerBound + mark)
+        var isURL = false
+        for place in line.dropFirst() {
+            let byte = body[place]
+            guard byte == UInt8(ascii: "#") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "/") else { continue }
+            let isSlash = byte == UInt8(ascii: "/")
+            let isDouble = place + 1 < line.upperBound && body[place + 1] == UInt8(ascii: "/")
+            if isSlash, !isDouble { continue }
+            if isSlash, body[place - 1] == UInt8(ascii: ":") { isURL = true }
+            let isBehindBlank = body[place - 1] <= 0x20
+            let isBeforeBlank = !isSlash && !isURL && place + 1 < line.upperBound && body[place + 1] <= 0x20
+            if isBehindBlank || isBeforeBlank { return body.trimmed(line.lowerBound..<place) }
+        }
+        return line
     }
 }
