@@ -1,3 +1,5 @@
+import Notation
+
 /// Why a query was refused, with everything that a client needs to correct it.
 package struct ParameterError: Error, Equatable, Sendable {
     /// The rule that was broken.

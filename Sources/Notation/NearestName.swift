@@ -1,16 +1,16 @@
 /// Finds the name that somebody most likely meant.
-enum NearestName {
+package enum NearestName {
     /// The valid name at the smallest distance: at most 2 edits, and fewer edits than the shorter name has letters. If
     /// there is none, the valid name that shares the longest beginning, of at least 3 letters. Case is ignored.
-    static func of(_ given: String, among names: [String]) -> String? {
-        let letters = given.utf8.map(\.lowercased)
+    package static func of(_ given: String, among names: [String]) -> String? {
+        let letters = given.utf8.map(TextCoding.lowercased)
         guard letters.count <= 64 else { return nil }
         var nearest: String?
         var smallest = 3
         var longest = 2
         var sharing: String?
         for name in names {
-            let other = name.utf8.map(\.lowercased)
+            let other = name.utf8.map(TextCoding.lowercased)
             let edits = distance(letters, other)
             if edits < smallest, edits < min(letters.count, other.count) {
                 smallest = edits
