@@ -25,9 +25,20 @@ package enum StoreError: Error, Sendable {
         case .unavailable(let reason): "the database cannot be reached: \(Self.oneLine(reason))"
         case .timeout: "the database took too long"
         case .refused(let constraint, let message):
-            "the database refused this by \(constraint): \(Self.oneLine(message))"
+            if let sentence = ConstraintWords.sentence(for: constraint) {
+                sentence
+            } else if ConstraintWords.ofPrograms.contains(constraint) {
+                "the check \(constraint), which guards the programs' own work, refused this; nothing was changed; report this fault: \(Self.oneLine(message))"
+            } else {
+                "the database refused this by \(constraint): \(Self.oneLine(message))"
+            }
         case .failed(let reason): "the database refused this: \(Self.oneLine(reason))"
         }
+    }
+
+    /// Whether a person can mend it by other input.
+    package var isAboutInput: Bool {
+        if case .refused(let constraint, _) = self { ConstraintWords.sentence(for: constraint) != nil } else { false }
     }
 
     private static func oneLine(_ text: String) -> String {

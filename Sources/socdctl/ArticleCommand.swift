@@ -17,12 +17,9 @@ struct ArticleCommand: ParsableCommand {
         @Option(help: "How many.") var limit = 30
         @OptionGroup var options: CommonOptions
 
-        func validate() throws {
-            guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 10000") }
-        }
-
         func run() throws {
             try Program.run {
+                guard (1...10_000).contains(limit) else { throw Program.invalid("--limit must be from 1 to 10000") }
                 var store = try Program.store(Program.settings())
                 var filter = ArticleFilter(earliest: Timestamp(seconds: 0))
                 filter.text = search
@@ -111,7 +108,7 @@ struct ArticleCommand: ParsableCommand {
                 var store = try Program.store(Program.settings())
                 for id in try ArticleCommand.uuids(ids) {
                     guard try store.removeArticle(id, reason: reason) else {
-                        throw Failure("there is no article \(id.text)")
+                        throw Program.invalid("there is no article \(id.text); `socdctl article list` shows the newest")
                     }
                 }
             }
@@ -121,13 +118,17 @@ struct ArticleCommand: ParsableCommand {
     private static func archive(_ ids: [String], _ isArchived: Bool) throws {
         var store = try Program.store(Program.settings())
         for id in try uuids(ids) {
-            guard try store.archiveArticle(id, isArchived) else { throw Failure("there is no article \(id.text)") }
+            guard try store.archiveArticle(id, isArchived) else {
+                throw Program.invalid("there is no article \(id.text); `socdctl article list` shows the newest")
+            }
         }
     }
 
     private static func uuids(_ texts: [String]) throws -> [UUID] {
         try texts.map { text in
-            guard let id = UUID(text) else { throw Program.usage("\(text) is not an article id") }
+            guard let id = UUID(text) else {
+                throw Program.invalid("\(text) is not an article id; `socdctl article list` shows the ids")
+            }
             return id
         }
     }

@@ -70,7 +70,7 @@ struct ArticleImportCommand: ParsableCommand {
         let lines = bytes.withUnsafeBufferPointer { Array($0).split(separator: 0x0A, omittingEmptySubsequences: false) }
         for (number, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
             guard let line = try? decoder.decode(Line.self, from: Data(line)) else {
-                throw Failure(
+                throw Program.invalid(
                     "\(path): line \(number + 1) is not a JSON object with the fields of an entry; nothing was imported from it"
                 )
             }

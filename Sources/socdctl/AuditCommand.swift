@@ -13,7 +13,7 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
         try Program.run {
-            guard (1...100_000).contains(limit) else { throw Program.usage("--limit must be from 1 to 100000") }
+            guard (1...100_000).contains(limit) else { throw Program.invalid("--limit must be from 1 to 100000") }
             var store = try Program.store(Program.settings())
             let lines = try store.auditTrail(email: user, limit: limit)
             guard options.json else {

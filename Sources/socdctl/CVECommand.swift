@@ -80,7 +80,7 @@ struct CVECommand: ParsableCommand {
         private static func format(_ name: String) throws -> Format {
             let format = try FeedCommand.format(name) { $0.vulnerabilities != nil }
             guard let reader = format.vulnerabilities else {
-                throw Program.usage("the format \(name) holds no CVE records")
+                throw Program.invalid("the format \(name) holds no CVE records")
             }
             return (format.name, reader)
         }

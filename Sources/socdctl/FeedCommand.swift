@@ -1,5 +1,6 @@
 import ArgumentParser
 import Feeds
+import Model
 import Notation
 import Storage
 
@@ -22,9 +23,10 @@ struct FeedCommand: ParsableCommand {
                 var store = try Program.store(Program.settings())
                 let feeds = try store.feeds()
                 if options.json {
+                    let setups = try store.feedSetups()
                     var json = JSONWriter()
                     json.array { json in
-                        for feed in feeds { FeedCommand.write(feed, to: &json) }
+                        for feed in feeds { FeedCommand.write(feed, setups[feed.id], to: &json) }
                     }
                     return print(json.text)
                 }
@@ -51,8 +53,9 @@ struct FeedCommand: ParsableCommand {
         func run() throws {
             try Program.run {
                 var store = try Program.store(Program.settings())
+                let feed = try FeedCommand.find(feed, in: &store)
                 var json = JSONWriter()
-                FeedCommand.write(try FeedCommand.find(feed, in: &store), to: &json)
+                FeedCommand.write(feed, try store.feedSetups()[feed.id], to: &json)
                 print(json.text)
             }
         }
@@ -65,13 +68,18 @@ struct FeedCommand: ParsableCommand {
         @Option(help: "The category: news, research, threat-intel, vendor or government.") var category = "threat-intel"
         @Option(help: "The feed format. A wrong name lists all formats.") var format: String?
         @Option(help: "The URL from which the feed is fetched.") var url: String?
+        @OptionGroup var setup: FeedOptions
         @OptionGroup var publishers: PublisherOptions
 
         func run() throws {
             try Program.run {
                 let known = try format.map { try FeedCommand.format($0) }
-                var store = try Program.store(Program.settings())
+                try FeedCommand.check(category: category)
+                try url.map(FeedOptions.check(url:))
                 try publishers.check()
+                let change = try setup.change()
+                if change.isComplete == true { try FeedOptions.expectOneBody(known, of: feed) }
+                var store = try Program.store(Program.settings())
                 let isNew = try store.addFeed(
                     slug: feed,
                     name: name,
@@ -83,8 +91,9 @@ struct FeedCommand: ParsableCommand {
                     like: known?.defaultFeed
                 )
                 guard isNew else {
-                    throw Failure("a feed named \(feed) already exists")
+                    throw Failure("a feed named \(feed) already exists; `socdctl feed set` changes it")
                 }
+                _ = try store.changeFeed(feed, change)
             }
         }
     }
@@ -103,27 +112,32 @@ struct FeedCommand: ParsableCommand {
 
     private static func enable(_ feed: String, _ isEnabled: Bool) throws {
         var store = try Program.store(Program.settings())
-        guard try store.enableFeed(feed, isEnabled) else { throw Failure("there is no feed \(feed)") }
+        _ = try store.enableFeed(find(feed, in: &store).slug, isEnabled)
     }
 
     static func find(_ slug: String, in store: inout Store) throws -> Feed {
         let feeds = try store.feeds()
         guard let feed = feeds.first(where: { $0.slug == slug }) else {
-            throw Failure("there is no feed \(slug); the feeds are \(feeds.map(\.slug).joined(separator: ", "))")
+            throw Program.unknown("feed", slug, among: feeds.map(\.slug), command: "feed list")
         }
         return feed
+    }
+
+    static func check(category: String) throws {
+        guard SourceCategory(category) != nil else {
+            throw Program.unknown("category", category, among: SourceCategory.allCases.map(\.name.description))
+        }
     }
 
     /// Finds a format of the registry by its name. The error for an unknown name lists those that `isWanted` accepts.
     static func format(_ name: String, where isWanted: (FeedFormat) -> Bool = { _ in true }) throws -> FeedFormat {
         guard let format = FeedReaders.named(name), isWanted(format) else {
-            let valid = FeedReaders.all.filter(isWanted).map(\.name).joined(separator: ", ")
-            throw Program.usage("there is no format \(name); the formats are \(valid)")
+            throw Program.unknown("format", name, among: FeedReaders.all.filter(isWanted).map(\.name))
         }
         return format
     }
 
-    private static func write(_ feed: Feed, to json: inout JSONWriter) {
+    private static func write(_ feed: Feed, _ setup: FeedSetup?, to json: inout JSONWriter) {
         json.object { json in
             json.member("feed", feed.slug)
             json.member("name", feed.name)
@@ -131,6 +145,12 @@ struct FeedCommand: ParsableCommand {
             json.member("format", feed.format)
             json.member("url", feed.url)
             json.member("enabled", feed.isEnabled)
+            json.member("reliability", setup?.reliability)
+            json.member("interval_seconds", setup?.intervalSeconds)
+            json.member("terms_url", setup?.termsURL)
+            json.member("user_agent", setup?.userAgent)
+            json.member("secret_header", setup?.secretHeader)
+            json.member("secret_file", setup?.secretFile)
             json.member("publisher", feed.publisher)
             json.member("retracts_publisher", feed.retractsPublisher)
             json.member("include", feed.includes)

@@ -92,7 +92,7 @@ struct FeedCheckCommand: ParsableCommand {
         do {
             return try FetchSecret(header: secretHeader, file: secretFile)
         } catch {
-            throw Failure("\(secretFile): \(error.text)")
+            throw Program.invalid("\(secretFile): \(error.text)")
         }
     }
 }

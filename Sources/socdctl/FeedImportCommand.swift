@@ -15,6 +15,11 @@ struct FeedImportCommand: ParsableCommand {
 
     @Option(help: "The format of the files. A wrong name lists all formats.") var format: String
     @Option(help: "The feed's short name; without it the format's own feed.") var feed: String?
+    @Flag(help: "Make the feed --feed when there is none of that name. It goes again when nothing can be imported.")
+    var create = false
+    @Option(help: "With --create, the name that answers show; without it the short name.") var name: String?
+    @Option(help: "With --create, the category: news, research, threat-intel, vendor or government.") var category =
+        "threat-intel"
     @Flag(
         help:
             "Shift all times of a file so that its newest time is now. For demonstrations: an old file then appears in lists."
@@ -28,11 +33,21 @@ struct FeedImportCommand: ParsableCommand {
             guard let slug = feed ?? format.defaultFeed else {
                 throw Program.usage("the format \(format.name) has no feed of its own; give --feed")
             }
+            if create {
+                guard feed != nil else { throw Program.usage("--create needs --feed, the short name of the new feed") }
+                try FeedCommand.check(category: category)
+            }
             let settings = try Program.settings()
             var store = try Program.store(settings)
+            let isNew = try create && makeFeed(slug, of: format, in: &store)
             let feed = try FeedCommand.find(slug, in: &store)
+            var isUsed = !isNew
+            defer {
+                // What the feed was made for has failed: a store that is away now cannot say so either.
+                if !isUsed { try? store.removeUnusedFeed(feed.id) }
+            }
             if feed.isComplete, files.count > 1 {
-                throw Program.usage("\(feed.slug) is complete: each file is its whole list, so give one")
+                throw Program.invalid("\(feed.slug) is complete: each file is its whole list, so give one")
             }
             let warnings = try ListDirectory(settings).warningLists(in: &store)
             var imports = IngestCommand.imports(settings, warnings: warnings)
@@ -54,11 +69,26 @@ struct FeedImportCommand: ParsableCommand {
                 if !report.isRepeated { try store.noteReading(report.reading, of: feed.id) }
                 ImportOutput(options).show(report, file: path, feed: feed.slug, format: format.name)
                 hasChanged = hasChanged || report.hasChanged
+                isUsed = true
             }
             if format.vulnerabilities != nil, hasChanged { try store.countCVENames() }
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
             if hasChanged { StatsCommand.follow(&store) }
         }
+    }
+
+    /// - Returns: false when there is a feed of that name already.
+    private func makeFeed(_ slug: String, of format: FeedFormat, in store: inout Store) throws -> Bool {
+        try store.addFeed(
+            slug: slug,
+            name: name ?? slug,
+            category: category,
+            format: format.name,
+            url: nil,
+            publisher: nil,
+            retractsPublisher: nil,
+            like: format.defaultFeed
+        )
     }
 }

@@ -94,9 +94,9 @@ struct ImportOutput {
         do {
             return try work()
         } catch  where error is FeedError || error is CVEImportError {
-            throw Failure("\(path): \(sentence(for: error)); nothing was imported from it")
+            throw Failure("\(path): \(sentence(for: error)); nothing was imported from it", status: .badInput)
         } catch  where error is MappedFile.Failure || error is ImportError {
-            throw Failure(sentence(for: error))
+            throw Failure(sentence(for: error), status: .badInput)
         }
     }
 

@@ -1,7 +1,4 @@
 import ArgumentParser
-import Cryptography
-import Extraction
-import Model
 import Notation
 import Runtime
 import Storage
@@ -9,30 +6,29 @@ import Storage
 struct IndicatorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "indicator",
-        abstract: "Revokes and restores single indicators.",
-        subcommands: [Revoke.self, Restore.self]
+        abstract: "Shows, revokes and restores single indicators.",
+        subcommands: [IndicatorShowCommand.self, Revoke.self, Restore.self]
     )
 
     struct Revoke: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Publishes an indicator as revoked. It stays revoked whatever feeds report later.",
             discussion:
-                "Lists and block lists leave it out. STIX and TAXII show it as revoked, so that consumers drop it.",
+                "Lists and block lists leave it out. STIX and TAXII show it as revoked, so that consumers drop it. withdraw means the same.",
             aliases: ["withdraw"]
         )
-        @Argument(help: "The type, such as ipv4.") var type: String
-        @Argument(help: "The value, in any form.") var value: String
+        @OptionGroup var question: IndicatorQuestion
         @Option(help: "The reason, stored with the indicator; at most 500 characters.") var reason: String?
 
         func run() throws {
             try Program.run {
                 if let reason, !(1...500).contains(reason.count) {
-                    throw Program.usage("--reason must have 1 to 500 characters")
+                    throw Program.invalid("--reason must have 1 to 500 characters")
                 }
-                switch try IndicatorCommand.change(type, value, isRevoked: true, reason: reason) {
+                switch try IndicatorCommand.change(question, isRevoked: true, reason: reason) {
                 case .done, .unreported: break
                 case .unchanged: Program.note("it was revoked already")
-                case .unknown: throw Failure("there is no indicator \(type) \(value)")
+                case .unknown: throw try question.unknown()
                 }
             }
         }
@@ -43,43 +39,32 @@ struct IndicatorCommand: ParsableCommand {
             abstract: "Publishes a revoked indicator again, with what its sightings say now.",
             discussion: "It stays revoked when no source reports it."
         )
-        @Argument(help: "The type, such as ipv4.") var type: String
-        @Argument(help: "The value, in any form.") var value: String
+        @OptionGroup var question: IndicatorQuestion
 
         func run() throws {
             try Program.run {
-                switch try IndicatorCommand.change(type, value, isRevoked: false, reason: nil) {
+                switch try IndicatorCommand.change(question, isRevoked: false, reason: nil) {
                 case .done: break
                 case .unchanged: Program.note("the operator had not revoked it")
                 case .unreported: Program.note("no source reports it any more, so it stays revoked until one does")
-                case .unknown: throw Failure("there is no indicator \(type) \(value)")
+                case .unknown: throw try question.unknown()
                 }
             }
         }
     }
 
-    fileprivate static func change(
-        _ typeName: String,
-        _ value: String,
-        isRevoked: Bool,
-        reason: String?
-    ) throws -> RevocationOutcome {
-        guard let type = IndicatorType(typeName) else {
-            throw Program.usage(
-                "\(typeName) is not a type; the types are \(IndicatorType.allCases.map(\.text).joined(separator: ", "))"
-            )
-        }
-        var normal: [UInt8] = []
-        do {
-            try type.appendNormalForm(of: Array(value.utf8).span, to: &normal)
-        } catch {
-            throw Program.usage("\(value): \(error.reason)")
-        }
+    /// Changes the first reading of the question that is stored.
+    private static func change(_ question: IndicatorQuestion, isRevoked: Bool, reason: String?) throws
+        -> RevocationOutcome
+    {
         let settings = try Program.settings()
+        let ids = try question.ids(settings)
         var store = try Program.store(settings)
         try store.claimIdentity(settings.identity)
-        var names = NameUUID(namespace: settings.identity)
-        let id = names.id(kind: type.kind, type: type.name, value: normal, 0..<normal.count)
-        return try store.changeRevocation(of: id, isRevoked: isRevoked, reason: reason)
+        for id in ids {
+            let outcome = try store.changeRevocation(of: id, isRevoked: isRevoked, reason: reason)
+            if outcome != .unknown { return outcome }
+        }
+        return .unknown
     }
 }

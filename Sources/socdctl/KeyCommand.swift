@@ -8,8 +8,10 @@ import Storage
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Creates, lists and revokes API keys.",
-        subcommands: [Mint.self, List.self, Revoke.self]
+        abstract: "Creates, lists, changes, rotates and revokes API keys, and shows their usage.",
+        subcommands: [
+            Mint.self, List.self, KeyChangeCommand.self, KeyRotateCommand.self, KeyUsageCommand.self, Revoke.self,
+        ]
     )
 
     struct Mint: ParsableCommand {
@@ -29,30 +31,15 @@ struct KeyCommand: ParsableCommand {
         func run() throws {
             try Program.run {
                 let ceiling = try tlp.map(TierCommand.tlp)
-                let networks = try allowedIps.map { list in
-                    try list.split(separator: ",").map { text in
-                        guard let network = IPNetwork(exactly: text) else {
-                            throw Program.usage("\(text) is neither an address nor a network such as 192.0.2.0/24")
-                        }
-                        return network.text
-                    }
-                }
-                guard (1...100).contains(name.count) else {
-                    throw Program.usage("--name must have 1 to 100 characters")
-                }
+                let networks = try allowedIps.map(KeyCommand.networks)
+                try KeyCommand.check(name: name)
                 if let days = expiresInDays, !(1...365).contains(days) {
-                    throw Program.usage("--expires-in-days must be from 1 to 365")
+                    throw Program.invalid("--expires-in-days must be from 1 to 365")
                 }
                 var store = try Program.store(Program.settings())
-                guard let account = try store.user(email: user) else { throw Failure("there is no account \(user)") }
-                let wanted = scopes.map { $0.split(separator: ",").map(String.init) }
-                try check(wanted, tier: account.tier, in: &store)
-                let most = try store.tiers().first { $0.name == account.tier }?.tlpCeiling ?? .clear
-                if let ceiling, ceiling > most {
-                    throw Program.usage(
-                        "the tier \(account.tier) lets keys read up to TLP \(most.name); --tlp can only lower that"
-                    )
-                }
+                let account = try UserCommand.find(user, in: &store)
+                let wanted = try scopes.map { try KeyCommand.scopes($0, of: account.tier, in: &store) }
+                if let ceiling { try KeyCommand.check(ceiling, of: account.tier, in: &store) }
                 guard let secret = KeySecret.mint() else { throw Failure("the system gave no random bytes") }
                 let expiry = expiresInDays.map { Timestamp.now.adding(seconds: Int64($0) * 86_400) }
                 let outcome = try store.createKey(
@@ -70,16 +57,6 @@ struct KeyCommand: ParsableCommand {
                 if let ceiling { try store.setTLPCeiling(of: id, to: ceiling) }
                 print(secret)
             }
-        }
-
-        /// A key may carry fewer scopes than its tier, never more.
-        private func check(_ wanted: [String]?, tier: String, in store: inout Store) throws {
-            guard let wanted else { return }
-            let granted = try store.tiers().first { $0.name == tier }?.scopes ?? []
-            for scope in wanted where !granted.contains(scope) {
-                throw Program.usage("the tier \(tier) has no scope \(scope); it has \(granted.joined(separator: ", "))")
-            }
-            if wanted.isEmpty { throw Program.usage("--scopes is empty") }
         }
     }
 
@@ -144,14 +121,64 @@ struct KeyCommand: ParsableCommand {
 
         func run() throws {
             try Program.run {
-                guard let uuid = UUID(id) else {
-                    throw Program.usage("\(id) is not a key id; socdctl key list shows the ids")
-                }
+                let uuid = try KeyCommand.id(id)
                 var store = try Program.store(Program.settings())
-                guard case .done = try store.revokeKey(uuid, reason: reason) else {
-                    throw Failure("there is no active key \(id)")
+                switch try store.revokeKey(uuid, reason: reason) {
+                case .done: break
+                case .revokedBefore: throw Failure("the key \(uuid.text) was revoked before")
+                default: throw KeyCommand.unknown(uuid)
                 }
             }
+        }
+    }
+
+    static func id(_ text: String) throws -> UUID {
+        guard let id = UUID(text) else {
+            throw Program.invalid("\(text) is not a key id; `socdctl key list` shows the ids")
+        }
+        return id
+    }
+
+    static func unknown(_ id: UUID) -> any Error {
+        Program.invalid("there is no key \(id.text); `socdctl key list` shows the ids")
+    }
+
+    static func check(name: String) throws {
+        guard (1...100).contains(name.count) else { throw Program.invalid("--name must have 1 to 100 characters") }
+    }
+
+    /// Addresses and networks, with commas between them, in the form that the database takes.
+    static func networks(_ list: String) throws -> [String] {
+        let networks = try list.split(separator: ",").map { text in
+            guard let network = IPNetwork(exactly: text) else {
+                throw Program.invalid("\(text) is neither an address nor a network such as 192.0.2.0/24")
+            }
+            return network.text
+        }
+        guard (1...50).contains(networks.count) else {
+            throw Program.invalid("--allowed-ips takes 1 to 50 addresses and networks with commas between them")
+        }
+        return networks
+    }
+
+    /// Scopes, with commas between them. A key may carry fewer scopes than its tier, never more.
+    static func scopes(_ list: String, of tier: String, in store: inout Store) throws -> [String] {
+        let wanted = list.split(separator: ",").map(String.init)
+        let granted = try store.tiers().first { $0.name == tier }?.scopes ?? []
+        for scope in wanted where !granted.contains(scope) {
+            throw Program.invalid("the tier \(tier) has no scope \(scope); it has \(granted.joined(separator: ", "))")
+        }
+        if wanted.isEmpty {
+            throw Program.invalid("--scopes is empty; the tier has \(granted.joined(separator: ", "))")
+        }
+        return wanted
+    }
+
+    /// A key's ceiling can only be below its tier's.
+    static func check(_ ceiling: TLP, of tier: String, in store: inout Store) throws {
+        let most = try store.tiers().first { $0.name == tier }?.tlpCeiling ?? .clear
+        guard ceiling <= most else {
+            throw Program.invalid("the tier \(tier) lets keys read up to TLP \(most.name); --tlp can only lower that")
         }
     }
 }

@@ -33,19 +33,41 @@ enum Program {
         return settings.databaseURL
     }
 
-    /// Makes a failure with exit code 64, which means that the command line is wrong.
-    static func usage(_ message: String) -> any Error { Failure(message, code: 64) }
+    /// Makes a failure with status 64: the command line or a setting is wrong.
+    static func usage(_ message: String) -> any Error { Failure(message, status: .usage) }
 
-    /// Runs `body`. Turns an error into one line and exit code 1.
+    /// Makes a failure with status 2: a value or a file that was given is not valid, or there is nothing of that name.
+    static func invalid(_ message: String) -> any Error { Failure(message, status: .badInput) }
+
+    /// Makes the failure for a name that is not there: says which is the nearest, or, when none is near, which there are.
+    /// - Parameters:
+    ///   - noun: what it should name, such as `feed`.
+    ///   - names: those that there are.
+    ///   - command: the command that shows them; nil to name all of them always.
+    static func unknown(_ noun: String, _ name: String, among names: [String], command: String? = nil) -> any Error {
+        var message = "there is no \(noun) \(name)"
+        let nearest = NearestName.of(name, among: names)
+        if let nearest { message += "; did you mean \(nearest)?" }
+        if let command, nearest != nil || names.count > 60 || names.isEmpty {
+            message += nearest == nil ? "; " : " "
+            message += "`socdctl \(command)` shows all"
+        } else if !names.isEmpty {
+            message += nearest == nil ? "; there are " : " There are "
+            message += names.joined(separator: ", ")
+        }
+        return invalid(message)
+    }
+
+    /// Runs `body`. Turns an error into one line and the exit status that it stands for.
     static func run(_ body: () throws -> Void) throws {
         do {
             try body()
         } catch let error as Failure {
             complain(error.message)
-            throw ExitCode(error.code)
+            throw ExitCode(error.status.rawValue)
         } catch let error as StoreError {
             complain(error.text)
-            throw ExitCode(1)
+            throw ExitCode((error.isAboutInput ? ExitStatus.badInput : .failed).rawValue)
         } catch let error as PostgresError {
             complain("the database: \(oneLine(error.message))")
             throw ExitCode(1)
@@ -69,14 +91,24 @@ enum Program {
     static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 }
 
-/// An error with its message and exit code.
+/// How socdctl ends, for scripts. 0 is done.
+enum ExitStatus: Int32 {
+    /// It could not be done: the database is away, a server failed, the state of things forbids it, or `doctor` found something.
+    case failed = 1
+    /// A value or a file that was given is not valid, or there is nothing of the given name.
+    case badInput = 2
+    /// The command line cannot be understood, or a setting is wrong (EX_USAGE of sysexits.h).
+    case usage = 64
+}
+
+/// An error with its message and exit status.
 struct Failure: Error {
     let message: String
-    let code: Int32
+    let status: ExitStatus
 
-    init(_ message: String, code: Int32 = 1) {
+    init(_ message: String, status: ExitStatus = .failed) {
         self.message = message
-        self.code = code
+        self.status = status
     }
 }
 

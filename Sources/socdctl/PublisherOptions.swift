@@ -24,7 +24,7 @@ struct PublisherOptions: ParsableArguments {
                         }
                 }
             guard isDomain else {
-                throw Program.usage("\(name) must be a domain in lower case, such as abuse.ch, not \(value)")
+                throw Program.invalid("\(name) must be a domain in lower case, such as abuse.ch, not \(value)")
             }
         }
     }

@@ -20,7 +20,7 @@ struct SessionCommand: ParsableCommand {
 
         func run() throws {
             try Program.run {
-                guard (1...31_536_000).contains(ttl) else { throw Program.usage("--ttl must be from 1 to 31536000") }
+                guard (1...31_536_000).contains(ttl) else { throw Program.invalid("--ttl must be from 1 to 31536000") }
                 let settings = try Program.settings()
                 guard settings.sessionAlgorithm == "HS256" else {
                     throw Failure(
@@ -37,7 +37,7 @@ struct SessionCommand: ParsableCommand {
                     throw Failure("\(path) \(error.reason)")
                 }
                 var store = try Program.store(settings)
-                guard let account = try store.user(email: user) else { throw Failure("there is no account \(user)") }
+                let account = try UserCommand.find(user, in: &store)
                 let now = Timestamp.now
                 let claims = SessionToken.Claims(
                     subject: account.id.text,

@@ -29,14 +29,11 @@ struct StatsCommand: ParsableCommand {
         @Option(help: "Do nothing when the statistics are younger than this many seconds.") var ifOlderThan = 0
         @OptionGroup var options: CommonOptions
 
-        func validate() throws {
-            guard (0...86_400).contains(ifOlderThan) else {
-                throw ValidationError("--if-older-than must be 0 to 86400")
-            }
-        }
-
         func run() throws {
             try Program.run {
+                guard (0...86_400).contains(ifOlderThan) else {
+                    throw Program.invalid("--if-older-than must be 0 to 86400")
+                }
                 let settings = try Program.settings()
                 var store = try Program.store(settings)
                 let isDone = try store.refreshStatistics(leastAgeSeconds: ifOlderThan)

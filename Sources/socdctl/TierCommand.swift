@@ -13,9 +13,7 @@ struct TierCommand: ParsableCommand {
     /// A level by name.
     static func tlp(_ name: String) throws -> TLP {
         guard let tlp = TLP(name.lowercased()) else {
-            throw Program.usage(
-                "there is no TLP level \(name); there are \(TLP.allCases.map(\.text).joined(separator: ", "))"
-            )
+            throw Program.unknown("TLP level", name, among: TLP.allCases.map(\.text))
         }
         return tlp
     }
@@ -81,7 +79,7 @@ struct TierCommand: ParsableCommand {
             try Program.run {
                 var store = try Program.store(Program.settings())
                 guard try store.applyTierPreset(name) else {
-                    throw Program.usage("there is no preset \(name); the presets are three-plan and two-plan")
+                    throw Program.unknown("preset", name, among: ["three-plan", "two-plan"])
                 }
             }
         }
@@ -108,6 +106,16 @@ struct TierCommand: ParsableCommand {
 
         func run() throws {
             try Program.run {
+                for (option, value, range) in [
+                    ("--per-minute", perMinute, 1...1_000_000), ("--per-day", perDay, 1...1_000_000_000),
+                    ("--lookback-days", lookbackDays, 1...36_500), ("--page-max", pageMax, 1...1_000_000),
+                    ("--max-keys", maxKeys, 0...100_000),
+                ] {
+                    guard let value, !range.contains(value) else { continue }
+                    throw Program.invalid(
+                        "\(option) must be from \(range.lowerBound) to \(range.upperBound), not \(value)"
+                    )
+                }
                 var change = Store.TierChange()
                 change.requestsPerMinute = perMinute
                 change.requestsPerDay = perDay

@@ -22,10 +22,14 @@ struct UserCommand: ParsableCommand {
                 let hash = passwordStdin ? try UserCommand.passwordHash() : nil
                 var store = try Program.store(Program.settings())
                 try UserCommand.check(tier, in: &store)
-                guard let id = try store.createUser(email: email, tier: tier, passwordHash: hash) else {
-                    throw Failure("the account \(email) already exists")
+                do {
+                    guard let id = try store.createUser(email: email, tier: tier, passwordHash: hash) else {
+                        throw Failure("the account \(email) already exists")
+                    }
+                    print(options.json ? "{\"id\":\"\(id.text)\"}" : id.text)
+                } catch let error as StoreError where error.isAboutInput {
+                    throw Program.invalid("\(email): \(error.text)")
                 }
-                print(options.json ? "{\"id\":\"\(id.text)\"}" : id.text)
             }
         }
     }
@@ -74,7 +78,7 @@ struct UserCommand: ParsableCommand {
             try Program.run {
                 var store = try Program.store(Program.settings())
                 try UserCommand.check(tier, in: &store)
-                guard try store.setTier(email: email, tier: tier) else { throw Failure("there is no account \(email)") }
+                _ = try store.setTier(email: UserCommand.find(email, in: &store).email, tier: tier)
             }
         }
     }
@@ -90,9 +94,7 @@ struct UserCommand: ParsableCommand {
             try Program.run {
                 let hash = try UserCommand.passwordHash()
                 var store = try Program.store(Program.settings())
-                guard try store.setPassword(email: email, hash: hash) else {
-                    throw Failure("there is no account \(email)")
-                }
+                _ = try store.setPassword(email: UserCommand.find(email, in: &store).email, hash: hash)
             }
         }
     }
@@ -102,17 +104,23 @@ struct UserCommand: ParsableCommand {
         guard let password = readLine(strippingNewline: true), password.unicodeScalars.count >= 8,
             password.utf8.count <= 1024
         else {
-            throw Program.usage("the password must have at least 8 characters and at most 1024 bytes")
+            throw Program.invalid("the password must have at least 8 characters and at most 1024 bytes")
         }
         guard let hash = PasswordHash.make(password) else { throw Failure("the system gave no random bytes") }
         return hash
+    }
+
+    /// The account of this address; the error names the nearest one.
+    static func find(_ email: String, in store: inout Store) throws -> UserFigures {
+        if let account = try store.user(email: email) { return account }
+        throw Program.unknown("account", email, among: try store.users().map(\.email), command: "user list")
     }
 
     /// Refuses a tier that does not exist and lists the tiers.
     static func check(_ tier: String, in store: inout Store) throws {
         let names = try store.tiers().map(\.name)
         guard names.contains(tier) else {
-            throw Program.usage("there is no tier \(tier); the tiers are \(names.joined(separator: ", "))")
+            throw Program.unknown("tier", tier, among: names)
         }
     }
 }

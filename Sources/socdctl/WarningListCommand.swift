@@ -185,8 +185,9 @@ struct WarningListCommand: ParsableCommand {
 
     /// Finds the list of this name that is in effect.
     static func find(_ name: String, in store: inout Store) throws -> WarningListFigures {
-        guard let list = try store.warningLists().first(where: { $0.head.name == name }) else {
-            throw Failure("there is no warning list \(name); `socdctl warninglist list` shows all")
+        let lists = try store.warningLists()
+        guard let list = lists.first(where: { $0.head.name == name }) else {
+            throw Program.unknown("warning list", name, among: lists.map(\.head.name), command: "warninglist list")
         }
         return list
     }
@@ -197,7 +198,7 @@ struct WarningListCommand: ParsableCommand {
         do {
             return (try IndicatorType.appendDetected(Array(text.utf8).span, to: &value), value)
         } catch {
-            throw Program.usage("\(text): \(error.reason)")
+            throw Program.invalid("\(text): \(error.reason)")
         }
     }
 

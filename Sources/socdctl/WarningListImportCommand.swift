@@ -43,7 +43,7 @@ struct WarningListImportCommand: ParsableCommand {
                 let category = chosen ?? KnownWarningLists.category(of: name) ?? .other
                 do {
                     let list = try Self.read(path, category, facts)
-                    guard lists[name] == nil else { throw Failure("two of the lists have the name \(name)") }
+                    guard lists[name] == nil else { throw Program.invalid("two of the lists have the name \(name)") }
                     lists[name] = WarningListContent(
                         head: WarningListHead(name: name, category: category, match: list.match, types: list.types),
                         title: list.title,
@@ -53,19 +53,21 @@ struct WarningListImportCommand: ParsableCommand {
                     if list.skipped > 0 { skipped.append((path, "\(list.skipped) entries do not fit its type")) }
                 } catch let error as WarningListError {
                     guard !isNamed, error.isUnsuited else {
-                        throw Failure("\(path): \(error.text); nothing was imported")
+                        throw Program.invalid("\(path): \(error.text); nothing was imported")
                     }
                     skipped.append((path, error.text))
                 }
                 guard lists.count <= Self.mostLists,
                     lists.values.reduce(0, { $0 + $1.entries.count }) <= Self.mostEntries
                 else {
-                    throw Failure(
+                    throw Program.invalid(
                         "there are more than \(Self.mostLists) lists or \(Self.mostEntries) entries; nothing was imported"
                     )
                 }
             }
-            if lists.isEmpty, skipped.isEmpty { throw Failure("there is no list in \(paths.joined(separator: ", "))") }
+            if lists.isEmpty, skipped.isEmpty {
+                throw Program.invalid("there is no list in \(paths.joined(separator: ", "))")
+            }
             var store = try Program.store(settings)
             let all = lists.values.sorted { $0.head.name < $1.head.name }
             let changed = try store.storeWarningLists(all, areBundled: false)
@@ -83,7 +85,7 @@ struct WarningListImportCommand: ParsableCommand {
     private static func category(_ word: String) throws -> WarningCategory {
         let valid = WarningCategory.allCases.filter { $0 != .allowed }
         guard let category = WarningCategory(word), valid.contains(category) else {
-            throw Program.usage(
+            throw Program.invalid(
                 "\(word) is not a category; the categories are \(valid.map(\.name.description).joined(separator: ", "))"
             )
         }
@@ -95,7 +97,7 @@ struct WarningListImportCommand: ParsableCommand {
         let manager = FileManager.default
         var isFolder: ObjCBool = false
         guard manager.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw Failure("\(path): there is no such file")
+            throw Program.invalid("\(path): there is no such file")
         }
         guard isFolder.boolValue else { return [(path, true)] }
         if manager.fileExists(atPath: "\(path)/list.json") { return [("\(path)/list.json", true)] }
@@ -119,7 +121,7 @@ struct WarningListImportCommand: ParsableCommand {
         guard isForm, !isTaken, (1...100).contains(name.utf8.count),
             name.first?.isLetter == true || name.first?.isNumber == true
         else {
-            throw Failure(
+            throw Program.invalid(
                 "\(path): \"\(name)\" cannot be a list's name; rename it to letters, digits, hyphens, dots and underscores"
             )
         }
@@ -131,11 +133,13 @@ struct WarningListImportCommand: ParsableCommand {
     {
         do {
             return try MappedFile(path).withSpan { bytes in
-                guard bytes.count <= mostBytes else { throw Failure("\(path) is larger than \(mostBytes >> 20) MiB") }
+                guard bytes.count <= mostBytes else {
+                    throw Program.invalid("\(path) is larger than \(mostBytes >> 20) MiB")
+                }
                 return try MISPWarningList(bytes, category: category, facts: facts)
             }
         } catch let error as MappedFile.Failure {
-            throw Failure("\(error.path): \(error.reason)")
+            throw Program.invalid("\(error.path): \(error.reason)")
         }
     }
 

@@ -41,7 +41,7 @@ extension WarningListCommand {
                 let value = try WarningListCommand.verdictValue(value)
                 var store = try Program.store(try Program.settings())
                 guard try store.removeWarningVerdict(on: value) else {
-                    throw Failure("allow and exempt have no entry for \(value)")
+                    throw Program.invalid("allow and exempt have no entry for \(value)")
                 }
                 Program.note(WarningListCommand.applyHint)
             }
@@ -86,7 +86,9 @@ extension WarningListCommand {
 
     fileprivate static func set(_ verdict: WarningVerdict, _ value: String, _ note: String?) throws {
         try Program.run {
-            if let note, !(1...500).contains(note.count) { throw Program.usage("--note must have 1 to 500 characters") }
+            if let note, !(1...500).contains(note.count) {
+                throw Program.invalid("--note must have 1 to 500 characters")
+            }
             let value = try verdictValue(value)
             var store = try Program.store(try Program.settings())
             try store.setWarningVerdict(verdict, on: value, note: note)
@@ -99,7 +101,7 @@ extension WarningListCommand {
         if let network = WarningLists.network(text) { return network }
         let (type, value) = try detect(text)
         guard type != .cve, type != .mitreAttack, value.count <= 1024 else {
-            throw Program.usage(
+            throw Program.invalid(
                 "\(text): give an address, a network, a name, a mail address, a hash, or a URL of at most 1024 bytes"
             )
         }

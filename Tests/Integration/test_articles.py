@@ -348,6 +348,6 @@ def test_the_operator_sees_articles(product, articles):
     listed = json.loads(product.ctl("article", "list", "--feed", "test-indicators", "--json", "--search", "hospital").stdout)
     assert [item["category"] for item in listed] == ["ransomware"]
     assert "hospital" in product.ctl("article", "list", "--search", "hospital").stdout
-    assert "no article" in product.ctl("article", "archive", "00000000-0000-4000-8000-000000000000", code=1).stderr
-    product.ctl("article", "remove", "x", code=64)
-    assert "line 2" in product.ctl("article", "import", "--feed", "test-indicators", "-", input=b'{"key":"a","title":"b"}\n[1]\n', code=1).stderr
+    assert "no article" in product.ctl("article", "archive", "00000000-0000-4000-8000-000000000000", code=2).stderr
+    product.ctl("article", "remove", "x", code=2)
+    assert "line 2" in product.ctl("article", "import", "--feed", "test-indicators", "-", input=b'{"key":"a","title":"b"}\n[1]\n', code=2).stderr

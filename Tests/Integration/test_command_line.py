@@ -26,30 +26,58 @@ def test_every_subcommand_explains_itself(product, words):
 
 
 @pytest.mark.parametrize("words", [
-    "nonsense", "user", "user nonsense", "user create", "user create a@example.com --tier gold", "user create a@example.com --nonsense",
-    "user set-tier a@example.com gold", "key mint --name x", "key mint --user a@example.com", "key mint --user a@example.com --name x --expires-in-days 0",
-    "key mint --user a@example.com --name x --expires-in-days 366", "key mint --user a@example.com --name x --expires-in-days soon",
-    f"key mint --user a@example.com --name {'x' * 101}", "key revoke", "key revoke 17", "session mint",
-    "session mint --user a@example.com --ttl 0", "tier set gold --per-minute 5", "tier set free --per-minute many", "feed import",
-    "feed import --format nonsense -", "feed import --format rss -",
-    "cve import --format nonsense -", "cve import --format list -", "cve import --format nvd-json", "feed check --format nonsense https://a.example/", "feed import --format csv", "feed add x", "feed add x --name X --format nonsense", "migrate --nonsense",
-    "doctor now", "maintain --days 3",
+    "nonsense", "user", "user nonsense", "user create", "user create a@example.com --nonsense",
+    "key mint --name x", "key mint --user a@example.com", "key mint --user a@example.com --name x --expires-in-days soon",
+    "key revoke", "key change", f"key change {NOBODY}", "key rotate", "key usage", "session mint", "tier set free --per-minute many",
+    "feed import", "feed import --format rss -", "feed import --format csv --create -", "cve import --format nvd-json",
+    "feed import --format csv", "feed add x", "feed set urlhaus --interval soon", "migrate --nonsense", "doctor now", "maintain --days 3",
+    "indicator", "indicator show", "indicator show ipv4 192.0.2.1 x", "indicator show --type ipv4 ipv4 192.0.2.1",
 ])
 def test_wrong_words_exit_with_64(product, words):
     # `user`, `key` and the like alone show their help.
     done = product.ctl(*words.split(), code=None)
-    assert done.returncode == (0 if words == "user" else 64), (done.returncode, done.stderr)
+    assert done.returncode == (0 if words in ("user", "indicator") else 64), (done.returncode, done.stderr)
 
 
-@pytest.mark.parametrize("words", [
-    "user set-tier nobody@example.com free", "key mint --user nobody@example.com --name x", f"key revoke {NOBODY}",
-    "session mint --user nobody@example.com", "feed show nothing", "feed enable nothing", "feed disable nothing",
-    "feed import --format csv --feed nothing -", "feed import --format csv --feed imported /nonexistent/file",
-    "feed import --format csv --feed imported /", "feed add urlhaus --name X", "feed add Not-A-Slug --name X",
-    "feed add ok-slug --name X --category nonsense", "user create not-an-address", "user create demo-free@example.com",
+@pytest.mark.parametrize("words, says", [
+    ("user create notanemail", "notanemail: an e-mail address is name@host"), ("user create a@b@example.com", "a@b@example.com"),
+    ("user create @example.com", "name@host"), ("user create a@example.com --tier gold", "free, pro, enterprise"),
+    ("user set-tier nobody@example.com free", "no account nobody@example.com"), ("user set-tier demo-free@example.com fre", "did you mean free?"),
+    ("user set-tier demo-fre@example.com free", "did you mean demo-free@example.com?"),
+    ("key mint --user a@example.com --name x --expires-in-days 0", "1 to 365"), ("key mint --user a@example.com --name x --expires-in-days 366", "1 to 365"),
+    (f"key mint --user a@example.com --name {'x' * 101}", "1 to 100"), ("key mint --user nobody@example.com --name x", "nobody@example.com"),
+    ("key mint --user a@example.com --name x --allowed-ips 10.0.0.1/8", "10.0.0.1/8"), ("key mint --user a@example.com --name x --tlp blue", "amber+strict"),
+    ("key revoke 17", "17 is not a key id"), (f"key revoke {NOBODY}", NOBODY), (f"key rotate {NOBODY}", NOBODY), ("key rotate x", "not a key id"),
+    (f"key rotate {NOBODY} --overlap 2592001", "0 to 2592000"), (f"key usage {NOBODY}", NOBODY), (f"key usage {NOBODY} --days 0", "1 to 365"),
+    (f"key change {NOBODY} --name x", NOBODY), (f"key change {NOBODY} --allowed-ips x", "x is neither"), (f"key change {NOBODY} --tlp blue", "clear"),
+    ("session mint --user a@example.com --ttl 0", "--ttl"), ("session mint --user nobody@example.com", "nobody@example.com"),
+    ("tier set gold --per-minute 5", "no tier gold"), ("tier set prro --per-minute 5", "did you mean pro?"), ("tier preset three-plans", "did you mean three-plan?"),
+    ("feed show nothing", "feed list"), ("feed show urlhuas", "did you mean urlhaus?"), ("feed enable threatfx", "did you mean threatfox?"),
+    ("feed disable nothing", "nothing"), ("feed import --format csv --feed nothing -", "nothing"),
+    ("feed import --format nonsense -", "urlhaus-csv"), ("feed import --format csw -", "did you mean csv?"),
+    ("feed import --format csv --feed imported /nonexistent/file", "/nonexistent/file"), ("feed import --format csv --feed imported /", "/"),
+    ("feed add Not-A-Slug --name X", "lower-case"), ("feed add ok-slug --name X --category nonsense", "threat-intel"),
+    ("feed add ok-slug --name X --category vendr", "did you mean vendor?"), ("feed add ok-slug --name X --format nonsense", "stix"),
+    ("feed add ok-slug --name X --reliability 101", "0 to 100"), ("feed add ok-slug --name X --url ftp://x", "ftp://x"),
+    ("feed set urlhaus --interval 59", "60 to 2592000"), ("feed set urlhaus --reliability -1", "0 to 100"),
+    ("feed set urlhaus --category news-site", "research"), ("feed set urlhaus --url urlhaus.example", "http"), ("feed set urlhaus --terms-url x", "http"),
+    ("feed check --format nonsense https://a.example/", "urlhaus-csv"), ("cve import --format nonsense -", "nvd-json"), ("cve import --format list -", "list"),
+    ("audit --limit 0", "1 to 100000"), ("article list --limit 0", "1 to 10000"), ("stats refresh --if-older-than -1", "0 to 86400"),
+    ("warninglist show resolvr", "did you mean resolver?"),
 ])
+def test_bad_input_exits_with_2_and_a_line_says_what_is_wrong_and_what_is_valid(product, words, says):
+    assert says in one_line(product.ctl(*words.replace("--reliability -1", "--reliability=-1").replace("than -1", "than=-1").split(" "), code=2))
+
+
+@pytest.mark.parametrize("words", ["feed add urlhaus --name X", "user create demo-free@example.com", "warninglist remove resolver"])
 def test_what_cannot_be_done_exits_with_1_and_says_why_in_a_line(product, words):
     one_line(product.ctl(*words.split(), code=1))
+
+
+def test_it_says_which_release_it_is(product):
+    version = product.ctl("--version").stdout
+    assert re.fullmatch(r"socdctl \d+\.\d+\.\d+\n", version)
+    assert product.socdctl("--version").stdout == version
 
 
 @pytest.mark.parametrize("words", [
@@ -133,7 +161,7 @@ def test_an_account_has_as_many_keys_as_its_plan_allows(product):
 def test_a_key_gets_no_scope_beyond_its_plan(product):
     user = f"{uuid.uuid4().hex}@example.com"
     product.ctl("user", "create", user)
-    done = product.ctl("key", "mint", "--user", user, "--name", "x", "--scopes", "read:iocs,read:misp", code=64)
+    done = product.ctl("key", "mint", "--user", user, "--name", "x", "--scopes", "read:iocs,read:misp", code=2)
     assert "read:misp" in one_line(done)
 
 
@@ -153,7 +181,7 @@ def test_feeds_can_be_added_and_switched(product):
 def test_the_database_refuses_limits_that_make_no_sense(product, words):
     tier = product.tier()
     name, value = words.split()
-    one_line(product.ctl("tier", "set", tier, f"{name}={value}", code=1))
+    one_line(product.ctl("tier", "set", tier, f"{name}={value}", code=2))
 
 
 def test_a_plan_can_be_changed(product):
@@ -182,7 +210,7 @@ def test_a_feed_says_who_publishes_it_and_whose_reports_it_takes_back(product):
     assert shown() == ("example.org", "example.com")
     product.ctl("feed", "set", slug, "--publisher", "", "--retracts-publisher", "")
     assert shown() == (None, None)
-    product.ctl("feed", "set", slug, "--publisher", "Not a domain", code=64)
+    product.ctl("feed", "set", slug, "--publisher", "Not a domain", code=2)
 
 
 def test_maintenance_removes_buckets_that_are_full_and_keeps_the_others(product):

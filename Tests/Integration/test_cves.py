@@ -132,11 +132,11 @@ def test_files_may_be_packed_and_broken_ones_change_nothing(product, cves, tmp_p
     file.write_bytes(gzip.compress(epss(SCORES)))
     product.ctl("cve", "import", "--epss", str(file))
     file.write_bytes(file.read_bytes()[:-9])
-    assert "cut" in product.ctl("cve", "import", "--epss", str(file), code=1).stderr
-    assert "nothing was imported" in load(product, "--nvd", page(*RECORDS)[:-5], code=1)
-    assert "not the catalogue" in load(product, "--kev", b'{"a": 1}', code=1)
-    assert "entries" in load(product, "--kev", kev(*CATALOGUE).replace(b'"count": 3', b'"count": 4'), code=1)
-    assert "has no entry" in load(product, "--kev", kev(), code=1)
+    assert "cut" in product.ctl("cve", "import", "--epss", str(file), code=2).stderr
+    assert "nothing was imported" in load(product, "--nvd", page(*RECORDS)[:-5], code=2)
+    assert "not the catalogue" in load(product, "--kev", b'{"a": 1}', code=2)
+    assert "entries" in load(product, "--kev", kev(*CATALOGUE).replace(b'"count": 3', b'"count": 4'), code=2)
+    assert "has no entry" in load(product, "--kev", kev(), code=2)
     assert product.ctl("cve", "import", code=None).returncode == 64
     assert product.ctl("cve", "import", "--kev", "-", "--epss", "-", code=None).returncode == 64
 
@@ -386,24 +386,24 @@ def test_a_directory_of_records_is_read_and_a_broken_one_named(product, cves, tm
 def test_an_entry_that_left_the_catalogue_loses_its_flag(product, key, cves):
     before = one(product, key, 1001)["risk"]["score"]
     shorter = kev(*CATALOGUE[1:], version="2031.04.05")
-    assert "--allow-fewer" in load(product, "--kev", shorter, code=1)
+    assert "--allow-fewer" in load(product, "--kev", shorter, code=2)
     assert load(product, "--kev", shorter, "--allow-fewer") == (0, 0, 2, 1, 0)
     gone = one(product, key, 1001)
     assert gone["kev"]["listed"] is False and gone["kev"]["removed_at"] and gone["risk"]["score"] < before
     assert ids(product, key, kev="true") == [1006, 1009]
     # An older catalogue never replaces a newer one, nor one that does not say how old it is.
-    assert "newer" in load(product, "--kev", kev(*CATALOGUE), code=1)
-    assert "newer" in load(product, "--kev", kev(*CATALOGUE), "--allow-fewer", code=1)
+    assert "newer" in load(product, "--kev", kev(*CATALOGUE), code=2)
+    assert "newer" in load(product, "--kev", kev(*CATALOGUE), "--allow-fewer", code=2)
     bare = kev(*CATALOGUE).replace(b"catalogVersion", b"x").replace(b"dateReleased", b"y")
-    assert "dateReleased" in load(product, "--kev", bare, code=1)
+    assert "dateReleased" in load(product, "--kev", bare, code=2)
     assert load(product, "--kev", kev(*CATALOGUE, version="2031.04.06")) == (1, 0, 2, 0, 0)
     assert one(product, key, 1001)["risk"]["score"] == before
 
 
 def test_scores_of_another_model_replace_all_and_a_cut_table_is_refused(product, key, cves):
-    assert "4 lines" not in load(product, "--epss", epss(SCORES[:3]), code=1)
+    assert "4 lines" not in load(product, "--epss", epss(SCORES[:3]), code=2)
     assert one(product, key, 1010)["epss"]["score"] == 0.00043
-    assert "score_date" in load(product, "--epss", b"cve,epss,percentile\nCVE-2031-1001,0.1,0.1\n", code=1)
+    assert "score_date" in load(product, "--epss", b"cve,epss,percentile\nCVE-2031-1001,0.1,0.1\n", code=2)
     changed = [(1001, 0.97, 0.999), (1002, 0.2, 0.9), (1006, 0.5, 0.95), (1003, 0.01, 0.2)]
     assert load(product, "--epss", epss(changed, model="v2032.01.01", day="2032-01-01T00:00:00+0000")) == (1, 3, 0, 1, 0)
     assert one(product, key, 1010)["epss"] is None

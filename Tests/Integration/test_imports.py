@@ -74,7 +74,7 @@ def test_a_cut_file_imports_nothing(product, feed, format, file, cut):
     if text.count(b'"') % 2 == 0 and format.endswith("csv"):
         text += b'"'  # ends inside quotes, or announces more than it holds
     state = product.sql(STATE)
-    done = product.ctl("feed", "import", "--format", format, "--feed", feed, "-", input=text, code=1)
+    done = product.ctl("feed", "import", "--format", format, "--feed", feed, "-", input=text, code=2)
     assert "nothing was imported" in done.stderr and done.stderr.count("\n") == 1 and done.stdout == ""
     assert product.sql(STATE) == state
     assert reported(product, feed) == set()
@@ -90,7 +90,7 @@ FORMATS = "urlhaus-csv urlhaus-json urlhaus-text feodo-csv feodo-json threatfox-
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_page_in_place_of_the_data_imports_nothing(product, feed, name, format):
-    done = product.ctl("feed", "import", "--format", format, "--feed", feed, "-", input=FOREIGN[name], code=1)
+    done = product.ctl("feed", "import", "--format", format, "--feed", feed, "-", input=FOREIGN[name], code=2)
     assert "nothing was imported" in done.stderr and reported(product, feed) == set()
 
 
@@ -99,7 +99,7 @@ def test_of_several_files_those_before_a_bad_one_stay(product, feed, tmp_path):
     first, = names(1)
     good.write_text(first + "\n")
     bad.write_text("<html>")
-    done = product.ctl("feed", "import", "--format", "list", "--feed", feed, str(good), str(bad), code=1)
+    done = product.ctl("feed", "import", "--format", "list", "--feed", feed, str(good), str(bad), code=2)
     assert str(good) in done.stdout and str(bad) in done.stderr
     assert reported(product, feed) == {("domain", first)}
 

@@ -65,5 +65,5 @@ def test_records_are_taken_by_their_tags_and_a_changed_term_reads_the_body_again
     assert product.value(f"select filtered_rows from feed_imports i join feeds f on f.id = feed_id where slug = '{name}'") == "1"
     ctl("feed", "set", name, "--include", "", code=0)
     assert "1 new, 0 updated, 1 unchanged" in ctl("ingest", "--feed", name, code=0)
-    ctl("feed", "set", name, "--include", "title:", code=64)
+    ctl("feed", "set", name, "--include", "title:", code=2)
     ctl("feed", "disable", name, code=0)

@@ -142,12 +142,12 @@ def test_an_import_of_lists_is_all_or_nothing(product, name, tmp_path):
     good = write(tmp_path, f"good-{name}", "string", ["x.top"])
     broken = write(tmp_path, f"broken-{name}", "string", ["x.top"])
     broken.write_text('{"name": "broken", "type": "string", "list": ["a"')
-    done = product.ctl("warninglist", "import", str(good), str(broken), code=1)
+    done = product.ctl("warninglist", "import", str(good), str(broken), code=2)
     assert "too early" in done.stderr and "nothing was imported" in done.stderr
     assert f"good-{name}" not in product.ctl("warninglist", "list").stdout
-    product.ctl("warninglist", "import", str(write(tmp_path, f"r-{name}", "regex", ["a"])), code=1)
-    product.ctl("warninglist", "import", str(good), "--category", "benin", code=64)
-    product.ctl("warninglist", "import", str(tmp_path / "none"), code=1)
+    product.ctl("warninglist", "import", str(write(tmp_path, f"r-{name}", "regex", ["a"])), code=2)
+    product.ctl("warninglist", "import", str(good), "--category", "benin", code=2)
+    product.ctl("warninglist", "import", str(tmp_path / "none"), code=2)
 
 
 def test_a_list_of_the_operators_takes_the_place_of_the_bundled_one(product, name, tmp_path):
@@ -161,7 +161,7 @@ def test_a_list_of_the_operators_takes_the_place_of_the_bundled_one(product, nam
     product.ctl("warninglist", "remove", "resolver")
     assert checked(product, "8.8.8.8") == [("resolver", "resolver", "cap 15")]
     product.ctl("warninglist", "remove", "resolver", code=1)
-    product.ctl("warninglist", "show", "nothing", code=1)
+    product.ctl("warninglist", "show", "nothing", code=2)
     assert "8.8.8.8" in product.ctl("warninglist", "show", "resolver").stdout.split()
 
 
@@ -175,9 +175,9 @@ def test_the_operator_has_the_last_word(product, feed, name):
     assert lists_of(product, f"mail.{ours}") == ["allowlist"] and lists_of(product, spared) == []
     assert [(entry["value"], entry["verdict"]) for entry in json.loads(product.ctl("warninglist", "verdicts", "--json").stdout)] == [
         ("10.0.0.0/24", "exempt"), (ours, "harmless")]
-    product.ctl("warninglist", "disallow", "nobody.top", code=1)
-    product.ctl("warninglist", "allow", "T1059", code=64)
-    product.ctl("warninglist", "allow", "0.0.0.0/0", code=64)
+    product.ctl("warninglist", "disallow", "nobody.top", code=2)
+    product.ctl("warninglist", "allow", "T1059", code=2)
+    product.ctl("warninglist", "allow", "0.0.0.0/0", code=2)
 
 
 def test_articles_yield_nothing_that_an_imported_list_suppresses(product, name, tmp_path):

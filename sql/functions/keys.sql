@@ -96,8 +96,8 @@ declare
     made timestamptz := clock_timestamp();
 begin
     perform act_as(actor, address);
-    perform from users u where u.id = of_user for update;
-    select a.* into k from api_keys a where a.id = key and a.user_id = of_user for update;
+    perform from users u where u.id = coalesce(of_user, (select a.user_id from api_keys a where a.id = key)) for update;
+    select a.* into k from api_keys a where a.id = key and (of_user is null or a.user_id = of_user) for update;
     if not found then
         outcome := 'unknown';
     elsif k.revoked_at is not null or k.expires_at <= made then

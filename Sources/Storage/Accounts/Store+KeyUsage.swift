@@ -42,7 +42,8 @@ package struct KeyUsageFigures: Sendable {
 
 extension Store {
     /// The figures of one moment; nil when the key is not there or another account's.
-    package mutating func usage(of key: UUID, user: UUID, days: Int) throws -> KeyUsageFigures? {
+    /// - Parameter user: whose keys only; nil for the operator.
+    package mutating func usage(of key: UUID, user: UUID?, days: Int) throws -> KeyUsageFigures? {
         try primary.use { connection in
             try connection.snapshot { connection in try Self.usage(of: key, user: user, days: days, &connection) }
         }
@@ -53,7 +54,7 @@ extension Store {
         try primary.use { connection in try Self.days(of: key, days, &connection) }
     }
 
-    private static func usage(of key: UUID, user: UUID, days: Int, _ connection: inout Connection) throws
+    private static func usage(of key: UUID, user: UUID?, days: Int, _ connection: inout Connection) throws
         -> KeyUsageFigures?
     {
         let first: SQL = "((now() at time zone 'UTC')::date - \(days - 1)::integer)"
@@ -63,7 +64,7 @@ extension Store {
             select p.requests_per_minute, p.requests_per_day, now(), coalesce(b.minute_full_at, now()), coalesce(b.day_full_at, now()),
                    \(first)::timestamp at time zone 'UTC'
             from api_keys k join tiers p on p.name = k.tier left join token_buckets b on b.key_id = k.id
-            where k.id = \(key)::uuid and k.user_id = \(user)::uuid
+            where k.id = \(key)::uuid and (\(user)::uuid is null or k.user_id = \(user)::uuid)
             """
         ) { row in
             let allowance = Allowance(

@@ -71,6 +71,9 @@ extension Store {
         try ownKeys("where k.id = \(id)::uuid and k.user_id = \(user)::uuid").first
     }
 
+    /// A key of any account, for the operator.
+    package mutating func key(_ id: UUID) throws -> OwnKey? { try ownKeys("where k.id = \(id)::uuid").first }
+
     private mutating func ownKeys(_ condition: SQL) throws -> [OwnKey] {
         let sql: SQL = """
             select k.id, k.name, k.key_prefix, k.tier,
@@ -127,9 +130,10 @@ extension Store {
     }
 
     /// Sets how far what a key reads may go; the plan's ceiling holds besides.
-    package mutating func setTLPCeiling(of key: UUID, to tlp: TLP) throws {
+    /// - Parameter tlp: nil for the plan's alone.
+    package mutating func setTLPCeiling(of key: UUID, to tlp: TLP?) throws {
         _ = try primary.use { connection in
-            try connection.execute("update api_keys set tlp_ceiling = \(tlp.text)::tlp_level where id = \(key)")
+            try connection.execute("update api_keys set tlp_ceiling = \(tlp?.text)::tlp_level where id = \(key)")
         }
     }
 
@@ -140,28 +144,30 @@ extension Store {
         )
     }
 
-    package mutating func changeKey(_ id: UUID, _ new: KeyChange, by actor: KeyActor) throws -> KeyOutcome {
+    /// - Parameter actor: whose keys only; nil for the operator, who may change any.
+    package mutating func changeKey(_ id: UUID, _ new: KeyChange, by actor: KeyActor? = nil) throws -> KeyOutcome {
         try change(
             """
-            select outcome, \(id)::uuid from change_key(\(id)::uuid, \(actor.user)::uuid, \(new.name),
+            select outcome, \(id)::uuid from change_key(\(id)::uuid, \(actor?.user)::uuid, \(new.name),
                 \(new.allowedAddresses != nil)::boolean, \(Self.array(new.allowedAddresses ?? nil))::cidr[],
-                \(new.scopes != nil)::boolean, \(Self.array(new.scopes ?? nil))::text[], \(Self.name(actor)), \(actor.address))
+                \(new.scopes != nil)::boolean, \(Self.array(new.scopes ?? nil))::text[], \(Self.name(actor)), \(actor?.address))
             """
         )
     }
 
     /// Puts a new key in the place of one, which works on for the overlap.
+    /// - Parameter actor: whose keys only; nil for the operator, who may rotate any.
     package mutating func rotateKey(
         _ id: UUID,
         secretHash: [UInt8],
         prefix: String,
         overlapSeconds: Int,
-        by actor: KeyActor
+        by actor: KeyActor? = nil
     ) throws -> KeyOutcome {
         try change(
             """
-            select outcome, id from rotate_key(\(id)::uuid, \(actor.user)::uuid, \(bytes: secretHash)::bytea, \(prefix),
-                \(overlapSeconds)::integer * interval '1 second', \(Self.name(actor)), \(actor.address))
+            select outcome, id from rotate_key(\(id)::uuid, \(actor?.user)::uuid, \(bytes: secretHash)::bytea, \(prefix),
+                \(overlapSeconds)::integer * interval '1 second', \(Self.name(actor)), \(actor?.address))
             """
         )
     }

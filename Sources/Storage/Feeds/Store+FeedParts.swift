@@ -19,7 +19,12 @@ package struct FeedChange: Sendable {
     package var url: String?
     package var format: String?
     package var name: String?
+    package var category: String?
     package var intervalSeconds: Int?
+    /// 0 to 100.
+    package var reliability: Int?
+    /// Where the publisher's terms of use stand; empty for none.
+    package var termsURL: String?
     package var secretHeader: String?
     package var secretFile: String?
     package var dropsSecret = false
@@ -41,7 +46,51 @@ package struct FeedChange: Sendable {
     var isAboutContent: Bool { url != nil || format != nil || includes != nil || excludes != nil }
 }
 
+/// What the operator set about a feed, besides what an import needs of it.
+package struct FeedSetup: Sendable {
+    package let reliability: Int
+    package let intervalSeconds: Int
+    package let termsURL: String?
+    package let userAgent: String?
+    package let secretHeader: String?
+    /// The file's path; what is in it is never read here.
+    package let secretFile: String?
+}
+
 extension Store {
+    /// By the id of the feed.
+    package mutating func feedSetups() throws -> [Int: FeedSetup] {
+        try primary.use { connection in
+            var setups: [Int: FeedSetup] = [:]
+            try connection.forEachRow(
+                "select id, reliability::integer, interval_seconds, terms_url, user_agent, secret_header, secret_file from feeds"
+            ) { row in
+                let id = row.integer()
+                setups[id] = FeedSetup(
+                    reliability: row.integer(),
+                    intervalSeconds: row.integer(),
+                    termsURL: row.optionalText(),
+                    userAgent: row.optionalText(),
+                    secretHeader: row.optionalText(),
+                    secretFile: row.optionalText()
+                )
+            }
+            return setups
+        }
+    }
+
+    /// Removes a feed that was made for an import which then failed. A feed from which anything was ever taken stays.
+    package mutating func removeUnusedFeed(_ id: Int) throws {
+        _ = try primary.use { connection in
+            try connection.execute(
+                """
+                delete from feeds f where f.id = \(id)::integer and not exists (select from feed_imports i where i.feed_id = f.id)
+                    and not exists (select from sightings s where s.feed_id = f.id) and not exists (select from articles a where a.feed_id = f.id)
+                """
+            )
+        }
+    }
+
     /// Stores how far the feed's pages are read. The caller stores the pages first: after a crash one page is fetched twice.
     package mutating func keepPlace(_ place: FeedPlace, of feed: Int) throws {
         _ = try primary.use { connection in
@@ -89,10 +138,13 @@ extension Store {
                         update feeds
                         set url = coalesce(\(change.url), url), format = coalesce(\(change.format), format),
                             name = coalesce(\(change.name), name),
+                            category = coalesce(\(change.category)::source_category, category),
+                            reliability = coalesce(\(change.reliability)::smallint, reliability),
+                            terms_url = nullif(coalesce(\(change.termsURL), terms_url), ''),
                             interval_seconds = coalesce(\(change.intervalSeconds)::integer, interval_seconds),
                             secret_header = case when not \(change.dropsSecret)::boolean then coalesce(\(change.secretHeader), secret_header) end,
                             secret_file = case when not \(change.dropsSecret)::boolean then coalesce(\(change.secretFile), secret_file) end,
-                            user_agent = coalesce(\(change.userAgent), user_agent),
+                            user_agent = nullif(coalesce(\(change.userAgent), user_agent), ''),
                             publisher = nullif(coalesce(\(change.publisher), publisher), ''),
                             retracts_publisher = nullif(coalesce(\(change.retractsPublisher), retracts_publisher), ''),
                             is_complete = coalesce(\(change.isComplete)::boolean, is_complete),
