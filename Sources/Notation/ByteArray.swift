@@ -21,4 +21,14 @@ extension [UInt8] {
         append(text)
         for place in start..<count where self[place] >= 0x61 && self[place] <= 0x7A { self[place] &= 0xDF }
     }
+
+    /// A number from 0 to 65535.
+    package mutating func appendDecimal(_ number: Int) {
+        var divisor = 10_000
+        while divisor > number, divisor > 1 { divisor /= 10 }
+        while divisor > 0 {
+            append(UInt8(truncatingIfNeeded: number / divisor % 10) + 0x30)
+            divisor /= 10
+        }
+    }
 }

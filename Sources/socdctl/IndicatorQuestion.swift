@@ -14,8 +14,8 @@ struct IndicatorQuestion: ParsableArguments {
     /// The ids that the value may have in the store, the likeliest first.
     func ids(_ settings: Settings) throws -> [UUID] {
         var names = NameUUID(namespace: settings.identity)
-        return try readings().map { type, value in
-            names.id(kind: type.kind, type: type.name, value: value, 0..<value.count)
+        return try readings().map {
+            names.id(kind: $0.type.kind, type: $0.type.name, value: $0.value, 0..<$0.value.count)
         }
     }
 
@@ -25,15 +25,12 @@ struct IndicatorQuestion: ParsableArguments {
         return Program.invalid("there is no indicator \(readings.joined(separator: " or "))")
     }
 
-    private func readings() throws -> [(type: IndicatorType, value: [UInt8])] {
+    private func readings() throws -> [ValueQuestion.Reading] {
         let (type, text) = try words()
-        var value: [UInt8] = []
-        do {
-            guard let type else {
-                return [(try IndicatorType.appendDetected(Array(text.utf8).span, to: &value), value)]
-            }
-            try type.appendNormalForm(of: Array(text.utf8).span, to: &value)
-            return [(type, value)]
+        do throws(InvalidValue) {
+            let question = try ValueQuestion(Array(text.utf8).span, types: type.map { [$0] } ?? [])
+            guard question.network == nil else { throw .addressRange }
+            return question.readings
         } catch {
             throw Program.invalid(text.isEmpty ? "\(error.reason)" : "\(text): \(error.reason)")
         }

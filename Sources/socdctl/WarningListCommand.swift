@@ -196,7 +196,7 @@ struct WarningListCommand: ParsableCommand {
     static func detect(_ text: String) throws -> (IndicatorType, [UInt8]) {
         var value: [UInt8] = []
         do {
-            return (try IndicatorType.appendDetected(Array(text.utf8).span, to: &value), value)
+            return (try IndicatorType.appendDetected(Array(text.utf8).span, to: &value).type, value)
         } catch {
             throw Program.invalid("\(text): \(error.reason)")
         }

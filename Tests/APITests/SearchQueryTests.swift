@@ -55,7 +55,8 @@ import Testing
 
     @Test func `a URL without its scheme may be either, and a host with a port is the host`() {
         #expect(types("evil.example/gate.php") == [.url, .url])
-        #expect(types("192.0.2.1:8080").first == .url)
+        #expect(types("192.0.2.1:8080") == [.ipv4, .url, .url])
+        #expect(types("[2001:db8::1]:443").first == .ipv6 && types("evil.example:8443").first == .domain)
         #expect(types("192.0.2.1:8080", [.ipv4]) == [.ipv4])
     }
 
@@ -87,6 +88,8 @@ import Testing
         #expect(try query("q=192[.]0[.]2[.]0/24").match == .cidr)
         #expect(try query("q=192.0.2.0/24&match=exact").match == .exact)
         #expect(try query("q=evil.example/24").match == .exact)
+        #expect(try query("q=192.0.2.1/32").match == .exact && types("192.0.2.1/32") == [.ipv4])
+        #expect(try query("q=192.0.2.0/24").term.kind(found: [])?.description == "network")
     }
 
     @Test func `a full value costs what one request does, many values cost more`() throws {

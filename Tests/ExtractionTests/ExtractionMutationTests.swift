@@ -46,7 +46,7 @@ struct ExtractionMutationTests {
             if let parent = found.derivedFrom { #expect(parent != index && parent < extraction.found.count) }
             guard found.type != .url else { continue }
             var again: [UInt8] = []
-            try? found.type.appendNormalForm(of: found.value.span, to: &again)
+            _ = try? found.type.appendNormalForm(of: found.value.span, to: &again)
             #expect(
                 again == found.value,
                 "\(String(decoding: found.value, as: UTF8.self)) in \(String(decoding: text, as: UTF8.self))"

@@ -8,7 +8,7 @@ struct TypeDetectionTests {
         var out: [UInt8] = []
         do {
             let type = try IndicatorType.appendDetected(Array(text.utf8).span, to: &out)
-            return type.text + " " + String(decoding: out, as: UTF8.self)
+            return type.type.text + " " + String(decoding: out, as: UTF8.self)
         } catch {
             return out.isEmpty ? "\(error)" : "left something behind"
         }
@@ -28,14 +28,31 @@ struct TypeDetectionTests {
         ("bücher.example", "domain xn--bcher-kva.example"), ("abad.cafe", "domain abad.cafe"),
         ("http://a.b/?u=c@d", "url http://a.b/?u=c@d"),
         ("hxxps://evil[.]example/x", "url https://evil.example/x"),
-        ("hXXp[://]evil(.)example", "url http://evil.example"), ("fxp://evil[.]example", "url ftp://evil.example"),
+        ("hXXp[://]evil(.)example", "url http://evil.example/"), ("fxp://evil[.]example", "url ftp://evil.example/"),
         ("evil[dot]example", "domain evil.example"), ("192.0.2[.]1", "ipv4 192.0.2.1"),
         ("192[.]0[.]2[.]1", "ipv4 192.0.2.1"), ("bob[@]evil[.]example", "email bob@evil.example"),
         ("bob[at]evil{.}example", "email bob@evil.example"), ("2001[:]db8[:][:]1", "ipv6 2001:db8::1"),
         ("http://a.b/x[.]y", "url http://a.b/x[.]y"),
         ("", "empty"), ("word", "unknownType"), ("two words", "unknownType"), ("10.0.0.0/8", "addressRange"),
         ("2001:db8::/32", "addressRange"), ("[", "unknownType"),
-        ("a\u{0}b", "controlCharacter"), ("192.0.2.01", "leadingZero"), ("e.com/path", "unknownType"),
+        ("a\u{0}b", "controlCharacter"), ("192.0.2.01", "leadingZero"), ("e.com/path", "url http://e.com/path"),
+        ("e.com:81/path", "url http://e.com:81/path"),
+        ("192.0.2.1:8080", "ipv4 192.0.2.1"), ("evil.example:8443", "domain evil.example"),
+        ("192.0.2.1/32", "ipv4 192.0.2.1"),
+        ("[2001:db8::1]:443", "ipv6 2001:db8::1"), ("[2001:db8::1]", "ipv6 2001:db8::1"),
+        ("fe80::1%eth0", "ipv6 fe80::1"),
+        ("[2001:db8::1]:81/x", "url http://[2001:db8::1]:81/x"), ("2001:db8::1/128", "ipv6 2001:db8::1"),
+        ("192.0.2.1/1/webpanel/login.php", "url http://192.0.2.1/1/webpanel/login.php"),
+        ("192.0.2.1/99", "url http://192.0.2.1/99"),
+        ("192.0.2.1-192.0.2.9", "addressRange"), ("192.0.2.0/255.255.255.0", "addressRange"),
+        ("192.0.2.1.", "ipv4 192.0.2.1"),
+        ("evil.example/@bob", "url http://evil.example/@bob"),
+        ("evil.example/?u=http://a.b/", "url http://evil.example/?u=http://a.b/"),
+        ("mailto:Bob@evil.example", "email bob@evil.example"), ("cve-search.example", "domain cve-search.example"),
+        ("CVE 2021 44228", "cve CVE-2021-44228"), ("evil.example:99999", "port"), ("１９２.0.2.1", "ipv4 192.0.2.1"),
+        ("hxxp[:]//192[.]0[.]2[.]1[:]8080/x", "url http://192.0.2.1:8080/x"),
+        ("evil[.]example[:]8443", "domain evil.example"),
+        ("/etc/passwd", "unknownType"), ("text/html", "unknownType"), ("1.5/2.5", "unknownType"), ("", "empty"),
         ("12:34", "unknownType"),
     ])
     func `a bare value says its type`(text: String, expected: String) {
@@ -44,7 +61,7 @@ struct TypeDetectionTests {
 
     @Test(arguments: IndicatorType.allCases)
     func `every reason is a sentence`(type: IndicatorType) {
-        for reason in [InvalidValue.malformed(type), .empty, .zone, .unknownType] {
+        for reason in [InvalidValue.malformed(type), .empty, .port, .unknownType] {
             #expect(!reason.reason.description.hasSuffix("."))
             #expect(reason.reason.description.count > 10)
         }

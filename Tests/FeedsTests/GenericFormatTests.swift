@@ -61,7 +61,7 @@ struct GenericFormatTests {
         #expect(
             found.lines.map { $0.split(separator: " | ").prefix(2).joined(separator: " ") } == [
                 "4\tipv4 1.2.3.4", "5\tdomain evil.example", "7\tipv6 2001:db8::1", "8\temail bob@evil.example",
-                "9\t! an address range is not an indicator; give single addresses",
+                "9\t! a network or a range of addresses is not an indicator; give single addresses",
                 "10\t! the value is no address, domain, URL, hash, e-mail address, CVE or ATT&CK id",
                 "11\t! the value is no address, domain, URL, hash, e-mail address, CVE or ATT&CK id",
                 "12\tdomain evil.example",

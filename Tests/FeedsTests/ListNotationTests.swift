@@ -1,3 +1,4 @@
+import Extraction
 import Feeds
 import Model
 import Testing
@@ -54,7 +55,7 @@ struct ListNotationTests {
     func `a range gives no host and is named`(body: String) throws {
         let found = try read(body, as: "list")
         #expect(found.accepted == 0)
-        #expect(found.rejected.map(\.reason) == ["an address range is not an indicator; give single addresses"])
+        #expect(found.rejected.map(\.reason) == [InvalidValue.addressRange.reason.description])
     }
 
     @Test(arguments: ["@@||a.example^\n", "a.example CNAME rpz-passthru.\n", "local-zone: \"a.example\" transparent\n"])

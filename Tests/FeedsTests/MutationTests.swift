@@ -32,7 +32,7 @@ struct Auditor: SightingSink {
             if !isReadable { faults.append("unreadable: \(copy.line)") }
         }
         var again: [UInt8] = []
-        try? copy.type.appendNormalForm(of: Array(copy.bytes[copy.value]).span, to: &again)
+        _ = try? copy.type.appendNormalForm(of: Array(copy.bytes[copy.value]).span, to: &again)
         if again != Array(copy.bytes[copy.value]) { faults.append("not in normal form: \(copy.line)") }
         if copy.tags.count > 32 || copy.tags.contains(where: { copy.bytes[$0].contains(0x2C) || $0.isEmpty }) {
             faults.append("tags: \(copy.line)")

@@ -18,7 +18,7 @@ struct SightingCheck: SightingSink {
             return
         }
         var again: [UInt8] = []
-        try? sighting.type.appendNormalForm(of: Array(value).span, to: &again)
+        _ = try? sighting.type.appendNormalForm(of: Array(value).span, to: &again)
         if again != Array(value) { fault = "not in normal form: \(String(decoding: value, as: UTF8.self))" }
         if sighting.tags.count > 32 { fault = "\(sighting.tags.count) tags" }
         if let port = sighting.port, !(1...65535).contains(port) { fault = "port \(port)" }

@@ -102,7 +102,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "types", likes: ["values"]) { bytes in
             let value = bytes.prefix(8192)
             var normal: [UInt8] = []
-            guard let type = try? IndicatorType.appendDetected(Array(value).span, to: &normal) else { return nil }
+            guard let type = try? IndicatorType.appendDetected(Array(value).span, to: &normal).type else { return nil }
             var again: [UInt8] = []
             do { try type.appendNormalForm(of: normal.span, to: &again) } catch {
                 return "a normal form is refused: \(type.text) \(String(decoding: normal, as: UTF8.self))"

@@ -85,6 +85,54 @@ def test_defanged_and_odd_spellings_find_the_same(product, key, planted, spellin
     assert search(product, key, spelling.format(planted))["meta"]["total_matches"] == 3
 
 
+@pytest.mark.parametrize(
+    "spelling, kind",
+    [
+        ("198.51.100.77:8080", "ipv4"), ("198.51.100.77/32", "ipv4"), ("[198.51.100.77]", "ipv4"),
+        ("[2001:DB8:77::5]:443", "ipv6"), ("2001:db8:77::5/128", "ipv6"), ("2001:db8:77::5%eth0", "ipv6"),
+        ("{0}.evil-host.org:8443", "domain"), ("{0}[.]evil-host[.]org[:]8443", "domain"), ("{0}.evil-host.org/", "domain"),
+        ("{0}.evil-host.org:8080/Gate.php?a=100%25_x", "url"), ("http://{0}.EVIL-host.org.:08080/Gate.php?a=100%25_x", "url"),
+        ("Bad.Guy@mail.{0}.Evil-Host.org", "email"), ("mailto:bad.guy@mail.{0}.evil-host.org?subject=x", "email"),
+    ],
+)  # fmt: skip
+def test_search_both_kinds_and_lookup_answer_the_same_for_the_same_input(product, key, planted, spelling, kind):
+    text = spelling.format(planted)
+    one = search(product, key, text)
+    many = post(product, key, {"values": [text]}).json["data"]["results"][0]
+    record = product.ask(f"/api/v1/lookup?{escaped(ioc=text)}", key).json["data"]
+    assert one["found"] and many["found"] and record["found"]
+    assert one["type"] == many["type"] == record["ioc_type"] == kind
+    assert record["ioc_value"] in values(one["matches"]) and record["ioc_value"] in values(many["matches"])
+
+
+def test_one_value_is_one_indicator_however_feeds_write_it(product, key):
+    word = "v" + uuid.uuid4().hex[:12]
+    lines = [
+        f"Alice@{word}.org", f"ALICE@{word.upper()}.ORG", f"alice@{word}.org", f"http://{word}.org", f"HTTP://{word}.org:80/",
+        f"hxxp://{word}[.]org./", f"{word}.org:8443", f"{word}.org.", f"{word}[.]org",
+    ]  # fmt: skip
+    product.ctl("feed", "import", "--format", "list", "--feed", "test-indicators", "-", input="\n".join(lines).encode())
+    for value, spellings in ((f"alice@{word}.org", lines[:3]), (f"http://{word}.org/", lines[3:6]), (f"{word}.org", lines[6:])):
+        found = [search(product, key, spelling)["matches"] for spelling in spellings]
+        assert {item["value"] for matches in found for item in matches if item["type"] != "url"} <= {value}
+        assert all(value in values(matches) for matches in found)
+    product.ctl("article", "import", "--feed", "test-indicators", "-", input=(json.dumps({
+        "key": word, "title": "A host", "link": f"https://news.publisher.example/{word}",
+        "content": f"<p>It came from hxxp://{word}[.]org:80 and ALICE[@]{word}[.]org.</p>",
+    }) + "\n").encode())  # fmt: skip
+    for value in (f"alice@{word}.org", f"http://{word}.org/"):
+        assert {item["source"]["origin"] for item in search(product, key, value)["matches"]} == {"feed", "article"}
+
+
+@pytest.mark.parametrize("network", ["198.51.100.0/24", "198.51.100[.]0/25", "2001:db8:77::/48"])
+def test_a_network_is_called_one(product, key, planted, network):
+    assert search(product, key, network)["type"] == "network"
+    many = post(product, key, {"values": [network]}).json["data"]["results"][0]
+    assert many["type"] == "network" and many["error"]["code"] == "invalid_value" and not many["found"]
+    refused = product.ask(f"/api/v1/lookup?{escaped(ioc=network)}", key)
+    assert refused.status == 400 and "/api/v1/iocs/search" in refused.text
+
+
 def test_types_narrow_and_are_detected(product, key, planted):
     assert search(product, key, f"{planted}.evil-host.org", type="domain,url")["found"] is True
     assert search(product, key, f"{planted}.evil-host.org", type="md5")["found"] is False
@@ -130,7 +178,7 @@ def test_substring_counts_no_wildcard(product, key, planted):
     assert len(search(product, key, planted[2:], match="substring")["matches"]) >= 6
     assert values(search(product, key, f"{planted.upper()}.EVIL-HOST.ORG:8080/gate", match="substring")["matches"]) == [
         f"http://{planted}.evil-host.org:8080/Gate.php?a=100%25_x"]  # fmt: skip
-    for text in (f"{planted}_evil-host", f"{planted}%", f"{planted}.evil-host\\.org", f"{planted}.ev%st"):
+    for text in (f"{planted}_evil-host", f"{planted}%", f"{planted}.evil\\-host", f"{planted}.ev%st"):
         assert search(product, key, text, match="substring")["found"] is False, text
     assert search(product, key, "?a=100%25_x", match="substring")["found"] is True
 

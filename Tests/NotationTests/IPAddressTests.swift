@@ -109,25 +109,3 @@ struct SpecialPurposeNetworksTests {
     ])
     func `addresses outside are told`(text: String) { #expect(IPAddress(text)?.isPublic == true) }
 }
-
-struct HostAndPortTests {
-    @Test(arguments: [
-        ("evil.example:443", "evil.example", 443), ("[2001:db8::1]:80", "2001:db8::1", 80), ("a:65535", "a", 65535),
-        ("[]:1", "", 1),
-    ])
-    func `a port is told from its host`(text: String, host: String, port: Int) {
-        let bytes = Array(text.utf8)
-        let found = HostAndPort(bytes.span)
-        #expect(found.map { String(decoding: bytes[$0.host], as: UTF8.self) } == host)
-        #expect(found?.port == port)
-    }
-
-    @Test(arguments: [
-        "", ":1", "a", "a:", "a:0", "a:65536", "a:123456", "a:b", "::1:80", "2001:db8::1", "443", "192.0.2.1:000443",
-    ])
-    func `anything else has none`(text: String) {
-        let bytes = Array(text.utf8)
-        let found = HostAndPort(bytes.span)
-        #expect(found == nil)
-    }
-}

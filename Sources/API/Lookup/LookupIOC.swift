@@ -72,14 +72,24 @@ struct LookupIOC: Endpoint {
         }
     }
 
-    private static func answer(to query: LookupQuery, _ call: Call, from store: inout Store) throws -> LookupAnswer {
+    private static func answer(to asked: LookupQuery, _ call: Call, from store: inout Store) throws -> LookupAnswer {
         let settings = call.service.settings
         var names = NameUUID(namespace: settings.identity)
         func id(_ type: IndicatorType, _ value: [UInt8]) -> UUID {
             names.id(kind: type.kind, type: type.name, value: value, 0..<value.count)
         }
-        let own = id(query.type, query.value)
-        let dossier = try store.dossier(own, monthAgo: query.monthAgo, tlpCeiling: query.tlpCeiling)
+        // What may mean several values is about the first that is on record.
+        var query = asked
+        var own = id(query.type, query.value)
+        func record(_ id: UUID) throws -> IndicatorDossier? {
+            try store.dossier(id, monthAgo: asked.monthAgo, tlpCeiling: asked.tlpCeiling)
+        }
+        var dossier = try record(own)
+        for reading in query.readings.dropFirst() where dossier == nil {
+            let other = id(reading.type, reading.value)
+            guard let found = try record(other) else { continue }
+            (query.reading, own, dossier) = (reading, other, found)
+        }
         let warnings = try call.service.warnings.lists(from: &store, now: .now).hits(
             type: query.type,
             value: query.value

@@ -27,9 +27,10 @@ struct LookupQuery {
 
     /// The value as the client wrote it.
     let asked: String
-    let type: IndicatorType
-    /// The value in the normal form of its type.
-    let value: [UInt8]
+    /// What may be meant, the likeliest first.
+    let readings: [ValueQuestion.Reading]
+    /// The one that the answer is about.
+    var reading: ValueQuestion.Reading
     let parts: [Part]
     let isFlat: Bool
     /// The minute of the question: what decays is computed for it, so that answers of one minute are the same bytes.
@@ -40,7 +41,8 @@ struct LookupQuery {
     let tlpCeiling: TLP
 
     init(_ query: Query, for caller: Caller, now: Timestamp) throws {
-        (asked, type, value) = try Self.value(in: query)
+        (asked, readings) = try Self.value(in: query)
+        reading = readings[0]
         parts = try LookupParameters.parts.read(from: query)
         isFlat = try LookupParameters.isFlat.read(from: query)
         time = Timestamp(microseconds: now.microseconds - now.microseconds % 60_000_000)
@@ -49,10 +51,14 @@ struct LookupQuery {
         tlpCeiling = caller.tlpCeiling
     }
 
+    var type: IndicatorType { reading.type }
+    /// In the normal form of its type.
+    var value: [UInt8] { reading.value }
+
     var monthAgo: Timestamp { time.adding(seconds: -30 * 86_400) }
 
-    /// The value, refanged and in its normal form.
-    private static func value(in query: Query) throws -> (String, IndicatorType, [UInt8]) {
+    /// The value as it was asked for, and what it may mean: one reading at least.
+    private static func value(in query: Query) throws -> (String, [ValueQuestion.Reading]) {
         let given = LookupParameters.values.filter { query.has($0.name) }
         guard let parameter = given.first, let text = try parameter.read(from: query) else {
             throw ParameterError.invalidValue("ioc", "", expected: "given: the value to look up")
@@ -65,33 +71,13 @@ struct LookupQuery {
                 expected: "left out when \(name) is given; both mean the value to look up"
             )
         }
-        let bytes = [UInt8](text.utf8)
         let type = try LookupParameters.type.read(from: query)
-        var value: [UInt8] = []
         do throws(InvalidValue) {
-            guard let type else {
-                let found = try IndicatorType.appendDetected(bytes.span, to: &value)
-                return (text, found, value)
-            }
-            try append(bytes, as: type, to: &value)
-            return (text, type, value)
+            let question = try ValueQuestion(Array(text.utf8).span, types: type.map { [$0] } ?? [])
+            guard question.network == nil else { throw .addressRange }
+            return (text, question.readings)
         } catch {
             throw refusal(name, text, error)
-        }
-    }
-
-    private static func append(
-        _ bytes: [UInt8],
-        as type: IndicatorType,
-        to value: inout [UInt8]
-    ) throws(InvalidValue) {
-        do throws(InvalidValue) {
-            try type.appendNormalForm(of: bytes.span, to: &value)
-        } catch {
-            guard Refang.isDefanged(bytes.span) else { throw error }
-            var plain: [UInt8] = []
-            Refang.append(bytes.span, to: &plain)
-            try type.appendNormalForm(of: plain.span, to: &value)
         }
     }
 
@@ -99,7 +85,8 @@ struct LookupQuery {
         APIError(
             400,
             "invalid_parameter",
-            "The parameter \(name) must be an indicator; \(reason.reason).",
+            "The parameter \(name) must be an indicator; \(reason.reason)."
+                + (reason == .addressRange ? " /api/v1/iocs/search finds the addresses of a network." : ""),
             details: APIError.object { json in
                 json.member("parameter", name.description)
                 json.member("value", ParameterError.printable(text))
@@ -113,7 +100,7 @@ struct LookupQuery {
         guard type == .url, let parts = URLParts(value.span, 0..<value.count) else { return [] }
         let host = value.span.extracting(parts.hostName)
         var normal: [UInt8] = []
-        do throws(InvalidValue) { return [(try IndicatorType.appendDetected(host, to: &normal), normal)] } catch {
+        do throws(InvalidValue) { return [(try IndicatorType.appendDetected(host, to: &normal).type, normal)] } catch {
             return []
         }
     }

@@ -16,6 +16,8 @@ struct SearchAnswer: ~Copyable {
     /// Matches that there are; at least as many when `hasMore` cannot say how many.
     private var total = 0
     private var isTotalExact = true
+    /// Numbers of the candidates of an exact search that have sightings.
+    private var found: [Int] = []
     /// The indicators of the matches, each once, in their order.
     private var ids: [UUID] = []
 
@@ -43,6 +45,7 @@ struct SearchAnswer: ~Copyable {
             matches.append(UInt8(ascii: "}"))
         }
         total = totals.reduce(0, +)
+        found = totals.indices.filter { totals[$0] > 0 }
     }
 
     /// The sightings of what the search finds.
@@ -98,9 +101,9 @@ struct SearchAnswer: ~Copyable {
         out.append(count > 0 ? "true" as StaticString : "false")
         out.append(",\"query\":")
         out.json(text: query.term.given)
-        if let type = query.term.candidates.first?.type {
+        if let kind = query.term.kind(found: found) {
             out.append(",\"type\":\"")
-            out.append(type.name)
+            out.append(kind)
             out.append("\"")
         }
         out.append(",\"matches\":[")

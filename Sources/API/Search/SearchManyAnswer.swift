@@ -13,7 +13,11 @@ struct SearchManyAnswer: ~Copyable {
         let fault: StaticString?
         /// What it may be: its type, and its place among `found`.
         let candidates: [(type: IndicatorType, place: Int)]
+        var isNetwork = false
     }
+
+    private static let networkFault: StaticString =
+        "a network is no single value; GET /api/v1/iocs/search finds its addresses"
 
     /// What was found under one id; the objects lie in `objects`, with commas between them.
     private struct Found {
@@ -49,6 +53,10 @@ struct SearchManyAnswer: ~Copyable {
                 continue
             }
             let term = SearchTerm(value, types: list.types, identity: settings.identity)
+            if term.network != nil {
+                asked.append(Asked(text: value, fault: Self.networkFault, candidates: [], isNetwork: true))
+                continue
+            }
             var candidates: [(IndicatorType, Int)] = []
             for candidate in term.candidates {
                 let place = places[candidate.id] ?? found.count
@@ -147,9 +155,9 @@ struct SearchManyAnswer: ~Copyable {
         out.append(total > 0 ? "true" as StaticString : "false")
         let type = (asked.candidates.first { found[$0.place].total > 0 } ?? asked.candidates.first)?.type
         out.append(",\"type\":")
-        if let type {
+        if let kind = asked.isNetwork ? "network" : type?.name {
             out.append("\"")
-            out.append(type.name)
+            out.append(kind)
             out.append("\"")
         } else {
             out.append("null")

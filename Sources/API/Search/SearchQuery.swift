@@ -30,7 +30,7 @@ struct SearchQuery {
         let given = try SearchParameters.match.read(from: query)
         isMatchGiven = given != nil
         // Ranges are never stored, so an exact search could not find one.
-        let match = given ?? (Self.isNetwork(term) ? .cidr : .exact)
+        let match = given ?? (term.network == nil ? .exact : .cidr)
         if match != .exact, !types.isEmpty, !types.contains(where: { match.types.contains($0) }) {
             throw ParameterError.invalidValue(
                 "type",
@@ -65,10 +65,6 @@ struct SearchQuery {
 
     /// The longest text that is compared by similarity, in bytes.
     private static let longestSimilar = 512
-
-    private static func isNetwork(_ term: SearchTerm) -> Bool {
-        term.plain.contains("/") && IPNetwork(exactly: term.plain) != nil
-    }
 
     private static func condition(_ match: SearchMatch, _ term: SearchTerm) throws -> IndicatorSearch.Condition? {
         func refused(_ expected: String) -> ParameterError {

@@ -25,7 +25,7 @@ enum SearchSchemas {
                 ]
             ),
         ],
-        optional: ["type": .text.about("The type that the query has the form of")]
+        optional: ["type": .text.about("The type that the query has the form of, or network")]
     )
 
     private static let many = Schema.record([

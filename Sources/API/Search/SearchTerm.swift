@@ -17,9 +17,11 @@ struct SearchTerm {
     let given: String
     /// The text in plain spelling, not defanged.
     let plain: String
-    /// What exact search looks for: one candidate as a rule, several when a URL came without its scheme or when types
+    /// What exact search looks for: one candidate as a rule, several when the text may mean several values or when types
     /// were named.
     let candidates: [Candidate]
+    /// A network, which is searched by its addresses. It has no candidates.
+    let network: IPNetwork?
 
     /// The shortest and the longest value, in characters and in bytes.
     static let shortest = 2
@@ -40,46 +42,22 @@ struct SearchTerm {
         var spelled: [UInt8] = []
         if Refang.isDefanged(trimmed) { Refang.append(trimmed, to: &spelled) }
         plain = spelled.isEmpty ? given : String(decoding: spelled, as: UTF8.self)
+        let question = try? ValueQuestion(bytes.span, types: types)
+        network = question?.network
         var names = NameUUID(namespace: identity)
         var found: [Candidate] = []
-        for spelling in Self.spellings(given: Array(given.utf8), plain: Array(plain.utf8)) {
-            Self.forms(of: spelling, types: types) { type, form in
-                let id = names.id(kind: type.kind, type: type.name, value: form, 0..<form.count)
-                if !found.contains(where: { $0.id == id }) { found.append(Candidate(type: type, id: id)) }
-            }
-            if !found.isEmpty { break }
+        for reading in question?.readings ?? [] {
+            let range = 0..<reading.value.count
+            let id = names.id(kind: reading.type.kind, type: reading.type.name, value: reading.value, range)
+            found.append(Candidate(type: reading.type, id: id))
         }
         candidates = found
     }
 
-    /// What the value may have been meant to be, the likeliest first: itself, refanged, a URL without its scheme, a host
-    /// with a port. An empty element ends nothing; a spelling that has a form of a type hides those behind it.
-    private static func spellings(given: [UInt8], plain: [UInt8]) -> [[[UInt8]]] {
-        var spellings = [[given]]
-        if plain != given { spellings.append([plain]) }
-        let hasScheme = String(decoding: plain, as: UTF8.self).contains("://")
-        if !hasScheme, plain.contains(UInt8(ascii: "/")) || plain.contains(0x3A) {
-            spellings.append([Array("http://".utf8) + plain, Array("https://".utf8) + plain])
-        }
-        if !hasScheme, let found = HostAndPort(plain.span) { spellings.append([Array(plain[found.host])]) }
-        return spellings
-    }
-
-    private static func forms(
-        of spelling: [[UInt8]],
-        types: [IndicatorType],
-        _ take: (IndicatorType, [UInt8]) -> Void
-    ) {
-        for text in spelling {
-            var form: [UInt8] = []
-            if types.isEmpty {
-                if let type = try? IndicatorType.appendDetected(text.span, to: &form) { take(type, form) }
-                continue
-            }
-            for type in types {
-                form.removeAll(keepingCapacity: true)
-                if (try? type.appendNormalForm(of: text.span, to: &form)) != nil { take(type, form) }
-            }
-        }
+    /// The word for what the value is, as answers give it: `network` or a type; nil when it is neither.
+    /// - Parameter found: numbers of the candidates that are on record.
+    func kind(found: [Int]) -> StaticString? {
+        if network != nil { return "network" }
+        return (found.first.map { candidates[$0] } ?? candidates.first)?.type.name
     }
 }

@@ -1,80 +1,44 @@
 import Notation
 
-/// Turns a defanged value into the plain one: `hxxp`, `[.]`, `(.)`, `[dot]`, `[:]`, `[://]`, `[@]`.
+/// Turns a defanged value into the plain one (`hxxp`, `[.]`, `(at)`), and letters that only look otherwise into ASCII: full-width
+/// ones, other blanks and hyphens; invisible ones go.
 package enum Refang {
-    /// Whether the text has a defanged spelling.
-    package static func isDefanged(_ text: Span<UInt8>) -> Bool {
-        let range = text.trimmed(0..<text.count)
-        let value = text.extracting(range)
-        if value.startsIgnoringCase(with: "hxxp") || value.startsIgnoringCase(with: "fxp") { return true }
-        for place in 0..<value.count where spelling(in: value, at: place) != nil { return true }
-        return false
-    }
+    /// Whether the text has a spelling that `append` would undo.
+    package static func isDefanged(_ text: Span<UInt8>) -> Bool { plain(text) != nil }
 
-    /// Appends the text in plain spelling.
+    /// Appends the text in plain spelling, without blanks around it.
     package static func append(_ text: Span<UInt8>, to out: inout [UInt8]) {
-        let range = text.trimmed(0..<text.count)
-        let value = text.extracting(range)
-        var place = 0
-        if value.startsIgnoringCase(with: "hxxp") {
-            out.append(contentsOf: "http".utf8)
-            place = 4
-        } else if value.startsIgnoringCase(with: "fxp") {
-            out.append(contentsOf: "ftp".utf8)
-            place = 3
-        }
-        while place < value.count {
-            if let found = spelling(in: value, at: place) {
-                out.append(found.meaning.text)
-                place += found.length
-            } else {
-                out.append(value[place])
-                place += 1
-            }
+        if let plain = plain(text) {
+            out += plain
+        } else {
+            out.append(text.extracting(text.trimmed(0..<text.count)))
         }
     }
 
-    private static func spelling(in text: Span<UInt8>, at place: Int) -> (meaning: Meaning, length: Int)? {
-        let close: UInt8
-        switch text[place] {
-        case UInt8(ascii: "["): close = UInt8(ascii: "]")
-        case UInt8(ascii: "("): close = UInt8(ascii: ")")
-        case UInt8(ascii: "{"): close = UInt8(ascii: "}")
-        default: return nil
-        }
-        for end in place + 1..<min(place + 6, text.count) where text[end] == close {
-            guard let meaning = Meaning(text.extracting(place + 1..<end)) else { return nil }
-            return (meaning, end + 1 - place)
-        }
-        return nil
+    /// The text in plain spelling, without blanks around it; nil when it is in that already.
+    static func plain(_ text: Span<UInt8>) -> [UInt8]? {
+        let value = text.extracting(text.trimmed(0..<text.count))
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(value.count)
+        if value.isASCII || !value.isUTF8 { bytes.append(value) } else { appendFolded(value, to: &bytes) }
+        let isFolded = bytes.count != value.count
+        // A dot in brackets means one only between letters; the end of a value is none.
+        let spelling = PlainSpelling(bytes, attributesStart: bytes.count)
+        guard isFolded || !spelling.marks.isEmpty else { return nil }
+        let plain = spelling.text.bytes
+        return Array(plain[plain.span.trimmed(0..<plain.count)])
     }
 
-    private enum Meaning {
-        case dot, colon, at, schemeEnd, slash
-
-        init?(_ inside: Span<UInt8>) {
-            if inside.isEqualIgnoringCase(to: ".") || inside.isEqualIgnoringCase(to: "dot") {
-                self = .dot
-            } else if inside.isEqualIgnoringCase(to: ":") {
-                self = .colon
-            } else if inside.isEqualIgnoringCase(to: "@") || inside.isEqualIgnoringCase(to: "at") {
-                self = .at
-            } else if inside.isEqualIgnoringCase(to: "://") {
-                self = .schemeEnd
-            } else if inside.isEqualIgnoringCase(to: "/") {
-                self = .slash
-            } else {
-                return nil
-            }
-        }
-
-        var text: StaticString {
-            switch self {
-            case .dot: "."
-            case .colon: ":"
-            case .at: "@"
-            case .schemeEnd: "://"
-            case .slash: "/"
+    /// Every character that is replaced has another length than what stands for it.
+    private static func appendFolded(_ text: Span<UInt8>, to out: inout [UInt8]) {
+        for scalar in String(copying: text).unicodeScalars {
+            switch scalar.value {
+            case 0xAD, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: break
+            case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: out.append(0x20)
+            case 0x2010...0x2015, 0x2212: out.append(0x2D)
+            case 0x2024, 0x3002, 0xFF61: out.append(0x2E)
+            case 0xFF01...0xFF5E: out.append(UInt8(truncatingIfNeeded: scalar.value - 0xFEE0))
+            default: out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
     }

@@ -71,7 +71,10 @@ extension Scanner {
     }
 
     private mutating func add(url range: Range<Int>, _ value: [UInt8], _ host: URLHost, at place: Range<Int>) {
-        let url = add(.url, range, value)
+        // People read it as it was written.
+        var form: [UInt8] = []
+        do throws(InvalidValue) { try IndicatorType.url.appendNormalForm(of: value.span, to: &form) } catch { return }
+        let url = add(.url, range, form, shown: value)
         _ = add(host.type, place, host.value, shown: host.isBracketed ? host.value : host.shown, parent: url)
         identifiers(inURL: range.lowerBound..<range.upperBound, parent: url)
         covered = max(covered, range.upperBound)

@@ -5,7 +5,7 @@ package enum InvalidValue: Error, Equatable, Sendable {
     case empty, tooLong, notUTF8, controlCharacter
     /// Not of the type's form at all.
     case malformed(IndicatorType)
-    case leadingZero, zone, addressRange
+    case leadingZero, addressRange
     case singleLabel, label, labelTooLong, nameTooLong, numericTopLabel, character, notInternational, wildcard
     case scheme, host, port, localPart
     case cveNumber
@@ -20,8 +20,7 @@ package enum InvalidValue: Error, Equatable, Sendable {
         case .controlCharacter: "the value contains a control character"
         case .malformed(let type): Self.form(of: type)
         case .leadingZero: "a number of the IPv4 address begins with 0, which some programs read as octal"
-        case .zone: "an IPv6 address with a zone (%) means something on one host only"
-        case .addressRange: "an address range is not an indicator; give single addresses"
+        case .addressRange: "a network or a range of addresses is not an indicator; give single addresses"
         case .singleLabel: "a domain name needs at least two labels, as in evil.example"
         case .label: "a label of a host name is not empty and neither begins nor ends with a hyphen"
         case .labelTooLong: "a label of a host name has at most 63 characters"
@@ -31,9 +30,9 @@ package enum InvalidValue: Error, Equatable, Sendable {
         case .notInternational:
             "the host name has a character, or an order of characters, that IDNA 2008 does not allow; give it in its form with xn--"
         case .wildcard: "a name with a wildcard (*) is not an indicator; give the name below it"
-        case .scheme: "a URL begins with its scheme, as in https://evil.example/"
+        case .scheme: "a URL is a scheme and a host, as in https://evil.example/, or a host and a path"
         case .host: "the URL has no valid host after its scheme"
-        case .port: "the port of the URL is not a number from 0 to 65535"
+        case .port: "the port is not a number from 1 to 65535"
         case .localPart: "the part before the @ is empty, longer than 64 bytes or holds a character that needs quotes"
         case .cveNumber: "the number of a CVE has 4 to 19 digits, and leading zeros only up to four digits"
         case .unknownType: "the value is no address, domain, URL, hash, e-mail address, CVE or ATT&CK id"

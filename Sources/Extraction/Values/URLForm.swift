@@ -1,47 +1,77 @@
 import Notation
 
-/// The normal form of a URL: scheme and host in lower case, blanks and controls as percent escapes, all else as given.
+/// The normal form of a URL: scheme and host in lower case, the host in A-labels and without a final dot, no port that the
+/// scheme means anyway, a path of at least `/`; blanks and controls as percent escapes, all else as given.
 ///
 /// Any scheme is taken that is followed by `//` and a host, for feeds also report `tcp://` and `ws://` endpoints; what
-/// has no host (`mailto:`, `javascript:`, `file:///`) is refused. A host in another script stays in it, its letters mapped
-/// and composed as UTS #46 says where that is a name.
+/// has no host (`mailto:`, `javascript:`, `file:///`) is refused. A host without a scheme stands for `http://`. A host that
+/// is no name (`http://💀.top/`) stays as it is.
 enum URLForm {
-    static func append(_ text: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
-        let scheme = try schemeEnd(of: text)
-        let authority = URLParts.authority(of: text, scheme + 3..<text.count).host
-        let host = authority.lowerBound
-        let hostEnd = try checkHost(of: text, authority)
-        let start = out.count
-        guard text.isGraphicASCII else {
-            guard text.isUTF8 else { throw .notUTF8 }
-            let given = text.extracting(host..<hostEnd)
-            for place in 0..<given.count where given[place] <= 0x20 || given[place] == 0x7F { throw .host }
-            if given.hasControls { throw .host }
-            if let name = mappedName(given) {
-                var mapped: [UInt8] = []
-                mapped.append(text.extracting(0..<host))
-                mapped += name
-                mapped.append(text.extracting(hostEnd..<text.count))
-                guard appendEscaped(mapped.span, host: host..<host + name.count, to: &out) else { throw .tooLong }
-            } else {
-                guard appendEscaped(text, host: host..<hostEnd, to: &out) else { throw .tooLong }
-            }
-            for place in start..<start + scheme { out[place] = TextCoding.lowercased(out[place]) }
-            return
+    /// Schemes of the web and of files, whose URLs have a path, with the port that each means (RFC 3986 §6.2.3).
+    static let schemes: [(name: StaticString, port: Int)] = [
+        ("http", 80), ("https", 443), ("ftp", 21), ("ftps", 990), ("sftp", 22), ("ws", 80), ("wss", 443),
+    ]
+
+    /// - Returns: whether the text had no scheme, so that http is only the likeliest.
+    static func append(_ text: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) -> Bool {
+        do throws(InvalidValue) { try appendWhole(text, to: &out) } catch {
+            guard error == .scheme, let start = hostStart(withoutScheme: text) else { throw error }
+            var whole = Array("http://".utf8)
+            whole.append(text.extracting(start..<text.count))
+            try appendWhole(whole.span, to: &out)
+            return true
         }
-        out.append(text)
-        for place in start..<start + scheme where out[place] >= 0x41 && out[place] <= 0x5A { out[place] |= 0x20 }
-        for place in start + host..<start + hostEnd where out[place] >= 0x41 && out[place] <= 0x5A {
-            out[place] |= 0x20
-        }
+        return false
     }
 
-    /// A name in another script with its letters mapped and composed; nil for any other host.
-    private static func mappedName(_ host: Span<UInt8>) -> [UInt8]? {
-        if host.isASCII { return nil }
-        var name: [UInt8] = []
-        do { try HostName.append(host, to: &name) } catch { return nil }
-        return InternationalName.readable(name.span)
+    /// Where the host of a URL without scheme begins, as in `evil.example:8080/a` or `//evil.example/a`; nil when none does.
+    static func hostStart(withoutScheme text: Span<UInt8>) -> Int? {
+        let start = text.count > 2 && text[0] == 0x2F && text[1] == 0x2F ? 2 : 0
+        let authority = URLParts.authority(of: text, start..<text.count)
+        guard !authority.host.isEmpty, authority.host.lowerBound == start else { return nil }
+        for place in 0..<text.count where text[place] <= 0x20 { return nil }
+        let host = text.extracting(authority.host)
+        let isBracketed = host[0] == UInt8(ascii: "[")
+        let end = host.firstIndex(of: isBracketed ? UInt8(ascii: "]") : 0x3A, from: 0)
+        let bare = isBracketed ? min(host.count, end + 1) : end
+        do throws(AddressForm.Malformed) { _ = try AddressForm.port(host, bare) } catch { return nil }
+        var form: [UInt8] = []
+        let name = host.extracting(0..<bare)
+        if name.isEmpty { return nil }
+        do throws(AddressForm.Malformed) {
+            _ = try AddressForm.append(name, isBracketed ? .v6 : .v4, to: &form)
+            return start
+        } catch {
+            if isBracketed { return nil }
+        }
+        do throws(InvalidValue) { try HostName.append(name, to: &form) } catch { return nil }
+        return start
+    }
+
+    private static func appendWhole(_ text: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
+        let start = out.count
+        let scheme = try schemeEnd(of: text)
+        if !text.isASCII, !text.isUTF8 { throw .notUTF8 }
+        let authority = URLParts.authority(of: text, scheme + 3..<text.count)
+        let hostEnd = try hostEnd(of: text, authority.host)
+        for place in 0..<scheme { out.append(TextCoding.lowercased(text[place])) }
+        appendEscaped(text.extracting(scheme..<authority.host.lowerBound), to: &out)
+        try appendHost(text.extracting(authority.host.lowerBound..<hostEnd), to: &out)
+        let known = schemes.first { text.extracting(0..<scheme).isEqualIgnoringCase(to: $0.name) }
+        if hostEnd + 1 < authority.host.upperBound {
+            let digits = text.extracting(hostEnd + 1..<authority.host.upperBound)
+            guard let port = digits.decimal, port <= 65535 else { throw .port }
+            if port != known?.port {
+                out.append(0x3A)
+                out.appendDecimal(port)
+            }
+        }
+        let rest = text.extracting(authority.host.upperBound..<text.count)
+        if known != nil, rest.isEmpty || rest[0] == UInt8(ascii: "?") || rest[0] == UInt8(ascii: "#") {
+            out.append(0x2F)
+        }
+        appendEscaped(rest, to: &out)
+        if out.count - start > 8192 { throw .tooLong }
     }
 
     /// Where the scheme ends and `://` begins (RFC 3986 §3.1).
@@ -60,13 +90,12 @@ enum URLForm {
         return place
     }
 
-    /// Checks host and port, and says where the host ends.
-    private static func checkHost(of text: Span<UInt8>, _ range: Range<Int>) throws(InvalidValue) -> Int {
+    /// Where the host ends; behind it the text has nothing or a colon.
+    private static func hostEnd(of text: Span<UInt8>, _ range: Range<Int>) throws(InvalidValue) -> Int {
         var end = range.lowerBound
         if !range.isEmpty, text[end] == UInt8(ascii: "[") {
             while end < range.upperBound, text[end] != UInt8(ascii: "]") { end += 1 }
             guard end < range.upperBound else { throw .host }
-            do { _ = try IPAddress(v6: text.extracting(range.lowerBound + 1..<end)) } catch { throw .host }
             end += 1
         } else {
             while end < range.upperBound, text[end] != 0x3A {
@@ -76,19 +105,36 @@ enum URLForm {
                 }
             }
         }
-        if end == range.lowerBound { throw .host }
-        guard end < range.upperBound else { return end }
-        let port = text.extracting(end + 1..<range.upperBound)
-        guard text[end] == 0x3A else { throw .host }
-        if !port.isEmpty {
-            guard let number = port.decimal, number <= 65535 else { throw .port }
-        }
+        guard end > range.lowerBound, end == range.upperBound || text[end] == 0x3A else { throw .host }
         return end
     }
 
-    /// False when the escapes make it longer than a value may be.
-    private static func appendEscaped(_ text: Span<UInt8>, host: Range<Int>, to out: inout [UInt8]) -> Bool {
+    private static func appendHost(_ host: Span<UInt8>, to out: inout [UInt8]) throws(InvalidValue) {
+        if host[0] == UInt8(ascii: "[") {
+            out.append(UInt8(ascii: "["))
+            do { _ = try AddressForm.append(host, .v6, to: &out) } catch { throw .host }
+            out.append(UInt8(ascii: "]"))
+            return
+        }
+        var end = host.count
+        while end > 0, host[end - 1] == 0x2E { end -= 1 }
+        if end == 0 { throw .host }
+        let name = host.extracting(0..<end)
+        if name.isASCII { return out.appendLowercased(name) }
+        if name.hasControls { throw .host }
         let start = out.count
+        do throws(InvalidValue) { try HostName.append(name, to: &out) } catch {
+            out.removeLast(out.count - start)
+            if let address = Refang.plain(name), AddressForm.isAddress(address.span) {
+                out += address
+            } else {
+                out.appendLowercased(name)
+            }
+        }
+    }
+
+    private static func appendEscaped(_ text: Span<UInt8>, to out: inout [UInt8]) {
+        if text.isGraphicASCII { return out.append(text) }
         var place = 0
         while place < text.count {
             let byte = text[place]
@@ -100,11 +146,10 @@ enum URLForm {
                     appendEscape(text[place], to: &out)
                 }
             } else {
-                out.append(host.contains(place) ? TextCoding.lowercased(byte) : byte)
+                out.append(byte)
             }
             place += 1
         }
-        return out.count - start <= 8192
     }
 
     private static func appendEscape(_ byte: UInt8, to out: inout [UInt8]) {

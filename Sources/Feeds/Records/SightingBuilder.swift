@@ -34,90 +34,51 @@ struct SightingBuilder {
 
     // MARK: the value
 
-    /// A value of a known type, defanged or not. A URL may come without its scheme; what is no more than a host then is
-    /// taken as one, as in a text.
+    /// A value of a known type, defanged or not. An address or a name may be followed by a port. A URL may come without its
+    /// scheme; what is no more than a host then is taken as one, as in a text.
     mutating func setValue(_ text: Span<UInt8>, as type: IndicatorType) throws(RecordError) {
-        do throws(InvalidValue) {
-            try storeValue(text, as: type)
+        var spelling = IndicatorType.Spelling()
+        do {
+            sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
+                spelling = try type.appendNormalForm(of: text, to: &out)
+            })
         } catch {
-            if text.count <= IndicatorType.longestValue, Refang.isDefanged(text) {
-                var plain: [UInt8] = []
-                Refang.append(text, to: &plain)
-                return try setPlainValue(plain.span, as: type)
-            }
-            try setPlainValue(text, as: type)
+            throw RecordError(error.reason)
         }
-    }
-
-    private mutating func setPlainValue(_ text: Span<UInt8>, as type: IndicatorType) throws(RecordError) {
-        do throws(InvalidValue) {
-            try storeValue(text, as: type)
-        } catch {
-            guard error == .scheme else { throw RecordError(error.reason) }
-            let inside = text.trimmed(0..<text.count)
-            let bare = text.extracting(inside)
-            var end = 0
-            while end < bare.count, ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains(bare[end]) {
-                end += 1
-            }
-            let authority = bare.extracting(0..<end)
-            let host = HostAndPort(authority)?.host ?? 0..<end
-            let shape = IndicatorType(shapeOf: authority.extracting(host))
-            guard shape == .domain || shape == .ipv4 || shape == .ipv6 else { throw RecordError(error.reason) }
-            if end == bare.count { return try setDetectedValue(bare) }
-            var whole = Array("http://".utf8)
-            whole.append(bare)
-            do throws(InvalidValue) { try storeValue(whole.span, as: type) } catch { throw RecordError(error.reason) }
-        }
-    }
-
-    private mutating func storeValue(_ text: Span<UInt8>, as type: IndicatorType) throws(InvalidValue) {
-        sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
-            try type.appendNormalForm(of: text, to: &out)
-        })
+        if spelling.isSchemeAssumed { return try setDetectedValue(text) }
         sighting.type = type
+        if let port = spelling.port { sighting.port = port }
     }
 
     /// A value of any type, which is detected. An address or a name may be followed by a port.
     mutating func setDetectedValue(_ text: Span<UInt8>) throws(RecordError) {
         var type = IndicatorType.ipv4
-        do throws(InvalidValue) {
+        var port: Int?
+        do {
             sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
-                type = try IndicatorType.appendDetected(text, to: &out)
+                let found = try IndicatorType.appendDetected(text, to: &out)
+                type = found.type
+                port = found.spelling.port
             })
-            sighting.type = type
         } catch {
-            let inside = text.trimmed(0..<text.count)
-            let bare = text.extracting(inside)
-            guard let found = HostAndPort(bare) else { throw RecordError(error.reason) }
-            do throws(InvalidValue) {
-                sighting.value = try sighting.store(writing: { (out: inout [UInt8]) throws(InvalidValue) in
-                    type = try IndicatorType.appendDetected(bare.extracting(found.host), to: &out)
-                })
-            } catch {
-                throw RecordError(error.reason)
-            }
-            guard type == .ipv4 || type == .ipv6 || type == .domain else {
-                throw RecordError(InvalidValue.unknownType.reason)
-            }
-            sighting.type = type
-            sighting.port = found.port
+            throw RecordError(error.reason)
         }
+        sighting.type = type
+        if let port { sighting.port = port }
     }
 
     /// An address of either version.
     mutating func setAddress(_ text: Span<UInt8>) throws(RecordError) {
-        let isV6 = text.firstIndex(of: 0x3A, from: 0) < text.count
-        try setValue(text, as: isV6 ? .ipv6 : .ipv4)
+        try setDetectedValue(text)
+        guard type == .ipv4 || type == .ipv6 else { throw RecordError(InvalidValue.malformed(.ipv4).reason) }
     }
 
     /// `192.0.2.1:443` or `[2001:db8::1]:443`.
     mutating func setAddressAndPort(_ text: Span<UInt8>) throws(RecordError) {
-        guard let found = HostAndPort(text) else {
+        try setAddress(text)
+        guard sighting.port != nil else {
             throw RecordError("the value is not an address and a port, as in 192.0.2.1:443")
         }
-        try setAddress(text.extracting(found.host))
-        sighting.port = found.port
     }
 
     /// Makes the port the record key, so that one address on several ports is several sightings.

@@ -74,16 +74,6 @@ extension [UInt8] {
         appendDecimal(port)
     }
 
-    /// A number from 0 to 65535.
-    mutating func appendDecimal(_ number: Int) {
-        var divisor = 10_000
-        while divisor > number, divisor > 1 { divisor /= 10 }
-        while divisor > 0 {
-            append(UInt8(truncatingIfNeeded: number / divisor % 10) + 0x30)
-            divisor /= 10
-        }
-    }
-
     mutating func capitalise(at place: Int) {
         guard place < count, (0x61...0x7A).contains(self[place]) else { return }
         self[place] &= 0xDF
