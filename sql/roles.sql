@@ -64,7 +64,10 @@ grant update (claimed_until, last_fetch_at, last_success_at, last_error, failure
               body_sha256, next_at, added_after, next_page, taken_records, refused_records, record_reasons)
     on feeds to socd_ingest;
 grant select, insert, update, delete on feed_items to socd_ingest;
-grant select, insert, update on withdrawn_sightings to socd_ingest;
+grant select, insert, update, delete on withdrawn_sightings to socd_ingest;
+-- Values of releases before are brought into their normal form.
+grant select, update on normal_forms to socd_ingest;
+grant execute on function sighting_key, move_indicators to socd_ingest;
 grant execute on function claim_feed, settle_feed, note_reading, is_poor_reading, keep_superseded_versions to socd_ingest;
 
 -- Both roles look up values in warning lists. Only the operator changes the lists.

@@ -38,6 +38,10 @@ struct WarningMarker: Sendable {
 
     init(_ lists: WarningLists) { self.lists = lists }
 
+    mutating func marks(_ type: IndicatorType, _ value: [UInt8]) -> [String] {
+        lists.marks(type, value, 0..<value.count, &found)
+    }
+
     mutating func mark(_ sighting: borrowing Sighting, in facts: inout SightingFacts) {
         facts.warningLists = lists.marks(sighting.type, sighting.bytes, sighting.value, &found)
     }

@@ -28,6 +28,7 @@ struct MaintainCommand: ParsableCommand {
                     versionDays: settings.taxiiVersionDays
                 )
             )
+            let moved = try NormalFormWalk.run(&store, settings)
             let warnings = try ListDirectory(settings).warningLists(in: &store)
             let expired = try store.expireSightings()
             let scores = try RiskRefresh(warnings: warnings).maintain(&store, now: .now)
@@ -42,6 +43,7 @@ struct MaintainCommand: ParsableCommand {
                     json.member("days_rolled_up", done.daysRolledUp)
                     json.member("sightings_expired", expired.sightings)
                     json.member("indicators_expired", expired.withdrawn)
+                    json.member("values_moved", moved.indicators)
                     json.member("risks_changed", scores)
                 }
                 return print(json.text)
@@ -50,7 +52,8 @@ struct MaintainCommand: ParsableCommand {
                 """
                 \(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets, \
                 \(done.versionsRemoved) old versions and \(done.statusesRemoved) statuses removed, \
-                \(done.daysRolledUp) days of usage added up, \(expired.sightings) sightings and \(expired.withdrawn) indicators expired, \(scores) risk scores changed
+                \(done.daysRolledUp) days of usage added up, \(expired.sightings) sightings and \(expired.withdrawn) indicators expired, \
+                \(moved.indicators) values brought into their normal form, \(scores) risk scores changed
                 """
             )
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ingest
 import Model
 import Notation
 import Runtime
@@ -8,7 +9,12 @@ import Storage
 struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Brings the database's schema, functions, tiers and roles up to date."
+        abstract: "Brings the database's schema, functions, tiers and roles up to date.",
+        discussion: """
+            Values that an older release stored in another spelling get the one that this release uses: reports of one value come \
+            together in one indicator, and clients that follow the changes get the old one as withdrawn. If it is interrupted, \
+            it goes on where it stopped, here or in `socdctl maintain`.
+            """
     )
 
     @Flag(help: "Only print what would be applied.")
@@ -34,6 +40,8 @@ struct MigrateCommand: ParsableCommand {
                         throw Failure("two bundled warning lists have the name \(clash)")
                     }
                     names += try store.storeWarningLists(lists, areBundled: true).map { "warning list \($0)" }
+                    let moved = try NormalFormWalk.run(&store, settings)
+                    if moved.indicators > 0 { names.append("normal form of \(moved.indicators) values") }
                     _ = try store.scheduleStatistics()
                     _ = try store.refreshStatistics(leastAgeSeconds: names.isEmpty ? 600 : 0)
                 }
@@ -56,6 +64,17 @@ struct MigrateCommand: ParsableCommand {
         } else {
             for name in names { print("\(dryRun ? "pending" : "applied") \(name)") }
         }
+    }
+}
+
+extension NormalFormWalk {
+    /// With a line on standard error while values are moved.
+    static func run(_ store: inout Store, _ settings: Settings) throws -> MoveOutcome {
+        let walk = NormalFormWalk(
+            identity: settings.identity,
+            warnings: try ListDirectory(settings).warningLists(in: &store)
+        )
+        return try walk.run(&store) { Program.note("\($0) stored values looked at, those in another spelling moved") }
     }
 }
 

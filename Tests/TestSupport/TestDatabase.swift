@@ -24,10 +24,11 @@ package enum TestDatabase {
     /// - Parameter purpose: lower-case letters; part of its name. What had the name before is dropped.
     /// - Returns: its connection string.
     package static func another(for purpose: String) throws -> String {
-        // Both migrations make the same roles, so they must not run at the same time.
+        // All migrations make the same roles, so they must not run at the same time.
         guard isReady else { throw StoreError.failed("the schema could not be made") }
         let name = "socd_test_\(purpose)"
         let first = try Connection(url, application: "tests", statementTimeoutMilliseconds: 0)
+        try first.script("select pg_advisory_lock(hashtext('socd another database'))")
         try first.script(unsafeSQL: "drop database if exists \(name) with (force)")
         try first.script(unsafeSQL: "create database \(name)")
         let other =
