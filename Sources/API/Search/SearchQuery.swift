@@ -74,7 +74,7 @@ struct SearchQuery {
         case .exact: return nil
         case .prefix: return .prefix(prefixes(term.plain))
         case .cidr:
-            guard let network = IPNetwork(exactly: term.plain) else {
+            guard let network = term.network ?? IPNetwork(exactly: term.plain), !network.isCut else {
                 throw refused(
                     "an address or a network in CIDR notation without bits behind its length, as 192.0.2.0/24,"
                 )

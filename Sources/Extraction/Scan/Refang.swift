@@ -1,7 +1,7 @@
 import Notation
 
 /// Turns a defanged value into the plain one (`hxxp`, `[.]`, `(at)`), and letters that only look otherwise into ASCII: full-width
-/// ones, other blanks and hyphens; invisible ones go.
+/// ones, other blanks and hyphens; invisible ones go, and so do quotes and brackets around the whole.
 package enum Refang {
     /// Whether the text has a spelling that `append` would undo.
     package static func isDefanged(_ text: Span<UInt8>) -> Bool { plain(text) != nil }
@@ -17,16 +17,37 @@ package enum Refang {
 
     /// The text in plain spelling, without blanks around it; nil when it is in that already.
     static func plain(_ text: Span<UInt8>) -> [UInt8]? {
-        let value = text.extracting(text.trimmed(0..<text.count))
+        let whole = text.trimmed(0..<text.count)
+        let inside = unwrapped(text, whole)
+        let value = text.extracting(inside)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(value.count)
         if value.isASCII || !value.isUTF8 { bytes.append(value) } else { appendFolded(value, to: &bytes) }
         let isFolded = bytes.count != value.count
         // A dot in brackets means one only between letters; the end of a value is none.
         let spelling = PlainSpelling(bytes, attributesStart: bytes.count)
-        guard isFolded || !spelling.marks.isEmpty else { return nil }
+        guard isFolded || inside != whole || !spelling.marks.isEmpty else { return nil }
         let plain = spelling.text.bytes
         return Array(plain[plain.span.trimmed(0..<plain.count)])
+    }
+
+    /// Without the one pair of quotes or brackets around the whole, in which texts put a value.
+    private static func unwrapped(_ text: Span<UInt8>, _ whole: Range<Int>) -> Range<Int> {
+        guard whole.count > 2 else { return whole }
+        let open = text[whole.lowerBound]
+        let close: UInt8
+        switch open {
+        case UInt8(ascii: "<"): close = UInt8(ascii: ">")
+        case UInt8(ascii: "("): close = UInt8(ascii: ")")
+        case UInt8(ascii: "["): close = UInt8(ascii: "]")
+        case UInt8(ascii: "{"): close = UInt8(ascii: "}")
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): close = open
+        default: return whole
+        }
+        guard text[whole.upperBound - 1] == close else { return whole }
+        let inside = whole.lowerBound + 1..<whole.upperBound - 1
+        for place in inside where text[place] == open || text[place] == close { return whole }
+        return text.trimmed(inside)
     }
 
     /// Every character that is replaced has another length than what stands for it.

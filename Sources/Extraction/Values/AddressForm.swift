@@ -15,6 +15,12 @@ enum AddressForm {
             let close = text.firstIndex(of: UInt8(ascii: "]"), from: 0)
             guard close < text.count else { throw .form }
             host = 1..<close
+            if close + 1 < text.count, text[close + 1] == 0x2F {
+                let address = try address(text.extracting(host), version)
+                try checkLength(text.extracting(close + 2..<text.count), of: address)
+                address.append(to: &out)
+                return nil
+            }
             port = try Self.port(text, close + 1)
         } else if version == .v4 {
             let colon = text.firstIndex(of: 0x3A, from: 0)
@@ -28,12 +34,14 @@ enum AddressForm {
     /// Why a text is not one address.
     enum Malformed: Error { case form, leadingZero, range, port }
 
-    /// Two addresses with a hyphen between them.
+    /// Two addresses with a hyphen between them, or `192.0.2.1-9`, which leaves out what both have in common.
     static func isRange(_ text: Span<UInt8>) -> Bool {
         let hyphen = text.firstIndex(of: 0x2D, from: 0)
         guard hyphen > 1, hyphen < text.count - 1 else { return false }
-        return isAddress(text.extracting(text.trimmed(0..<hyphen)))
-            && isAddress(text.extracting(text.trimmed(hyphen + 1..<text.count)))
+        guard isAddress(text.extracting(text.trimmed(0..<hyphen))) else { return false }
+        let end = text.extracting(text.trimmed(hyphen + 1..<text.count))
+        if let number = end.decimal { return number <= 255 }
+        return isAddress(end)
     }
 
     static func isAddress(_ text: Span<UInt8>) -> Bool {
@@ -66,10 +74,13 @@ enum AddressForm {
         } catch {
             throw error == .leadingZero ? .leadingZero : .form
         }
-        guard slash < text.count else { return address }
-        let length = text.extracting(slash + 1..<text.count)
+        if slash < text.count { try checkLength(text.extracting(slash + 1..<text.count), of: address) }
+        return address
+    }
+
+    /// Refuses what is the length of a network, or its mask.
+    private static func checkLength(_ length: Span<UInt8>, of address: IPAddress) throws(Malformed) {
         guard let bits = length.decimal, bits <= address.bits else { throw isAddress(length) ? .range : .form }
         guard bits == address.bits else { throw .range }
-        return address
     }
 }

@@ -22,6 +22,7 @@ extension IndicatorType {
         // Where the zone of an IPv6 address begins, and the path of a URL.
         var zone: Int?
         var path = text.count
+        var hasAt = false
         scan: for place in 0..<text.count {
             switch text[place] {
             case 0x30...0x39: digits += 1
@@ -34,7 +35,9 @@ extension IndicatorType {
             case 0x2F, 0x3F:
                 if slashes == 0 { path = place }
                 slashes += 1
-            case 0x40: if slashes == 0 { return .email }
+            case 0x40:
+                if slashes == 0 { return .email }
+                hasAt = true
             case 0x25:
                 let isAddress = colons >= 2 && digits + hexDigits + dots + colons == place
                 if isAddress { zone = place }
@@ -49,7 +52,7 @@ extension IndicatorType {
         if colons >= 2, slashes <= 1, digits + hexDigits + dots + colons + slashes == text.count { return .ipv6 }
         if dots == 3 || dots == 4 && text[text.count - 1] == 0x2E, digits + dots == text.count { return .ipv4 }
         if AddressForm.isRange(text) { return colons > 0 ? .ipv6 : .ipv4 }
-        if slashes > 0 { return shape(before: path, of: text) }
+        if slashes > 0 { return shape(before: path, of: text) ?? (hasAt ? .email : nil) }
         if colons > 0 { return shape(beforePort: text) }
         guard isName else { return isCVE(text) ? .cve : nil }
         if isAttackID(text) { return .mitreAttack }
@@ -57,7 +60,7 @@ extension IndicatorType {
         return dots > 0 || !text.isASCII ? .domain : nil
     }
 
-    /// `[2001:db8::1]`, with a port or a path behind it.
+    /// `[2001:db8::1]`, with a port, a path or the length of a network behind it.
     private static func shape(inBrackets text: Span<UInt8>) -> IndicatorType? {
         let close = text.firstIndex(of: UInt8(ascii: "]"), from: 0)
         guard close < text.count, close > 1 else { return nil }
@@ -65,7 +68,11 @@ extension IndicatorType {
         let isV6 = inside.firstIndex(of: 0x3A, from: 0) < inside.count
         guard isV6 || AddressForm.isAddress(inside) else { return nil }
         let slash = text.firstIndex(of: 0x2F, from: close)
-        if slash < text.count { return URLForm.hostStart(withoutScheme: text) == nil ? nil : .url }
+        if slash < text.count {
+            let bits = slash == close + 1 ? text.extracting(slash + 1..<text.count).decimal : nil
+            if let bits, bits <= (isV6 ? 128 : 32) { return isV6 ? .ipv6 : .ipv4 }
+            return URLForm.hostStart(withoutScheme: text) == nil ? nil : .url
+        }
         return isV6 ? .ipv6 : .ipv4
     }
 

@@ -45,6 +45,7 @@ package struct ValueQuestion: Sendable {
         guard fault == .addressRange else { throw fault }
         var plain: [UInt8] = []
         Refang.append(text, to: &plain)
+        plain.removeAll { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }
         network = IPNetwork(plain.span)
         if network == nil { throw fault }
     }
@@ -52,7 +53,7 @@ package struct ValueQuestion: Sendable {
     /// What else a URL without scheme may be: one with https, or a mere host that somebody wrote with a slash.
     private mutating func addOthers(than url: [UInt8]) {
         add(.url, normalising: Array("https".utf8) + url.dropFirst(4))
-        guard let parts = URLParts(url.span, 0..<url.count), parts.target.count == 1, parts.port.isEmpty else { return }
+        guard let parts = URLParts(url.span, 0..<url.count), parts.target.count == 1 else { return }
         var host: [UInt8] = []
         do throws(InvalidValue) {
             add(try IndicatorType.appendDetected(url.span.extracting(parts.hostName), to: &host).type, host)
