@@ -73,6 +73,27 @@ struct Corpus {
         ),
         ("list-values", "# list\n192.0.2.1:443\nevil[.]example\nhxxp://a.example/b\n2001:db8::1\na@b.example\n"),
         (
+            "values-in-spellings",
+            """
+            192.0.2.1/32
+            [192.0.2.1]:443
+            192[.]0[.]2[.]1
+            2001:DB8:0::1/128
+            [2001:db8::1%eth0]:8443
+            fe80::1%25eth0
+            EVIL.example.:8443
+            ⓔⓥⓘⓛ.example
+            mu\u{308}nchen.example/a?b#c
+            http://user:word@Evil.example.:80?x=1
+            hxxps[:]//evil[.]example:443/a@b
+            //[2001:db8::1]:80/a
+            Bob.O'Neil@B\u{fc}cher.example
+            mailto:bob[at]evil[.]example?subject=a
+            192.0.2.1-192.0.2.9
+            CVE 2021 44228
+            """
+        ),
+        (
             "kev-json",
             #"{"title":"t","catalogVersion":"2026.01.01","dateReleased":"2026-01-01T00:00:00.0000Z","count":1,"vulnerabilities":[{"cveID":"CVE-2021-44228","vendorProject":"Apache","product":"Log4j","vulnerabilityName":"n","dateAdded":"2021-12-10","shortDescription":"s","requiredAction":"r","dueDate":"2021-12-24","knownRansomwareCampaignUse":"Known","notes":"https://a.example/ ; b","cwes":["CWE-20"]}]}"#
         ),

@@ -99,15 +99,14 @@ struct FuzzTarget: Sendable {
             // A reference may become longer text than it is, up to two characters of four bytes.
             return text.utf8.count > bytes.count * 3 + 8 ? "the text is longer than its source" : nil
         },
-        FuzzTarget(name: "types", likes: ["values"]) { bytes in
-            let value = bytes.prefix(8192)
-            var normal: [UInt8] = []
-            guard let type = try? IndicatorType.appendDetected(Array(value).span, to: &normal).type else { return nil }
-            var again: [UInt8] = []
-            do { try type.appendNormalForm(of: normal.span, to: &again) } catch {
-                return "a normal form is refused: \(type.text) \(String(decoding: normal, as: UTF8.self))"
+        FuzzTarget(name: "normal-form", likes: ["values"]) { bytes in
+            // A line is a value. Every line costs as much as its length, so few are enough.
+            for line in bytes.split(separator: 0x0A, maxSplits: 64) {
+                if let fault = NormalFormCheck.fault(of: Array(line.prefix(IndicatorType.longestValue))) {
+                    return fault
+                }
             }
-            return again == normal ? nil : "no normal form: \(type.text) \(String(decoding: normal, as: UTF8.self))"
+            return nil
         },
         FuzzTarget(name: "extractor", likes: ["html", "text", "values"]) { bytes in
             let found = Lists.extractor.extract(bytes).found
