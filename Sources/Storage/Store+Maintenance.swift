@@ -65,16 +65,6 @@ extension Store {
         }
     }
 
-    /// Names and checksums of the SQL files that were applied.
-    package mutating func appliedFiles() throws -> [String] {
-        try primary.use { connection in
-            guard try connection.first("select to_regclass('schema_files') is not null", { $0.flag() }) == true else {
-                return []
-            }
-            return try connection.rows("select name from schema_files order by name") { $0.text() }
-        }
-    }
-
     /// The database's clock, and the server's version in its own words.
     package mutating func serverFacts() throws -> (clock: Timestamp?, version: String) {
         try primary.use { connection in

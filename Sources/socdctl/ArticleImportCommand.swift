@@ -22,7 +22,7 @@ struct ArticleImportCommand: ParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() throws {
-        try Program.run {
+        try Program.run(readsInput: files.contains("-")) { line in
             let settings = try Program.settings()
             var store = try Program.store(settings)
             let feed = try FeedCommand.find(feed, in: &store)
@@ -35,6 +35,7 @@ struct ArticleImportCommand: ParsableCommand {
             )
             var hasChanged = false
             for path in files {
+                line.say("importing \(path)")
                 let part = try ImportOutput.reading(path) {
                     let entries = try MappedFile(path).withSpan { try Self.entries($0, path: path) }
                     return try importer.run(entries, fetchedAt: .now, store: &store)
@@ -43,6 +44,7 @@ struct ArticleImportCommand: ParsableCommand {
                 ImportOutput(options).show(report, file: path, feed: feed.slug, format: "entries")
                 hasChanged = hasChanged || report.hasChanged
             }
+            line.say("risk scores")
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
             if hasChanged { StatsCommand.follow(&store) }

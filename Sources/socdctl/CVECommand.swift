@@ -55,20 +55,21 @@ struct CVECommand: ParsableCommand {
         }
 
         func run() throws {
-            try Program.run {
+            try Program.run(readsInput: (nvd + cvelist + [kev, epss].compactMap { $0 } + files).contains("-")) { line in
                 let format = try format.map(Self.format)
                 var store = try Program.store(Program.settings())
-                for path in nvd { try take(path, as: Self.format("nvd-json"), &store) }
+                for path in nvd { try take(path, as: Self.format("nvd-json"), &store, line) }
                 for path in cvelist {
                     if let files = Self.records(in: path) {
-                        try take(files, in: path, &store)
+                        try take(files, in: path, &store, line)
                     } else {
-                        try take(path, as: Self.format("cve5-json"), &store)
+                        try take(path, as: Self.format("cve5-json"), &store, line)
                     }
                 }
-                if let kev { try take(kev, as: Self.format("kev-json"), &store) }
-                if let epss { try take(epss, as: Self.format("epss-csv"), &store) }
-                if let format { for path in files { try take(path, as: format, &store) } }
+                if let kev { try take(kev, as: Self.format("kev-json"), &store, line) }
+                if let epss { try take(epss, as: Self.format("epss-csv"), &store, line) }
+                if let format { for path in files { try take(path, as: format, &store, line) } }
+                line.say("counting names")
                 try store.countCVENames()
                 try CVEImport.refreshMentions(in: &store)
             }
@@ -85,28 +86,26 @@ struct CVECommand: ParsableCommand {
             return (format.name, reader)
         }
 
-        private func take(_ path: String, as format: Format, _ store: inout Store) throws {
+        private func take(_ path: String, as format: Format, _ store: inout Store, _ line: ProgressLine) throws {
             let outcome = try ImportOutput.reading(path) {
                 let file = try MappedFile(path, unpackingUpTo: CVEImport.mostUnpackedBytes)
                 let importer = CVEImport(format.reader, allowsFewer: allowFewer)
                 return try file.withSpan { body in
-                    try importer.run(body, store: &store) { ImportOutput.progress(path, "\($0) records") }
+                    try importer.run(body, store: &store) { line.say("\(path): \($0) records") }
                 }
             }
-            ImportOutput.clearProgress()
             let report = ImportReport([ImportReport.Part(outcome)])
             ImportOutput(options).show(report, file: path, feed: nil, format: format.name)
         }
 
-        private func take(_ files: [String], in directory: String, _ store: inout Store) throws {
+        private func take(_ files: [String], in directory: String, _ store: inout Store, _ line: ProgressLine) throws {
             let format = try Self.format("cve5-json")
             var sum = ImportReport.Part(.vulnerabilities)
             try CVEImport(format.reader).run(files: files, store: &store) { outcome in
                 sum += ImportReport.Part(outcome)
                 let done = sum.new + sum.updated + sum.unchanged
-                ImportOutput.progress(directory, "\(done) of \(files.count) files")
+                line.say("\(directory): \(done) of \(files.count) files")
             }
-            ImportOutput.clearProgress()
             ImportOutput(options).show(ImportReport([sum]), file: directory, feed: nil, format: format.name)
         }
 

@@ -26,7 +26,7 @@ struct ExtractCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Program.run {
+        try Program.run(readsInput: true) {
             let directory = ListDirectory(try Program.settings())
             let input = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
             let year = Calendar(identifier: .gregorian).component(.year, from: Date())

@@ -28,7 +28,7 @@ struct FeedImportCommand: ParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() throws {
-        try Program.run {
+        try Program.run(readsInput: files.contains("-")) { line in
             let format = try FeedCommand.format(format)
             guard let slug = feed ?? format.defaultFeed else {
                 throw Program.usage("the format \(format.name) has no feed of its own; give --feed")
@@ -61,17 +61,17 @@ struct FeedImportCommand: ParsableCommand {
                     return try file.withSpan { body in
                         try importer.run(body, from: FeedOrigin(fetchedAt: began), store: &store) { count in
                             let seconds = max(1, Int((Timestamp.now.microseconds - began.microseconds) / 1_000_000))
-                            ImportOutput.progress(path, "\(count) records, \(count / seconds) a second")
+                            line.say("\(path): \(count) records, \(count / seconds) a second")
                         }
                     }
                 }
-                ImportOutput.clearProgress()
                 if !report.isRepeated { try store.noteReading(report.reading, of: feed.id) }
                 ImportOutput(options).show(report, file: path, feed: feed.slug, format: format.name)
                 hasChanged = hasChanged || report.hasChanged
                 isUsed = true
             }
             if format.vulnerabilities != nil, hasChanged { try store.countCVENames() }
+            line.say("risk scores")
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
             if hasChanged { StatsCommand.follow(&store) }

@@ -99,13 +99,4 @@ struct ImportOutput {
             throw Failure(sentence(for: error), status: .badInput)
         }
     }
-
-    /// Shows how many records were read so far, when standard error is a terminal.
-    static func progress(_ path: String, _ text: String) {
-        if Program.showsProgress { Program.note("\r\u{1B}[K\(path): \(text)", end: "") }
-    }
-
-    static func clearProgress() {
-        if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
-    }
 }

@@ -25,26 +25,25 @@ struct IngestCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Program.run {
+        try Program.run { line in
             let settings = try Program.settings()
             var store = try Program.store(settings)
             if let feed { _ = try FeedCommand.find(feed, in: &store) }
             let choice = feed.map { FeedChoice.named($0) } ?? (all ? .all : .due)
             var results: [FeedRun.Result] = []
             let warnings = try ListDirectory(settings).warningLists(in: &store)
-            let isLive = Program.showsProgress && !options.json
             var run = FeedRun(try Self.options(settings, warnings: warnings)) { feed, step in
-                if isLive { Program.note("\r\u{1B}[K\(feed): \(step)", end: "") }
+                line.say("\(feed): \(step)")
             }
             let began = try store.serverFacts().clock ?? .now
             try run.run(choice, began: began, store: &store) { result in
                 results.append(result)
-                if isLive { Program.note("\r\u{1B}[K", end: "") }
                 if !options.json {
                     print("\(result.feed): \(result.text)\(Self.moved(result))")
                     if let report = result.report { ImportOutput.showRemarks(of: report) }
                 }
             }
+            line.say("risk scores and statistics")
             let expired = try store.expireSightings()
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
@@ -53,7 +52,7 @@ struct IngestCommand: ParsableCommand {
             if feed != nil, results.isEmpty {
                 throw Failure("the feed has no URL or no format, or another process is fetching it")
             }
-            if feed != nil, !results.allSatisfy(\.isGood) { throw ExitCode(1) }
+            if feed != nil, !results.allSatisfy(\.isGood) { throw ExitCode(ExitStatus.failed.rawValue) }
         }
     }
 

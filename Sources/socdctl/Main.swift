@@ -29,6 +29,7 @@ struct Socdctl: ParsableCommand {
             StatsCommand.self,
             MaintainCommand.self,
             DoctorCommand.self,
+            ManualCommand.self,
         ]
     )
 }

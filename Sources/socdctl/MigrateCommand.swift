@@ -22,7 +22,7 @@ struct MigrateCommand: ParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() throws {
-        try Program.run {
+        try Program.run { line in
             let settings = try Program.settings()
             let plan = try SQLDirectory(settings).plan()
             var migrator = try Migrator(try Program.databaseURL(settings))
@@ -31,7 +31,10 @@ struct MigrateCommand: ParsableCommand {
                 if dryRun {
                     names = try migrator.pending(plan)
                 } else {
-                    try migrator.apply(plan) { names.append($0) }
+                    try migrator.apply(plan) { name in
+                        names.append(name)
+                        line.say("applied \(name)")
+                    }
                     var store = try Program.store(settings)
                     let lists = ListDirectory(settings).bundledWarningLists()
                     let clashes = Dictionary(grouping: lists, by: \.head.name).filter { $0.value.count > 1 }.keys

@@ -59,9 +59,18 @@ enum Program {
     }
 
     /// Runs `body`. Turns an error into one line and the exit status that it stands for.
-    static func run(_ body: () throws -> Void) throws {
+    static func run(readsInput: Bool = false, _ body: () throws -> Void) throws {
+        try run(readsInput: readsInput) { _ in try body() }
+    }
+
+    /// The same for a body that says what it is doing. A terminal shows that once it takes longer than a second.
+    /// - Parameter readsInput: whether standard input is read. When somebody types there, no line gets in the way.
+    static func run(readsInput: Bool = false, _ body: (ProgressLine) throws -> Void) throws {
+        let isTyped = readsInput && isatty(STDIN_FILENO) == 1
+        let line = ProgressLine(name, isLive: isatty(STDERR_FILENO) == 1 && !isTyped)
+        defer { line.end() }
         do {
-            try body()
+            try body(line)
         } catch let error as Failure {
             complain(error.message)
             throw ExitCode(error.status.rawValue)
@@ -74,21 +83,24 @@ enum Program {
         }
     }
 
-    static func complain(_ message: String) {
-        let bytes = Array("socdctl: \(message)\n".utf8)
+    static func complain(_ message: String) { note("socdctl: \(message)") }
+
+    /// Writes a line to standard error, in place of a progress line if there is one.
+    static func note(_ message: String) {
+        let bytes = Array("\(isatty(STDERR_FILENO) == 1 ? ProgressLine.erase : "")\(message)\n".utf8)
         _ = write(STDERR_FILENO, bytes, bytes.count)
     }
 
-    static func note(_ message: String, end: String = "\n") {
-        let bytes = Array("\(message)\(end)".utf8)
-        _ = write(STDERR_FILENO, bytes, bytes.count)
+    /// `socdctl feed import`: the program and the command, as they were called.
+    private static var name: String {
+        let words = CommandLine.arguments.dropFirst().prefix(2)
+            .prefix { $0.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D } && !$0.hasPrefix("-") }
+        return (["socdctl"] + words).joined(separator: " ")
     }
 
     static func oneLine(_ text: String) -> String {
         text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "; ")
     }
-
-    static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 }
 
 /// How socdctl ends, for scripts. 0 is done.

@@ -18,7 +18,7 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() throws {
-            try Program.run {
+            try Program.run(readsInput: passwordStdin) {
                 let hash = passwordStdin ? try UserCommand.passwordHash() : nil
                 var store = try Program.store(Program.settings())
                 try UserCommand.check(tier, in: &store)
@@ -91,7 +91,7 @@ struct UserCommand: ParsableCommand {
         @Argument(help: "The account's e-mail address.") var email: String
 
         func run() throws {
-            try Program.run {
+            try Program.run(readsInput: true) {
                 let hash = try UserCommand.passwordHash()
                 var store = try Program.store(Program.settings())
                 _ = try store.setPassword(email: UserCommand.find(email, in: &store).email, hash: hash)

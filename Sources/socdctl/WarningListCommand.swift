@@ -162,16 +162,15 @@ struct WarningListCommand: ParsableCommand {
         @OptionGroup var options: CommonOptions
 
         func run() throws {
-            try Program.run {
+            try Program.run { line in
                 let settings = try Program.settings()
                 var store = try Program.store(settings)
                 let lists = try ListDirectory(settings).warningLists(in: &store)
                 var found = WarningMatches()
                 let done = try store.markIndicators(
                     marks: { type, bytes, range in lists.marks(type, bytes, range, &found) },
-                    progress: { if Program.showsProgress { Program.note("\r\u{1B}[K\($0) indicators", end: "") } }
+                    progress: { line.say("\($0) indicators") }
                 )
-                if Program.showsProgress { Program.note("\r\u{1B}[K", end: "") }
                 guard options.json else { return print("\(done.seen) indicators, \(done.changed) changed") }
                 var json = JSONWriter()
                 json.object { json in

@@ -28,7 +28,7 @@ struct WarningListImportCommand: ParsableCommand {
     private static let mostEntries = 2_000_000
 
     func run() throws {
-        try Program.run {
+        try Program.run(readsInput: paths.contains("-")) {
             let chosen = try category.map(Self.category)
             let settings = try Program.settings()
             let facts = ListDirectory(settings).warningLists()

@@ -9,7 +9,7 @@ import pytest
 
 SUBCOMMANDS = [
     "migrate", "user create", "user list", "user set-tier", "key mint", "key list", "key revoke", "session mint", "tier list", "tier set",
-    "feed list", "feed show", "feed add", "feed enable", "feed disable", "feed import", "maintain", "doctor",
+    "feed list", "feed show", "feed add", "feed enable", "feed disable", "feed import", "maintain", "doctor", "manual",
 ]
 NOBODY = str(uuid.UUID(int=7))
 
@@ -223,11 +223,3 @@ def test_maintenance_removes_buckets_that_are_full_and_keeps_the_others(product)
     left = {row[0] for row in product.sql("select key_id from token_buckets")}
     assert key.id in left and full.id not in left
     assert product.ask("/api/v1/iocs?limit=1", full).status == 200
-
-
-def test_doctor_says_what_is_not_well(product):
-    done = product.socdctl("doctor", SOCD_DATABASE_URL="postgresql://127.0.0.1:1/x", SOCD_SQL_DIR="sql")
-    assert done.returncode == 1 and "FAIL database" in done.stdout
-    done = product.ctl("doctor", code=1, environment={"SOCD_LISTEN": "unix:/nonexistent/socket"})
-    assert "FAIL socket" in done.stdout
-    assert "ok   socket" in product.ctl("doctor", environment={"SOCD_LISTEN": f"unix:{product.sockets}/worker.sock", "SOCD_PROCESSES": "2"}).stdout
