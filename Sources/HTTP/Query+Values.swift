@@ -101,17 +101,18 @@ extension Query {
     /// The most values that a list may hold, unless its parameter says otherwise.
     package static let mostItems = 64
 
-    /// Reads values with commas between them, each once, in the order given.
+    /// Reads values with commas between them, each once, in the order given. `most` counts those given twice, too.
     package func list(_ name: StaticString, most: Int = Query.mostItems) throws(ParameterError) -> [String]? {
         guard let range = value(of: name) else { return nil }
         var items: [String] = []
-        for part in bytes[range].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+        let parts = bytes[range].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        guard parts.count <= most else { throw refused(name, text(range), "a list of at most \(most) values") }
+        for part in parts {
             guard !part.isEmpty else {
                 throw refused(name, text(range), "one or more values with commas between them, none of them empty")
             }
             let item = String(decoding: part, as: UTF8.self)
             if items.contains(item) { continue }
-            guard items.count < most else { throw refused(name, text(range), "a list of at most \(most) values") }
             items.append(item)
         }
         return items

@@ -134,4 +134,6 @@ enum AuthAnswer {
         "Signed in; the cookie sb-access-token is set",
         [("application/json", .reference("AuthSession"))]
     )
+
+    static let tooManyRequests = Operation.Response(429, "Rate limit exceeded", json: .reference("Error"))
 }

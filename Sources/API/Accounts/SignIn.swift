@@ -17,8 +17,8 @@ struct SignIn: Endpoint {
         tag: "Accounts",
         "Sign in",
         parameters: [Self.grantType],
-        requestBody: .init(SignIn.schema),
-        responses: [AuthAnswer.tokens]
+        requestBody: .init(Self.schema),
+        responses: [AuthAnswer.tokens, AuthAnswer.tooManyRequests]
     )
 
     /// What the client exchanges for tokens.
@@ -36,9 +36,11 @@ struct SignIn: Endpoint {
         }
     }
 
-    static let schema = Schema.object([
-        "email": .text(format: "email"), "password": .text(format: "password"), "refresh_token": .text,
-    ])
+    /// An e-mail address and a password, or a refresh token, as `grant_type` says.
+    private static let schema = Schema.one(
+        .record(["email": .text(format: "email"), "password": .text(length: 1...1024, format: "password")]),
+        .record(["refresh_token": .text])
+    )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         try AuthAnswer.check(call)

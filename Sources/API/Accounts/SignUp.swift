@@ -19,8 +19,20 @@ struct SignUp: Endpoint {
         "signUp",
         tag: "Accounts",
         "Create an account",
-        requestBody: .init(SignIn.schema),
-        responses: [AuthAnswer.tokens]
+        requestBody: .init(
+            .record([
+                "email": .text(format: "email"), "password": .text(length: Self.shortest...1024, format: "password"),
+            ])
+        ),
+        responses: [
+            AuthAnswer.tokens,
+            .init(
+                422,
+                "The password is weak, the account exists, or there is no sign-up here",
+                json: .reference("Error")
+            ),
+            AuthAnswer.tooManyRequests,
+        ]
     )
     private static let shortest = 8
 

@@ -8,6 +8,7 @@ protocol DocumentedMember: Sendable {
 }
 
 /// A member of a request's body, declared once: it reads its value and describes itself in the OpenAPI document.
+/// Null means the same as an absent member.
 struct BodyMember<Value: Sendable>: DocumentedMember {
     let name: StaticString
     let schema: Schema
@@ -33,7 +34,7 @@ struct BodyMember<Value: Sendable>: DocumentedMember {
 extension BodyMember where Value == String? {
     /// - Parameter length: how many Unicode scalars are valid.
     static func text(_ name: StaticString, length: ClosedRange<Int>, _ about: String) -> Self {
-        Self(name, .text(length: length).about(about)) { body, name in try body.text(name, length: length) }
+        Self(name, .text(length: length).orNull.about(about)) { body, name in try body.text(name, length: length) }
     }
 }
 
@@ -50,7 +51,7 @@ extension BodyMember where Value == String {
 
 extension BodyMember where Value == Int? {
     static func integer(_ name: StaticString, in valid: ClosedRange<Int>, _ about: String) -> Self {
-        Self(name, .integer(valid).about(about)) { body, name in try body.integer(name, in: valid) }
+        Self(name, .integer(valid).orNull.about(about)) { body, name in try body.integer(name, in: valid) }
     }
 }
 
@@ -58,7 +59,7 @@ extension BodyMember where Value == Int {
     static func integer(_ name: StaticString, in valid: ClosedRange<Int>, default fallback: Int, _ about: String)
         -> Self
     {
-        Self(name, .integer(valid).byDefault(.integer(fallback)).about(about)) { body, name in
+        Self(name, .integer(valid).orNull.byDefault(.integer(fallback)).about(about)) { body, name in
             try body.integer(name, in: valid) ?? fallback
         }
     }
@@ -66,12 +67,13 @@ extension BodyMember where Value == Int {
 
 extension BodyMember where Value == Bool {
     static func boolean(_ name: StaticString, default fallback: Bool, _ about: String) -> Self {
-        Self(name, .flag.byDefault(.flag(fallback)).about(about)) { body, name in try body.flag(name) ?? fallback }
+        Self(name, .flag.orNull.byDefault(.flag(fallback)).about(about)) { body, name in
+            try body.flag(name) ?? fallback
+        }
     }
 }
 
 extension BodyMember where Value == [String]? {
-    /// Null means the same as an absent member.
     static func texts(_ name: StaticString, atMost most: Int, _ about: String) -> Self {
         Self(name, .array(of: .text, count: 1...most).orNull.about(about)) { body, name in
             try body.texts(name, atMost: most)
