@@ -41,8 +41,8 @@ protocol Endpoint: Sendable {
     /// `/api/v1/keys/{keyId}`.
     var pattern: String { get }
     var access: AccessRule { get }
-    /// The pattern under which the tier names the cost of a request.
-    var costPattern: String { get }
+    /// The pattern under which the tier names the cost of a request. Further pages may have a price of their own.
+    func costPattern(of request: Request) -> String
     var price: Price { get }
     /// Whether the path also works with or without a final slash.
     var takesEitherSlash: Bool { get }
@@ -56,7 +56,7 @@ protocol Endpoint: Sendable {
 
 extension Endpoint {
     var method: String { "GET" }
-    var costPattern: String { pattern }
+    func costPattern(of request: Request) -> String { pattern }
     var price: Price { .oneToken }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }

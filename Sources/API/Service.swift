@@ -150,7 +150,7 @@ package struct Service: ~Copyable {
     ) throws -> AdmittedKey {
         try Gate.admit(
             request,
-            route: endpoint.costPattern,
+            route: endpoint.costPattern(of: request),
             thousandths: thousandths,
             needs: needs,
             forTAXII: endpoint.errorStyle == .taxii,

@@ -63,14 +63,19 @@ begin
         return;
     end if;
 
+    -- A further page costs what the first does, unless it has a price of its own.
+    if route_costs <> '{}' and route like '%?next' and not route_costs ? route then
+        route := split_part(route, '?', 1);
+    end if;
     if thousandths <> 1000 or route_costs <> '{}' and route_costs ? route then
         price := coalesce((route_costs ->> route)::integer, 1000) / 1000.0;
         -- A request that asks for much costs a full bucket at most, so that there is a moment at which it is granted.
         if thousandths not in (0, 1000) then
             price := least(price * thousandths / 1000, greatest(price, least(requests_per_minute, requests_per_day)));
         end if;
-        minute_cost := minute_cost * price;
-        day_cost := day_cost * price;
+        -- Times of a bucket are whole microseconds. A part of one is rounded up, as the steps are: never a request too many.
+        minute_cost := interval '1 microsecond' * ceil(extract(epoch from minute_cost) * 1000000 * price)::double precision;
+        day_cost := interval '1 microsecond' * ceil(extract(epoch from day_cost) * 1000000 * price)::double precision;
     end if;
     if not has_bucket and thousandths <> 0 then
         insert into public.token_buckets values (admit.key_id, at, at) on conflict do nothing;

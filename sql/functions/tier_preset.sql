@@ -7,20 +7,26 @@ create or replace function tier_preset(preset text) returns setof tiers language
             '{read:iocs,read:articles,read:lookup,read:cves}'::text[] as basic,
             '{read:articles:export,read:stats,read:stix,read:taxii,read:sigma,read:export}'::text[] as wide,
             '{write:taxii,read:misp,read:cef,read:openioc}'::text[] as widest,
+            '{
+                "/api/taxii2/api/collections/{collectionId}/objects/?next": 100,
+                "/api/taxii2/api/collections/{collectionId}/manifest/?next": 100,
+                "/api/taxii2/api/collections/{collectionId}/objects/{objectId}/?next": 100,
+                "/api/taxii2/api/collections/{collectionId}/objects/{objectId}/versions/?next": 100
+            }'::jsonb as pages,
             '{"/api/taxii2/api/collections/{collectionId}/objects/": 2500}'::jsonb as costs
     ), plans (preset, name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max, article_page_max,
               max_keys, formats, scopes, route_costs, finds_similar) as (
-        select 'three-plan', 'free', 1, 10, 1000, 1, 7, 100, 100, 3, everything, basic, '{}'::jsonb, false from words
+        select 'three-plan', 'free', 1, 10, 1000, 1, 7, 100, 100, 3, everything, basic, pages, false from words
         union all
-        select 'three-plan', 'pro', 2, 100, 50000, 30, 30, 1000, 1000, 25, everything, basic || wide, '{}', false from words
+        select 'three-plan', 'pro', 2, 100, 50000, 30, 30, 1000, 1000, 25, everything, basic || wide, pages, false from words
         union all
         select 'three-plan', 'enterprise', 3, 1000, 1000000, 365, 365, 10000, 10000, 50, everything,
-               basic || wide || widest, '{}', false from words
+               basic || wide || widest, pages, false from words
         union all
-        select 'two-plan', 'free', 1, 10, 1000, 1, 7, 100, 100, 3, plain, basic, costs, true from words
+        select 'two-plan', 'free', 1, 10, 1000, 1, 7, 100, 100, 3, plain, basic, costs || pages, true from words
         union all
         select 'two-plan', n, r, 1000, 1000000, 365, 365, 10000, 5000, 50, everything,
-               basic || wide || widest, costs, true from words, (values ('pro', 2), ('enterprise', 3)) p (n, r)
+               basic || wide || widest, costs || pages, true from words, (values ('pro', 2), ('enterprise', 3)) p (n, r)
     )
     select (jsonb_populate_record(null::tiers, to_jsonb(p))).* from plans p where p.preset = tier_preset.preset order by rank
 $$;

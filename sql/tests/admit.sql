@@ -120,6 +120,31 @@ begin
     assert pg_temp.outcome('40 days', '/all') = 'granted' and pg_temp.outcome('40 days', '/half') = 'refused', 'the whole bucket at once';
 end $$;
 
+-- A further page has a price of its own, else that of the first; a tenth is a tenth, however often it is taken.
+do $$
+declare
+    answer record;
+begin
+    update tiers set route_costs = '{"/pages": 2500, "/list?next": 100}' where name = (select tier from t);
+    for n in 1..100 loop
+        assert pg_temp.outcome('44 days', '/list?next') = 'granted', format('page %s of a hundred', n);
+    end loop;
+    assert pg_temp.outcome('44 days', '/list?next') = 'refused' and pg_temp.left_of_minute('44 days') = 0, 'are ten requests, to the microsecond';
+    assert pg_temp.outcome('44 days 0.599999 s', '/list?next') = 'refused' and pg_temp.outcome('44 days 0.6 s', '/list?next') = 'granted', 'a tenth of 6 s';
+    assert pg_temp.outcome('45 days', '/list') = 'granted' and pg_temp.left_of_minute('45 days') = 9, 'the first page costs a request';
+    assert pg_temp.outcome('46 days', '/pages?next') = 'granted' and pg_temp.left_of_minute('46 days') = 7.5, 'without a price, that of the route';
+    assert pg_temp.outcome('47 days', '/x?next') = 'granted' and pg_temp.left_of_minute('47 days') = 9, 'or a request';
+    -- A step of 61 microseconds cannot be divided by ten: a tenth is rounded up.
+    update tiers set requests_per_minute = 983607, requests_per_day = 100000000 where name = (select tier from t);
+    select * into answer from admit((select secret from t), '10.1.2.3', '/list?next', (select at from t) + interval '48 days');
+    assert answer.minute_full_at = (select at from t) + interval '48 days 7 microseconds', answer.minute_full_at::text;
+    update tiers set route_costs = '{"/half": 500, "/large": 2500, "/all": 10000, "/over": 10001}' where name = (select tier from t);
+    assert (select bool_and(route_costs ->> '/api/taxii2/api/collections/{collectionId}/objects/?next' = '100') from tier_preset('three-plan')), 'three plans';
+    assert (select bool_and(route_costs @> '{"/api/taxii2/api/collections/{collectionId}/objects/": 2500,
+                                             "/api/taxii2/api/collections/{collectionId}/objects/?next": 100}') from tier_preset('two-plan')), 'two plans';
+    assert (select route_costs ->> '/api/taxii2/api/collections/{collectionId}/manifest/?next' = '100' from tiers where name = 'pro'), 'stored plans';
+end $$;
+
 -- The bucket of the day refuses what the bucket of the minute would grant.
 do $$
 declare

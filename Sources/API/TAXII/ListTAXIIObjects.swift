@@ -9,7 +9,7 @@ struct ListTAXIIObjects: TAXIIEndpoint {
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        place = base.place("collections/{collectionId}/objects/")
+        place = base.place("collections/{collectionId}/objects/", hasPages: true)
         documentation = Operation(
             base.operationID("getTAXIIObjects"),
             tag: "TAXII",

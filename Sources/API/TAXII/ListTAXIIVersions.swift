@@ -9,7 +9,7 @@ struct ListTAXIIVersions: TAXIIEndpoint {
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        place = base.place("collections/{collectionId}/objects/{objectId}/versions/")
+        place = base.place("collections/{collectionId}/objects/{objectId}/versions/", hasPages: true)
         documentation = Operation(
             base.operationID("getTAXIIVersions"),
             tag: "TAXII",

@@ -8,7 +8,7 @@ struct ShowTAXIIManifest: TAXIIEndpoint {
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        place = base.place("collections/{collectionId}/manifest/")
+        place = base.place("collections/{collectionId}/manifest/", hasPages: true)
         documentation = Operation(
             base.operationID("getTAXIIManifest"),
             tag: "TAXII",

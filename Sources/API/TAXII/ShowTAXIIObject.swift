@@ -8,7 +8,7 @@ struct ShowTAXIIObject: TAXIIEndpoint {
     let documentation: Operation
 
     init(_ base: TAXII.Base) {
-        place = base.place("collections/{collectionId}/objects/{objectId}/")
+        place = base.place("collections/{collectionId}/objects/{objectId}/", hasPages: true)
         documentation = Operation(
             base.operationID("getTAXIIObject"),
             tag: "TAXII",

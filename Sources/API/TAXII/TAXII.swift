@@ -19,9 +19,12 @@ enum TAXII {
     enum Base: Sendable {
         case standard, short
 
-        /// - Parameter rest: the part of the path below the API root.
-        func place(_ rest: String) -> Place {
-            Place((self == .standard ? "/api/taxii2/api/" : "/api/taxii2/") + rest, pricedAs: "/api/taxii2/api/" + rest)
+        /// - Parameters:
+        ///   - rest: the part of the path below the API root.
+        ///   - hasPages: whether the resource takes `next`.
+        func place(_ rest: String, hasPages: Bool = false) -> Place {
+            let standard = "/api/taxii2/api/" + rest
+            return Place(self == .standard ? standard : "/api/taxii2/" + rest, pricedAs: standard, hasPages: hasPages)
         }
         func operationID(_ id: String) -> String { self == .standard ? id : id + "Short" }
     }
@@ -30,10 +33,13 @@ enum TAXII {
     struct Place: Sendable {
         let pattern: String
         let costPattern: String
+        /// The pattern under which the tier names the price of a page that `next` asks for; nil without pages.
+        let furtherCostPattern: String?
 
-        init(_ pattern: String, pricedAs costPattern: String? = nil) {
+        init(_ pattern: String, pricedAs costPattern: String? = nil, hasPages: Bool = false) {
             self.pattern = pattern
             self.costPattern = costPattern ?? pattern
+            furtherCostPattern = hasPages ? self.costPattern + "?next" : nil
         }
     }
 

@@ -1,3 +1,5 @@
+import HTTP
+
 /// A resource of TAXII 2.1. It needs a key with a scope for TAXII unless it says otherwise. Its path works with and
 /// without a final slash, and its errors have TAXII's form.
 protocol TAXIIEndpoint: Endpoint {
@@ -6,7 +8,12 @@ protocol TAXIIEndpoint: Endpoint {
 
 extension TAXIIEndpoint {
     var pattern: String { place.pattern }
-    var costPattern: String { place.costPattern }
+    func costPattern(of request: Request) -> String {
+        guard let further = place.furtherCostPattern, TAXIIQuery.asksForFurtherPage(request.query) else {
+            return place.costPattern
+        }
+        return further
+    }
     var access: AccessRule { .key(needs: TAXII.scopes) }
     var takesEitherSlash: Bool { true }
     var errorStyle: ErrorStyle { .taxii }

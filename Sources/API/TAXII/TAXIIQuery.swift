@@ -45,6 +45,12 @@ struct TAXIIQuery: Equatable {
             ? try TAXIIParameters.matchSpecVersion.read(from: query)?.contains("2.1") ?? true : true
     }
 
+    /// Whether `next` asks for a page after the first. A malformed query asks for none.
+    static func asksForFurtherPage(_ raw: [UInt8]) -> Bool {
+        if raw.isEmpty { return false }
+        return (try? Query(raw))?.textOrEmpty("next").map { !$0.isEmpty } ?? false
+    }
+
     /// The value of `next` in an answer.
     static func text(ofNext time: Timestamp) -> String { "\(time.microseconds)" }
 }
