@@ -39,16 +39,17 @@ grant execute on function record_usage, create_key, revoke_key, change_key, rota
     end_sign_up, open_session, end_session, refresh_session to socd_worker;
 grant execute on function admit, supporting_sightings to socd_worker;
 -- Of collections it writes the shared objects only, each in the function's or its own transaction.
-grant select on collections, collection_aliases, indicator_versions to socd_worker;
+grant select on collections, collection_aliases, indicator_versions, raised_indicators to socd_worker;
 grant select, insert, delete on shared_objects to socd_worker;
 grant select, insert on collection_statuses to socd_worker;
 grant update (last_added_at) on collections to socd_worker;
-grant execute on function share_objects to socd_worker;
+grant execute on function share_objects, whole_millisecond, step_to to socd_worker;
 
 -- The importer writes indicators and nothing about accounts.
 grant select on feeds, data_generation, indicator_counts to socd_ingest;
 grant select, insert, update on indicators, sightings, indicator_counts to socd_ingest;
 grant select, insert on publications, feed_imports, indicator_versions, publisher to socd_ingest;
+grant select, insert, update, delete on raised_indicators to socd_ingest;
 grant update on data_generation to socd_ingest;
 grant execute on function name_keys to socd_worker, socd_ingest;
 grant select on articles to socd_worker;
@@ -57,7 +58,7 @@ grant select, insert on article_tombstones to socd_ingest;
 grant delete on sightings to socd_ingest;
 grant execute on function merge_sightings, withdraw_sightings, indicator_days, count_indicators_added, count_indicators_changed to socd_ingest;
 grant execute on function begin_publication, end_publication, supporting_sightings, same_names, merged_views, publish_touched,
-    retract_sightings, expire_sightings, settle_list to socd_ingest;
+    whole_millisecond, step_to, effective_tlp, is_record_id, retract_sightings, expire_sightings, settle_list to socd_ingest;
 
 -- The importer stores how fetching goes. Only the operator changes what a feed is.
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,

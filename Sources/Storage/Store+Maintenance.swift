@@ -51,6 +51,13 @@ extension Store {
             let versions = try connection.execute(
                 "delete from indicator_versions where superseded_at < now() - make_interval(days => \(retention.versionDays)::integer)"
             )
+            // No key looks back further than its plan.
+            try connection.execute(
+                """
+                delete from raised_indicators
+                where modified_at < now() - make_interval(days => (select max(lookback_days) from tiers) + 1)
+                """
+            )
             let statuses = try connection.execute(
                 "delete from collection_statuses where requested_at < now() - interval '7 days'"
             )

@@ -48,6 +48,10 @@ insert into indicator_versions (id, number, version, type, value, confidence, ca
                                 modified_at, added_at, feed_name, tags, techniques)
 select id, number, 0, type, value, confidence, category, origin, false, first_seen, last_seen, created_at, modified_at,
        added_at - interval '1 day', feed_name, tags, techniques from indicators where number % 4 = 0;
+insert into raised_indicators (id, number, version, type, value, confidence, category, origin, is_revoked, first_seen, last_seen, created_at,
+                               modified_at, added_at, feed_name, tags, techniques, tlp_after)
+select id, number, version, type, value, confidence, category, origin, true, first_seen, last_seen, created_at, modified_at,
+       added_at, feed_name, tags, techniques, 'red' from indicators where number % 10 = 1;
 create index indicators_by_trigram on indicators using gin (value gin_trgm_ops) where type in ('domain', 'url', 'email');
 create index articles_by_text on articles using gin (search);
 

@@ -6,6 +6,8 @@ create or replace function merge_sightings(
     of_feed integer, from_origin sighting_origin, at timestamptz default clock_timestamp(),
     out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint, out new_indicators bigint, out changed_indicators bigint
 ) language plpgsql volatile as $$
+declare
+    has_versions boolean;
 begin
     perform begin_publication();
     at := greatest(at, clock_timestamp());
@@ -21,6 +23,16 @@ begin
     delete from incoming i using sightings s where s.key = i.key and (s.digest = i.digest or s.modified_at > i.modified_at);
     -- What a list of false positives took back stays away.
     delete from incoming i using withdrawn_sightings w where w.key = i.key and w.restored_at is null;
+    -- Of a record that has versions only the last counts, whatever value it names.
+    has_versions := exists (select from incoming i where i.record_key is not null and i.modified_at is not null);
+    if has_versions then
+        analyze incoming;
+        delete from incoming i using incoming j
+        where i.modified_at is not null and is_record_id(i.record_key) and j.record_key = i.record_key and j.modified_at > i.modified_at;
+        delete from incoming i using sightings s
+        where i.modified_at is not null and is_record_id(i.record_key)
+          and s.feed_id = of_feed and s.record_key = i.record_key and s.modified_at > i.modified_at;
+    end if;
     select unchanged_rows - count(*), count(*) into unchanged_rows, new_rows from incoming;
     updated_rows := 0;
     new_indicators := 0;
@@ -65,8 +77,26 @@ begin
     insert into touched (indicator_id, type, value, warning_lists)
     select distinct on (c.indicator_id) c.indicator_id, c.type, c.value, coalesce(c.warning_lists, '{}')
     from incoming c order by c.indicator_id, c.line desc;
+    if has_versions then
+        -- The record names another value now.
+        with left_out as (
+            update sightings s set is_revoked = true
+            from (select distinct on (c.record_key) c.record_key, c.modified_at from incoming c
+                  where c.modified_at is not null and is_record_id(c.record_key) order by c.record_key, c.modified_at desc) c
+            where s.feed_id = of_feed and s.record_key = c.record_key and s.modified_at < c.modified_at and not s.is_revoked
+            returning s.indicator_id
+        )
+        insert into touched (indicator_id)
+        select distinct l.indicator_id from left_out l where not exists (select from touched t where t.indicator_id = l.indicator_id);
+    end if;
     -- What its sources have all revoked has changed too.
     select p.new_indicators, p.changed_indicators + p.withdrawn_indicators into new_indicators, changed_indicators from publish_touched(at) p;
     perform end_publication();
 end $$;
+
+-- Ports and other keys of records that are no ids are shared by records that have nothing to do with each other.
+create or replace function is_record_id(record_key text) returns boolean language sql immutable parallel safe as $$
+    select record_key ~ '^([a-z0-9-]+--)?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
+$$;
+comment on function is_record_id is 'Whether a key of a record is an id of its own: a UUID, or the id of a STIX object.';
 comment on function merge_sightings is 'Merges the session''s temporary table incoming; says what was new, updated and unchanged.';

@@ -55,3 +55,9 @@ create or replace function merged_views(ids uuid[]) returns table (
         left join articles a on a.id = v.article_id
 $$;
 comment on function merged_views is 'The merged view of each indicator that a sighting supports.';
+
+-- The same as the generated columns tlp of indicators and their versions.
+create or replace function effective_tlp(stated tlp_level, confidence confidence_level) returns tlp_level language sql immutable parallel safe as $$
+    select coalesce(stated, case confidence when 'high' then 'green'::tlp_level when 'medium' then 'amber'::tlp_level else 'clear'::tlp_level end)
+$$;
+comment on function effective_tlp is 'How far an indicator may go: the stated marking, else the one that follows from confidence.';

@@ -17,3 +17,15 @@ create or replace function end_publication() returns void language sql volatile 
         last_added_at = greatest(last_added_at, (select max(p.added_at) from publications p))
 $$;
 comment on function end_publication is 'Publishes a new version of the data.';
+
+-- Places are microseconds. The last of those that a client sees together is a whole millisecond.
+create or replace function whole_millisecond(place timestamptz) returns timestamptz language sql immutable parallel safe as $$
+    select date_trunc('milliseconds', place + interval '999 microseconds')
+$$;
+comment on function whole_millisecond is 'The first whole millisecond that is not before a time.';
+
+create or replace function step_to(n bigint, of_n bigint) returns bigint language sql immutable parallel safe as $$
+    select case when n < of_n then n else (of_n + 999) / 1000 * 1000 end
+$$;
+comment on function step_to is
+    'Microseconds from the whole millisecond before a group of places to its place n of of_n; the last one is a whole millisecond again.';

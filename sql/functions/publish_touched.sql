@@ -5,13 +5,18 @@
 -- jit is off, because it would take seconds to compile these statements. The union of names makes them look expensive,
 -- but it rarely runs.
 --
+-- Some clients cut the last date that they have to milliseconds and poll from there. So the last place that a client sees of a
+-- publication is a whole millisecond, whatever types, markings and days it may see: indicators that the same clients see
+-- stand together, the one seen last at their end, and each such group ends on a whole millisecond. What rises stands apart,
+-- because clients below the rise see a withdrawal in its place.
+--
 -- An indicator that no sighting supports is revoked, and so is one with is_withdrawn, which the operator sets. An
 -- indicator that the operator revoked before stays as it is. The caller ends the publication.
 create or replace function publish_touched(
     at timestamptz, out new_indicators bigint, out changed_indicators bigint, out withdrawn_indicators bigint
 ) language plpgsql volatile set jit = off as $$
 declare
-    place     timestamptz := begin_publication();
+    place     timestamptz := whole_millisecond(begin_publication());
     ids       uuid[];
     supported bigint;
 begin
@@ -22,23 +27,36 @@ begin
     ids := array(select t.indicator_id from touched t);
 
     with wanted as materialized (
-        select w.*, place + (row_number() over (partition by w.is_due order by w.first_seen, w.indicator_id) - 1) * interval '1 microsecond' as added_at
+        select p.*, place + (p.begins + step_to(p.n, p.of_n)) * interval '1 microsecond' as added_at
         from (
-            select v.*, t.type, t.value, t.warning_lists, i.id is null as is_new,
-                   i.id is null
-                   or i.withdrawn_at is null and t.is_withdrawn is not true
-                      and ((i.confidence, i.first_seen, i.last_seen, i.origin, i.category, i.feed_name, i.is_revoked)
-                           is distinct from (v.confidence, v.first_seen, v.last_seen, v.origin, v.category, v.feed_name, false)
-                           or (i.malware_family, i.threat_type, i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
-                              is distinct from
-                              (v.malware_family, v.threat_type, v.reference_url, v.context, v.article_id, v.article_title, v.article_url)
-                           or (i.valid_until, i.is_for_detection, i.stated_tlp) is distinct from (v.valid_until, v.is_for_detection, v.stated_tlp)
-                           or not (same_names(i.tags, v.tags) and same_names(i.techniques, v.techniques)
-                                   and same_names(i.actors, v.actors) and same_names(i.sectors, v.sectors))) as is_due
-            from merged_views(ids) v
-                join touched t on t.indicator_id = v.indicator_id
-                left join indicators i on i.id = v.indicator_id
-        ) w
+            select g.*, coalesce(sum(step_to(g.n, g.of_n)) filter (where g.n = g.of_n) over (
+                            order by g.is_due desc, g.of_type, g.tlp, g.rises_from, g.last_seen, g.indicator_id
+                            rows between unbounded preceding and 1 preceding), 0) as begins
+            from (
+                select m.*, count(*) over (partition by m.is_due, m.of_type, m.tlp, m.rises_from) as of_n,
+                       row_number() over (partition by m.is_due, m.of_type, m.tlp, m.rises_from order by m.last_seen, m.indicator_id) as n
+                from (
+                    select w.*, case when w.tlp_before < w.tlp then w.tlp_before end as rises_from
+                    from (
+                        select v.*, t.type, t.value, t.warning_lists, i.id is null as is_new, coalesce(i.type, t.type) as of_type,
+                               effective_tlp(v.stated_tlp, v.confidence) as tlp, case when not i.is_revoked then i.tlp end as tlp_before,
+                               i.id is null
+                               or i.withdrawn_at is null and t.is_withdrawn is not true
+                                  and ((i.confidence, i.first_seen, i.last_seen, i.origin, i.category, i.feed_name, i.is_revoked)
+                                       is distinct from (v.confidence, v.first_seen, v.last_seen, v.origin, v.category, v.feed_name, false)
+                                       or (i.malware_family, i.threat_type, i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
+                                          is distinct from
+                                          (v.malware_family, v.threat_type, v.reference_url, v.context, v.article_id, v.article_title, v.article_url)
+                                       or (i.valid_until, i.is_for_detection, i.stated_tlp) is distinct from (v.valid_until, v.is_for_detection, v.stated_tlp)
+                                       or not (same_names(i.tags, v.tags) and same_names(i.techniques, v.techniques)
+                                               and same_names(i.actors, v.actors) and same_names(i.sectors, v.sectors))) as is_due
+                        from merged_views(ids) v
+                            join touched t on t.indicator_id = v.indicator_id
+                            left join indicators i on i.id = v.indicator_id
+                    ) w
+                ) m
+            ) g
+        ) p
     ), added as (
         insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at, added_at,
                                 feed_name, article_id, article_title, article_url, reference_url, context, tags, techniques,
@@ -65,17 +83,21 @@ begin
         select added_at, id, version, 'new' from added union all select added_at, id, version, 'changed' from changed
         returning change
     )
-    select count(*) filter (where change = 'new'), count(*) filter (where change = 'changed'), (select count(*) from wanted)
-    into new_indicators, changed_indicators, supported from logged;
-    place := place + (new_indicators + changed_indicators) * interval '1 microsecond';
+    select count(*) filter (where change = 'new'), count(*) filter (where change = 'changed'), (select count(*) from wanted),
+           coalesce((select max(w.added_at) from wanted w where w.is_due), place)
+    into new_indicators, changed_indicators, supported, place from logged;
 
     if supported < cardinality(ids) or exists (select from touched t where t.is_withdrawn) then
         with lost as materialized (
-            select i.id, t.is_withdrawn is true as is_kept,
-                   place + (row_number() over (order by i.id) - 1) * interval '1 microsecond' as added_at
-            from touched t join indicators i on i.id = t.indicator_id
-            where not i.is_revoked
-              and (t.is_withdrawn or not exists (select from supporting_sightings() s where s.indicator_id = t.indicator_id))
+            select g.id, g.is_kept, place + (step_to(g.n, g.of_n) + coalesce(sum(step_to(g.n, g.of_n)) filter (where g.n = g.of_n) over (
+                       order by g.type, g.tlp, g.last_seen, g.id rows between unbounded preceding and 1 preceding), 0)) * interval '1 microsecond' as added_at
+            from (
+                select i.id, i.type, i.tlp, i.last_seen, t.is_withdrawn is true as is_kept, count(*) over (partition by i.type, i.tlp) as of_n,
+                       row_number() over (partition by i.type, i.tlp order by i.last_seen, i.id) as n
+                from touched t join indicators i on i.id = t.indicator_id
+                where not i.is_revoked
+                  and (t.is_withdrawn or not exists (select from supporting_sightings() s where s.indicator_id = t.indicator_id))
+            ) g
         ), revoked as (
             -- An article that no longer reports it may be gone.
             update indicators i

@@ -165,6 +165,16 @@ begin
     assert (select count(*) = 3 and count(distinct added_at) = 3 and string_agg(content, '' order by added_at) = '{"n":1}{"n":2}{"n":3}'
             from shared_objects where user_id = someone), 'in their order';
     assert (select version ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$' from shared_objects where object_id = b), 'without a version, the place';
-    assert (select last_added_at > (select max(added_at) from shared_objects where collection_id = shared) from collections where id = shared), 'the next place';
+    assert (select last_added_at = (select max(added_at) from shared_objects where collection_id = shared) from collections where id = shared), 'the last place';
+    assert (select last_added_at = date_trunc('milliseconds', last_added_at) from collections where id = shared), 'a whole millisecond';
+    assert (select bool_and(is_new) from share_objects(shared, someone, array(select 'note--' || gen_random_uuid() from generate_series(1, 1000)),
+            array_fill(now(), array[1000]), array_fill('x'::text, array[1000]), array_fill('{}'::text, array[1000]))), 'a thousand';
+    assert (select count(*) = 1003 and count(distinct added_at) = 1003
+                   and count(*) filter (where added_at = date_trunc('milliseconds', added_at)) = 2
+                   and max(added_at) = date_trunc('milliseconds', max(added_at)) from shared_objects where user_id = someone),
+        'the last place of each publication, and no other, is a whole millisecond';
+    assert not (select bool_or(is_new) from share_objects(shared, someone, array[a, a], array['2026-01-01', '2026-01-02']::timestamptz[],
+            array['x', 'y'], array['{}', '{}'])), 'nothing new';
+    assert (select last_added_at = (select max(added_at) from shared_objects where collection_id = shared) from collections where id = shared), 'no place taken';
 end $$;
 rollback;

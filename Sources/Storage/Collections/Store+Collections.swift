@@ -29,7 +29,7 @@ extension Store {
     /// Calls `body` with the versions of one page, in publication order, and the place of each in it.
     ///
     /// However deep the page lies, each type of the collection costs one range of an index by type and place, and all
-    /// types together one range of the index on `added_at`.
+    /// types together one range of the index on `added_at`; so do the withdrawals of what rose above the ceiling.
     /// - Parameter columns: without `warnings`, which versions do not have.
     package mutating func forEachVersion(
         of page: CollectionPage,
@@ -83,16 +83,30 @@ extension Store {
     }
 
     private struct Source {
-        let isCurrent: Bool
+        enum Kind { case current, earlier, raised }
+
+        let kind: Kind
         let condition: SQL
-        var table: SQL { isCurrent ? "indicators" : "indicator_versions" }
+        var table: SQL {
+            switch kind {
+            case .current: "indicators"
+            case .earlier: "indicator_versions"
+            case .raised: "raised_indicators"
+            }
+        }
     }
 
     private static func sources(_ versions: VersionChoice, _ tlpCeiling: TLP) -> [Source] {
         let allowed = tlpCeiling.allows("o.tlp")
-        if versions.isLatestOnly { return [Source(isCurrent: true, condition: "true \(allowed)")] }
         let times = versions.times.map { $0.text }
         let exact: SQL = "date_trunc('milliseconds', o.modified_at) = any(\(times)::timestamptz[])"
+        // What rose above the ceiling is there once more, withdrawn, for the clients that have it.
+        var raised: [Source] = []
+        if tlpCeiling != .red, versions.last || versions.all || !times.isEmpty {
+            let wanted: SQL = versions.last || versions.all ? "true" : exact
+            raised = [Source(kind: .raised, condition: "\(wanted) \(allowed) and o.tlp_after > \(tlpCeiling.sql)")]
+        }
+        if versions.isLatestOnly { return [Source(kind: .current, condition: "true \(allowed)")] + raised }
         var current = times.isEmpty ? "false" as SQL : exact
         var earlier = current
         if versions.last { current = "true" }
@@ -107,9 +121,9 @@ extension Store {
             tlpCeiling == .red
             ? "" : "and exists (select from indicators n where n.id = o.id \(tlpCeiling.allows("n.tlp")))"
         return [
-            Source(isCurrent: true, condition: "\(current) \(allowed)"),
-            Source(isCurrent: false, condition: "\(earlier) \(allowed) \(isAllowedNow)"),
-        ]
+            Source(kind: .current, condition: "\(current) \(allowed)"),
+            Source(kind: .earlier, condition: "\(earlier) \(allowed) \(isAllowedNow)"),
+        ] + raised
     }
 
     /// One part of a page: what an index range gives in publication order.
@@ -135,8 +149,21 @@ extension Store {
             let named: SQL = "id = any(\(ids)::uuid[]) and type = any(\(types)::indicator_type[])"
             return [PageRange(place: typedPlace, condition: "\(named) and added_at > \(after) and \(window)")]
         }
-        if page.types.count == IndicatorType.allCases.count, source.isCurrent {
+        let hasAllTypes = page.types.count == IndicatorType.allCases.count
+        if hasAllTypes, source.kind != .earlier {
             return [PageRange(place: "added_at", condition: "added_at > \(after) and \(window)")]
+        }
+        if source.kind == .raised {
+            let types = page.types.map(\.text)
+            return [
+                PageRange(
+                    place: typedPlace,
+                    condition: """
+                        type = any(\(types)::indicator_type[]) \
+                        and \(typedPlace) > (\(after)::timestamptz at time zone 'UTC') and \(window)
+                        """
+                )
+            ]
         }
         return page.types.map { type in
             PageRange(
