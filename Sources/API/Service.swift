@@ -23,7 +23,11 @@ package struct Service: ~Copyable {
         reply.field("X-Request-Id", text: requestID)
         reply.keepFields()
         var key: UUID?
-        let outcome = state.router.route(method: request.method, path: request.path)
+        let outcome = state.router.route(
+            method: request.method,
+            path: request.path,
+            nameSlashes: request.nameSlashes
+        )
         let style = Self.style(of: outcome, path: request.path)
         do {
             try answer(request, outcome, key: &key, to: &reply)

@@ -11,7 +11,7 @@ enum CGIVariable: CaseIterable {
     var name: StaticString {
         switch self {
         case .method: "REQUEST_METHOD"
-        case .path: "DOCUMENT_URI"
+        case .path: "REQUEST_URI"
         case .query: "QUERY_STRING"
         case .scheme: "REQUEST_SCHEME"
         case .remoteAddress: "REMOTE_ADDR"
@@ -52,13 +52,14 @@ enum CGIVariable: CaseIterable {
         }
     }
 
-    /// The length selects at most four candidates, so a variable costs one or two comparisons.
+    /// The length selects at most five candidates, so a variable costs one or two comparisons.
     init?(_ name: UnsafeRawBufferPointer) {
         func first(
             _ one: CGIVariable,
             _ two: CGIVariable? = nil,
             _ three: CGIVariable? = nil,
-            _ four: CGIVariable? = nil
+            _ four: CGIVariable? = nil,
+            _ five: CGIVariable? = nil
         )
             -> CGIVariable?
         {
@@ -66,14 +67,15 @@ enum CGIVariable: CaseIterable {
             if let two, two.isNamed(name) { return two }
             if let three, three.isNamed(name) { return three }
             if let four, four.isNamed(name) { return four }
+            if let five, five.isNamed(name) { return five }
             return nil
         }
         let match: CGIVariable? =
             switch name.count {
             case 9: first(.host)
             case 10: first(.id)
-            case 11: first(.remoteAddress, .accept, .cookie, .origin)
-            case 12: first(.path, .query, .contentType)
+            case 11: first(.path, .remoteAddress, .accept, .cookie, .origin)
+            case 12: first(.query, .contentType)
             case 14: first(.method, .scheme, .apiKey)
             case 15: first(.userAgent)
             case 18: first(.authorization, .ifNoneMatch)
@@ -98,7 +100,11 @@ enum CGIVariable: CaseIterable {
         switch self {
         case .query: if request.query.isEmpty { request.query = [UInt8](value) }
         case .method: Self.keep(value, in: &request.method)
-        case .path: Self.keep(value, in: &request.path)
+        case .path:
+            guard request.path.isEmpty else { return }
+            let path = RequestPath(target: value)
+            request.path = path.text
+            request.nameSlashes = path.nameSlashes
         case .scheme: Self.keep(value, in: &request.scheme)
         case .remoteAddress: Self.keep(value, in: &request.remoteAddress)
         case .id: Self.keep(value, in: &request.id)

@@ -9,8 +9,10 @@ package struct Request: Sendable {
 
     /// The method as sent; methods are case-sensitive (RFC 9110 §9.1).
     package var method: String
-    /// The path, percent-decoded and normalised by nginx: it begins with `/`, and doubled slashes are merged.
+    /// The path, decoded as `RequestPath` has it.
     package var path: String
+    /// The slashes in `path` that are part of names, as `RequestPath` has them.
+    package var nameSlashes: [Int] = []
     /// The query without the `?`, still percent-encoded.
     package var query: [UInt8]
     package var remoteAddress: String

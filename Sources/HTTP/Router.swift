@@ -144,42 +144,56 @@ package struct Router<Handler> {
         return allowed.sorted().joined(separator: ", ")
     }
 
-    /// - Parameter path: decoded, as in `Request.path`.
-    package func route(method: String, path: String) -> Outcome {
-        if let place = literal[path] { return outcome(resources[place], method, path) }
+    /// - Parameters:
+    ///   - path: decoded, as in `Request.path`.
+    ///   - nameSlashes: the slashes in it that separate nothing, as in `Request.nameSlashes`.
+    package func route(method: String, path: String, nameSlashes: [Int] = []) -> Outcome {
+        if nameSlashes.isEmpty, let place = literal[path] { return outcome(resources[place], method, path) }
         let bytes = path.utf8.span
-        for pattern in patterns where Self.matches(pattern, bytes) {
-            return outcome(resources[pattern.resource], method, path, pattern)
+        for pattern in patterns where Self.matches(pattern, bytes, nameSlashes) {
+            return outcome(resources[pattern.resource], method, path, nameSlashes, pattern)
         }
         return .notFound
     }
 
-    private static func matches(_ pattern: borrowing Pattern, _ path: Span<UInt8>) -> Bool {
+    /// The end of the segment that begins at a place.
+    private static func endOfSegment(_ path: Span<UInt8>, from place: Int, _ nameSlashes: [Int]) -> Int {
+        var end = path.place(of: UInt8(ascii: "/"), from: place, before: path.count)
+        while !nameSlashes.isEmpty, nameSlashes.contains(end) {
+            end = path.place(of: UInt8(ascii: "/"), from: end + 1, before: path.count)
+        }
+        return end
+    }
+
+    private static func matches(_ pattern: borrowing Pattern, _ path: Span<UInt8>, _ nameSlashes: [Int]) -> Bool {
         let expected = pattern.bytes.span
         var place = 0
         for index in 0..<expected.count {
             if expected[index] == anySegment {
-                let end = path.place(of: UInt8(ascii: "/"), from: place, before: path.count)
+                let end = endOfSegment(path, from: place, nameSlashes)
                 if end == place { return false }
                 place = end
             } else {
                 guard place < path.count, path[place] == expected[index] else { return false }
+                guard nameSlashes.isEmpty || !nameSlashes.contains(place) else { return false }
                 place += 1
             }
         }
         if place == path.count { return pattern.end != .slash }
         return pattern.end != .plain && place == path.count - 1 && path[place] == UInt8(ascii: "/")
+            && !nameSlashes.contains(place)
     }
 
     private func outcome(
         _ resource: borrowing Resource,
         _ method: String,
         _ path: String,
+        _ nameSlashes: [Int] = [],
         _ pattern: Pattern? = nil
     ) -> Outcome {
         var index = index(of: method, in: resource)
         if index == nil, method == "HEAD" { index = self.index(of: "GET", in: resource) }
-        if let index { return .found(index: index, Self.parameters(resource, path, pattern)) }
+        if let index { return .found(index: index, Self.parameters(resource, path, nameSlashes, pattern)) }
         if method == "OPTIONS" { return .options(allow: resource.allow, pattern: resource.pattern) }
         return .methodNotAllowed(allow: resource.allow, pattern: resource.pattern)
     }
@@ -193,6 +207,7 @@ package struct Router<Handler> {
     private static func parameters(
         _ resource: borrowing Resource,
         _ path: String,
+        _ nameSlashes: [Int],
         _ pattern: Pattern?
     ) -> PathParameters {
         guard let pattern else { return .none }
@@ -205,7 +220,7 @@ package struct Router<Handler> {
                 place += 1
                 continue
             }
-            let end = bytes.place(of: UInt8(ascii: "/"), from: place, before: bytes.count)
+            let end = endOfSegment(bytes, from: place, nameSlashes)
             let start = path.utf8.index(path.utf8.startIndex, offsetBy: place)
             values.append(path[start..<path.utf8.index(path.utf8.startIndex, offsetBy: end)])
             place = end

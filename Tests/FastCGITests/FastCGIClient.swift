@@ -82,7 +82,7 @@ final class FastCGIClient {
         keep: Bool = true,
         more: [(String, String)] = []
     ) -> [UInt8] {
-        let list = [("REQUEST_METHOD", method), ("DOCUMENT_URI", path), ("QUERY_STRING", query)] + more
+        let list = [("REQUEST_METHOD", method), ("REQUEST_URI", path), ("QUERY_STRING", query)] + more
         return begin(keep: keep) + parameters(list.map { ($0.0, Array($0.1.utf8)) }) + stream(5, body)
     }
 

@@ -24,7 +24,7 @@ struct GatewayTests {
     @Test func `every variable finds its place`() throws {
         let request = try request(
             text([
-                ("REQUEST_METHOD", "POST"), ("DOCUMENT_URI", "/p"), ("QUERY_STRING", "a=%20b"),
+                ("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/p"), ("QUERY_STRING", "a=%20b"),
                 ("REQUEST_SCHEME", "https"),
                 ("REMOTE_ADDR", "192.0.2.1"), ("REQUEST_ID", "0123456789abcdef0123456789abcdef"),
                 ("CONTENT_TYPE", "c/t"),
@@ -73,7 +73,7 @@ struct GatewayTests {
             text([
                 ("HTTP_X_API_KEY", "first"), ("HTTP_X_API_KEY", "second"), ("REQUEST_METHOD", ""),
                 ("REQUEST_METHOD", "GET"),
-                ("DOCUMENT_URI", "/1"), ("DOCUMENT_URI", "/2"), ("QUERY_STRING", "1"), ("QUERY_STRING", "2"),
+                ("REQUEST_URI", "/1"), ("REQUEST_URI", "/2"), ("QUERY_STRING", "1"), ("QUERY_STRING", "2"),
             ])
         )
         #expect(request[.apiKey] == "first")

@@ -201,7 +201,7 @@ def test_clients_that_leave_cost_nothing(own, own_key):
             peer.connect(f"{own.sockets}/worker.sock.{turn % 2}")
             content = b"".join(
                 bytes([len(name), len(value)]) + name + value for name, value in [
-                    (b"REQUEST_METHOD", b"GET"), (b"DOCUMENT_URI", b"/api/v1/iocs"), (b"QUERY_STRING", b"limit=10000&offset=%d" % (100 + turn)),
+                    (b"REQUEST_METHOD", b"GET"), (b"REQUEST_URI", b"/api/v1/iocs"), (b"QUERY_STRING", b"limit=10000&offset=%d" % (100 + turn)),
                     (b"REMOTE_ADDR", b"127.0.0.1"), (b"HTTP_X_API_KEY", own_key.secret.encode()), (b"REQUEST_ID", b"%032d" % turn),
                 ])
             record = lambda kind, text: bytes([1, kind, 0, 1]) + len(text).to_bytes(2, "big") + b"\0\0" + text

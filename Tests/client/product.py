@@ -79,9 +79,9 @@ class Product:
 
     def ask_socket(self, path_of_socket, target, key=None, method="GET", request_id=None, body=b"", **variables):
         """Asks whoever serves the socket, as RFC 3875 and the FastCGI specification have it."""
-        path, _, query = target.partition("?")
+        query = target.partition("?")[2]
         named = {
-            "REQUEST_METHOD": method, "DOCUMENT_URI": path, "QUERY_STRING": query, "REMOTE_ADDR": "127.0.0.1",
+            "REQUEST_METHOD": method, "REQUEST_URI": target, "QUERY_STRING": query, "REMOTE_ADDR": "127.0.0.1",
             "REQUEST_SCHEME": "http", "REQUEST_ID": request_id or uuid.uuid4().hex, **variables,
         }
         if key is not None:
