@@ -171,14 +171,22 @@ struct APIError: Error, Sendable {
         ("WWW-Authenticate", "Bearer realm=\"SOC Defenders\"")
     ]
 
+    /// The forms of errors on TAXII's paths, the one for clients without a preference first.
+    private static let taxiiForms = Negotiation([
+        Offer(TAXII.mediaType.description, required: "version"),
+        Offer("application/json", aliases: [TAXII.stixMediaType.description]),
+    ])
+
     /// Writes the whole reply, in the contract's form or as a TAXII error object (TAXII 2.1 §3.6.1).
-    func write(to reply: inout Reply, requestID: String, style: ErrorStyle) {
+    /// - Parameter accept: the client's `Accept`, which decides the form on TAXII's paths.
+    func write(to reply: inout Reply, requestID: String, style: ErrorStyle, accept: String?) {
         var json = JSONWriter()
-        switch style {
+        let form = style == .taxii && Self.taxiiForms.preferred(accept).first == 1 ? .json : style
+        switch form {
         case .json, .auth:
             reply.head(status: status, type: "application/json")
             json.object { json in
-                if style == .auth {
+                if form == .auth {
                     json.member("code", status)
                     json.member("error_code", authCode)
                     json.member("msg", message)
@@ -209,6 +217,7 @@ struct APIError: Error, Sendable {
         }
         for (name, value) in fields { reply.field(name, text: value) }
         if style == .taxii, status == 401 { reply.field("WWW-Authenticate", "Basic realm=\"SOC Defenders TAXII\"") }
+        if style == .taxii, status != 406 { reply.field("Vary", "Accept") }
         reply.field("Cache-Control", "no-store")
         reply.body.append(json.out)
         reply.body.append("\n")

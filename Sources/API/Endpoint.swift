@@ -30,7 +30,9 @@ enum Price: Sendable {
 
 /// The form of an endpoint's errors.
 enum ErrorStyle: Sendable {
-    case json, taxii
+    case json
+    /// TAXII's error object, or the contract's form for clients that prefer JSON or STIX.
+    case taxii
     /// The contract's form with Supabase's members added.
     case auth
 }

@@ -40,7 +40,7 @@ package struct Service: ~Copyable {
                 state.log.write(.replyCut(requestID: requestID, reason: "\(error)"))
             } else {
                 reply.takeBack()
-                problem.write(to: &reply, requestID: requestID, style: style)
+                problem.write(to: &reply, requestID: requestID, style: style, accept: request[.accept])
             }
         }
         state.meter.add(
@@ -198,6 +198,7 @@ package struct Service: ~Copyable {
 
     private static func style(of outcome: Router<any Endpoint>.Outcome, path: String) -> ErrorStyle {
         if case .found(let index, _) = outcome { return Endpoints.all[index].errorStyle }
-        return path.hasPrefix("/api/taxii2") || path.hasPrefix("/taxii2") ? .taxii : .json
+        for root in ["/api/taxii2", "/taxii2"] where path == root || path.hasPrefix(root + "/") { return .taxii }
+        return .json
     }
 }

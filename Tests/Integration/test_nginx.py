@@ -64,11 +64,75 @@ def test_a_refusal_has_the_contracts_error(name):
     assert error["request_id"].startswith("req_") and len(error["request_id"]) == 36
 
 
-def test_a_taxii_path_has_the_standards_error_object():
-    status, fields, body = send(request("/api/taxii2/collections/", "X-Long: " + "a" * 40_000))
+TAXII = "application/taxii+json;version=2.1"
+TAXII_REFUSED = {
+    "a field of 40 KB": ("/api/taxii2/collections/", ("X-Long: " + "a" * 40_000,), "GET", 431),
+    "TRACE": ("/taxii2/", (), "TRACE", 405),
+    "a body of 2 MB": ("/api/taxii2/api/collections/shared/objects/", ("Content-Length: 2000000",), "POST", 413),
+    "an unknown coding": ("//taxii2/", ("Transfer-Encoding: br",), "POST", 501),
+}
+
+
+@pytest.mark.parametrize("name", TAXII_REFUSED)
+@pytest.mark.parametrize(
+    "accept, is_taxii",
+    [(None, True), ("*/*", True), (TAXII, True), ("application/taxii+json", True), ("application/json, text/plain, */*", True), ("text/html", True),
+     ("application/json;q=0.5, application/taxii+json", True), ("application/json", False), ("application/stix+json;version=2.1", False),
+     ("application/json, */*;q=0.8", False), ("application/taxii+json;q=0.5, application/json", False), ("text/html, application/json;q=0.9", False)],
+)  # fmt: skip
+def test_a_taxii_path_has_the_error_that_accept_prefers(name, accept, is_taxii):
+    target, fields, method, expected = TAXII_REFUSED[name]
+    # nginx refuses before it reads what follows, so Accept comes first.
+    status, fields, body = send(request(target, *([f"Accept: {accept}"] if accept else []), *fields, method=method))
     error = json.loads(body)
-    assert status == 431 and error["http_status"] == "431" and error["title"]
-    assert fields["content-type"] == "application/taxii+json;version=2.1"
+    assert status == expected
+    if is_taxii:
+        assert fields["content-type"] == TAXII and error["http_status"] == str(expected) and error["title"]
+    else:
+        assert fields["content-type"] == "application/json" and error["error"]["code"] and error["error"]["request_id"].startswith("req_")
+
+
+@pytest.mark.parametrize(
+    "target, expected",
+    [("/api/taxii2/%00", 400), ("/taxii2/%zz", 400), ("//api//taxii2/api/%00/", 400), ("http://localhost/taxii2/%00", 400), ("/taxii2/?q=" + "a" * 40_000, 414)],
+)  # fmt: skip
+def test_a_taxii_path_that_nginx_cannot_read_has_the_standards_error(target, expected):
+    status, fields, body = send(request(target))
+    assert (status, fields["content-type"], json.loads(body)["http_status"]) == (expected, TAXII, str(expected))
+
+
+@pytest.mark.parametrize("target", ["/taxii2x/%00", "/api/v1/iocs/%00?x=/taxii2/", "/x/taxii2/%zz"])
+def test_other_paths_have_the_contracts_error(target):
+    status, fields, body = send(request(target))
+    assert (status, fields["content-type"], json.loads(body)["error"]["code"]) == (400, "application/json", "malformed_request")
+
+
+ENCODED = ["..%2f..", "%2e%2e", "%2e%2e%2f%2e%2e", "%252f", "%252e%252e", "..%5c..", "%2f", ".%2e%2fcollections"]
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_what_is_encoded_is_part_of_a_name(name):
+    """A name that nothing has: never the list or the discovery above it."""
+    key = f"X-API-Key: {os.environ['KEY_ENTERPRISE']}"
+    cookie = f"Cookie: sb-access-token={os.environ['SESSION_JWT']}"
+    root = "/api/taxii2/api"
+    for target in (f"{root}/collections/{name}", f"{root}/collections/{name}/objects/", f"{root}/collections/all/objects/{name}/",
+                   f"{root}/collections/all/objects/{name}/versions/", f"{root}/status/{name}/", f"/taxii2/{name}", f"/api/v1/keys/{name}",
+                   f"/api/v1/keys/{name}/usage", f"/api/v1/articles/{name}", f"/api/v1/cves/{name}", f"/api/v1/actors/{name}",
+                   f"/api/v1/techniques/{name}", f"/api/v1/industries/{name}"):  # fmt: skip
+        status, _, body = send(request(target, key, cookie))
+        assert status in (400, 404), (target, status, body[:200])
+
+
+@pytest.mark.parametrize("target", ["/api/v1/keys/..%2fkeys", "/api/v1%2fkeys", "/api%2fv1/keys", "/api/v1/x/%2e%2e/keys", "/api/v1/keys%2f"])
+def test_an_encoded_slash_or_dot_segment_lists_no_keys(target):
+    status, _, body = send(request(target, f"Cookie: sb-access-token={os.environ['SESSION_JWT']}"))
+    assert status in (400, 404) and b"key_prefix" not in body
+
+
+def test_literal_dot_segments_and_double_slashes_are_resolved():
+    for target in ("//taxii2/", "/api/./taxii2/", "/api/v1/../taxii2/", "/api/%74axii2/"):
+        assert send(request(target))[0] == 200, target
 
 
 def test_a_query_of_16_kb_reaches_the_worker():

@@ -83,8 +83,10 @@ enum OpenAPIDocument {
                 if !response.content.isEmpty { write(response.content, to: &json) }
             }
         }
-        let type = endpoint.errorStyle == .taxii ? TAXII.mediaType.description : "application/json"
-        let schema = Schema.reference(endpoint.errorStyle == .taxii ? "TAXIIError" : "Error")
+        var forms = [("application/json", Schema.error)]
+        if endpoint.errorStyle == .taxii {
+            forms.insert((TAXII.mediaType.description, .reference("TAXIIError")), at: 0)
+        }
         var missing = endpoint.pattern.contains("{") ? [(404, "No such resource")] : []
         if operation.requestBody != nil {
             missing += [(413, "The body is too large"), (415, "The body is of another media type")]
@@ -94,7 +96,7 @@ enum OpenAPIDocument {
             json.key(text: "\(status)")
             json.object { json in
                 json.member("description", description)
-                write([(type, schema)], to: &json)
+                write(forms, to: &json)
             }
         }
         json.endObject()

@@ -1,7 +1,8 @@
 import HTTP
 
 /// A resource of TAXII 2.1. It needs a key with a scope for TAXII unless it says otherwise. Its path works with and
-/// without a final slash, and its errors have TAXII's form.
+/// without a final slash, and its errors have the form that the
+/// client prefers: TAXII's, or the contract's.
 protocol TAXIIEndpoint: Endpoint {
     var place: TAXII.Place { get }
 }
