@@ -50,6 +50,8 @@ package struct Settings: Sendable {
     package var taxiiMatchesObservables = false
     /// How long superseded versions of indicators are kept.
     package var taxiiVersionDays = 30
+    /// Objects of a TAXII page when the client sets no limit, 1...1000.
+    package var taxiiPage = 100
     /// The contact address in TAXII discovery.
     package var taxiiContact: String?
     /// Characters of a publisher's own text that answers may show; 0 for none.
@@ -102,6 +104,7 @@ package struct Settings: Sendable {
         Setting("SOCD_TAXII_DISCOVERY") { $0.taxiiDiscoveryIsKeyed = try $1.word(["open", "keyed"]) == "keyed" },
         Setting("SOCD_TAXII_MATCH_OBSERVABLES") { $0.taxiiMatchesObservables = try $1.word(["on", "off"]) == "on" },
         Setting("SOCD_TAXII_VERSION_DAYS") { $0.taxiiVersionDays = try $1.integer(0...3650) },
+        Setting("SOCD_TAXII_PAGE") { $0.taxiiPage = try $1.integer(1...1000) },
         Setting("SOCD_TAXII_CONTACT") { $0.taxiiContact = try $1.text(atMost: 254) },
         Setting("SOCD_ARTICLE_EXCERPT") { $0.articleExcerpt = try $1.integer(0...1_000_000) },
         Setting("SOCD_FETCH_USER_AGENT") { $0.fetchUserAgent = try $1.text(atMost: 300) },

@@ -25,7 +25,24 @@ struct TAXIIQueryTests {
     @Test func `nothing said means the first hundred of the last versions`() throws {
         let query = try read("")
         #expect(query.after == nil && query.limit == 100 && query.ids == nil && query.types == nil && query.wantsSTIX21)
-        #expect(query.versions == .latest)
+        #expect(query.versions == .latest && query.isFirstPage)
+        #expect(try TAXIIQuery(Query([]), .paging, usualRows: 500).limit == 500)
+        #expect(try TAXIIQuery(Query([]), .paging, mostRows: 50, usualRows: 500).limit == 50)
+        #expect(try TAXIIQuery(Query([]), .objects, usualRows: 500).limit == 500)
+    }
+
+    @Test(arguments: [
+        ("", false), ("next=", false), ("added_after=2023-11-14T22:13:20Z", false), ("next=%zz", false),
+        ("next=1700000000000001", true), ("limit=5&next=0", true), ("next=x", true),
+    ])
+    func `a page after the first has a price of its own`(raw: String, isFurther: Bool) throws {
+        #expect(TAXIIQuery.asksForFurtherPage(Array(raw.utf8)) == isFurther)
+        let request = Request(method: "GET", path: "", query: Array(raw.utf8))
+        let standard = "/api/taxii2/api/collections/{collectionId}/objects/"
+        for base in [TAXII.Base.standard, .short] {
+            #expect(ListTAXIIObjects(base).costPattern(of: request) == standard + (isFurther ? "?next" : ""))
+            #expect(AddTAXIIObjects(base).costPattern(of: request) == standard)
+        }
     }
 
     @Test(

@@ -137,3 +137,28 @@ def test_a_changed_plan_counts_at_once(product):
     assert product.ask(LIST, key).status in (200, 429)
     tier = product.value(f"select tier from api_keys where id = '{key.id}'")
     assert tier == larger
+
+
+OBJECTS = "/api/taxii2/api/collections/all/objects/?limit=1"
+
+
+def test_a_further_page_of_taxii_costs_a_tenth(product):
+    key = product.key(product.tier(requests_per_day=10))
+    page = product.ask(OBJECTS, key).json
+    answers = [product.ask(f"{OBJECTS}&next={page['next']}", key).status for _ in range(90)]
+    assert set(answers) == {200}
+    assert product.ask(f"{OBJECTS}&next={page['next']}", key).status == 429
+    # The first page, by whatever name, costs a request.
+    key = product.key(product.tier(requests_per_day=3))
+    for target in (OBJECTS, f"{OBJECTS}&next=", f"{OBJECTS}&added_after=2025-01-01T00:00:00Z"):
+        assert product.ask(target, key).status == 200
+    assert product.ask(OBJECTS, key).status == 429
+
+
+def test_a_first_load_of_a_thousand_pages_under_pro_meets_no_429(product):
+    pro = product.key(product.tier(requests_per_minute=100, requests_per_day=50_000))
+    following = ""
+    for _ in range(1_000):
+        answer = product.ask(f"{OBJECTS}&next={following}", pro)
+        assert answer.status == 200, answer.body
+        following = answer.json["next"]

@@ -11,7 +11,7 @@ import pytest
 from client.command import ctl
 from client.taxii import (
     ADDRESSES, ALIASES, ALL, CVES, HASHES, KEY, KEY_FREE, NAMES, NETWORK, PUBLIC, ROOT, SHARED, STIX,
-    TAXII, TECHNIQUES, Client, ensure_feed, manifest_of, objects_of, report,
+    TAXII, TECHNIQUES, KEY_PRO, Client, ensure_feed, manifest_of, objects_of, report,
 )  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("unlimited")
@@ -180,6 +180,122 @@ def test_identity_and_markings_come_first_and_every_reference_resolves(client):
             assert references <= seen
         first = client.get(objects_of(collection), {"limit": 4}).objects
         assert [o["type"] for o in first] == ["identity"] + ["marking-definition"] * 3
+
+
+def referred(thing):
+    return {thing[name] for name in ("created_by_ref",) if name in thing} | set(thing.get("object_marking_refs", []))
+
+
+@pytest.mark.parametrize("collection", PUBLIC)
+def test_the_first_page_of_every_poll_resolves_its_references(client, collection):
+    dates = [o["date_added"] for o in client.walk(manifest_of(collection))][4:]
+    for after in (dates[len(dates) // 2 - 1], dates[len(dates) // 2][:23] + "Z", "2025-01-01T00:00:00Z"):
+        query = {"added_after": after, "limit": 20}
+        page = client.get(objects_of(collection), query)
+        ids = [o["id"] for o in page.objects]
+        assert [o["type"] for o in page.objects[:4]] == ["identity"] + ["marking-definition"] * 3 and len(ids) == len(set(ids)) <= 20
+        assert set().union(*(referred(o) for o in page.objects)) <= set(ids)
+        # The manifest and the head say the same, and dates never go back.
+        entries = client.get(manifest_of(collection), query)
+        stamps = [o["date_added"] for o in entries.objects]
+        assert [o["id"] for o in entries.objects] == ids and stamps == sorted(stamps) and stamps[0] > after
+        for answer in (page, entries):
+            assert (answer.first, answer.last) == (stamps[0], stamps[-1])
+        # What comes after the first page, and what a filter leaves out, has them no more.
+        if page.json["more"]:
+            assert client.get(objects_of(collection), {**query, "next": page.json["next"]}).objects[0]["type"] != "identity"
+        kinds = {o["type"] for o in page.news}
+        assert {o["type"] for o in client.get(objects_of(collection), {**query, "match[type]": ",".join(kinds)}).objects} <= kinds
+        assert client.get(objects_of(collection), {**query, "match[type]": "identity"}).body == b"{}"
+        assert [o["id"] for o in client.get(objects_of(collection), {**query, "match[id]": ids[-1]}).objects] == ids[-1:]
+
+
+def test_a_poll_with_the_smallest_limits_gets_on(client):
+    dates = [o["date_added"] for o in client.walk(manifest_of(NAMES))]
+    for limit in (1, 2, 3, 5):
+        after, seen = dates[-6], []
+        while (page := client.get(objects_of(NAMES), {"added_after": after, "limit": limit})).objects:
+            assert len(page.objects) <= limit and page.last > after
+            seen += page.news
+            after = page.last
+        assert len(seen) == 5
+
+
+@pytest.mark.parametrize("collection", PUBLIC)
+def test_a_client_that_cuts_dates_to_milliseconds_gets_nothing_twice(client, collection):
+    stamps = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - n)) for n in range(60)]
+    report("taxii-test", *(f"{kind},{value},{level},{stamps[n]},{stamps[n]}" for n, level in zip(range(60), ["high", "medium", "low"] * 20, strict=True)
+                           for kind, value in [("domain", f"cut{n}.{uuid.uuid4().hex[:8]}.example.org"), ("ipv4", f"198.18.{uuid.uuid4().int % 250}.{n}"),
+                                               ("md5", uuid.uuid4().hex), ("cve", f"CVE-2024-{uuid.uuid4().int % 90000 + 10000}"), ("mitre_attack", f"T10{n + 10}")]))  # fmt: skip
+    page = client.walk(manifest_of(collection))[-1]
+    assert page["date_added"].endswith("000Z")
+    assert client.get(objects_of(collection), {"added_after": page["date_added"][:23] + "Z"}).body == b"{}"
+    pro = Client(KEY_PRO)
+    last = pro.walk(manifest_of(collection))[-1]["date_added"]
+    assert pro.get(objects_of(collection), {"added_after": last[:23] + "Z"}).body == b"{}"
+
+
+def test_markings_go_up_to_the_keys_ceiling_and_what_rises_above_it_is_withdrawn(product):
+    def listed(key):
+        return [o["name"] for o in key.get(objects_of(NAMES), {"match[type]": "marking-definition"}).objects]
+
+    def bundle(tlp):
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S.", time.gmtime()) + f"{next(count):03d}Z"
+        marking = {"clear": "94868c89-83c2-464b-929b-a1a8aa3c8487", "amber": "55d920b0-5e8b-4f79-9ee9-91f868d9b421",
+                   "amber+strict": "939a9414-2ddd-4d32-a0cd-375ea402b003", "red": "e828b379-4e03-4974-9ac4-e53a884c97c1"}[tlp]  # fmt: skip
+        thing = {"type": "indicator", "spec_version": "2.1", "id": name, "created": "2026-01-01T00:00:00.000Z", "modified": stamp,
+                 "valid_from": "2026-01-01T00:00:00Z", "pattern_type": "stix", "pattern": f"[domain-name:value = '{host}']",
+                 "description": f"known as {tlp}", "object_marking_refs": [f"marking-definition--{marking}"]}  # fmt: skip
+        ctl("feed", "import", "--format", "stix", "--feed", "taxii-rise", "-", stdin=json.dumps({"type": "bundle", "id": f"bundle--{uuid.uuid4()}", "objects": [thing]}))
+
+    count = iter(range(100, 1000))
+    host, name = f"rise-{uuid.uuid4().hex[:8]}.example.org", f"indicator--{uuid.uuid4()}"
+    ensure_feed("taxii-rise")
+    keys = {}
+    for level in ("green", "amber", "amber+strict", "red"):
+        plan = product.tier(lookback_days=36500)
+        ctl("tier", "set", plan, "--tlp-ceiling", level)
+        keys[level] = Client(product.key(plan).secret)
+    names = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
+    assert [listed(key) for key in keys.values()] == [names[:n] for n in (2, 3, 4, 5)]
+
+    bundle("clear")
+    begin = {level: key.walk(objects_of(NAMES)) for level, key in keys.items()}
+    assert all(any(host in o.get("pattern", "") for o in objects) for objects in begin.values())
+    after = keys["red"].walk(manifest_of(NAMES))[-1]["date_added"]
+    bundle("amber+strict")
+    for level, key in keys.items():
+        page = key.get(objects_of(NAMES), {"added_after": after})
+        (thing,) = page.news
+        assert thing.get("revoked", False) is (level in ("green", "amber")) and host in thing["pattern"]
+        assert thing["description"] == ("known as clear" if level in ("green", "amber") else "known as amber+strict")
+        assert set(thing["object_marking_refs"]) <= {o["id"] for o in page.objects} and page.last.endswith("000Z")
+        assert key.get(f"{objects_of(NAMES)}{thing['id']}/").objects == [thing]
+        assert key.get(objects_of(NAMES), {"added_after": page.last[:23] + "Z"}).body == b"{}"
+        assert [o["version"] for o in key.get(manifest_of(NAMES), {"added_after": after}).objects if o["id"] == thing["id"]] == [thing["modified"]]
+    bundle("clear")
+    for key in keys.values():
+        assert [o.get("revoked", False) for o in key.get(objects_of(NAMES), {"match[id]": thing["id"]}).objects] == [False]
+
+
+def test_a_record_that_names_another_value_reports_the_first_no_more(client):
+    def bundle(pattern, day):
+        thing = {"type": "indicator", "spec_version": "2.1", "id": name, "created": "2026-01-01T00:00:00.000Z", "modified": f"2026-01-0{day}T00:00:00.000Z",
+                 "valid_from": "2026-01-01T00:00:00Z", "pattern_type": "stix", "pattern": pattern}  # fmt: skip
+        ctl("feed", "import", "--format", "stix", "--feed", "taxii-rise", "-", stdin=json.dumps({"type": "bundle", "id": f"bundle--{uuid.uuid4()}", "objects": [thing]}))
+
+    def state():
+        found = {o["pattern"]: o.get("revoked", False) for o in client.walk(OBJECTS, {"match[type]": "indicator"}) if host in o.get("pattern", "")}
+        return [found.get(f"[domain-name:value = '{part}.{host}']") for part in "abc"]
+
+    host, name = f"{uuid.uuid4().hex[:8]}.example.org", f"indicator--{uuid.uuid4()}"
+    ensure_feed("taxii-rise")
+    bundle(f"[domain-name:value = 'a.{host}'] OR [domain-name:value = 'b.{host}']", 1)
+    assert state() == [False, False, None]
+    bundle(f"[domain-name:value = 'b.{host}'] OR [domain-name:value = 'c.{host}']", 2)
+    assert state() == [True, False, False]
+    bundle(f"[domain-name:value = 'a.{host}']", 1)
+    assert state() == [True, False, False]
 
 
 def test_the_date_headers_are_those_of_the_page(client):
@@ -384,7 +500,7 @@ def test_a_withdrawn_indicator_is_revoked_until_the_operator_restores_it(client)
     thing = next(o for o in client.walk(objects_of(NAMES)) if "withdrawn.example.org" in o.get("pattern", ""))
     assert listed()
     ctl("indicator", "revoke", "domain", "Withdrawn.Example.org.", "--reason", "a test")
-    change = client.get(objects_of(NAMES), {"added_after": begin}).objects
+    change = client.get(objects_of(NAMES), {"added_after": begin}).news
     assert [(o["id"], o.get("revoked")) for o in change] == [(thing["id"], True)]
     assert change[0]["modified"] > thing["modified"] and change[0]["created"] == thing["created"] and not listed()
     report("taxii-test", f"domain,withdrawn.example.org,low,{now()},{now()}")

@@ -15,7 +15,8 @@ struct SettingsTests {
         "SOCD_USAGE_DAYS": "91", "SOCD_AUDIT_DAYS": "1", "SOCD_REQUEST_LOG_DAYS": "1", "SOCD_SQL_DIR": "/x",
         "SOCD_CEF_VENDOR": "x", "SOCD_CEF_PRODUCT": "x", "SOCD_SYSLOG_HOST": "x", "SOCD_SYSLOG_PEN": "1",
         "SOCD_RPZ_ZONE": "rpz.example", "SOCD_SURICATA_SID_BASE": "1", "SOCD_TAXII_DISCOVERY": "keyed",
-        "SOCD_TAXII_MATCH_OBSERVABLES": "on", "SOCD_TAXII_VERSION_DAYS": "1", "SOCD_TAXII_CONTACT": "x",
+        "SOCD_TAXII_MATCH_OBSERVABLES": "on", "SOCD_TAXII_VERSION_DAYS": "1", "SOCD_TAXII_PAGE": "500",
+        "SOCD_TAXII_CONTACT": "x",
         "SOCD_ARTICLE_EXCERPT": "1", "SOCD_FETCH_USER_AGENT": "x", "SOCD_FETCH_INTERNAL": "on",
         "SOCD_UPGRADE_URL": "https://x.example",
     ]

@@ -53,6 +53,11 @@ class TAXIIAnswer(Answer):
     def objects(self):
         return self.json.get("objects", [])
 
+    @property
+    def news(self):
+        """Without the publisher and the markings, which every poll brings anew."""
+        return [o for o in self.objects if not o["id"].startswith(("identity--", "marking-definition--"))]
+
 
 class Client:
     def __init__(self, key: str | None = KEY):

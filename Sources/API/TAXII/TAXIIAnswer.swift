@@ -21,7 +21,12 @@ struct TAXIIAnswer {
         let caller = try call.admitted().caller
         self.call = call
         collection = try TAXII.collection(call, caller, from: &store)
-        query = try TAXIIQuery(call.query, fields, mostRows: caller.pageMax)
+        query = try TAXIIQuery(
+            call.query,
+            fields,
+            mostRows: caller.pageMax,
+            usualRows: call.service.settings.taxiiPage
+        )
         objectID = call.path["objectId"].map(String.init)
         seenSince = caller.earliestIndicator(now: .now)
         tlpCeiling = caller.tlpCeiling
@@ -45,22 +50,46 @@ struct TAXIIAnswer {
         page.end(after: query.after, to: &reply)
     }
 
+    private var fixedObjects: [FixedObject] { FixedObject.all(TAXII.context(call), upTo: tlpCeiling) }
+
     /// Identity and markings come first in every collection, so references to them can be resolved at once.
     private func addFixed(to page: inout TAXIIPage, into out: inout ByteWriter) {
         let after = query.after ?? TAXII.beginning
         guard after < FixedObject.end else { return }
-        for object in FixedObject.all(TAXII.context(call)) where object.place > after {
-            guard objectID.map({ $0 == object.id }) ?? true,
-                included(type: object.type, id: object.id, version: object.version)
-            else { continue }
-            page.add(
-                at: object.place,
-                id: { $0.append(text: object.id) },
-                version: { $0.append(rfc3339: object.version, fraction: .milliseconds) },
-                object: object.write,
-                to: &out
-            )
+        for object in fixedObjects where object.place > after && isWanted(object) {
+            add(object, at: object.place, to: &page, into: &out)
         }
+    }
+
+    /// A poll that begins after the places of identity and markings gets them once more, with its first indicator and at
+    /// that one's place: so references can be resolved, and dates never go back. At least one row is left for the
+    /// indicator, or a client with a small limit would not get on.
+    private func addFixed(withFirst place: Timestamp, to page: inout TAXIIPage, into out: inout ByteWriter) {
+        guard page.count == 0, query.isFirstPage, objectID == nil, (query.after ?? TAXII.beginning) >= FixedObject.end
+        else { return }
+        for object in fixedObjects.filter(isWanted).prefix(max(0, page.wanted - 2)) {
+            add(object, at: place, to: &page, into: &out)
+        }
+    }
+
+    private func add(
+        _ object: FixedObject,
+        at place: Timestamp,
+        to page: inout TAXIIPage,
+        into out: inout ByteWriter
+    ) {
+        page.add(
+            at: place,
+            id: { $0.append(text: object.id) },
+            version: { $0.append(rfc3339: object.version, fraction: .milliseconds) },
+            object: object.write,
+            to: &out
+        )
+    }
+
+    private func isWanted(_ object: FixedObject) -> Bool {
+        (objectID.map { $0 == object.id } ?? true)
+            && included(type: object.type, id: object.id, version: object.version)
     }
 
     private func included(type: StaticString, id: String, version: Timestamp) -> Bool {
@@ -75,6 +104,7 @@ struct TAXIIAnswer {
         try store.forEachVersion(of: wanted, columns: writesContent ? [.details, .history, .revocation] : .history) {
             record,
             place in
+            addFixed(withFirst: place, to: &page, into: &reply.body)
             page.add(
                 at: place,
                 id: { out in
@@ -126,7 +156,7 @@ struct TAXIIAnswer {
         if collection.isShared {
             isThere = try store.hasSharedObject(objectID, in: collection.id)
         } else {
-            isThere = FixedObject.all(TAXII.context(call)).contains { $0.id == objectID }
+            isThere = fixedObjects.contains { $0.id == objectID }
             if !isThere, let ids = TAXIIQuery.uuids(of: collection.types, in: [objectID]), !ids.isEmpty {
                 var page = CollectionPage(after: TAXII.beginning, types: collection.types, limit: 1)
                 page.ids = ids

@@ -12,12 +12,11 @@ enum TAXIIParameters {
     }
 
     static let addedAfter = Parameter<Timestamp?>.time("added_after", "Only objects added after this time")
-    static let limit = Parameter<Int>.integer(
+    static let limit = Parameter<Int?>(
         "limit",
-        in: 1...Int.max,
-        default: 100,
-        "The most objects; more than 1000 counts as 1000"
-    )
+        .integer(1...Int.max).byDefault(100),
+        "The most objects; more than 1000 counts as 1000. Instances may have another default (SOCD_TAXII_PAGE)"
+    ) { query, name in try query.integer(name, in: 1...Int.max) }
     /// The place of the last object that the client has: microseconds since 1970, or the same as a time stamp. An empty
     /// value is the first page.
     static let next = Parameter<Timestamp?>(

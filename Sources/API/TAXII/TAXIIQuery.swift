@@ -6,6 +6,8 @@ import Notation
 struct TAXIIQuery: Equatable {
     /// The later of `added_after` and `next`, exclusive; nil when neither is given.
     let after: Timestamp?
+    /// Whether this is the first page of a poll: `next` is absent or empty.
+    let isFirstPage: Bool
     let limit: Int
     /// `match[id]`; nil for all.
     let ids: [String]?
@@ -24,17 +26,24 @@ struct TAXIIQuery: Equatable {
         static let specVersion = Fields(rawValue: 8)
     }
 
-    /// - Parameter mostRows: the tier's page size, if smaller than the standard one.
-    init(_ query: Query, _ fields: Fields, mostRows: Int = TAXII.mostObjects) throws {
+    /// - Parameters:
+    ///   - mostRows: the tier's page size, if smaller than the standard one.
+    ///   - usualRows: the rows of a page when the client sets no limit.
+    init(_ query: Query, _ fields: Fields, mostRows: Int = TAXII.mostObjects, usualRows: Int = 100) throws {
         var after: Timestamp?
-        var limit = min(100, mostRows)
+        var limit = usualRows
+        var isFirstPage = true
         if fields.contains(.paging) {
             after = try TAXIIParameters.addedAfter.read(from: query)
-            if let next = try TAXIIParameters.next.read(from: query) { after = max(next, after ?? next) }
-            limit = min(try TAXIIParameters.limit.read(from: query), mostRows, TAXII.mostObjects)
+            if let next = try TAXIIParameters.next.read(from: query) {
+                after = max(next, after ?? next)
+                isFirstPage = false
+            }
+            limit = try TAXIIParameters.limit.read(from: query) ?? usualRows
         }
         self.after = after
-        self.limit = limit
+        self.isFirstPage = isFirstPage
+        self.limit = min(limit, mostRows, TAXII.mostObjects)
         ids = fields.contains(.objects) ? try TAXIIParameters.matchID.read(from: query) : nil
         let matched = fields.contains(.objects) ? try TAXIIParameters.matchType.read(from: query) : nil
         let named = fields.contains(.objects) ? try TAXIIParameters.type.read(from: query) : nil
