@@ -43,7 +43,7 @@ final class CEFEncoder: ExportEncoder {
         out.append(" cs1Label=confidence cs1=")
         out.append(record.confidence.name)
         write(" cs2Label=feed cs2=", record, record.feedName, into: &out)
-        write(" cs3Label=IOC Value cs3=", record, record.value, into: &out)
+        write(" cs3Label=IOC Value cs3=", record, record.value, percentEncodes: record.type == .url, into: &out)
         out.append(" cs4Label=IOC Type cs4=")
         out.append(record.type.name)
         write(" cs5Label=MITRE ATT&CK cs5=", record, joined: record.techniques, into: &out)
@@ -52,7 +52,9 @@ final class CEFEncoder: ExportEncoder {
         write(" flexString1Label=Tags flexString1=", record, joined: record.tags, into: &out)
         out.append(" cn1Label=Confidence cn1=")
         out.append(integer: record.confidence.score)
-        if let key = Self.valueKey(of: record) { write(key, record, record.value, into: &out) }
+        if let key = Self.valueKey(of: record) {
+            write(key, record, record.value, percentEncodes: record.type == .url, into: &out)
+        }
         if context.includeContext { write(" msg=", record, record.context, into: &out) }
         out.append(UInt8(ascii: "\n"))
     }
@@ -77,12 +79,13 @@ final class CEFEncoder: ExportEncoder {
         _ key: StaticString,
         _ record: borrowing IndicatorRecord,
         _ field: Range<Int>,
+        percentEncodes: Bool = false,
         into out: inout ByteWriter
     ) {
         let text = record.trimmed(field)
         guard !text.isEmpty else { return }
         out.append(key)
-        out.append(cef: record.bytes, text)
+        out.append(cef: record.bytes, text, percentEncodes: percentEncodes)
     }
 
     private func write(
@@ -104,10 +107,10 @@ final class CEFEncoder: ExportEncoder {
 
 extension ByteWriter {
     /// Writes a value of the CEF extension: `\` and `=` are escaped, line breaks become `\n`, other control characters
-    /// are dropped. A pipe stays as it is.
-    mutating func append(cef bytes: [UInt8], _ range: Range<Int>) {
+    /// are dropped, and invisible characters are made visible. A pipe stays as it is.
+    mutating func append(cef bytes: [UInt8], _ range: Range<Int>, percentEncodes: Bool = false) {
         append(bytes, range) { byte in
-            byte < 0x20 || byte == 0x3D || byte == 0x5C || byte == 0x7F || byte == 0xC2
+            byte < 0x20 || byte == 0x3D || byte == 0x5C || byte == 0x7F || InvisibleText.mayBegin(byte)
         } escape: { out, text, place in
             switch text[place] {
             case 0x3D: out.append(#"\="#)
@@ -115,9 +118,9 @@ extension ByteWriter {
             case 0x0D, 0x0A:
                 out.append(#"\n"#)
                 if text[place] == 0x0D, place + 1 < text.count, text[place + 1] == 0x0A { return 2 }
-            case 0xC2:
+            case 0x80...:
                 if text.isC1(at: place) { return 2 }
-                out.append(0xC2)
+                return out.append(visibly: text, at: place, percentEncodes: percentEncodes)
             default: break
             }
             return 1

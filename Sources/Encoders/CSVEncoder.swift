@@ -4,12 +4,12 @@ import Notation
 /// `text/csv` (RFC 4180) with the ten columns of the OpenAPI document; five more on request.
 final class CSVEncoder: ExportEncoder {
     private let context: ExportContext
-    private let guards: Bool
+    private let style: CSVStyle
     private let itemURL: [UInt8]
 
     init(_ context: ExportContext) {
         self.context = context
-        guards = context.csv.guardsFormulas
+        style = CSVStyle(guardsFormulas: context.csv.guardsFormulas)
         itemURL = [UInt8]((context.publicURL + "/item/").utf8)
     }
 
@@ -24,7 +24,8 @@ final class CSVEncoder: ExportEncoder {
         out.append(UInt8(ascii: ","))
         out.append(record.type.name)
         out.append(UInt8(ascii: ","))
-        out.append(csv: record.bytes, record.value, guardsFormulas: guards)
+        let valueStyle = CSVStyle(guardsFormulas: style.guardsFormulas, percentEncodes: record.type == .url)
+        out.append(csv: record.bytes, record.value, valueStyle)
         out.append(UInt8(ascii: ","))
         out.append(record.confidence.name)
         out.append(UInt8(ascii: ","))
@@ -32,30 +33,30 @@ final class CSVEncoder: ExportEncoder {
         out.append(UInt8(ascii: ","))
         out.append(rfc3339: record.lastSeen)
         out.append(UInt8(ascii: ","))
-        out.append(csv: record.bytes, record.articleID, guardsFormulas: guards)
+        out.append(csv: record.bytes, record.articleID, style)
         out.append(UInt8(ascii: ","))
-        out.append(csv: record.bytes, record.feedName, guardsFormulas: guards)
+        out.append(csv: record.bytes, record.feedName, style)
         out.append(UInt8(ascii: ","))
         out.append(record.category.name)
         out.append(UInt8(ascii: ","))
-        out.append(csv: record.bytes, joined: record.tags, guardsFormulas: guards)
+        out.append(csv: record.bytes, joined: record.tags, style)
         if context.csv.isExtended { appendExtension(of: record, into: &out) }
         out.append("\r\n")
     }
 
     private func appendExtension(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         out.append(UInt8(ascii: ","))
-        if context.includeContext { out.append(csv: record.bytes, record.context, guardsFormulas: guards) }
+        if context.includeContext { out.append(csv: record.bytes, record.context, style) }
         out.append(UInt8(ascii: ","))
-        out.append(csv: record.bytes, joined: record.techniques, guardsFormulas: guards)
+        out.append(csv: record.bytes, joined: record.techniques, style)
         out.append(UInt8(ascii: ","))
-        out.append(csv: record.bytes, record.articleTitle, guardsFormulas: guards)
+        out.append(csv: record.bytes, record.articleTitle, style)
         out.append(UInt8(ascii: ","))
         if record.articleURL.isEmpty, !record.articleID.isEmpty {
             out.append(itemURL)
             out.append(percentEncoded: record.bytes, record.articleID)
         } else {
-            out.append(csv: record.bytes, record.articleURL, guardsFormulas: guards)
+            out.append(csv: record.bytes, record.articleURL, style)
         }
         out.append(UInt8(ascii: ","))
         out.append(context.tlp(of: record).name)

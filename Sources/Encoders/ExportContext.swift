@@ -90,7 +90,7 @@ package struct ExportContext: Sendable {
     package struct CSVOptions: Sendable {
         /// Whether `'` is put before each cell that a spreadsheet could read as a formula or that already begins with
         /// `'`.
-        package var guardsFormulas = false
+        package var guardsFormulas = true
         /// Whether the columns context, mitre_techniques, article_title, article_url and tlp are appended.
         package var isExtended = false
         package init() {}
@@ -123,7 +123,7 @@ package struct ExportContext: Sendable {
             case tcpOnly = "tcp-only"
         }
         package var policy = Policy.nxdomain
-        /// The zone's name, without a final dot.
+        /// The name of the mailbox's domain in the SOA record, without a final dot.
         package var zone = "rpz.socdefenders.local"
         package init() {}
     }

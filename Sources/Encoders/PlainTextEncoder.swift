@@ -6,7 +6,7 @@ final class PlainTextEncoder: ExportEncoder {
     func begin(into out: inout ByteWriter) {}
 
     func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
-        out.append(record.bytes, record.value)
+        out.append(visible: record.bytes, record.value, percentEncodes: record.type == .url)
         out.append(UInt8(ascii: "\n"))
     }
 

@@ -3,13 +3,17 @@ import Notation
 
 /// A DNS response policy zone (draft-vixie-dnsop-dns-rpz): names with their children, and addresses in answers.
 ///
-/// No name is ever escaped: a name with anything but letters, digits, hyphens, underscores and dots is left out.
+/// No name is ever escaped: a name with anything but letters, digits, hyphens, underscores and dots is left out. All owner
+/// names are relative and there is no `$ORIGIN`, so a resolver loads the file under the zone name of its own configuration.
 final class RPZEncoder: ExportEncoder {
     private let context: ExportContext
     private let zone: String
-    /// The number of octets of the zone's name.
+    /// The number of octets that are kept for the zone's name.
     private let zoneLength: Int
     private let action: StaticString
+
+    /// The least room for the resolver's own zone name. One owner name that is too long with it keeps a whole zone from loading.
+    private static let zoneRoom = 64
 
     init(_ context: ExportContext) {
         self.context = context
@@ -23,7 +27,7 @@ final class RPZEncoder: ExportEncoder {
                 }
             }
         zone = isPlain ? context.rpz.zone : ExportContext.RPZOptions().zone
-        zoneLength = zone.utf8.count
+        zoneLength = max(zone.utf8.count, Self.zoneRoom)
         action =
             switch context.rpz.policy {
             case .nxdomain: " CNAME .\n"
@@ -35,9 +39,7 @@ final class RPZEncoder: ExportEncoder {
     }
 
     func begin(into out: inout ByteWriter) {
-        out.append("$TTL 300\n$ORIGIN ")
-        out.append(text: zone)
-        out.append(".\n@ IN SOA localhost. hostmaster.")
+        out.append("$TTL 300\n@ IN SOA localhost. hostmaster.")
         out.append(text: zone)
         out.append(". ( ")
         out.append(integer: UInt32(truncatingIfNeeded: context.asOf.seconds))

@@ -151,12 +151,19 @@ package struct STIXObjects: Sendable {
         out.append(" = '")
         // There are two layers of escapes: the pattern's string literal (\\ and \') inside a JSON string.
         out.append(record.bytes, record.value) { byte in
-            byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x27
+            byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x27 || InvisibleText.mayBegin(byte)
         } escape: { out, text, place in
             switch text[place] {
             case 0x5C: out.append(#"\\\\"#)
             case 0x27: out.append(#"\\'"#)
             case 0x22: out.append(#"\""#)
+            case 0x80...:
+                guard let found = text.invisible(at: place) else {
+                    out.append(text[place])
+                    return 1
+                }
+                out.jsonNumber(of: found.scalar)
+                return found.count
             default:
                 out.append(#"\u00"#)
                 out.append(lowerHex: text[place])

@@ -11,15 +11,19 @@ final class SplunkLookupEncoder: ExportEncoder {
 
     func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         guard let column = Self.column(of: record) else { return }
-        let guards = context.csv.guardsFormulas
+        let style = CSVStyle(guardsFormulas: context.csv.guardsFormulas)
         if context.includeContext, !record.context.isEmpty {
-            out.append(csv: record.bytes, record.context, guardsFormulas: guards)
+            out.append(csv: record.bytes, record.context, style)
         } else {
-            out.append(csv: record.bytes, record.feedName, guardsFormulas: guards)
+            out.append(csv: record.bytes, record.feedName, style)
         }
         for place in 1...5 {
             out.append(UInt8(ascii: ","))
-            if place == column { out.append(csv: record.bytes, record.value, guardsFormulas: guards) }
+            if place == column {
+                let isURL = record.type == .url
+                let valueStyle = CSVStyle(guardsFormulas: style.guardsFormulas, percentEncodes: isURL)
+                out.append(csv: record.bytes, record.value, valueStyle)
+            }
         }
         out.append(UInt8(ascii: ","))
         out.append(integer: record.confidence.score)

@@ -5,6 +5,7 @@ import Notation
 final class SuricataEncoder: ExportEncoder {
     private let context: ExportContext
     private let name: [UInt8]
+    private var address = WireAddress()
     private var leftOut = 0
 
     /// A rule of 8,192 bytes or more is refused.
@@ -92,17 +93,14 @@ final class SuricataEncoder: ExportEncoder {
     /// http or https.
     private func writeURL(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) -> Bool {
         guard record.text(record.value, beginsWith: "http://") || record.text(record.value, beginsWith: "https://"),
-            let address = URLParts(record.bytes.span, record.value), !address.host.isEmpty
+            address.read(record)
         else { return false }
         out.append("alert http $HOME_NET any -> any any (msg:\"")
         writeMessage(of: record, into: &out)
         out.append(" flow:established,to_server; http.host; content:\"")
-        out.append(suricata: record.bytes, address.host, lowercased: true)
+        out.append(suricata: address.host, 0..<address.host.count)
         out.append("\"; startswith; endswith; http.uri.raw; content:\"")
-        if address.target.isEmpty || record.bytes[address.target.lowerBound] != UInt8(ascii: "/") {
-            out.append(UInt8(ascii: "/"))
-        }
-        out.append(suricata: record.bytes, address.target)
+        out.append(suricata: address.target, 0..<address.target.count)
         out.append("\"; startswith; endswith;")
         return true
     }
@@ -123,14 +121,10 @@ final class SuricataEncoder: ExportEncoder {
 
 extension ByteWriter {
     /// Writes a `content` pattern: every byte outside `[A-Za-z0-9./_@-]` becomes `|HH|`, and neighbours are joined.
-    mutating func append(suricata bytes: [UInt8], _ range: Range<Int>, lowercased: Bool = false) {
+    mutating func append(suricata bytes: [UInt8], _ range: Range<Int>) {
         append(bytes, range) { byte in
-            !Self.isPlainContent(byte) || lowercased && (0x41...0x5A).contains(byte)
+            !Self.isPlainContent(byte)
         } escape: { out, text, place in
-            if lowercased, (0x41...0x5A).contains(text[place]) {
-                out.append(text[place] | 0x20)
-                return 1
-            }
             out.append(UInt8(ascii: "|"))
             var end = place
             while end < text.count, !Self.isPlainContent(text[end]) {

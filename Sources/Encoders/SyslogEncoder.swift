@@ -26,7 +26,7 @@ final class SyslogEncoder: ExportEncoder {
         out.append(head)
         out.append(record.type.name)
         out.append(#"" value=""#)
-        out.append(syslog: record.bytes, record.value)
+        out.append(syslog: record.bytes, record.value, percentEncodes: record.type == .url)
         out.append(#"" confidence=""#)
         out.append(record.confidence.name)
         out.append(#"" id=""#)
@@ -78,19 +78,19 @@ final class SyslogEncoder: ExportEncoder {
 
 extension ByteWriter {
     /// Writes a PARAM-VALUE (RFC 5424 §6.3.3): exactly `"`, `\` and `]` are escaped, and each run of control characters
-    /// becomes one blank.
-    mutating func append(syslog bytes: [UInt8], _ range: Range<Int>) {
+    /// becomes one blank. Invisible characters are made visible.
+    mutating func append(syslog bytes: [UInt8], _ range: Range<Int>, percentEncodes: Bool = false) {
         append(bytes, range) { byte in
-            byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x5D || byte == 0x7F || byte == 0xC2
+            byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x5D || byte == 0x7F
+                || InvisibleText.mayBegin(byte)
         } escape: { out, text, place in
             switch text[place] {
             case 0x22, 0x5C, 0x5D:
                 out.append(0x5C)
                 out.append(text[place])
                 return 1
-            case 0xC2 where !text.isC1(at: place):
-                out.append(0xC2)
-                return 1
+            case 0x80... where !text.isC1(at: place):
+                return out.append(visibly: text, at: place, percentEncodes: percentEncodes)
             default:
                 var end = place
                 while end < text.count {

@@ -5,6 +5,9 @@ import Notation
 final class ZeekEncoder: ExportEncoder {
     private let context: ExportContext
     private let sourceName: [UInt8]
+    private var address = WireAddress()
+    /// A URL as Zeek puts it together from a request: host, port unless it is the usual one, target.
+    private var entry: [UInt8] = []
 
     init(_ context: ExportContext) {
         self.context = context
@@ -17,10 +20,13 @@ final class ZeekEncoder: ExportEncoder {
 
     func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         guard let kind = Self.kind(of: record) else { return }
-        var value = record.value
-        if record.type == .url, let address = URLParts(record.bytes.span, value) { value = address.afterScheme }
-        guard !value.isEmpty else { return }
-        out.append(zeek: record.bytes, value, isFirst: true)
+        if record.type == .url {
+            guard readEntry(of: record) else { return }
+            out.append(zeek: entry, 0..<entry.count, isFirst: true)
+        } else {
+            guard !record.value.isEmpty else { return }
+            out.append(zeek: record.bytes, record.value, isFirst: true)
+        }
         out.append(kind)
         // The source is part of an item's key, so it is never unset.
         if record.feedName.isEmpty {
@@ -42,6 +48,18 @@ final class ZeekEncoder: ExportEncoder {
 
     func end(into out: inout ByteWriter) {}
 
+    private func readEntry(of record: borrowing IndicatorRecord) -> Bool {
+        guard address.read(record) else { return false }
+        entry.removeAll(keepingCapacity: true)
+        entry.append(contentsOf: address.host)
+        if !address.port.isEmpty {
+            entry.append(UInt8(ascii: ":"))
+            entry.append(contentsOf: address.port)
+        }
+        entry.append(contentsOf: address.target)
+        return true
+    }
+
     private static func kind(of record: borrowing IndicatorRecord) -> StaticString? {
         switch record.type {
         case .ipv4, .ipv6:
@@ -56,7 +74,8 @@ final class ZeekEncoder: ExportEncoder {
 }
 
 extension ByteWriter {
-    /// Writes one field: bytes below 0x20, 0x7F and the backslash become `\xHH`, which is all that the reader decodes.
+    /// Writes one field: bytes below 0x20, 0x7F, the backslash and the bytes of invisible characters become `\xHH`, which
+    /// is all that the reader decodes.
     /// The first character is escaped when the field would read as unset or empty, or the line as a comment.
     mutating func append(zeek bytes: [UInt8], _ range: Range<Int>, isFirst: Bool = false) {
         var rest = range
@@ -69,11 +88,21 @@ extension ByteWriter {
             rest = first + 1..<range.upperBound
         }
         append(bytes, rest) { byte in
-            byte < 0x20 || byte == 0x7F || byte == 0x5C
+            byte < 0x20 || byte == 0x7F || byte == 0x5C || InvisibleText.mayBegin(byte)
         } escape: { out, text, place in
-            out.append(#"\x"#)
-            out.append(lowerHex: text[place])
-            return 1
+            var count = 1
+            if text[place] >= 0x80 {
+                guard let found = text.invisible(at: place) else {
+                    out.append(text[place])
+                    return 1
+                }
+                count = found.count
+            }
+            for byte in place..<place + count {
+                out.append(#"\x"#)
+                out.append(lowerHex: text[byte])
+            }
+            return count
         }
     }
 }

@@ -1,7 +1,7 @@
 /// Writes JSON strings (RFC 8259 §7) straight from bytes.
 extension ByteWriter {
-    /// Appends the bytes as a quoted JSON string. Only what §7 demands is escaped. Bytes from 0x80 on are copied, so
-    /// the input must be UTF-8.
+    /// Appends the bytes as a quoted JSON string. What §7 demands is escaped, and so are invisible characters, because
+    /// readers of one object a line may split at them. Other bytes from 0x80 on are copied, so the input must be UTF-8.
     @inlinable package mutating func json(_ bytes: UnsafeRawBufferPointer) {
         reserve(bytes.count * 6 + 2)
         base[length] = 0x22
@@ -31,7 +31,8 @@ extension ByteWriter {
         }
     }
 
-    /// Escapes into memory that the caller has reserved: six bytes for each byte of the input.
+    /// Escapes into memory that the caller has reserved: six bytes for each byte of the input. Nearly all text is ASCII; any
+    /// other is looked through for invisible characters, and written again when it holds one.
     @usableFromInline mutating func jsonEscaped(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         let target = UnsafeMutableRawPointer(base)
@@ -39,8 +40,10 @@ extension ByteWriter {
         let highs: UInt64 = 0x8080_8080_8080_8080
         var read = 0
         var write = length
+        var seen: UInt64 = 0
         while read + 8 <= bytes.count {
             let word = source.loadUnaligned(fromByteOffset: read, as: UInt64.self)
+            seen |= word
             let quote = word ^ (ones &* 0x22)
             let backslash = word ^ (ones &* 0x5C)
             let control = (word &- (ones &* 0x20)) & ~word
@@ -60,10 +63,46 @@ extension ByteWriter {
             }
         }
         while read < bytes.count {
-            write = Self.escape(source.load(fromByteOffset: read, as: UInt8.self), at: write, in: base)
+            let byte = source.load(fromByteOffset: read, as: UInt8.self)
+            seen |= UInt64(byte)
+            write = Self.escape(byte, at: write, in: base)
             read += 1
         }
-        length = write
+        if seen & highs != 0, InvisibleText.isIn(bytes.bindMemory(to: UInt8.self).span) {
+            jsonEscapedVisibly(bytes.bindMemory(to: UInt8.self).span)
+        } else {
+            length = write
+        }
+    }
+
+    /// The same with invisible characters as numbers.
+    private mutating func jsonEscapedVisibly(_ text: Span<UInt8>) {
+        var place = 0
+        while place < text.count {
+            guard InvisibleText.mayBegin(text[place]), let found = text.invisible(at: place) else {
+                length = Self.escape(text[place], at: length, in: base)
+                place += 1
+                continue
+            }
+            place += found.count
+            jsonNumber(of: found.scalar)
+        }
+    }
+
+    /// Writes a character as a number; one outside the basic plane takes two.
+    package mutating func jsonNumber(of scalar: UInt32) {
+        if scalar < 0x10000 {
+            jsonNumber(UInt16(truncatingIfNeeded: scalar))
+        } else {
+            let rest = scalar - 0x10000
+            jsonNumber(UInt16(truncatingIfNeeded: 0xD800 + rest >> 10))
+            jsonNumber(UInt16(truncatingIfNeeded: 0xDC00 + rest & 0x3FF))
+        }
+    }
+
+    private mutating func jsonNumber(_ unit: UInt16) {
+        append("\\u")
+        for shift in stride(from: 12, through: 0, by: -4) { append(TextCoding.hexDigit(UInt8(unit >> shift & 15))) }
     }
 
     @inline(__always)

@@ -25,10 +25,10 @@ struct ExportOption: Sendable, CustomTestStringConvertible {
             $0.stix.shape = .objects
             $0.stix.includeIdentity = false
         },
-        ExportOption(format: "csv", name: "guarded") { $0.csv.guardsFormulas = true },
+        ExportOption(format: "csv", name: "unguarded") { $0.csv.guardsFormulas = false },
         ExportOption(format: "csv", name: "extended") { $0.csv.isExtended = true },
-        ExportOption(format: "csv", name: "guarded+extended") {
-            $0.csv.guardsFormulas = true
+        ExportOption(format: "csv", name: "unguarded+extended") {
+            $0.csv.guardsFormulas = false
             $0.csv.isExtended = true
         },
         ExportOption(format: "misp", name: "destination") {

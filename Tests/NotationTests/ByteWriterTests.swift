@@ -29,10 +29,13 @@ struct ByteWriterTests {
         ("a\"b\\c", "\"a\\\"b\\\\c\""),
         ("12345678\n\u{7}\u{1f}", "\"12345678\\n\\u0007\\u001f\""),
         ("1234567\"", "\"1234567\\\"\""),
-        ("\u{2028}\u{202E}💀é\u{7f}", "\"\u{2028}\u{202E}💀é\u{7f}\""),
+        ("\u{2028}\u{202E}💀é\u{7f}", "\"\\u2028\\u202e💀é\u{7f}\""), ("a\u{E0041}\"", "\"a\\udb40\\udc41\\\"\""),
         ("!!!!!!!!!\u{1}!\"!\\!!!!!!!!", "\"!!!!!!!!!\\u0001!\\\"!\\\\!!!!!!!!\""),
     ])
-    func `JSON strings escape what RFC 8259 demands and nothing else`(text: String, expected: String) {
+    func `JSON strings escape what RFC 8259 demands, what cannot be seen and nothing else`(
+        text: String,
+        expected: String
+    ) {
         var out = ByteWriter(capacity: 1)
         out.json(text: text)
         #expect(out.text == expected)

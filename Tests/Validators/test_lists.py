@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import urllib.parse
 
 import dns.name
 import dns.rdataclass
@@ -114,18 +115,37 @@ def test_ecs(ecs):
             assert indicator["file"]["hash"] == {record["type"]: record["value"]}
 
 
+def on_the_wire(url):
+    """Host, port behind a colon, and target of a URL as in a request; nothing for what no request can name."""
+    found = re.fullmatch(r"([A-Za-z0-9+.-]+)://(?:[^/?#\\]*@)?(\[[^\]]*\]|[^/?#\\:\[]*)(?::([^/?#\\]*))?([^#]*)(?:#.*)?", url, re.S)
+    if not found or not found[2].rstrip(".") or re.search(r"[\x00-\x20\x7f]", found[2]):
+        return None
+    scheme, host, port, target = found.groups()
+    if target[:1] == "\\":
+        target = target[1:]
+    if target[:1] != "/":
+        target = "/" + target
+    path, mark, query = target.partition("?")
+    path = urllib.parse.quote(path, safe="".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"<>^`{}'))
+    query = urllib.parse.quote(query, safe="".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in "\"'<>"))
+    host = host.lower().rstrip(".")
+    usual = "443" if scheme.lower() == "https" else "80"
+    return host, "" if not port or port == usual else ":" + port, path + mark + query
+
+
 def test_zeek(zeek):
     rows = [line.split("\t") for line in lines(zeek)]
     assert rows[0] == ["#fields", "indicator", "indicator_type", "meta.source", "meta.desc", "meta.url"]
-    records = [record for record in zeek.records if record["type"] not in ("cve", "mitre_attack")]
+    records = [
+        record
+        for record in zeek.records
+        if record["type"] not in ("cve", "mitre_attack") and (record["type"] != "url" or on_the_wire(record["value"]))
+    ]
     assert len(rows) - 1 == len(records)
     decode = lambda text: re.sub(r"(?:\\x[0-9a-f]{2})+", lambda m: bytes.fromhex(m[0].replace("\\x", "")).decode(), text)
     for row, record in zip(rows[1:], records):
         assert len(row) == 5 and not row[0].startswith("#") and row[0] not in ("-", "(empty)")
-        value = record["value"]
-        if record["type"] == "url":
-            value = re.sub(r"^[A-Za-z0-9+.-]+://", "", value)
-        assert decode(row[0]) == value
+        assert decode(row[0]) == ("".join(on_the_wire(record["value"])) if record["type"] == "url" else record["value"])
         assert row[2] != "-"
         assert row[3] == "-" or decode(row[3]) == record.get("context", "")
         if record["certificate"]:
@@ -151,8 +171,9 @@ def test_suricata(suricata):
         if record["type"] == "domain":
             assert contents == [b"." + value]
         elif record["type"] == "url":
-            assert value.lower().startswith((b"http://", b"https://")) and contents[0] in value.lower()
-            assert contents[1] in value or contents[1][:1] == b"/" and contents[1][1:] in value
+            assert value.lower().startswith((b"http://", b"https://"))
+            host, port, target = on_the_wire(record["value"])
+            assert contents == [host.encode(), target.encode()]
         elif record["type"] == "email":
             assert contents == [b"MAIL FROM:", value]
         elif record["certificate"]:
@@ -189,17 +210,33 @@ def test_edl_url(edl_url):
         assert any(entry.lower() in value or entry.lower().rstrip("/") in value or entry.split("/")[0] in value for value in values)
 
 
+# Names that resolvers may give the zone.
+ZONES = ["threats.rpz.example", "rpz", "a-longer-name-of-a-zone.of-some-department.of-some-company.example"]
+
+
 @pytest.mark.skipif(not shutil.which("named-checkzone"), reason="BIND's tools are not installed")
 def test_rpz_by_bind(rpz):
-    origin = re.search(r"^\$ORIGIN (\S+)$", rpz.text, re.M)[1]
-    result = subprocess.run(["named-checkzone", origin, rpz.path], capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout
+    for zone in ZONES:
+        result = subprocess.run(["named-checkzone", zone, rpz.path], capture_output=True, text=True)
+        assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.skipif(not shutil.which("unbound-checkconf"), reason="Unbound's tools are not installed")
+def test_rpz_by_unbound(rpz, tmp_path):
+    for zone in ZONES:
+        configuration = tmp_path / "unbound.conf"
+        configuration.write_text(
+            f'server:\n  directory: ""\n  chroot: ""\n  username: ""\n  module-config: "respip iterator"\n'
+            f'rpz:\n  name: {zone}\n  zonefile: "{rpz.path}"\n'
+        )
+        result = subprocess.run(["unbound-checkconf", configuration], capture_output=True, text=True)
+        assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_rpz(rpz):
     text = rpz.text
-    origin = re.search(r"^\$ORIGIN (\S+)$", text, re.M)[1]
-    zone = dns.zone.from_text(text, origin=origin, relativize=True, check_origin=True)
+    assert "$ORIGIN" not in text
+    zone = dns.zone.from_text(text, origin=ZONES[0], relativize=True, check_origin=True)
     owners = {
         name.to_text() for name, node in zone.items() if name != dns.name.empty and node.get_rdataset(dns.rdataclass.IN, dns.rdatatype.CNAME)
     }

@@ -61,10 +61,18 @@ struct ArticleWriter {
     let format: ArticleFormat
     let fields: [ArticleField]
     let context: ArticleContext
+    private let style: CSVStyle
     private var rows = 0
 
-    init(_ format: ArticleFormat, fields: [ArticleField], context: ArticleContext) {
+    /// - Parameter guardsFormulas: for CSV.
+    init(
+        _ format: ArticleFormat,
+        fields: [ArticleField],
+        context: ArticleContext,
+        guardsFormulas: Bool = true
+    ) {
         self.format = format
+        style = CSVStyle(guardsFormulas: guardsFormulas)
         self.fields = fields
         self.context = context
     }
@@ -140,7 +148,7 @@ struct ArticleWriter {
             case .json(_, let texts): cell = texts.joined(separator: ",")
             }
             let bytes = Array(cell.utf8)
-            out.append(csv: bytes, 0..<bytes.count)
+            out.append(csv: bytes, 0..<bytes.count, style)
         }
         out.append("\r\n")
     }

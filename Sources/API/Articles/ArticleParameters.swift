@@ -126,7 +126,7 @@ enum ArticleParameters {
     static let list: [any DocumentedParameter] = [
         q, category, severity, leastSeverity, since, until, timeField, modifiedSince, sort, cursor, limit, offset,
         hasIndicators, actors, malware, sectors, sectorsToo, techniques, cves, cveText, sources, sourceCategories,
-        includesArchived, expansions, fields, count, format,
+        includesArchived, expansions, fields, count, format, CSVParameters.guardsFormulas,
     ]
 
     static let id = PathParameter<UUID>("id", .uuid, "The article's id") { text, name in

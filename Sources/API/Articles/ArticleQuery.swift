@@ -11,6 +11,7 @@ struct ArticleQuery {
     let offset: Int
     let limit: Int
     let fields: [ArticleField]
+    let guardsFormulas: Bool
     /// Whether a total is wanted, and whether the planner's estimate is enough.
     let count: Count
 
@@ -55,6 +56,7 @@ struct ArticleQuery {
         self.filter = filter
         offset = cursor == nil ? try ArticleParameters.offset.read(from: query) : 0
         limit = min(try ArticleParameters.limit.read(from: query), caller.articlePageMax)
+        guardsFormulas = try CSVParameters.guardsFormulas.read(from: query)
         fields = try Self.fields(in: query, isList: true, hasSearch: filter.text != nil, isTable: isTable)
         count = try ArticleParameters.count.read(from: query)
     }

@@ -48,10 +48,12 @@ struct CVEWriter {
     private let format: CVEFormat
     private let fields: [CVEField]
     private let context: CVEContext
+    private let style: CSVStyle
     private(set) var rows = 0
 
-    init(_ format: CVEFormat, fields: [CVEField], context: CVEContext) {
+    init(_ format: CVEFormat, fields: [CVEField], context: CVEContext, guardsFormulas: Bool) {
         self.format = format
+        style = CSVStyle(guardsFormulas: guardsFormulas)
         self.fields = fields
         self.context = context
     }
@@ -68,7 +70,7 @@ struct CVEWriter {
             for (place, cell) in fields.flatMap(\.cells).enumerated() {
                 if place > 0 { out.append(",") }
                 let bytes = Array((cell.value(record) ?? "").utf8)
-                out.append(csv: bytes, 0..<bytes.count)
+                out.append(csv: bytes, 0..<bytes.count, style)
             }
             out.append("\r\n")
         }

@@ -108,7 +108,7 @@ enum CVEParameters {
     static let list: [any DocumentedParameter] = [
         q, ids, severity, leastCVSS, mostCVSS, leastEPSS, mostEPSS, leastPercentile, kev, kevAddedSince, kevDueBefore,
         ransomware, vendor, product, cwe, publishedSince, publishedUntil, modifiedSince, hasArticles, mentionedSince,
-        status, sort, isLatest, limit, offset, cursor, fields, expansions, format,
+        status, sort, isLatest, limit, offset, cursor, fields, expansions, format, CSVParameters.guardsFormulas,
     ]
 
     static let id = PathParameter<String>("id", .cveID, "The CVE id, in any case") { text, name in

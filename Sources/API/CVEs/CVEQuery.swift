@@ -13,6 +13,7 @@ struct CVEQuery {
     let fields: [CVEField]
     /// Whether the rating by the newest CVSS version is shown, whoever made it.
     let isLatest: Bool
+    let guardsFormulas: Bool
 
     /// - Parameter isTable: leaves out fields that do not fit into a table.
     init(_ query: Query, for caller: Caller, isTable: Bool) throws {
@@ -47,6 +48,7 @@ struct CVEQuery {
         limit = min(try CVEParameters.limit.read(from: query), caller.pageMax)
         fields = try Self.fields(in: query, isDetail: false).filter { !isTable || !$0.cells.isEmpty }
         isLatest = try CVEParameters.isLatest.read(from: query)
+        guardsFormulas = try CSVParameters.guardsFormulas.read(from: query)
     }
 
     /// The fields that `fields` names; otherwise the default fields and those that `expand` adds.

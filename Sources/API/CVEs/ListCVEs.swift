@@ -55,8 +55,13 @@ struct ListCVEs: Endpoint {
         let catalogues = try store.cveCatalogues()
         var head = CVEListHead(query: query, page: page, catalogues: catalogues, generation: generation, call: call)
         if format == .json { head.total = try total(query.filter, generation, call, from: &store) }
-        try answer.send(in: &reply, next: page.next?.text) { reply in
-            var writer = CVEWriter(format, fields: query.fields, context: CVEContext(catalogues))
+        try answer.send(in: &reply, cursor: page.next?.text) { reply in
+            var writer = CVEWriter(
+                format,
+                fields: query.fields,
+                context: CVEContext(catalogues),
+                guardsFormulas: query.guardsFormulas
+            )
             head.begin(format, writer, to: &reply.body)
             try store.forEachCVE(
                 page.ids,

@@ -4,11 +4,6 @@ import Model
 
 /// Parameters of single formats; other formats ignore them.
 enum FormatOptions {
-    private static let guardsFormulas = Parameter<Bool>.boolean(
-        "csv_guard",
-        default: false,
-        "CSV: put an apostrophe before cells that a spreadsheet could read as a formula"
-    )
     private static let isExtended = Parameter<Bool>.words(
         "fields",
         [("extended", true)],
@@ -40,12 +35,12 @@ enum FormatOptions {
     )
 
     static let all: [any DocumentedParameter] = [
-        guardsFormulas, isExtended, addressRole, policy, includesIdentity, includesMarkings,
+        CSVParameters.guardsFormulas, isExtended, addressRole, policy, includesIdentity, includesMarkings,
     ]
 
     /// Reads the options into the encoder's context.
     static func read(_ query: Query, into context: inout ExportContext) throws {
-        context.csv.guardsFormulas = try guardsFormulas.read(from: query)
+        context.csv.guardsFormulas = try CSVParameters.guardsFormulas.read(from: query)
         context.csv.isExtended = try isExtended.read(from: query)
         context.misp.addressRole = try addressRole.read(from: query)
         context.rpz.policy = try policy.read(from: query)

@@ -2,7 +2,7 @@ import Notation
 
 /// Records out of text with commas, semicolons, tabulators or bars between its fields: the row of names shows which. The
 /// columns are found by their names, whether these are an ordinary row or stand in a comment, as abuse.ch has them; without
-/// names by the format's order, if the first row has as many fields.
+/// names by the format's order, if the first row has as many fields. A guard against formulas is no part of a cell's text.
 struct TableRecords {
     private let layout: Layout
     private var reader = CSVReader()
@@ -133,7 +133,9 @@ struct TableRecords {
         record.reset()
         for index in 0..<min(columns.count, reader.count) {
             guard let field = columns[index] else { continue }
-            reader.withField(index, in: body) { record.set(field, $0) }
+            reader.withField(index, in: body) { cell in
+                record.set(field, cell.extracting(CSVGuard.removed(from: cell)))
+            }
         }
         return .record(reader.line)
     }

@@ -2,8 +2,8 @@
 192.168.1.1	Intel::ADDR	Krebs on Security	C2 server used in APT28 campaign	https://socdefenders.ai/item/abc123
 2001:db8::1	Intel::ADDR	URLhaus	-	-
 evil.example	Intel::DOMAIN	URLhaus	-	-
-evil.example:8080/Gate.php?id=1&x=%20y*#frag	Intel::URL	URLhaus	-	https://urlhaus.example/url/4/
-Drop.Example/a/b	Intel::URL	URLhaus	-	-
+evil.example:8080/Gate.php?id=1&x=%20y*	Intel::URL	URLhaus	-	https://urlhaus.example/url/4/
+drop.example/a/b	Intel::URL	URLhaus	-	-
 drop.example/a/b	Intel::URL	URLhaus	-	-
 d41d8cd98f00b204e9800998ecf8427e	Intel::FILE_HASH	URLhaus	-	-
 da39a3ee5e6b4b0d3255bfef95601890afd80709	Intel::FILE_HASH	URLhaus	-	-
