@@ -92,7 +92,7 @@ struct APIError: Error, Sendable {
                 401,
                 "missing_api_key",
                 "API key is required. Include it in the Authorization header as \"Bearer sk_live_...\", in the X-API-Key header, "
-                    + "or, for TAXII, as the password of HTTP Basic authentication.",
+                    + "or as the password of HTTP Basic authentication.",
                 fields: Self.challenge
             )
         case .invalidKey(let reason):
@@ -168,7 +168,8 @@ struct APIError: Error, Sendable {
     }
 
     private static let challenge: [(name: StaticString, value: String)] = [
-        ("WWW-Authenticate", "Bearer realm=\"SOC Defenders\"")
+        ("WWW-Authenticate", "Bearer realm=\"SOC Defenders\""),
+        ("WWW-Authenticate", "Basic realm=\"SOC Defenders\", charset=\"UTF-8\""),
     ]
 
     /// The forms of errors on TAXII's paths, the one for clients without a preference first.
@@ -216,7 +217,6 @@ struct APIError: Error, Sendable {
             }
         }
         for (name, value) in fields { reply.field(name, text: value) }
-        if style == .taxii, status == 401 { reply.field("WWW-Authenticate", "Basic realm=\"SOC Defenders TAXII\"") }
         if style == .taxii, status != 406 { reply.field("Vary", "Accept") }
         reply.field("Cache-Control", "no-store")
         reply.body.append(json.out)

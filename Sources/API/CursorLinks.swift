@@ -23,7 +23,7 @@ struct CursorLinks {
     }
 
     /// A cursor takes the place of both the cursor and the offset of the call.
-    private func address(cursor: String?) -> String {
+    func address(cursor: String?) -> String {
         var url = ByteWriter(capacity: 512)
         url.append(text: call.service.settings.publicURL)
         url.append(text: call.request.path)

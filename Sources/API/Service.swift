@@ -157,7 +157,6 @@ package struct Service: ~Copyable {
             route: endpoint.costPattern(of: request),
             thousandths: thousandths,
             needs: needs,
-            forTAXII: endpoint.errorStyle == .taxii,
             memory: state.memory,
             store: &store,
             seenKey: &key

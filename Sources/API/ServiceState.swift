@@ -2,7 +2,7 @@ package import Access
 import Cryptography
 import HTTP
 import Model
-import Notation
+package import Notation
 package import Runtime
 import Storage
 
@@ -23,6 +23,8 @@ package final class ServiceState: Sendable {
     let openAPI: [UInt8]
     /// Begins what every entity tag is made of: the release, its document, and the settings that show.
     let answerSeed: [UInt8]
+    /// When this process began to answer: what was sent before may have been another release's.
+    let started: Timestamp
     let memory = RefusalMemory()
     let sessionKey: SessionKey?
     let sessions: SessionGate
@@ -31,7 +33,8 @@ package final class ServiceState: Sendable {
     let hasSignIn: Bool
 
     /// - Throws: `SettingsError` when the sessions' key cannot be used.
-    package init(settings: Settings, log: Log) throws {
+    package init(settings: Settings, log: Log, started: Timestamp = .now) throws {
+        self.started = started
         let key = try Self.sessionKey(settings)
         sessionKey = key
         hasSignIn = key?.algorithm == .hs256 && !settings.hasOutsideProvider

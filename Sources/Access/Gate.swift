@@ -45,7 +45,6 @@ package enum Gate {
     ///   - route: the pattern; decides the cost.
     ///   - thousandths: the cost in thousandths of a token, where the route has no price of its own; or `look`.
     ///   - needs: the scopes that the key must have.
-    ///   - forTAXII: whether Basic credentials are accepted.
     ///   - memory: what this worker remembers of bad keys.
     ///   - seenKey: gets the key's id as soon as it is known, even when the request is refused.
     package static func admit(
@@ -53,13 +52,12 @@ package enum Gate {
         route: String,
         thousandths: Int = oneToken,
         needs: NeededScopes,
-        forTAXII: Bool,
         memory: RefusalMemory,
         store: inout Store,
         seenKey: inout UUID?
     ) throws -> AdmittedKey {
         let secret: [UInt8]
-        switch Credentials(of: request, forTAXII: forTAXII) {
+        switch Credentials(of: request) {
         case .none: throw Refusal.missingKey
         case .malformed(let fault): throw Refusal.invalidKey(fault.message.description)
         case .key(let bytes): secret = bytes

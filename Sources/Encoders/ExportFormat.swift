@@ -27,6 +27,10 @@ package struct ExportFormat: Sendable {
     package let detects: Bool
     /// Whether revoked indicators are written: only where a record says that it is revoked.
     package var showsRevoked: Bool { columns.contains(.revocation) }
+    /// Which indicators its lists are made of.
+    package let contents: FormatContents
+    /// How a cut list says so at its end; nil for a format without comments.
+    package let comment: ListComment?
     /// The most records in a body; nil means as many as the tier allows.
     package let maximumRows: Int?
     /// The columns that its encoder reads besides the columns of every list; it must not read any other.
@@ -48,6 +52,8 @@ package struct ExportFormat: Sendable {
         blockList: Bool = false,
         detects: Bool = false,
         maximumRows: Int? = nil,
+        holds contents: FormatContents = .everything,
+        comment: ListComment? = nil,
         columns: IndicatorColumns,
         extended: IndicatorColumns = [],
         _ makeEncoder: @escaping @Sendable (ExportContext) -> any ExportEncoder
@@ -63,6 +69,8 @@ package struct ExportFormat: Sendable {
         isBlockList = blockList
         self.detects = detects || blockList
         self.maximumRows = maximumRows
+        self.contents = contents
+        self.comment = comment
         self.columns = columns
         extendedColumns = extended
         self.makeEncoder = makeEncoder

@@ -7,10 +7,11 @@ package struct CORS: Sendable {
 
     private let rule: Rule
 
-    private static let requestFields: StaticString = "Authorization, X-API-Key, Content-Type, If-None-Match"
+    private static let requestFields: StaticString =
+        "Authorization, X-API-Key, Content-Type, If-None-Match, If-Modified-Since"
     private static let exposedFields: StaticString = """
-        X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, ETag, \
-        Retry-After, Content-Disposition, X-Next-Cursor, X-TAXII-Date-Added-First, X-TAXII-Date-Added-Last
+        X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, ETag, Last-Modified, \
+        Retry-After, Content-Disposition, Link, X-Total-Count, X-Next-Cursor, X-TAXII-Date-Added-First, X-TAXII-Date-Added-Last
         """
     private static let maxAgeSeconds = 86_400
 

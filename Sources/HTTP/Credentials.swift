@@ -14,7 +14,8 @@ package enum Credentials: Equatable, Sendable {
         /// A sentence for the client.
         package var message: StaticString {
             switch self {
-            case .unknownScheme: "The Authorization field must be the word Bearer, a blank and the API key."
+            case .unknownScheme:
+                "The Authorization field must be the word Bearer, a blank and the API key, or Basic with the key as the password."
             case .emptyKey: "The API key is empty."
             case .keyTooLong: "The API key is too long."
             case .wrongCharacter: "The API key holds a character that keys never contain."
@@ -26,17 +27,17 @@ package enum Credentials: Equatable, Sendable {
     /// The longest key that is read, in characters. Our own keys are half as long.
     package static let longestKey = 128
 
-    /// Looks into `Authorization: Bearer`, then `X-API-Key`, then `?api_key=`, and takes the first that is present. A
-    /// proxy may add an `Authorization` scheme that we do not use, so such a scheme is an error only when the key is
-    /// nowhere else.
+    /// Looks into `Authorization: Bearer`, then `X-API-Key`, then `?api_key=`, then the other schemes of `Authorization`, and
+    /// takes the first that is present: a proxy may add credentials of its own.
     ///
-    /// - Parameter forTAXII: also accept `Basic` (RFC 7617; the key is the password, or the user name when the password
-    ///   is empty) and `Token`, because some TAXII clients send nothing else.
-    package init(of request: Request, forTAXII: Bool = false) {
+    /// Firewalls and some TAXII clients know nothing but `Basic` (RFC 7617; the key is the password, or the user name when
+    /// the password is empty) and `Token`.
+    package init(of request: Request) {
         var found = Credentials.none
         if let field = request[.authorization] {
-            found = Self.authorization(field, forTAXII: forTAXII)
-            if found != .none, found != .malformed(.unknownScheme) {
+            let (credentials, isBearer) = Self.authorization(field)
+            found = credentials
+            if isBearer {
                 self = found
                 return
             }
@@ -51,18 +52,17 @@ package enum Credentials: Equatable, Sendable {
         }
     }
 
-    private static func authorization(_ field: String, forTAXII: Bool) -> Credentials {
+    private static func authorization(_ field: String) -> (Credentials, isBearer: Bool) {
         let bytes = field.utf8.span
         let line = bytes.trimmed(0..<bytes.count)
-        if line.isEmpty { return .none }
+        if line.isEmpty { return (.none, false) }
         let end = bytes.place(of: 0x20, from: line.lowerBound, before: line.upperBound)
         let scheme = bytes.extracting(line.lowerBound..<end)
         let rest = bytes.trimmed(end..<line.upperBound)
-        if scheme.equalsIgnoringCase("bearer") { return key(bytes, rest) }
-        guard forTAXII else { return .malformed(.unknownScheme) }
-        if scheme.equalsIgnoringCase("token") { return key(bytes, rest) }
-        if scheme.equalsIgnoringCase("basic") { return basic(bytes, rest) }
-        return .malformed(.unknownScheme)
+        if scheme.equalsIgnoringCase("bearer") { return (key(bytes, rest), true) }
+        if scheme.equalsIgnoringCase("token") { return (key(bytes, rest), false) }
+        if scheme.equalsIgnoringCase("basic") { return (basic(bytes, rest), false) }
+        return (.malformed(.unknownScheme), false)
     }
 
     private static func basic(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Credentials {

@@ -89,6 +89,8 @@ package struct Caller: Sendable {
     package let findsSimilar: Bool
     /// What is marked stricter is not there for this key.
     package let tlpCeiling: TLP
+    /// When the rules of the key or its tier last changed. Answers depend on them.
+    package let rulesChanged: Timestamp
 
     package init(
         keyID: UUID,
@@ -101,7 +103,8 @@ package struct Caller: Sendable {
         pageMax: Int,
         articlePageMax: Int,
         findsSimilar: Bool = false,
-        tlpCeiling: TLP = .amber
+        tlpCeiling: TLP = .amber,
+        rulesChanged: Timestamp = Timestamp(seconds: 0)
     ) {
         self.keyID = keyID
         self.userID = userID
@@ -114,6 +117,7 @@ package struct Caller: Sendable {
         self.articlePageMax = articlePageMax
         self.findsSimilar = findsSimilar
         self.tlpCeiling = tlpCeiling
+        self.rulesChanged = rulesChanged
     }
 
     /// The start of the lookback for indicators and sightings, a midnight in UTC.

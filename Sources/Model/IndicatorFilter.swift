@@ -21,6 +21,8 @@ package enum TimeField: UInt8, CaseIterable, Sendable {
 /// What a list or an export of indicators asks for. An empty list of types, categories or confidences means all.
 package struct IndicatorFilter: Hashable, Sendable {
     package var types: [IndicatorType] = []
+    /// What becomes of the SHA-1 fingerprints of certificates among the hashes.
+    package var certificates = Certificates.included
     package var categories: [SourceCategory] = []
     package var confidences: [Confidence] = []
     package var origin: Origin?
@@ -47,6 +49,13 @@ package struct IndicatorFilter: Hashable, Sendable {
     package var until: Timestamp?
 
     package init(since: Timestamp) { self.since = since }
+
+    /// Some formats know a SHA-1 only of files, others only of certificates.
+    package enum Certificates: Sendable {
+        case included, excluded
+        /// Of SHA-1 hashes only these; other types are not concerned.
+        case only
+    }
 }
 
 /// How many indicators match a filter on each day (UTC), newest day first.

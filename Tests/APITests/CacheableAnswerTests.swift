@@ -14,9 +14,12 @@ struct CacheableAnswerTests {
         return try RecordedService { $0 = settings }.state
     }
 
-    private func call(_ state: ServiceState, query: String = "", known: String? = nil) throws -> Call {
+    private func call(_ state: ServiceState, query: String = "", known: String? = nil, since: String? = nil) throws
+        -> Call
+    {
         var fields: [Request.Field: String] = [:]
         fields[.ifNoneMatch] = known
+        fields[.ifModifiedSince] = since
         let request = Request(method: "GET", path: "/x", query: Array(query.utf8), fields: fields)
         return Call(
             request: request,
@@ -94,6 +97,57 @@ struct CacheableAnswerTests {
         }
     }
 
+    /// Data of long ago, in a process that began long ago.
+    private func oldAnswer(since: String? = nil, known: String? = nil, changed: Timestamp? = nil) throws
+        -> CacheableAnswer
+    {
+        let old = Timestamp(seconds: 1_700_000_000)
+        let state = try ServiceState(settings: Settings(environment: [:]), log: Log(environment: [:]), started: old)
+        return try CacheableAnswer(
+            call(state, known: known, since: since),
+            of: Generation(version: 7, time: old),
+            freshness: .shared,
+            changed: changed
+        )
+    }
+
+    @Test func `a date is enough to get a 304, unless a tag says otherwise`() throws {
+        let first = try sent(oldAnswer())
+        let date = try #require(first.fields["last-modified"])
+        #expect(date == "Tue, 14 Nov 2023 22:13:22 GMT")
+        let known = try sent(oldAnswer(since: date))
+        #expect(known.status == 304 && known.body.isEmpty && known.fields["last-modified"] == date)
+        #expect(known.fields["etag"] == first.fields["etag"])
+        #expect(try sent(oldAnswer(since: "Tue, 14 Nov 2023 22:13:21 GMT")).status == 200)
+        #expect(try sent(oldAnswer(since: date, known: "\"x\"")).status == 200)
+        #expect(try sent(oldAnswer(since: "Tue, 14 Nov 2000 22:13:21 GMT", known: first.fields["etag"])).status == 304)
+        #expect(try sent(oldAnswer(since: date, changed: Timestamp(seconds: 1_700_000_001))).status == 200)
+    }
+
+    @Test func `a date waits until it is sure that there is something`() throws {
+        var answer = try oldAnswer(since: "Tue, 14 Nov 2023 22:13:22 GMT")
+        answer.mayBeMissing = true
+        _ = try Self.recorded { reply in
+            let isAnswered = answer.isAnswered(in: &reply)
+            #expect(!isAnswered)
+        }
+        #expect(try sent(answer).status == 304)
+    }
+
+    @Test func `a new process and data of this moment are asked for again`() throws {
+        let date = "Fri, 01 Jan 2100 00:00:00 GMT"
+        #expect(try sent(CacheableAnswer(call(state(), since: date), of: nil)).status == 200)
+    }
+
+    @Test func `total and next page are in a 304 too`() throws {
+        var answer = try oldAnswer(since: "Tue, 14 Nov 2023 22:13:22 GMT")
+        answer.total = 7
+        answer.next = "https://h/x?offset=2"
+        let known = try sent(answer)
+        #expect(known.status == 304 && known.fields["x-total-count"] == "7")
+        #expect(known.fields["link"] == "<https://h/x?offset=2>; rel=\"next\"")
+    }
+
     @Test func `an asterisk waits until it is sure that there is something`() throws {
         let state = try state()
         var answer = try CacheableAnswer(call(state, known: "*"), of: Self.generation)
@@ -124,7 +178,7 @@ struct CacheableAnswerTests {
         let first = try Self.recorded { reply in
             let isAnswered = answer.isAnswered(in: &reply)
             #expect(!isAnswered)
-            try answer.send(in: &reply, next: "next") { $0.body.append("body") }
+            try answer.send(in: &reply, cursor: "next") { $0.body.append("body") }
         }
         let second = try Self.recorded { reply in
             let isAnswered = answer.isAnswered(in: &reply)
@@ -132,6 +186,7 @@ struct CacheableAnswerTests {
         }
         #expect(second.status == 200 && second.body == "body" && second.fields == first.fields)
         #expect(second.fields["x-next-cursor"] == "next" && second.fields["content-type"] == "text/csv")
+        #expect(second.fields["link"] == "<https://socdefenders.ai/x?cursor=next>; rel=\"next\"")
         #expect(second.fields["content-disposition"] == "attachment; filename=\"x.csv\"")
     }
 

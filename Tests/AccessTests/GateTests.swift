@@ -17,7 +17,6 @@ struct GateTests {
         _ request: Request,
         needs: NeededScopes = .all([.readIOCs]),
         thousandths: Int = Gate.oneToken,
-        forTAXII: Bool = false,
         _ store: inout Store
     ) throws -> (word: String, key: UUID?) {
         var seen: UUID?
@@ -27,7 +26,6 @@ struct GateTests {
                 route: "/x",
                 thousandths: thousandths,
                 needs: needs,
-                forTAXII: forTAXII,
                 memory: memory,
                 store: &store,
                 seenKey: &seen
@@ -57,14 +55,13 @@ struct GateTests {
         #expect(try verdict(request([.authorization: "Digest x"]), &away).word.contains("the word Bearer"))
     }
 
-    @Test func `a key is admitted however it is sent, as a password only under TAXII`() throws {
+    @Test func `a key is admitted however it is sent`() throws {
         var store = try TestDatabase.store()
         let key = try TestDatabase.key(&store)
         #expect(try verdict(request([.apiKey: key.secret]), &store) == ("admitted", key.id))
         #expect(try verdict(request([.authorization: "Bearer \(key.secret)"]), &store) == ("admitted", key.id))
         let basic = "Basic " + TextCoding.base64(Array("x:\(key.secret)".utf8))
-        #expect(try verdict(request([.authorization: basic]), forTAXII: true, &store) == ("admitted", key.id))
-        #expect(try verdict(request([.authorization: basic]), &store).key == nil)
+        #expect(try verdict(request([.authorization: basic]), &store) == ("admitted", key.id))
     }
 
     @Test func `a key that is not known is asked for once`() throws {

@@ -83,7 +83,7 @@ struct CORSTests {
             preflight == [
                 "Allow: DELETE, OPTIONS", "Vary: Origin", "Access-Control-Allow-Origin: https://a.example",
                 "Access-Control-Allow-Credentials: true", "Access-Control-Allow-Methods: DELETE, OPTIONS",
-                "Access-Control-Allow-Headers: Authorization, X-API-Key, Content-Type, If-None-Match",
+                "Access-Control-Allow-Headers: Authorization, X-API-Key, Content-Type, If-None-Match, If-Modified-Since",
                 "Access-Control-Max-Age: 86400",
             ]
         )

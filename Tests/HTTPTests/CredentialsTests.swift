@@ -21,11 +21,10 @@ struct CredentialsTests {
 
     private func credentials(
         _ fields: [Request.Field: String],
-        query: String = "",
-        forTAXII: Bool = false
+        query: String = ""
     ) -> Credentials {
         let request = Request(method: "GET", path: "/", query: Array(query.utf8), fields: fields)
-        return Credentials(of: request, forTAXII: forTAXII)
+        return Credentials(of: request)
     }
 
     @Test func `Bearer goes before X-API-Key and that before the parameter`() {
@@ -45,17 +44,18 @@ struct CredentialsTests {
     @Test(arguments: [
         ("apikey:\(key)", key), (":\(key)", key), ("\(key):", key), ("u:a:b", "a:b"), ("u:p", "p"),
     ])
-    func `TAXII clients may send the key as a Basic password or user name`(pair: String, expected: String) {
+    func `firewalls may send the key as a Basic password or user name`(pair: String, expected: String) {
         let field = Self.basic(pair)
-        #expect(credentials([.authorization: field], forTAXII: true) == .key(Array(expected.utf8)))
-        #expect(credentials([.authorization: field.lowercasedScheme], forTAXII: true) == .key(Array(expected.utf8)))
-        #expect(credentials([.authorization: field]) == .malformed(.unknownScheme))
+        #expect(credentials([.authorization: field]) == .key(Array(expected.utf8)))
+        #expect(credentials([.authorization: field.lowercasedScheme]) == .key(Array(expected.utf8)))
+        // A proxy may have added it.
         #expect(credentials([.authorization: field, .apiKey: "x"]) == .key([UInt8(ascii: "x")]))
+        #expect(credentials([.authorization: field], query: "api_key=x") == .key([UInt8(ascii: "x")]))
     }
 
     @Test func `TAXII clients may send Token`() {
-        #expect(credentials([.authorization: "token k"], forTAXII: true) == .key([UInt8(ascii: "k")]))
-        #expect(credentials([.authorization: "Token k"]) == .malformed(.unknownScheme))
+        #expect(credentials([.authorization: "token k"]) == .key([UInt8(ascii: "k")]))
+        #expect(credentials([.authorization: "Token k", .apiKey: "x"]) == .key([UInt8(ascii: "x")]))
     }
 
     @Test(arguments: [
@@ -69,7 +69,7 @@ struct CredentialsTests {
         ("Basic " + String(repeating: "A", count: 65_536), .keyTooLong), ("Basic AAA6AAA=", .wrongCharacter),
     ])
     func `what cannot be a key is malformed and says why`(field: String, fault: Credentials.Fault) {
-        #expect(credentials([.authorization: field], forTAXII: true) == .malformed(fault))
+        #expect(credentials([.authorization: field]) == .malformed(fault))
         #expect(!fault.message.description.isEmpty)
     }
 

@@ -60,10 +60,8 @@ struct MutationTests {
                 #expect((try? Query(query.normalised))?.normalised == query.normalised)
             }
             #expect(Set(negotiation.preferred(text)).isSubset(of: [0, 1]))
-            for forTAXII in [true, false] {
-                if case .key(let key) = Credentials(of: request, forTAXII: forTAXII) {
-                    #expect((1...Credentials.longestKey).contains(key.count))
-                }
+            if case .key(let key) = Credentials(of: request) {
+                #expect((1...Credentials.longestKey).contains(key.count))
             }
             if case .token(let token) = SessionCookie(of: request) { #expect(!token.isEmpty) }
             _ = tag.isNamed(by: request)

@@ -52,9 +52,23 @@ def test_credentials_that_a_proxy_adds_are_passed_over_when_there_is_a_key(produ
     basic = "Basic " + base64.b64encode(b"somebody:something").decode()
     assert product.ask(LIST, Authorization=basic, X_API_Key=key.secret).status == 200
     contract_error(product.ask(LIST, Authorization=basic), 401, "invalid_api_key")
-    # Only TAXII takes a key as Basic password.
     ours = "Basic " + base64.b64encode(f"apikey:{key.secret}".encode()).decode()
-    contract_error(product.ask(LIST, Authorization=ours), 401, "invalid_api_key")
+    contract_error(product.ask(LIST, Authorization=ours, X_API_Key=well_formed(product)), 401, "invalid_api_key")
+
+
+@pytest.mark.parametrize("pair", ["x:{}", ":{}", "a firewall, \u00e9:{}", "{}:"], ids=ascii)
+@pytest.mark.parametrize("target", [LIST, "/api/v1/iocs?format=edl-ip", "/api/v1/articles", "/api/v1/cves", "/api/v1/iocs/cef"])
+def test_a_key_is_the_password_of_basic_everywhere(product, key, target, pair):
+    field = "Basic " + base64.b64encode(pair.format(key.secret).encode()).decode()
+    answer = product.ask(target, Authorization=field)
+    assert answer.status == product.ask(target, X_API_Key=key.secret).status
+    assert answer.status in (200, 403) and "x-ratelimit-remaining" in answer.fields
+
+
+def test_a_refusal_names_both_schemes(product):
+    for fields in ({}, {"X_API_Key": well_formed(product)}):
+        challenge = product.ask(LIST, **fields).fields["www-authenticate"]
+        assert "Bearer realm=" in challenge and "Basic realm=" in challenge
 
 
 MALFORMED = [

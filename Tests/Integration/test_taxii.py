@@ -94,7 +94,7 @@ def test_errors_are_taxii_error_objects(target, key, status):
     assert answer.json["http_status"] == str(status) and answer.json["title"] and answer.json["error_id"].startswith("req_")
     if status == 401:
         challenge = answer.fields["www-authenticate"]
-        assert "Basic" in challenge or "Bearer" in challenge
+        assert "Basic" in challenge and "Bearer" in challenge
 
 
 def test_an_unknown_method_is_405_with_allow(client):

@@ -17,7 +17,8 @@ create function admit(
     out lookback_days integer, out article_lookback_days integer, out page_max integer, out article_page_max integer,
     out requests_per_minute integer, out requests_per_day integer,
     out minute_full_at timestamptz, out day_full_at timestamptz, out retry_at timestamptz,
-    out generation bigint, out generation_at timestamptz, out finds_similar boolean, out tlp_ceiling public.tlp_level
+    out generation bigint, out generation_at timestamptz, out finds_similar boolean, out tlp_ceiling public.tlp_level,
+    out rules_changed_at timestamptz
 ) language plpgsql volatile security definer parallel unsafe as $$
 #variable_conflict use_variable
 declare
@@ -35,13 +36,14 @@ begin
            t.formats, t.lookback_days, t.article_lookback_days, t.page_max, t.article_page_max,
            t.requests_per_minute, t.requests_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
            g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window, t.route_costs, t.finds_similar,
-           least(keys.tlp_ceiling, t.tlp_ceiling),
+           least(keys.tlp_ceiling, t.tlp_ceiling), greatest(keys.rules_changed_at, t.changed_at),
            case when keys.revoked_at is not null then 'revoked'
                 when keys.expires_at <= at then 'expired'
                 when keys.allowed_ips is not null and not coalesce(address <<= any (keys.allowed_ips), false) then 'address' end
     into key_id, user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
          requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
-         minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling, outcome
+         minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling,
+         rules_changed_at, outcome
     from public.api_keys keys
         join public.tiers t on t.name operator(pg_catalog.=) keys.tier
         cross join public.data_generation g

@@ -67,7 +67,7 @@ struct ListArticles: Endpoint {
             generation: generation,
             call: call
         )
-        try answer.send(in: &reply, next: page.next?.text) { reply in
+        try answer.send(in: &reply, cursor: page.next?.text) { reply in
             try write(head, format, tlpCeiling: caller.tlpCeiling, from: &store, to: &reply)
         }
     }
@@ -89,7 +89,12 @@ struct ListArticles: Endpoint {
     ) throws {
         let settings = head.call.service.settings
         let context = ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt)
-        var writer = ArticleWriter(format, fields: head.query.fields, context: context)
+        var writer = ArticleWriter(
+            format,
+            fields: head.query.fields,
+            context: context,
+            guardsFormulas: head.query.guardsFormulas
+        )
         head.begin(format, writer, to: &reply.body)
         var rows = 0
         try store.forEachArticle(

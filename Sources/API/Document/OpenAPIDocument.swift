@@ -10,7 +10,7 @@ enum OpenAPIDocument {
                 json.member("title", "\(sourceName) Threat Intelligence API")
                 json.member(
                     "description",
-                    "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key or as api_key."
+                    "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key, as the password of HTTP Basic with any user name, or as api_key."
                 )
                 json.member("version", "1.0.0")
             }
@@ -46,7 +46,7 @@ enum OpenAPIDocument {
         if !operation.description.isEmpty { json.member("description", operation.description) }
         json.member("tags", [operation.tag])
         json.array("security") { json in
-            for scheme in security(endpoint.access, endpoint.errorStyle) {
+            for scheme in security(endpoint.access) {
                 Example.object([(scheme, [])]).write(to: &json)
             }
         }
@@ -104,12 +104,11 @@ enum OpenAPIDocument {
     }
 
     /// The names of the security schemes, of which one is needed; empty for an open operation.
-    private static func security(_ access: AccessRule, _ style: ErrorStyle) -> [String] {
+    private static func security(_ access: AccessRule) -> [String] {
         switch access {
         case .open, .discovery: []
         case .session(let takesBearer): takesBearer ? ["CookieAuth", "SessionAuth"] : ["CookieAuth"]
-        case .key:
-            ["ApiKeyAuth", "BearerAuth", "QueryAuth"] + (style == .taxii ? ["BasicAuth"] : [])
+        case .key: ["ApiKeyAuth", "BearerAuth", "BasicAuth", "QueryAuth"]
         }
     }
 

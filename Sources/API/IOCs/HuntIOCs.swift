@@ -64,6 +64,7 @@ struct HuntIOCs: Endpoint {
             // Values of warning lists are in everybody's logs. As in block lists, they are left out unless the client
             // asks for them.
             blockList: true,
+            holds: platform == .suricata ? .networkRules : .noCertificates,
             columns: platform == .suricata ? .history : []
         ) { HuntingPackEncoder($0, platform, isText: isText, mostBytes: length) }
         try IndicatorExport(call, admitted, format, mediaType: format.mediaType).write(from: &store, to: &reply)

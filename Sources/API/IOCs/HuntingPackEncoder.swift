@@ -108,6 +108,7 @@ final class HuntingPackEncoder: ExportEncoder {
         if let total = list.total, list.nextLink != nil || list.offset > 0 {
             text += "; from \(list.offset + 1) on of \(total) that match"
         }
+        if let next = list.nextLink { text += ". This list is cut. The next page is at \(next)" }
         writeComment(text, into: &out)
     }
 

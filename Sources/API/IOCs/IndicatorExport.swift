@@ -55,13 +55,19 @@ struct IndicatorExport {
         )
         answer.fileName = format.fileName.map { ($0, "") }
         answer.keepsCopy = true
-        if answer.isAnswered(in: &reply) { return }
-        var context = context(list, options)
         var filter = list.filter
         filter.includesRevoked = format.showsRevoked
-        let counts = try counts(filter, generation, from: &store)
+        // Each answer tells the total, a 304 too.
+        let counts =
+            format.contents.narrow(&filter) ? try counts(filter, generation, from: &store) : DayCounts(days: [])
+        answer.total = counts.total
+        if list.offset + list.limit < counts.total { answer.next = link(list, offset: list.offset + list.limit) }
+        if answer.isAnswered(in: &reply) { return }
+        var context = context(list, options)
         context.list.total = counts.total
-        links(list, total: counts.total, into: &context.list)
+        context.list.nextLink = answer.next
+        context.list.selfLink = link(list, offset: list.offset)
+        if list.offset > 0 { context.list.previousLink = link(list, offset: max(0, list.offset - list.limit)) }
         try answer.send(in: &reply) { reply in
             try writeBody(list, filter, counts, context, from: &store, to: &reply)
         }
@@ -77,9 +83,9 @@ struct IndicatorExport {
     ) throws {
         let encoder = format.makeEncoder(context)
         encoder.begin(into: &reply.body)
+        var rows = 0
         if let span = counts.span(offset: list.offset, limit: list.limit) {
             // The closure borrows the reply; rows are counted apart and handed over once.
-            var rows = 0
             let columns = format.columns(context)
             func take(_ indicator: borrowing IndicatorRecord) throws {
                 encoder.append(indicator, into: &reply.body)
@@ -101,6 +107,7 @@ struct IndicatorExport {
             reply.rows = rows
         }
         encoder.end(into: &reply.body)
+        format.comment?.write(context.list, rows: rows, into: &reply.body)
     }
 
     private func counts(_ filter: IndicatorFilter, _ generation: Generation, from store: inout Store) throws
@@ -133,12 +140,6 @@ struct IndicatorExport {
         context.list.filters = list.effective(asOf: context.asOf)
         if let stixShape { context.stix.shape = stixShape }
         return context
-    }
-
-    private func links(_ list: ListQuery, total: Int, into head: inout ExportContext.ListHead) {
-        head.selfLink = link(list, offset: list.offset)
-        if list.offset + list.limit < total { head.nextLink = link(list, offset: list.offset + list.limit) }
-        if list.offset > 0 { head.previousLink = link(list, offset: max(0, list.offset - list.limit)) }
     }
 
     private func link(_ list: ListQuery, offset: Int) -> String {

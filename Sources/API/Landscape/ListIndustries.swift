@@ -25,11 +25,13 @@ struct ListIndustries: Endpoint {
         _ = try call.admitted()
         let window = try IndustryWindow.parameter.read(from: call.query)
         guard let known = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        if CacheableAnswer(call, of: nil, dependsOn: [known.microseconds]).isAnswered(in: &reply) { return }
+        if CacheableAnswer(call, of: nil, changed: known, dependsOn: [known.microseconds]).isAnswered(in: &reply) {
+            return
+        }
         guard let (updated, summaries) = try store.industrySummaries(hours: window.rawValue) else {
             throw DataAnswer.notComputed
         }
-        try CacheableAnswer(call, of: nil, dependsOn: [updated.microseconds]).sendData(
+        try CacheableAnswer(call, of: nil, changed: updated, dependsOn: [updated.microseconds]).sendData(
             generated: updated,
             in: &reply,
             meta: { json in

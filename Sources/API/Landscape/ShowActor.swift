@@ -37,7 +37,12 @@ struct ShowActor: Endpoint {
         var newest = NewestMentions(call, admitted, generation: generation)
         let word = try Self.name.read(from: call)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        var answer = CacheableAnswer(call, of: generation, dependsOn: [updated.microseconds] + newest.parts)
+        var answer = CacheableAnswer(
+            call,
+            of: generation,
+            changed: updated,
+            dependsOn: [updated.microseconds] + newest.parts
+        )
         answer.keepsCopy = true
         answer.mayBeMissing = true
         if answer.isAnswered(in: &reply) { return }

@@ -42,7 +42,12 @@ struct ShowIndustry: Endpoint {
         newest.narrow(to: window.start(updated))
         newest.articles.sectors = [sector.slug.description]
         newest.indicators.sectors = [sector.slug.description]
-        var answer = CacheableAnswer(call, of: generation, dependsOn: [updated.microseconds] + newest.parts)
+        var answer = CacheableAnswer(
+            call,
+            of: generation,
+            changed: updated,
+            dependsOn: [updated.microseconds] + newest.parts
+        )
         answer.keepsCopy = true
         if answer.isAnswered(in: &reply) { return }
         guard let figures = try store.industry(sector.slug.description, hours: window.rawValue) else {

@@ -28,13 +28,20 @@ struct ShowStatistics: Endpoint {
         _ = try call.admitted()
         guard let known = try store.statisticsTime() else { throw DataAnswer.notComputed }
         Self.writeAge(of: known, to: &reply)
-        if CacheableAnswer(call, of: nil, dependsOn: [known.microseconds]).isAnswered(in: &reply) { return }
+        if CacheableAnswer(call, of: nil, changed: known, dependsOn: [known.microseconds]).isAnswered(in: &reply) {
+            return
+        }
         guard let statistics = try store.statistics() else { throw DataAnswer.notComputed }
         if statistics.updated != known {
             reply.takeBack()
             Self.writeAge(of: statistics.updated, to: &reply)
         }
-        let answer = CacheableAnswer(call, of: nil, dependsOn: [statistics.updated.microseconds])
+        let answer = CacheableAnswer(
+            call,
+            of: nil,
+            changed: statistics.updated,
+            dependsOn: [statistics.updated.microseconds]
+        )
         try answer.sendData(generated: statistics.updated, in: &reply) { $0.body.append(statistics.body) }
     }
 

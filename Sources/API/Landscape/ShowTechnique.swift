@@ -46,7 +46,12 @@ struct ShowTechnique: Endpoint {
         let generation = try store.generation(admitted.generation)
         var newest = NewestMentions(call, admitted, generation: generation)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        var answer = CacheableAnswer(call, of: generation, dependsOn: [updated.microseconds] + newest.parts)
+        var answer = CacheableAnswer(
+            call,
+            of: generation,
+            changed: updated,
+            dependsOn: [updated.microseconds] + newest.parts
+        )
         answer.keepsCopy = true
         answer.mayBeMissing = true
         if answer.isAnswered(in: &reply) { return }

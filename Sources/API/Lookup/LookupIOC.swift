@@ -45,6 +45,7 @@ struct LookupIOC: Endpoint {
             call,
             of: generation,
             freshness: .minute,
+            changed: query.time,
             dependsOn: [
                 query.time.microseconds, query.since.microseconds, query.articlesSince.microseconds,
                 scopes.contains(Scope.readIOCs.name) ? 1 : 0, scopes.contains(Scope.readArticles.name) ? 1 : 0,

@@ -25,7 +25,7 @@ extension Store {
             try connection.first(
                 """
                 select at, outcome, key_id, user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max,
-                       article_page_max, finds_similar, tlp_ceiling, requests_per_minute, requests_per_day, minute_full_at,
+                       article_page_max, finds_similar, tlp_ceiling, rules_changed_at, requests_per_minute, requests_per_day, minute_full_at,
                        day_full_at, retry_at, generation, generation_at
                 from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route),
                            needs => \(needs.allText)::text[]\(oneOf)\(cost))
@@ -75,7 +75,8 @@ extension Store {
             pageMax: row.integer(),
             articlePageMax: row.integer(),
             findsSimilar: row.flag(),
-            tlpCeiling: TLP(row.text()) ?? .clear
+            tlpCeiling: TLP(row.text()) ?? .clear,
+            rulesChanged: row.time()
         )
         let allowance = Allowance(
             perMinute: row.integer(),

@@ -18,6 +18,57 @@ extension Store {
     /// Exact number of matches for each day, from the counter cube; only days that the filter cuts are counted in the index.
     package mutating func countIndicators(matching filter: IndicatorFilter) throws -> DayCounts {
         if filter.leastRisk != nil || Self.facts(of: filter) != nil { return try countRows(matching: filter) }
+        let sql = Self.counts(of: filter)
+        let days = try reading { connection in
+            try connection.rows(sql) { row in
+                DayCounts.Day(start: row.time(), count: row.integer())
+            }
+        }
+        return DayCounts(days: days)
+    }
+
+    /// Day and number of matches, newest first. The cube counts SHA-1 hashes of files and of certificates as one type, so
+    /// certificates are counted apart where they make a difference.
+    private static func counts(of filter: IndicatorFilter) -> SQL {
+        var rest = filter
+        rest.certificates = .included
+        switch filter.certificates {
+        case .included: return "\(cubeCounts(of: filter)) order by 1 desc"
+        case .excluded:
+            return """
+                select day, sum(n)::bigint from (\(cubeCounts(of: rest)) union all \(certificateCounts(of: rest, "-count(*)"))) c (day, n) \
+                group by day order by 1 desc
+                """
+        case .only:
+            let types = filter.types.isEmpty ? IndicatorType.allCases : filter.types
+            rest.types = types.filter { $0 != .sha1 }
+            let certificates = certificateCounts(of: rest, "count(*)")
+            if rest.types.isEmpty { return "\(certificates) order by 1 desc" }
+            return """
+                select day, sum(n)::bigint from (\(cubeCounts(of: rest)) union all \(certificates)) c (day, n) \
+                group by day order by 1 desc
+                """
+        }
+    }
+
+    /// Of the filter all but the types counts.
+    private static func certificateCounts(of filter: IndicatorFilter, _ number: SQL) -> SQL {
+        let field = filter.timeField.column
+        var filter = filter
+        filter.types = []
+        var sql: SQL = """
+            select (\(field) at time zone 'UTC')::date, \(number) from indicators \
+            where \(isCertificate) and \(field) >= \(filter.since) \(attributes(of: filter))
+            """
+        if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
+        return "\(sql) group by 1"
+    }
+
+    /// As the index of certificates has it.
+    private static let isCertificate: SQL = "type = 'sha1' and tags @> '{certificate-fingerprint}'"
+
+    /// The same for any types, not in order.
+    private static func cubeCounts(of filter: IndicatorFilter) -> SQL {
         let field = filter.timeField.column
         let firstWhole =
             filter.since.startOfDay == filter.since ? filter.since : filter.since.startOfDay.adding(seconds: 86_400)
@@ -26,23 +77,17 @@ extension Store {
         let wholeEnd = end?.startOfDay
         var sql: SQL = """
             select day, sum(n) from indicator_counts where time_field = \(filter.timeField.name.description) \
-            and day >= \(Self.date(firstWhole))::date \(Self.attributes(of: filter))
+            and day >= \(date(firstWhole))::date \(attributes(of: filter))
             """
-        if let wholeEnd { sql = "\(sql) and day < \(Self.date(wholeEnd))::date" }
+        if let wholeEnd { sql = "\(sql) and day < \(date(wholeEnd))::date" }
         sql = "\(sql) group by day"
-        for (from, before) in Self.cuts(since: filter.since, firstWhole: firstWhole, end: end) {
+        for (from, before) in cuts(since: filter.since, firstWhole: firstWhole, end: end) {
             sql = """
-                \(sql) union all select \(Self.date(from))::date, count(*) from indicators \
-                where \(field) >= \(from) and \(field) < \(before) \(Self.attributes(of: filter))
+                \(sql) union all select \(date(from))::date, count(*) from indicators \
+                where \(field) >= \(from) and \(field) < \(before) \(attributes(of: filter))
                 """
         }
-        sql = "\(sql) order by 1 desc"
-        let days = try reading { connection in
-            try connection.rows(sql) { row in
-                DayCounts.Day(start: row.time(), count: row.integer())
-            }
-        }
-        return DayCounts(days: days)
+        return sql
     }
 
     /// The same for conditions that the cube does not know: their indexes lead to few rows, which are counted. How few
@@ -128,6 +173,11 @@ extension Store {
         case 0: break
         case 1: sql = "\(sql) and type = \(filter.types[0].text)::indicator_type"
         default: sql = "\(sql) and type = any(\(filter.types.map(\.text))::indicator_type[])"
+        }
+        switch filter.certificates {
+        case .included: break
+        case .excluded: sql = "\(sql) and not (\(isCertificate))"
+        case .only: sql = "\(sql) and (type <> 'sha1' or \(isCertificate))"
         }
         if !filter.categories.isEmpty {
             sql = "\(sql) and category = any(\(filter.categories.map(\.text))::source_category[])"
