@@ -70,6 +70,8 @@ grant select, insert, update, delete on withdrawn_sightings to socd_ingest;
 grant select, update on normal_forms to socd_ingest;
 grant execute on function sighting_key, move_indicators to socd_ingest;
 grant execute on function claim_feed, settle_feed, note_reading, is_poor_reading, keep_superseded_versions to socd_ingest;
+grant select, insert, delete on withheld_indicators to socd_ingest;
+grant execute on function is_harmless, mark_indicators, release_indicators to socd_ingest;
 
 -- Both roles look up values in warning lists. Only the operator changes the lists.
 grant select on warning_lists, warning_list_entries, warning_verdicts, warning_generation, current_warning_lists

@@ -157,7 +157,10 @@ struct WarningListCommand: ParsableCommand {
     struct Apply: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Marks all stored indicators again with the lists that contain them.",
-            discussion: "Nothing is published again, because a mark is not part of an indicator's version."
+            discussion: """
+                Nothing is published again, because a mark is not part of an indicator's version; only what `allow` keeps back is \
+                revoked, and what it no longer keeps back is published.
+                """
         )
         @OptionGroup var options: CommonOptions
 
@@ -165,12 +168,7 @@ struct WarningListCommand: ParsableCommand {
             try Program.run { line in
                 let settings = try Program.settings()
                 var store = try Program.store(settings)
-                let lists = try ListDirectory(settings).warningLists(in: &store)
-                var found = WarningMatches()
-                let done = try store.markIndicators(
-                    marks: { type, bytes, range in lists.marks(type, bytes, range, &found) },
-                    progress: { line.say("\($0) indicators") }
-                )
+                let done = try WarningListCommand.apply(settings, &store, line)
                 guard options.json else { return print("\(done.seen) indicators, \(done.changed) changed") }
                 var json = JSONWriter()
                 json.object { json in
@@ -180,6 +178,18 @@ struct WarningListCommand: ParsableCommand {
                 print(json.text)
             }
         }
+    }
+
+    /// Marks all stored indicators.
+    static func apply(_ settings: Settings, _ store: inout Store, _ line: ProgressLine) throws -> (
+        seen: Int, changed: Int
+    ) {
+        let lists = try ListDirectory(settings).warningLists(in: &store)
+        var found = WarningMatches()
+        return try store.markIndicators(
+            marks: { type, bytes, range in lists.marks(type, bytes, range, &found) },
+            progress: { line.say("\($0) indicators") }
+        )
     }
 
     /// Finds the list of this name that is in effect.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Extraction
 import Model
 import Notation
+import Runtime
 import Storage
 
 extension WarningListCommand {
@@ -10,7 +11,8 @@ extension WarningListCommand {
             abstract: "Declares that a value is never an indicator: your own networks, names and partners.",
             discussion: """
                 An address, a network (192.0.2.0/24), a name with all below it, a mail address, URL or hash. Articles do not \
-                yield it; feeds' reports of it are kept, marked allowlist, and left out of block lists.
+                yield it. Feeds' reports of it are kept, but no list, format or collection serves it: what was published is \
+                revoked. `disallow` brings it back.
                 """
         )
         @Argument(help: "The value.") var value: String
@@ -37,13 +39,14 @@ extension WarningListCommand {
         @Argument(help: "The value.") var value: String
 
         func run() throws {
-            try Program.run {
+            try Program.run { line in
                 let value = try WarningListCommand.verdictValue(value)
-                var store = try Program.store(try Program.settings())
+                let settings = try Program.settings()
+                var store = try Program.store(settings)
                 guard try store.removeWarningVerdict(on: value) else {
                     throw Program.invalid("allow and exempt have no entry for \(value)")
                 }
-                Program.note(WarningListCommand.applyHint)
+                try WarningListCommand.showApplied(settings, &store, line)
             }
         }
     }
@@ -85,15 +88,22 @@ extension WarningListCommand {
     }
 
     fileprivate static func set(_ verdict: WarningVerdict, _ value: String, _ note: String?) throws {
-        try Program.run {
+        try Program.run { line in
             if let note, !(1...500).contains(note.count) {
                 throw Program.invalid("--note must have 1 to 500 characters")
             }
             let value = try verdictValue(value)
-            var store = try Program.store(try Program.settings())
+            let settings = try Program.settings()
+            var store = try Program.store(settings)
             try store.setWarningVerdict(verdict, on: value, note: note)
-            Program.note(applyHint)
+            try showApplied(settings, &store, line)
         }
+    }
+
+    /// A word counts at once, so all stored indicators are looked at again.
+    fileprivate static func showApplied(_ settings: Settings, _ store: inout Store, _ line: ProgressLine) throws {
+        let done = try apply(settings, &store, line)
+        Program.note("\(done.seen) indicators, \(done.changed) changed")
     }
 
     /// Reads a network, or a value in the normal form of its type.

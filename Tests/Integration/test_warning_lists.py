@@ -180,6 +180,71 @@ def test_the_operator_has_the_last_word(product, feed, name):
     product.ctl("warninglist", "allow", "0.0.0.0/0", code=2)
 
 
+FORMATS = ["json", "csv", "txt", "stix", "openioc", "sigma", "ndjson", "misp", "cef", "syslog", "ecs", "zeek", "suricata", "rpz", "hosts",
+           "edl-ip", "edl-domain", "edl-url", "splunk", "splunk-hec", "sentinel"]  # fmt: skip
+TAXII = "/api/taxii2/api/collections/all/objects/"
+
+
+def served(product, key, value):
+    """The formats that name a value, those that say that it is revoked apart."""
+    named = set()
+    for format in FORMATS:
+        text = ask(product, key, f"format={format}&limit=100" if format == "sentinel" else f"format={format}").text
+        if format == "stix":
+            objects = [o for o in json.loads(text)["objects"] if f"'{value}'" in o.get("pattern", "") and not o.get("revoked")]
+            if objects:
+                named.add(format)
+        elif value in text:
+            named.add(format)
+    return named
+
+
+@pytest.mark.parametrize(
+    "word, value",
+    [("allowed{}.top", "a.b.allowed{}.top"), ("203.0.113.0/24", "203.0.113.77"), ("http://partner{}.top/x", "http://partner{}.top/x")],
+    ids=["name", "network", "url"],
+)
+def test_what_is_allowed_is_served_nowhere_until_it_is_taken_back(product, key, feed, name, word, value):
+    word, value = word.format(name), value.format(name)
+    load(product, feed, value)
+    before = served(product, key, value)
+    assert before >= {"json", "csv", "txt", "stix", "ndjson", "misp", "cef", "zeek", "suricata"}
+    product.ctl("warninglist", "allow", word)
+    assert served(product, key, value) == set()
+    # Clients that have it are told that it is revoked.
+    identity = product.value(f"select id from indicators where value = '{value}'")
+    assert product.ask(f"{TAXII}indicator--{identity}/", key).json["objects"][0]["revoked"] is True
+    # A new report changes nothing of that.
+    product.ctl("feed", "add", f"again-{name}-{identity[:8]}", "--name", f"again-{name}-{identity[:8]}")
+    load(product, f"again-{name}-{identity[:8]}", value)
+    assert served(product, key, value) == set()
+    product.ctl("warninglist", "disallow", word)
+    assert served(product, key, value) == before
+    assert "revoked" not in product.ask(f"{TAXII}indicator--{identity}/", key).json["objects"][0]
+
+
+@pytest.mark.parametrize("value", ["early{}.top", "203.0.113.99", "early{}@mail.top"])
+def test_what_is_reported_while_it_is_allowed_comes_when_it_is_taken_back(product, key, feed, name, value):
+    value = value.format(name)
+    product.ctl("warninglist", "allow", value)
+    load(product, feed, value)
+    assert served(product, key, value) == set()
+    assert product.value(f"select count(*) from indicators where value = '{value}'") == "0"
+    assert product.value(f"select count(*) from withheld_indicators where value = '{value}'") == "1"
+    product.ctl("warninglist", "disallow", value)
+    assert {"json", "csv", "stix"} <= served(product, key, value)
+    assert product.value(f"select count(*) from withheld_indicators where value = '{value}'") == "0"
+
+
+def test_what_the_operator_withdrew_stays_withdrawn(product, key, feed, name):
+    value = f"withdrawn{name}.top"
+    load(product, feed, value)
+    product.ctl("indicator", "withdraw", value)
+    product.ctl("warninglist", "allow", value)
+    product.ctl("warninglist", "disallow", value)
+    assert served(product, key, value) == set()
+
+
 def test_articles_yield_nothing_that_an_imported_list_suppresses(product, name, tmp_path):
     slug = f"news-{name}"
     product.ctl("feed", "add", slug, "--name", slug, "--category", "news", "--format", "rss")

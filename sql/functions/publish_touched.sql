@@ -10,8 +10,9 @@
 -- stand together, the one seen last at their end, and each such group ends on a whole millisecond. What rises stands apart,
 -- because clients below the rise see a withdrawal in its place.
 --
--- An indicator that no sighting supports is revoked, and so is one with is_withdrawn, which the operator sets. An
--- indicator that the operator revoked before stays as it is. The caller ends the publication.
+-- An indicator that no sighting supports is revoked, and so is one with is_withdrawn, which the operator sets, and one that he
+-- called harmless. A new one of these waits in withheld_indicators. An indicator that the operator revoked before stays as it
+-- is. The caller ends the publication.
 create or replace function publish_touched(
     at timestamptz, out new_indicators bigint, out changed_indicators bigint, out withdrawn_indicators bigint
 ) language plpgsql volatile set jit = off as $$
@@ -24,6 +25,18 @@ begin
     -- The join must use this index even when the planner's figures are wrong.
     create unique index on touched (indicator_id);
     analyze touched;
+    -- Only release_indicators() lets go of what waits: an import may have begun before the operator's word.
+    delete from touched t using withheld_indicators w where w.indicator_id = t.indicator_id;
+    if exists (select from warning_verdicts v where v.verdict = 'harmless') then
+        update touched t set is_withdrawn = true from indicators i
+        where i.id = t.indicator_id and (is_harmless(t.warning_lists) or is_harmless(i.warning_lists));
+        with held as (
+            delete from touched t
+            where is_harmless(t.warning_lists) and not exists (select from indicators i where i.id = t.indicator_id)
+            returning t.indicator_id, t.type, t.value
+        )
+        insert into withheld_indicators select * from held on conflict do nothing;
+    end if;
     ids := array(select t.indicator_id from touched t);
 
     with wanted as materialized (
@@ -89,10 +102,12 @@ begin
 
     if supported < cardinality(ids) or exists (select from touched t where t.is_withdrawn) then
         with lost as materialized (
-            select g.id, g.is_kept, place + (step_to(g.n, g.of_n) + coalesce(sum(step_to(g.n, g.of_n)) filter (where g.n = g.of_n) over (
+            select g.id, g.is_kept, g.warning_lists,
+                   place + (step_to(g.n, g.of_n) + coalesce(sum(step_to(g.n, g.of_n)) filter (where g.n = g.of_n) over (
                        order by g.type, g.tlp, g.last_seen, g.id rows between unbounded preceding and 1 preceding), 0)) * interval '1 microsecond' as added_at
             from (
                 select i.id, i.type, i.tlp, i.last_seen, t.is_withdrawn is true as is_kept, count(*) over (partition by i.type, i.tlp) as of_n,
+                       coalesce(t.warning_lists, i.warning_lists) as warning_lists,
                        row_number() over (partition by i.type, i.tlp order by i.last_seen, i.id) as n
                 from touched t join indicators i on i.id = t.indicator_id
                 where not i.is_revoked
@@ -101,7 +116,7 @@ begin
         ), revoked as (
             -- An article that no longer reports it may be gone.
             update indicators i
-            set is_revoked = true, version = i.version + 1, added_at = l.added_at,
+            set is_revoked = true, warning_lists = l.warning_lists, version = i.version + 1, added_at = l.added_at,
                 modified_at = greatest(at, i.last_seen, i.modified_at + interval '1 millisecond'),
                 article_id = case when l.is_kept then i.article_id end, article_title = case when l.is_kept then i.article_title end,
                 article_url = case when l.is_kept then i.article_url end
@@ -116,3 +131,8 @@ begin
     drop table touched;
 end $$;
 comment on function publish_touched is 'Publishes the indicators in the temporary table touched; returns how many are new, changed and revoked.';
+
+create or replace function is_harmless(warning_lists text[]) returns boolean language sql immutable parallel safe as $$
+    select warning_lists @> '{allowlist}'
+$$;
+comment on function is_harmless is 'Whether the operator''s word that a value is harmless is among the warning lists.';

@@ -6,9 +6,10 @@ extension Store {
     /// Marks every stored indicator anew with the warning lists that it stands in, in batches; only rows that differ are
     /// written.
     ///
-    /// No new version is published: a mark is what this instance thinks of a value, not what a source reported, and is no part
-    /// of a version; a list that changes would send millions of unchanged objects to every TAXII client. The data generation
-    /// rises, so that entity tags and cached answers of lists change.
+    /// A mark publishes no new version: it is what this instance thinks of a value, not what a source reported; a list that
+    /// changes would send millions of unchanged objects to every TAXII client. The data generation rises, so that entity tags
+    /// and cached answers of lists change. Only the operator's word that a value is harmless revokes it, and brings it back when
+    /// the word is gone.
     ///
     /// - Parameters:
     ///   - marks: the names for a value, sorted.
@@ -52,25 +53,36 @@ extension Store {
             seen += rows
             if !ids.isEmpty { changed += try mark(ids, lists) }
             progress(seen)
-            if rows < batchRows { return (seen, changed) }
+            if rows < batchRows { break }
+        }
+        return (seen, changed + (try release(marks: marks)))
+    }
+
+    private mutating func mark(_ ids: [String], _ lists: [String]) throws -> Int {
+        try primary.use(repeatable: false) { connection in
+            try connection.first("select mark_indicators(\(ids)::uuid[], \(lists)::text[])") { $0.integer() } ?? 0
         }
     }
 
-    /// Under the lock of those that publish, so that the generation rises once at a time.
-    private mutating func mark(_ ids: [String], _ lists: [String]) throws -> Int {
-        try primary.use { connection in
-            try connection.transaction { connection in
-                try connection.script("select begin_publication()")
-                let changed = try connection.execute(
-                    """
-                    update indicators i set warning_lists = m.lists::text[]
-                    from unnest(\(ids)::uuid[], \(lists)::text[]) m (id, lists)
-                    where i.id = m.id
-                    """
-                )
-                try connection.script("select end_publication()")
-                return changed
+    /// Publishes what waits and is no longer called harmless.
+    private mutating func release(marks: (IndicatorType, [UInt8], Range<Int>) -> [String]) throws -> Int {
+        var ids: [String] = []
+        var lists: [String] = []
+        try primary.use(repeatable: false) { connection in
+            try connection.forEachRow("select indicator_id, type, value from withheld_indicators") { row in
+                let id = row.uuid()
+                let type = IndicatorType(row.text())
+                let value = Array(row.bytes(.text))
+                guard let type else { return }
+                let names = marks(type, value, 0..<value.count)
+                if names.contains("allowlist") { return }
+                ids.append(id.text)
+                lists.append("{\(names.joined(separator: ","))}")
             }
+        }
+        if ids.isEmpty { return 0 }
+        return try primary.use(repeatable: false) { connection in
+            try connection.first("select release_indicators(\(ids)::uuid[], \(lists)::text[])") { $0.integer() } ?? 0
         }
     }
 }
