@@ -35,7 +35,8 @@ select md5('indicator' || n)::uuid, kind::indicator_type,
        now() - n * interval '12 seconds' - interval '1 day', now() - n * interval '12 seconds', now() - n * interval '12 seconds' - interval '1 day',
        now() - n * interval '12 seconds', now() - interval '2 days' + n * interval '100 milliseconds', 'Plans',
        case n % 3 when 2 then md5('article' || 1 + n % 10000)::uuid end, case when n % 5 = 0 then 'Family ' || n % 300 end, 'Seen as a loader',
-       array['loader', 'family' || n % 60], array['T' || 1000 + n % 600]
+       case when kind = 'sha1' and n % 40 = 11 then array['certificate-fingerprint'] else array['loader', 'family' || n % 60] end,
+       array['T' || 1000 + n % 600]
 from (select n, (array['ipv4', 'domain', 'url', 'sha256', 'ipv4', 'domain', 'url', 'md5', 'ipv4', 'domain', 'url', 'sha1', 'ipv4', 'domain',
                        'url', 'sha512', 'ipv4', 'ipv6', 'email', 'cve'])[1 + n % 20] as kind from generate_series(1, 200000) n) g;
 
