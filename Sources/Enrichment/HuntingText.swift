@@ -27,8 +27,7 @@ extension ByteWriter {
         while place < bytes.count {
             let byte = bytes[place]
             if let (scalar, length) = Self.unprintable(bytes, at: place) {
-                append(#"\u"# as StaticString)
-                for shift in [12, 8, 4, 0] { append(TextCoding.hexDigit(UInt8(scalar >> UInt16(shift) & 15))) }
+                jsonNumber(of: scalar)
                 place += length
                 continue
             }
@@ -82,18 +81,12 @@ extension ByteWriter {
         }
     }
 
-    /// A control character, line or paragraph separator, direction mark or byte order mark, with its length in bytes.
-    private static func unprintable(_ bytes: [UInt8], at place: Int) -> (UInt16, Int)? {
+    /// A control character or an invisible one, with its length in bytes.
+    private static func unprintable(_ bytes: [UInt8], at place: Int) -> (UInt32, Int)? {
         let byte = bytes[place]
-        if byte < 0x20 || byte == 0x7F { return (UInt16(byte), 1) }
-        guard byte == 0xC2 || byte == 0xE2 || byte == 0xEF, place + 1 < bytes.count else { return nil }
-        let next = bytes[place + 1]
-        if byte == 0xC2 { return next < 0xA0 ? (UInt16(next), 2) : nil }
-        guard place + 2 < bytes.count else { return nil }
-        let scalar = UInt16(byte & 15) << 12 | UInt16(next & 63) << 6 | UInt16(bytes[place + 2] & 63)
-        switch scalar {
-        case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: return (scalar, 3)
-        default: return nil
-        }
+        if byte < 0x20 || byte == 0x7F { return (UInt32(byte), 1) }
+        if byte == 0xC2, place + 1 < bytes.count, bytes[place + 1] < 0xA0 { return (UInt32(bytes[place + 1]), 2) }
+        guard InvisibleText.mayBegin(byte), let found = bytes.span.invisible(at: place) else { return nil }
+        return (found.scalar, found.count)
     }
 }
