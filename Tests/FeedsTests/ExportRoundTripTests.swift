@@ -28,12 +28,12 @@ struct ExportRoundTripTests {
         #expect(found.accepted == lines.count - (export == "csv" ? 1 : 0))
     }
 
-    /// A value without its scheme, for Zeek and Suricata see none, and in lower case, for they see no other host. A rule
-    /// knows no port and no fragment either.
+    /// A value without scheme and fragment, for Zeek and Suricata see none, and in lower case, for they see no other host. A
+    /// rule knows no port either.
     private static func comparable(_ value: ArraySlice<UInt8>, _ isRule: Bool) -> String {
         let text = String(decoding: value, as: UTF8.self).lowercased()
         guard let scheme = text.firstRange(of: "://") else { return text }
-        let rest = String(text[scheme.upperBound...])
-        return isRule ? rest.replacing(/^([^\/:]+):[0-9]+/, with: { $0.1 }).replacing(/#.*/, with: "") : rest
+        let rest = String(text[scheme.upperBound...]).replacing(/#.*/, with: "")
+        return isRule ? rest.replacing(/^([^\/:]+):[0-9]+/, with: { $0.1 }) : rest
     }
 }

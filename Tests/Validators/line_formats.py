@@ -2,9 +2,21 @@
 
 import re
 
+# What people cannot see: separators, marks of direction, what has no width.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+
+
+def visible(text, type=None):
+    """A text as formats without escapes show it; a URL as a request would have it."""
+    shown = (lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode())) if type == "url" else (lambda m: f"U+{ord(m[0]):04X}")
+    return INVISIBLE.sub(shown, text)
+
 
 def one_line(text):
-    assert not re.search("[\x00-\x1f\x7f-\x9f]", text), repr(text)
+    assert not re.search("[\x00-\x1f\x7f-\x9f]", text) and not INVISIBLE.search(text), repr(text)
 
 
 def cef(line):

@@ -19,6 +19,7 @@ def lines(export):
 
 def cef_text(text):
     text = re.sub("\r\n|\r", "\n", text)
+    text = line_formats.visible(text)
     return re.sub("(?!\n)" + CONTROLS, "", text.strip("".join(map(chr, range(0x21))) + "".join(map(chr, range(0x7F, 0xA0)))))
 
 
@@ -30,14 +31,15 @@ def test_cef(cef):
         assert header[2:4] == ["1.0", record["type"]]
         assert int(header[5]) == SEVERITY[record["confidence"]]
         assert fields["externalId"] == record["id"]
-        assert fields["cs3"] == record["value"]
+        value = line_formats.visible(record["value"], record["type"])
+        assert fields["cs3"] == value
         assert fields["cs1Label"] == "confidence" and fields["cs1"] == record["confidence"]
         assert fields.get("cs2", "") == cef_text(record["source"]["feed_name"])
         assert fields.get("msg", "") == cef_text(record.get("context", ""))
         assert fields.get("flexString1", "") == ",".join(filter(None, map(cef_text, record["tags"])))
         key = KEYS.get(record["type"]) or ("fileHash" if record["type"][:2] in ("md", "sh") else None)
         if key and not record["certificate"]:
-            assert fields[key] == record["value"]
+            assert fields[key] == value
         else:
             assert "fileHash" not in fields
 
@@ -57,8 +59,8 @@ def test_syslog(syslog):
         priority, parts, fields = line_formats.syslog(line)
         assert priority == {"high": 132, "medium": 133, "low": 134}[record["confidence"]]
         assert parts[4] == "socdefenders" and parts[6] == "IOC" and re.fullmatch(r"ioc@\d+", parts[7])
-        assert fields["value"] == record["value"] and fields["id"] == record["id"]
-        assert fields.get("context", "") == re.sub(CONTROLS + "+", " ", record.get("context", ""))
+        assert fields["value"] == line_formats.visible(record["value"], record["type"]) and fields["id"] == record["id"]
+        assert fields.get("context", "") == re.sub(CONTROLS + "+", " ", line_formats.visible(record.get("context", "")))
         assert fields.get("feed", "") == re.sub(CONTROLS + "+", " ", record["source"]["feed_name"])
         assert fields.get("tags", "") == ",".join(record["tags"])
 

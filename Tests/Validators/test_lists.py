@@ -15,6 +15,8 @@ import idstools.rule
 import pytest
 import suricataparser
 
+from line_formats import INVISIBLE, visible
+
 NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
 
 
@@ -39,7 +41,7 @@ def names(export):
 
 
 def test_txt(txt):
-    assert lines(txt) == [record["value"] for record in txt.records]
+    assert lines(txt) == [visible(record["value"], record["type"]) for record in txt.records]
 
 
 def test_ndjson(ndjson):
@@ -59,19 +61,21 @@ def test_csv(csv):
         header += "context,mitre_techniques,article_title,article_url,tlp".split(",")
     assert rows[0] == header
     assert not csv.text.startswith("\ufeff") and csv.text.endswith("\r\n")
-    guarded = "guarded" in csv.options
+    guarded = "unguarded" not in csv.options
+    assert not INVISIBLE.search(csv.text)
     assert len(rows) - 1 == len(csv.records)
     for row, record in zip(rows[1:], csv.records):
         if guarded:
             assert not any(cell[:1] in tuple("=+-@\t\r") and cell for cell in row)
-            row = [cell[1:] if cell.startswith("'") else cell for cell in row]
+            row = [cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r\n'") else cell for cell in row]
         source = record["source"]
-        assert row[:6] == [record[name] for name in ("id", "type", "value", "confidence", "first_seen", "last_seen")]
+        shown = {**record, "value": visible(record["value"], record["type"])}
+        assert row[:6] == [shown[name] for name in ("id", "type", "value", "confidence", "first_seen", "last_seen")]
         assert row[6:10] == [source.get("article_id", ""), source["feed_name"], source["category"], ",".join(record["tags"])]
         if "extended" in csv.options:
-            assert row[10] == record.get("context", "")
+            assert row[10] == visible(record.get("context", ""))
             assert row[11] == ",".join(record["mitre_techniques"])
-            assert row[12:14] == [source.get("article_title", ""), source.get("article_url", "")]
+            assert row[12:14] == [visible(source.get("article_title", "")), source.get("article_url", "")]
 
 
 def test_splunk_lookup(splunk):
@@ -79,7 +83,9 @@ def test_splunk_lookup(splunk):
     assert rows[0] == "description,ip,domain,url,file_hash,src_user,weight".split(",")
     kinds = ["ipv4", "ipv6", "domain", "url", "md5", "sha1", "sha256", "sha512", "email"]
     records = splunk.of(*kinds)
-    assert ["".join(row[1:6]) for row in rows[1:]] == [record["value"] for record in records]
+    unguarded = lambda cell: cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r\n'") else cell
+    values = [unguarded("".join(row[1:6])) for row in rows[1:]]
+    assert values == [visible(record["value"], record["type"]) for record in records]
     assert [int(row[6]) for row in rows[1:]] == [{"high": 85, "medium": 50, "low": 15}[r["confidence"]] for r in records]
 
 

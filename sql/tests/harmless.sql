@@ -79,7 +79,9 @@ declare
     before timestamptz;
     tier   text := 'harmless-test';
 begin
-    insert into tiers select (jsonb_populate_record(t, jsonb_build_object('name', tier, 'rank', 901))).* from tiers t order by rank limit 1;
+    insert into tiers (name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max, article_page_max,
+                       max_keys, formats, scopes, route_costs)
+    values (tier, 901, 10, 1000, 5, 6, 70, 80, 9, '{json}', '{read:iocs}', '{}');
     select t.changed_at into before from tiers t where t.name = tier;
     update tiers t set page_max = t.page_max where t.name = tier;
     assert (select t.changed_at from tiers t where t.name = tier) = before, 'nothing has changed';
