@@ -106,7 +106,8 @@ package enum ConstraintWords {
         "industry_statistics_hours_known", "industry_statistics_unique", "iocs_stats_cache_body_object",
         "iocs_stats_cache_duration_sane", "iocs_stats_cache_one_row", "iocs_stats_cache_pkey",
         "normal_forms_one_row", "normal_forms_pkey", "publications_change_known", "publications_pkey",
-        "publisher_one_row", "publisher_pkey", "raised_indicators_revoked", "raised_indicators_rises", "raised_indicators_unique", "risk_state_one_row",
+        "publisher_one_row", "publisher_pkey", "raised_indicators_revoked", "raised_indicators_rises",
+        "raised_indicators_unique", "risk_state_one_row",
         "risk_state_pkey", "schema_files_pkey", "sessions_hash_length", "sessions_pkey", "sessions_refresh_unique",
         "sessions_user_id_fkey", "shared_objects_added_at_unique", "shared_objects_collection_id_fkey",
         "shared_objects_version_unique", "sightings_expired_has_end", "sightings_pkey", "sign_in_guards_pkey",
@@ -115,6 +116,7 @@ package enum ConstraintWords {
         "token_buckets_pkey", "usage_days_key", "usage_hours_key", "usage_latencies_key", "usage_minutes_key",
         "users_pkey", "users_with_tier_unique", "warning_generation_one_row", "warning_generation_pkey",
         "warning_list_entries_of_a_list", "warning_lists_pkey", "warning_verdicts_pkey",
-        "warning_verdicts_verdict_known", "withdrawn_sightings_pkey", "withheld_indicators_unique", "withheld_indicators_value_length", "withdrawn_sightings_withdrawn_by_fkey",
+        "warning_verdicts_verdict_known", "withdrawn_sightings_pkey", "withheld_indicators_unique",
+        "withheld_indicators_value_length", "withdrawn_sightings_withdrawn_by_fkey",
     ]
 }
