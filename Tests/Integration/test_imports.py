@@ -113,6 +113,31 @@ def test_bad_rows_are_named_and_good_ones_kept(product, feed):
     assert reported(product, feed) == {("domain", value) for value in good}
 
 
+def health(product, feed):
+    return next(row for row in json.loads(product.ctl("feed", "health", "--json").stdout) if row["feed"] == feed)
+
+
+@pytest.mark.parametrize("format, body, taken, refused, state, reason", [
+    ("list", "NAME\n" * 9 + "198.51.100.1-9\n", 9, 1, "ok", "record 10: a network or a range of addresses is not an indicator; give single addresses"),
+    ("list", "NAME\n" * 8 + "ads*.a.example\n", 8, 1, "degraded", "record 9: a name with an asterisk is not an indicator, unless it begins with *."),
+    ("csv", "value,first seen,Colour\nNAME,soon,red\n", 1, 0, "ok", 'record 1: the column "Colour" is not known and was passed over'),
+    ("ndjson", '{"note":"x"}\n', 0, 1, "degraded", "record 1: the record has no value"),
+    ("stix", '{"type":"bundle","objects":[]}', 0, 0, "degraded", "record 1: the body is not empty and gave no record"),
+    ("list", "# nothing today\n", 0, 0, "ok", None),
+])
+def test_health_tells_what_the_last_body_gave(product, feed, format, body, taken, refused, state, reason):
+    while "NAME" in body:
+        body = body.replace("NAME", names(1)[0], 1)
+    report = load(product, feed, format, body.encode())
+    told = health(product, feed)
+    assert (told["taken"], told["refused"], told["state"]) == (taken, refused, state)
+    assert told["reasons"][:1] == ([reason] if reason else [])
+    assert [f"record {row['record']}: {row['reason']}" for row in report["rejections"]] == told["reasons"][:refused]
+    # The same body again is known, and as good as before.
+    load(product, feed, format, body.encode())
+    assert health(product, feed) == told
+
+
 def test_a_changed_report_updates_its_indicator(product, feed, key):
     value, = names(1)
     head = "type,value,confidence,first_seen,last_seen,context,tags\n"

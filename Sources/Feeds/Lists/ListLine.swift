@@ -41,6 +41,9 @@ struct ListLine {
         case .refused(let reason): return reason
         case .names(let names):
             for name in names {
+                if let reason = NameRule.refusal(ofPattern: line.extracting(NameRule.withoutWildcard(line, name))) {
+                    return reason
+                }
                 bytes.append(line.extracting(NameRule.withoutWildcard(line, name)))
                 if let reason = finishName() { return reason }
             }
@@ -51,7 +54,9 @@ struct ListLine {
         guard words.count == 1 || line.hasScheme else {
             return "the line holds more than a value; a comment begins with a blank and #, ; or //"
         }
-        add(line.extracting(NameRule.withoutWildcard(line, 0..<line.count)))
+        let value = line.extracting(NameRule.withoutWildcard(line, 0..<line.count))
+        if let reason = NameRule.refusal(ofPattern: value) { return reason }
+        add(value)
         return nil
     }
 

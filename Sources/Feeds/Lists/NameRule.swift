@@ -62,7 +62,9 @@ enum NameRule {
     /// `word=…`, `word: …`, `word "…"`, `WORD,…`.
     private static func setting(_ line: Span<UInt8>) -> NameRule {
         for word in ["address=/", "server=/", "local=/"] as [StaticString] where line.startsIgnoringCase(with: word) {
-            return between(line, from: word.utf8CodeUnitCount)
+            // Names that are asked of another server are not blocked.
+            let isForward = word.utf8CodeUnitCount == 8 && line[line.count - 1] != UInt8(ascii: "/")
+            return isForward ? .refused(exception) : between(line, from: word.utf8CodeUnitCount)
         }
         if line.isEqualIgnoringCase(to: "server:") { return .nothing }
         for word in ["local-zone:", "local-data:"] as [StaticString] where line.startsIgnoringCase(with: word) {
@@ -79,6 +81,19 @@ enum NameRule {
             return .names([line.trimmed(word.utf8CodeUnitCount..<end)])
         }
         return .none
+    }
+
+    /// Why a pattern of names is refused: it has an asterisk elsewhere than as the whole first label. Nil for any other text.
+    static func refusal(ofPattern text: Span<UInt8>) -> StaticString? {
+        var hasAsterisk = false
+        for place in 0..<text.count {
+            switch text[place] {
+            case UInt8(ascii: "*"): hasAsterisk = true
+            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: ":"), 0x20: return nil
+            default: break
+            }
+        }
+        return hasAsterisk ? "a name with an asterisk is not an indicator, unless it begins with *." : nil
     }
 
     /// The names between slashes; what follows the last slash is where they lead.

@@ -10,22 +10,25 @@ enum MISPType {
         /// In the attribute's value.
         let value: Range<Int>
         let port: Range<Int>?
+        /// Whether it is the fingerprint of a certificate, not the hash of a file.
+        var isCertificate = false
 
         /// Puts the part of that value into a row.
         func set(in row: inout SightingBuilder, from value: Span<UInt8>) throws(RecordError) {
             let text = value.extracting(self.value)
             if let type { try row.setValue(text, as: type) } else { try row.setAddress(text) }
             if let port { row.setPort(value.extracting(port)) }
+            if isCertificate { row.addTag(IndicatorRecord.certificateTag) }
         }
     }
 
     private enum Kind {
         case indicator(IndicatorType)
-        case address, port, other
+        case address, certificate, port, other
 
         var isKept: Bool {
             switch self {
-            case .indicator, .address: true
+            case .indicator, .address, .certificate: true
             case .port, .other: false
             }
         }
@@ -42,6 +45,10 @@ enum MISPType {
         }
         let bar = name.span.firstIndex(of: UInt8(ascii: "|"), from: 0)
         guard bar < name.count else {
+            // MISP has no type for techniques of ATT&CK: they are tags, or a text that is nothing else.
+            if name.span.isEqualIgnoringCase(to: "text") {
+                return TechniqueID(value) == nil ? [] : [Part(type: .mitreAttack, value: 0..<value.count, port: nil)]
+            }
             return part(kind(of: name.span), 0..<value.count, port: nil).map { [$0] } ?? []
         }
         let first = kind(of: name.span.extracting(0..<bar))
@@ -60,6 +67,7 @@ enum MISPType {
         switch kind {
         case .indicator(let type): Part(type: type, value: value, port: port)
         case .address: Part(type: nil, value: value, port: port)
+        case .certificate: Part(type: .sha1, value: value, port: nil, isCertificate: true)
         case .port, .other: nil
         }
     }
@@ -67,6 +75,7 @@ enum MISPType {
     private static func kind(of name: Span<UInt8>) -> Kind {
         for (known, type) in kinds where name.isEqualIgnoringCase(to: known) { return .indicator(type) }
         for known in addresses where name.isEqualIgnoringCase(to: known) { return .address }
+        if name.isEqualIgnoringCase(to: "x509-fingerprint-sha1") { return .certificate }
         return name.isEqualIgnoringCase(to: "port") ? .port : .other
     }
 

@@ -2,8 +2,9 @@ import Extraction
 import Model
 import Notation
 
-/// Our own interchange form: any team's list, our CSV and NDJSON exports coming back, and MISP's CSV export, whose types mean
-/// what they mean in its events. Only `value` is needed; without `type` the type is seen from the value.
+/// Our own interchange form: any team's list, our CSV, JSON and NDJSON exports coming back, Splunk's lookup tables, and MISP's
+/// CSV export, whose types mean what they mean in its events. Only `value` is needed, or a column of a type; without `type` the
+/// type is seen from the value.
 struct GenericFormat: RecordFormat {
     static let layout = Layout(
         names: [
@@ -17,25 +18,28 @@ struct GenericFormat: RecordFormat {
             ("reference", .reference), ("reference_url", .reference), ("source.reference_url", .reference),
             ("port", .port), ("record_key", .recordKey), ("uuid", .recordKey), ("attribute_tag", .tags),
             ("event_tag", .status), ("to_ids", .isForDetection), ("tlp", .tlp), ("valid_until", .validUntil),
-            ("date", .modified),
-        ],
+            ("date", .modified), ("weight", .confidence),
+        ] + ValueColumns.names,
         // What else our own exports and MISP's table hold.
         ignored: [
             "id", "source_article", "source_feed", "category", "source_type", "risk_score", "created_at", "updated_at",
             "warning_lists", "event_id", "object_relation", "object_uuid", "object_name", "object_meta_category",
         ],
         required: [.value],
+        substitutes: ValueColumns.fields,
         expected: "a table with a column `value`, or lines of JSON objects with a member `value`"
     )
 
     /// The indicators of a composed MISP type that are still to come.
     private var parts: ArraySlice<MISPType.Part> = []
+    private var columns = ValueColumns()
 
     mutating func fill(_ builder: inout SightingBuilder, from record: borrowing Record) throws(RecordError) {
         let text = record.bytes.span
         parts = []
-        guard !record[.value].isEmpty else { throw RecordError("the record has no value") }
-        if record[.type].isEmpty {
+        if record[.value].isEmpty {
+            guard try columns.begin(&builder, record) else { throw RecordError("the record has no value") }
+        } else if record[.type].isEmpty {
             try builder.setDetectedValue(text.extracting(record[.value]))
         } else {
             try setTypedValue(&builder, text.extracting(record[.value]), type: text.extracting(record[.type]))
@@ -47,8 +51,11 @@ struct GenericFormat: RecordFormat {
         _ builder: inout SightingBuilder,
         from record: borrowing Record
     ) throws(RecordError) -> Bool {
-        guard let part = parts.popFirst() else { return false }
-        try part.set(in: &builder, from: record.bytes.span.extracting(record[.value]))
+        if let part = parts.popFirst() {
+            try part.set(in: &builder, from: record.bytes.span.extracting(record[.value]))
+        } else {
+            guard record[.value].isEmpty, try columns.next(&builder, record) else { return false }
+        }
         try finish(&builder, record)
         return true
     }
@@ -90,9 +97,7 @@ struct GenericFormat: RecordFormat {
             builder.leaveOut("the TLP is none of clear, green, amber, amber+strict, red")
         }
         try builder.setValidUntil(text.extracting(record[.validUntil]))
-        let date = text.extracting(record[.modified])
-        let seconds = date.decimal.flatMap { (1..<253_402_300_800).contains($0) ? Timestamp(seconds: Int64($0)) : nil }
-        if let changed = seconds ?? Timestamp(bytes: date) {
+        if let changed = Timestamp(cell: text.extracting(record[.modified])) {
             builder.sighting.verdict.modified = changed
             if builder.lastSeen == nil { builder.lastSeen = changed }
             if builder.firstSeen == nil { builder.firstSeen = builder.lastSeen }
@@ -133,7 +138,9 @@ struct GenericFormat: RecordFormat {
 
     /// A word, or a number from 0 to 100 on the scale of STIX 2.1 Appendix A; medium when nothing is said.
     private func confidence(_ builder: inout SightingBuilder, _ text: Span<UInt8>) -> Confidence {
-        if text.isEmpty || text.isEqualIgnoringCase(to: "medium") { return .medium }
+        if text.isEmpty || text.isEqualIgnoringCase(to: "medium") || text.isEqualIgnoringCase(to: "not specified") {
+            return .medium
+        }
         if text.isEqualIgnoringCase(to: "high") { return .high }
         if text.isEqualIgnoringCase(to: "low") { return .low }
         guard let number = text.decimal, number <= 100 else {

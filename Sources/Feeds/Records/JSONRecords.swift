@@ -1,6 +1,6 @@
 import Notation
 
-/// The fields of one JSON object: members by name, lists of texts joined, one level of inner objects as `outer.inner`.
+/// The fields of one JSON object: members by name, lists of texts joined, inner objects as `outer.inner`.
 struct JSONObjectFields {
     private let layout: Layout
     private var path: [UInt8] = []
@@ -27,13 +27,23 @@ struct JSONObjectFields {
         into record: inout Record
     ) throws(JSONError) {
         path.removeAll(keepingCapacity: true)
+        try takeMembers(&reader, in: body, into: &record, level: 1)
+    }
+
+    /// Takes the members of the object under the key that was just read, whose own path is in `path`.
+    private mutating func takeMembers(
+        _ reader: inout JSONReader,
+        in body: Span<UInt8>,
+        into record: inout Record,
+        level: Int
+    ) throws(JSONError) {
         reader.withText(in: body) { path.append($0) }
         path.append(UInt8(ascii: "."))
         let prefix = path.count
-        let level = reader.depth
+        let depth = reader.depth
         var token = try reader.next(in: body)
         guard token == .beginObject else {
-            while reader.depth > level { token = try reader.next(in: body) }
+            while reader.depth > depth { token = try reader.next(in: body) }
             return
         }
         while try reader.next(in: body) == .key {
@@ -41,6 +51,9 @@ struct JSONObjectFields {
             reader.withText(in: body) { path.append($0) }
             if let field = layout.field(named: path.span) {
                 try takeValue(of: field, &reader, in: body, into: &record)
+            } else if level < layout.innerLevels {
+                path.removeLast(path.count - prefix)
+                try takeMembers(&reader, in: body, into: &record, level: level + 1)
             } else {
                 try reader.skipValue(in: body)
             }
@@ -86,6 +99,10 @@ struct JSONRecords {
     private var hasElements = false
     /// The object that is open has a field of ours.
     private var isRecord = false
+    /// For each level, from the lowest bit: whether the object there is an element of a list.
+    private var elements: UInt64 = 0
+    /// The level of the record found last; 0 for none.
+    private var recordLevel = 0
     /// The key under which the present list or record stands.
     private var outerKey: [UInt8] = []
     /// The key read last, until it is known what stands under it.
@@ -113,7 +130,10 @@ struct JSONRecords {
         while true {
             switch try reader.next(in: text) {
             case .beginObject:
-                if lastKey.isEmpty, reader.depth > 1 { hasElements = true }
+                let isElement = lastKey.isEmpty && reader.depth > 1
+                if isElement { hasElements = true }
+                let bit = UInt64(1) << UInt64(Swift.min(reader.depth, 63))
+                elements = isElement ? elements | bit : elements & ~bit
                 takeOuterKey()
                 record.reset()
                 isRecord = false
@@ -121,15 +141,19 @@ struct JSONRecords {
                 hasContent = true
                 if try fields.take(&reader, in: text, into: &record) {
                     isRecord = true
-                } else if isRecord || reader.depth >= Self.recordDepth {
+                } else if isRecord && belongs(at: reader.depth, record) || reader.depth >= Self.recordDepth {
                     try fields.takeInner(&reader, in: text, into: &record)
                 } else {
                     lastKey.removeAll(keepingCapacity: true)
                     reader.withText(in: text) { lastKey.append($0) }
                 }
             case .endObject:
-                if isRecord {
-                    isRecord = false
+                let level = reader.depth + 1
+                // Beside records, an element without a field of ours is a record that says nothing.
+                let counts = isRecord ? belongs(at: level, record) : level == recordLevel && isElement(at: level)
+                isRecord = false
+                if counts {
+                    recordLevel = level
                     records += 1
                     if record[.recordKey].isEmpty, outerKey.span.decimal != nil {
                         record.set(.recordKey, outerKey.span)
@@ -150,6 +174,14 @@ struct JSONRecords {
             }
         }
     }
+
+    /// Whether the open object is a record, not what a document says of itself with a name that is also one of ours: it is an
+    /// element of a list, stands under an id, or has what every record has.
+    private func belongs(at level: Int, _ record: borrowing Record) -> Bool {
+        isElement(at: level) || outerKey.span.decimal != nil || layout.isComplete { !record[$0].isEmpty }
+    }
+
+    private func isElement(at level: Int) -> Bool { elements >> UInt64(Swift.min(level, 63)) & 1 == 1 }
 
     private mutating func takeOuterKey() {
         guard !lastKey.isEmpty else { return }

@@ -4,6 +4,8 @@ import Notation
 enum Field: Int, CaseIterable {
     case recordKey, type, value, port, confidence, firstSeen, lastSeen, context, tags, techniques, reference
     case status, threat, malware, isCompromised
+    /// A value in a column of its type, for tables without a column for values of any type.
+    case address, name, url, hash, md5, sha1, sha256, sha512, mail, cve
     /// What the source says of the record itself.
     case isForDetection, tlp, validUntil, modified
 }
@@ -34,6 +36,14 @@ struct Record {
         let start = bytes.count
         bytes.append(isTrue ? "true" as StaticString : "false")
         ranges[field.rawValue] = start..<bytes.count
+    }
+
+    mutating func clear(_ field: Field) { ranges[field.rawValue] = 0..<0 }
+
+    /// Takes the text of a field for that of another.
+    mutating func move(_ field: Field, to other: Field) {
+        ranges[other.rawValue] = ranges[field.rawValue]
+        clear(field)
     }
 
     /// A list's next item, behind a comma; commas inside the item become blanks.
@@ -84,6 +94,10 @@ struct Layout: Sendable {
     var ignored: [StaticString] = []
     /// The fields without which a row of names is no header.
     let required: [Field]
+    /// Fields each of which can stand in for the value.
+    var substitutes: [Field] = []
+    /// How deep inner objects of a JSON record hold fields, named `outer.inner`.
+    var innerLevels = 1
     /// The order of columns when a body has no header, used if its first row has that many; nil for none.
     var order: [Field?]?
     /// The column behind the last one that has a name; nil for none.
@@ -96,6 +110,13 @@ struct Layout: Sendable {
         let name = name.extracting(inside)
         for (text, field) in names where name.isName(text) { return field }
         return nil
+    }
+
+    /// Whether a record can have all fields that it must, out of these.
+    func isComplete(_ has: (Field) -> Bool) -> Bool {
+        required.allSatisfy { field in
+            has(field) || field == .value && substitutes.contains(where: has)
+        }
     }
 
     /// Whether the field is passed over on purpose.

@@ -40,7 +40,7 @@ struct TableRecords {
 
     /// Whether the present row is a row of names; then it does not count as a record.
     mutating func dropNames(in body: Span<UInt8>) -> Bool {
-        guard columns(named: reader, in: body) != nil else { return false }
+        guard let again = columns(named: reader, in: body), again == columns else { return false }
         records -= 1
         return true
     }
@@ -53,7 +53,9 @@ struct TableRecords {
         let text = comment.extracting(start..<comment.count)
         for separator in Self.separators {
             var names = CSVReader(separator: separator, commentMark: nil)
-            guard case .fields = names.next(in: text), let found = columns(named: names, in: text) else { continue }
+            guard case .fields = names.next(in: text), let found = columns(named: names, in: text),
+                found.contains(.value)
+            else { continue }
             // A comment of one word says nothing of how the rows are written.
             if names.count > 1, separator != self.separator { changeSeparator(to: separator, at: reader) }
             noteUnknown(names, in: text, line: reader.line)
@@ -75,11 +77,18 @@ struct TableRecords {
 
     private mutating func noteUnknown(_ names: borrowing CSVReader, in text: Span<UInt8>, line: Int) {
         var columns: [String] = []
+        var hasValue = false
+        for index in 0..<names.count where !hasValue {
+            hasValue = names.withField(index, in: text) { layout.field(named: $0) == .value }
+        }
         for index in 0..<names.count where columns.count < Self.unknownLimit {
             let name = names.withField(index, in: text) { name -> String? in
                 let inside = name.trimmed(0..<name.count)
                 let name = name.extracting(inside)
-                if name.isEmpty || layout.field(named: name) != nil || layout.ignores(name) { return nil }
+                if name.isEmpty || layout.ignores(name) { return nil }
+                let field = layout.field(named: name)
+                // Beside a value the columns of types say nothing more.
+                if let field, !hasValue || !layout.substitutes.contains(field) { return nil }
                 var readable: [UInt8] = []
                 readable.appendReadable(name, limit: 64)
                 return String(decoding: readable, as: UTF8.self)
@@ -116,9 +125,21 @@ struct TableRecords {
             let field = reader.withField(index, in: text) { layout.field(named: $0) }
             found.append(field.flatMap { found.contains($0) ? nil : $0 })
         }
-        guard layout.required.allSatisfy(found.contains) else { return nil }
+        let isNamed = layout.required.allSatisfy(found.contains)
+        guard isNamed || layout.isComplete({ found.contains($0) }) && !holdsValues(reader, in: text) else { return nil }
         if let unnamed = layout.unnamed, !found.contains(unnamed) { found.append(unnamed) }
         return found
+    }
+
+    /// Whether a cell looks like a value, as in a row without names that begins with a type: `md5,d41d…`.
+    private func holdsValues(_ reader: borrowing CSVReader, in text: Span<UInt8>) -> Bool {
+        for index in 0..<reader.count {
+            let isValue = reader.withField(index, in: text) { cell in
+                cell.count >= 32 || (0..<cell.count).contains { [0x2E, 0x2F, 0x3A, 0x40].contains(cell[$0]) }
+            }
+            if isValue { return true }
+        }
+        return false
     }
 
     private mutating func readRecord(in body: Span<UInt8>, into record: inout Record) -> Records.Found {

@@ -64,6 +64,8 @@ enum STIXKind {
 enum STIXPath {
     enum Kind {
         case indicator(IndicatorType)
+        /// The fingerprint of a certificate.
+        case certificate
         /// Detected from the value: some write addresses as domain names.
         case detected
         case port
@@ -71,8 +73,12 @@ enum STIXPath {
 
     static func kind(of path: Span<UInt8>) -> Kind? {
         for (known, kind) in kinds where path.isEqual(to: known) { return kind }
-        // Fingerprints of certificates are not hashes of files.
-        if path.startsIgnoringCase(with: "x509") { return nil }
+        // Fingerprints of certificates are not hashes of files. We keep those that TLS inspection looks for.
+        if path.startsIgnoringCase(with: "x509") {
+            let isKept =
+                path.isEqual(to: "x509-certificate:hashes.sha-1") || path.isEqual(to: "x509-certificate:hashes.sha1")
+            return isKept ? .certificate : nil
+        }
         guard let dot = (0..<path.count).last(where: { path[$0] == 0x2E }) else { return nil }
         let owner = path.extracting(0..<dot)
         guard owner.count > 6, owner.extracting(owner.count - 6..<owner.count).isEqual(to: "hashes") else { return nil }

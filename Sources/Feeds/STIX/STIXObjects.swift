@@ -93,7 +93,8 @@ struct STIXObjects {
         var members = 0
         while try reader.next(in: text) == .key {
             members += 1
-            if reader.isKey("objects", in: text) {
+            // `stixobjects` is what Microsoft Sentinel's upload interface takes.
+            if reader.isKey("objects", in: text) || reader.isKey("stixobjects", in: text) {
                 isFound = true
                 if try reader.openArray(in: text) {
                     levels = [.list]

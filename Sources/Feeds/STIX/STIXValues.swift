@@ -122,6 +122,10 @@ struct STIXValues {
             case .indicator(let type):
                 found += 1
                 try row.setValue(value, as: type)
+            case .certificate:
+                found += 1
+                try row.setValue(value, as: .sha1)
+                row.addTag(IndicatorRecord.certificateTag)
             case .detected:
                 found += 1
                 try row.setDetectedValue(value)
