@@ -81,12 +81,34 @@ package struct Negotiation: Sendable {
 
     /// The offers that the client accepts, the most wanted first; none means 406. When the header is absent, empty or
     /// has no well-formed member, these are all offers in their order.
+    ///
+    /// A browser gets what a client without preference gets: it names XML because it can show pages in XML, not because
+    /// it wants data in XML.
     package func preferred(_ accept: String?) -> [Int] {
         guard let accept, accept != "*/*" else { return all }
         let bytes = accept.utf8.span
-        var matches = [Match](repeating: Match(), count: candidates.count)
-        guard read(bytes.extracting(0..<Self.readable(bytes)), into: &matches) else { return all }
+        let readable = bytes.extracting(0..<Self.readable(bytes))
+        let none = [Match](repeating: Match(), count: candidates.count)
+        var matches = none
+        var reading = read(readable, into: &matches)
+        guard reading.hasRange else { return all }
+        if reading.isBrowser {
+            matches = none
+            reading = read(readable, isBrowser: true, into: &matches)
+        }
         return ranked(matches)
+    }
+
+    /// What the ranges of a header say apart from the offers.
+    private struct Reading {
+        /// Whether a member of the list is well formed.
+        var hasRange = false
+        /// The highest weight of HTML and of XHTML, and of XML without a vocabulary, in thousandths.
+        var page = 0
+        var xml = 0
+
+        /// Browsers name HTML, and XML of the same or a lower weight (older WebKit and Gecko gave XHTML and XML the same).
+        var isBrowser: Bool { page > 0 && xml > 0 && page >= xml }
     }
 
     /// The number of bytes of a header that are read: all members that end within `mostBytes`.
@@ -97,9 +119,9 @@ package struct Negotiation: Sendable {
         return end
     }
 
-    /// Returns false when no member of the list is well formed.
-    private func read(_ bytes: Span<UInt8>, into matches: inout [Match]) -> Bool {
-        var hasRange = false
+    /// - Parameter isBrowser: takes XML without a vocabulary for `*/*`.
+    private func read(_ bytes: Span<UInt8>, isBrowser: Bool = false, into matches: inout [Match]) -> Reading {
+        var reading = Reading()
         var place = 0
         var count = 0
         while count < Self.mostRanges {
@@ -122,10 +144,31 @@ package struct Negotiation: Sendable {
             }
             place = rest.place
             guard !rest.isMalformed, let weight else { continue }
-            hasRange = true
+            reading.hasRange = true
+            switch Self.kind(bytes, type, subtype) {
+            case .page: reading.page = max(reading.page, weight)
+            case .xml:
+                reading.xml = max(reading.xml, weight)
+                if isBrowser {
+                    apply(bytes, 0..<0, 0..<0, parameters, weight, to: &matches)
+                    continue
+                }
+            case .other: break
+            }
             apply(bytes, type, subtype, parameters, weight, to: &matches)
         }
-        return hasRange
+        return reading
+    }
+
+    private enum Kind { case page, xml, other }
+
+    private static func kind(_ bytes: Span<UInt8>, _ type: Range<Int>, _ subtype: Range<Int>) -> Kind {
+        let type = bytes.extracting(type)
+        let subtype = bytes.extracting(subtype)
+        let isText = type.equalsIgnoringCase("text")
+        guard isText || type.equalsIgnoringCase("application") else { return .other }
+        if subtype.equalsIgnoringCase("xml") { return .xml }
+        return subtype.equalsIgnoringCase(isText ? "html" : "xhtml+xml") ? .page : .other
     }
 
     /// Reads type and subtype. An empty range means `*`. A lone `*`, which Java's HttpURLConnection sends, means `*/*`.

@@ -82,7 +82,23 @@ struct NegotiationTests {
     @Test(arguments: [
         ("application/json, text/plain, */*", "json"),
         ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", "json"),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "openioc"),
+        // Firefox, Chrome, Safari; Internet Explorer; WebKit and Gecko of long ago; a browser without a wildcard.
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,*/*;q=0.8", "json"),
+        (
+            "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
+                + "application/signed-exchange;v=b3;q=0.7", "json"
+        ),
+        ("text/html, application/xhtml+xml, */*", "json"),
+        ("text/html, application/xhtml+xml, image/jxr, */*", "json"),
+        ("application/xml,application/xhtml+xml,text/html;q=0.9,text/plain;q=0.8,image/png,*/*;q=0.5", "json"),
+        ("text/xml,application/xml,application/xhtml+xml,text/html;q=0.9,text/plain;q=0.8,image/png,*/*;q=0.5", "json"),
+        ("TEXT/HTML, Application/XML ;Q=0.9", "json"),
+        // What only happens to know HTML too still gets what it wants.
+        ("application/xml, text/html;q=0.5", "openioc"),
+        ("application/xml", "openioc"),
+        ("text/html, application/xml;q=0.9, text/csv;q=0.95, */*;q=0.1", "csv"),
+        ("text/html, application/x-openioc+xml;q=0.9", "openioc"),
         ("application/json;q=0.9,text/plain;q=0.8,*/*;q=0.1", "json"),
     ])
     func `headers that common clients send are understood`(accept: String, expected: String) {
