@@ -85,25 +85,25 @@ package enum HuntingKind: UInt8, CaseIterable, Sendable {
         return HuntingTemplate("Events", pieces)
     }
 
-    /// SPL for values with any characters. The search finds their hosts, and `where` compares the decoded value, so no
-    /// character of the value is ever syntax.
+    /// SPL for values with any characters. The search finds their hosts, and `where` compares the value, of which no
+    /// character is ever syntax.
     var exactSplunk: HuntingTemplate {
         func equals(_ before: StaticString, _ after: StaticString) -> HuntingTemplate.Piece {
-            .values(.percent, before: before, after: after, separator: " OR ", only: nil)
+            .values(.splunk, before: before, after: after, separator: " OR ", only: nil)
         }
         let pieces: [HuntingTemplate.Piece] =
             switch self {
             case .email:
                 [
                     "index=* (src_user IN (", senders, ") OR sender IN (", senders, ") OR recipient IN (", senders,
-                    ")) earliest=-30d | where ", equals("lower(src_user)=lower(urldecode(\"", "\"))"), " OR ",
-                    equals("lower(sender)=lower(urldecode(\"", "\"))"), " OR ",
-                    equals("lower(recipient)=lower(urldecode(\"", "\"))"), SplunkTail.messages,
+                    ")) earliest=-30d | where ", equals("lower(src_user)=lower(", ")"), " OR ",
+                    equals("lower(sender)=lower(", ")"), " OR ",
+                    equals("lower(recipient)=lower(", ")"), SplunkTail.messages,
                 ]
             default:
                 [
                     "index=* url IN (", .list(.pattern).within, ") earliest=-30d | where ",
-                    equals("url=urldecode(\"", "\")"), SplunkTail.requests,
+                    equals("url=", ""), SplunkTail.requests,
                 ]
             }
         return HuntingTemplate("Events", pieces)

@@ -3,7 +3,7 @@ import Model
 /// ES|QL on fields of the Elastic Common Schema. Elastic refuses fields that no index has, so each query names few.
 extension HuntingQuery {
     static func esql(_ value: HuntingValue) -> HuntingTemplate {
-        let v = HuntingTemplate.Piece.list(.esql)
+        let v = HuntingTemplate.Piece.value(.esql)
         let field: HuntingTemplate.Piece
         switch value.type {
         case .ipv4 where value.isNetwork, .ipv6 where value.isNetwork:
@@ -27,7 +27,7 @@ extension HuntingQuery {
                 "ES|QL",
                 [
                     head, "(TO_LOWER(dns.question.name) == ", v, " OR ENDS_WITH(TO_LOWER(dns.question.name), ",
-                    .values(.esql, before: "\".", after: "\"", separator: ",", only: nil), "))", tail,
+                    .value(.esqlChild), "))", tail,
                     "host.name, dns.question.name", sort,
                 ]
             )

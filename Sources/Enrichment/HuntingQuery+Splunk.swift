@@ -52,13 +52,13 @@ extension HuntingQuery {
         return HuntingTemplate("Events", pieces)
     }
 
-    /// For values that Splunk cannot quote. Only the encoded value is a literal.
+    /// For values that no search can hold in quotes, because it would take a part of them for syntax.
     private static let anywhere = HuntingTemplate(
         "Events",
         [
-            "index=* earliest=-30d | eval ioc=lower(urldecode(\"", .value(.percent),
+            "index=* earliest=-30d | eval ioc=lower(", .value(.splunk),
             """
-            ")) | where lower(dest_ip)=ioc OR lower(src_ip)=ioc OR lower(query)=ioc OR lower(dest)=ioc \
+            ) | where lower(dest_ip)=ioc OR lower(src_ip)=ioc OR lower(query)=ioc OR lower(dest)=ioc \
             OR lower(file_hash)=ioc OR lower(cve)=ioc
             """,
         ]
@@ -98,8 +98,8 @@ extension HuntingQuery {
                     "CIM Web",
                     [
                         head, "Web where earliest=-30d Web.url=", .list(.pattern).within,
-                        " by Web.src Web.user Web.dest Web.url Web.http_method | where 'Web.url'=urldecode(",
-                        .list(.percent), ")",
+                        " by Web.src Web.user Web.dest Web.url Web.http_method | where 'Web.url'=",
+                        .value(.splunk),
                     ]
                 )
             ]
@@ -127,8 +127,8 @@ extension HuntingQuery {
                     [
                         head, "Email where earliest=-30d All_Email.src_user=",
                         .values(.pattern, before: "\"*@", after: "\"", separator: ",", only: nil),
-                        " by All_Email.src_user All_Email.recipient | where lower('All_Email.src_user')=lower(urldecode(",
-                        .list(.percent), "))",
+                        " by All_Email.src_user All_Email.recipient | where lower('All_Email.src_user')=lower(",
+                        .value(.splunk), ")",
                     ]
                 )
             ]

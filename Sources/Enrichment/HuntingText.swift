@@ -1,3 +1,4 @@
+import Model
 import Notation
 
 /// Writes values inside string literals of query languages. No character of a value can end its literal.
@@ -37,8 +38,14 @@ extension ByteWriter {
         }
     }
 
-    /// The inside of an ES|QL string. ES|QL has only these five escapes.
-    mutating func append(esql value: some Collection<UInt8>) {
+    /// An ES|QL literal. ES|QL has only five escapes, so a value with what is better not printed is encoded as a whole.
+    mutating func append(esql value: [UInt8], before: StaticString = "") {
+        guard !value.indices.contains(where: { Self.unprintable(value, at: $0) != nil }) else {
+            append(text: "FROM_BASE64(\"\(TextCoding.base64(Array(StaticText(before).bytes) + value))\")")
+            return
+        }
+        append(UInt8(ascii: "\""))
+        append(before)
         for byte in value {
             switch byte {
             case 0x09: append(#"\t"# as StaticString)
@@ -50,17 +57,44 @@ extension ByteWriter {
             default: append(byte)
             }
         }
+        append(UInt8(ascii: "\""))
     }
 
-    /// Every byte but the unreserved characters of RFC 3986 §2.3 as `%XX`, for `urldecode` of SPL.
-    mutating func append(percent value: some Collection<UInt8>) {
-        for byte in value {
-            if Self.isUnreserved(byte) {
-                append(byte)
-            } else {
-                append(UInt8(ascii: "%"))
-                for nibble in [byte >> 4, byte & 15] { append(nibble < 10 ? nibble + 0x30 : nibble + 0x37) }
+    /// An SPL string that `where` and `eval` compare exactly: the value in quotes or, when it holds a character that is
+    /// not safe there, `urldecode("…")` with those characters alone encoded.
+    mutating func append(splunk value: [UInt8]) {
+        guard value.indices.contains(where: { !Self.isQuotable(value, at: $0) }) else {
+            append(UInt8(ascii: "\""))
+            append(value)
+            append(UInt8(ascii: "\""))
+            return
+        }
+        append("urldecode(\"" as StaticString)
+        var place = 0
+        while place < value.count {
+            let length = Self.unprintable(value, at: place)?.1 ?? 1
+            for byte in value[place..<place + length] {
+                // A plus may mean a blank to what decodes.
+                let isSign = byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+")
+                if !isSign, Self.isQuotable(value, at: place) {
+                    append(byte)
+                } else {
+                    append(UInt8(ascii: "%"))
+                    for nibble in [byte >> 4, byte & 15] { append(nibble < 10 ? nibble + 0x30 : nibble + 0x37) }
+                }
             }
+            place += length
+        }
+        append("\")" as StaticString)
+    }
+
+    /// Whether a quoted SPL string can hold the character that begins here. Quotes and backslashes end or escape, a
+    /// backtick begins a macro, dashboards replace `$…$`, and `*`, brackets, pipes and apostrophes mean something to one
+    /// command or another.
+    private static func isQuotable(_ bytes: [UInt8], at place: Int) -> Bool {
+        switch bytes[place] {
+        case 0x22, 0x24, 0x27, 0x2A, 0x5B, 0x5C, 0x5D, 0x60, 0x7C: false
+        default: unprintable(bytes, at: place) == nil
         }
     }
 

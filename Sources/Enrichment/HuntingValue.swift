@@ -63,7 +63,11 @@ struct HuntingTemplate: Sendable {
     enum Form: Sendable {
         /// As it is: only for plain values.
         case plain
-        case percent, pattern, esql
+        case pattern
+        /// A whole SPL string of the value.
+        case splunk
+        /// A whole ES|QL literal of the value, or of `.value`.
+        case esql, esqlChild
         /// A whole Kusto literal of the value, of `.value`, of `//value/`, or of the part behind `://`.
         case kql, kqlChild, kqlInside, kqlAddress
         /// The inside of a JSON string, or of Kusto's.
@@ -106,9 +110,10 @@ struct HuntingTemplate: Sendable {
             out.append(before)
             switch form {
             case .plain: out.append(value.bytes)
-            case .percent: out.append(percent: value.bytes)
+            case .splunk: out.append(splunk: value.bytes)
             case .pattern: out.append(pattern: value.host)
             case .esql: out.append(esql: value.bytes)
+            case .esqlChild: out.append(esql: value.bytes, before: ".")
             case .kql: out.append(kql: value.bytes)
             case .kqlChild: out.append(kql: value.bytes, before: ".")
             case .kqlInside: out.append(kql: value.bytes, before: "//", after: "/")

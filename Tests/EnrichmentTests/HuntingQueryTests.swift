@@ -63,6 +63,29 @@ struct HuntingQueryTests {
         }
     }
 
+    @Test(arguments: [
+        ("http://a.example/x?id=1&y=(2)", #""http://a.example/x?id=1&y=(2)""#),
+        ("http://a.example/%20+é", #""http://a.example/%20+é""#), ("a b@c.example", #""a b@c.example""#),
+        ("http://a.example/a*b+c%20", #"urldecode("http://a.example/a%2Ab%2Bc%2520")"#),
+        ("http://a.example/\u{2028}x", #"urldecode("http://a.example/%E2%80%A8x")"#),
+        ("a\u{200B}$b\"", #"urldecode("a%E2%80%8B%24b%22")"#),
+    ])
+    func `a Splunk string shows the value as it is where its characters allow`(value: String, expected: String) {
+        var out = ByteWriter()
+        out.append(splunk: Array(value.utf8))
+        #expect(out.text == expected)
+    }
+
+    @Test(arguments: [
+        ("http://a.example/*$`", #""http://a.example/*$`""#), ("a\"\\b", #""a\"\\b""#), ("é", #""é""#),
+        ("a\u{2029}", #"FROM_BASE64("YeKAqQ==")"#),
+    ])
+    func `an ES|QL literal shows the value as it is where its characters allow`(value: String, expected: String) {
+        var out = ByteWriter()
+        out.append(esql: Array(value.utf8))
+        #expect(out.text == expected)
+    }
+
     @Test func `what is better not printed makes an ordinary Kusto literal`() {
         var out = ByteWriter()
         out.append(kql: Array("a\"b\\c".utf8))

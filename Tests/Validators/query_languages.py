@@ -1,6 +1,7 @@
 """Small strict readers of the parts of SPL, KQL and ES|QL that hunting queries use. What is not in these grammars is an
 error, so that a value which broke out of its literal would be seen. Each gives the literals as the product reads them."""
 
+import base64
 import re
 import urllib.parse
 
@@ -142,7 +143,10 @@ class Kusto(Reader):
 
 
 class Splunk(Reader):
-    """`exact` holds what encoded literals stand for, `literals` the patterns of the search."""
+    """`exact` holds what `where` and `eval` compare, `literals` the patterns of the search."""
+
+    # What needs no encoding: no syntax of any command, and nothing that cannot be seen.
+    QUOTABLE = r"[^\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\"'\\`$\[\]|*]"
 
     TOKENS = re.compile(
         r'(?P<string>"[^"\\`$\[\]]*")|(?P<blank> +)|(?P<quoted>\'[A-Za-z_.]+\')|(?P<time>-30d\b)'
@@ -241,12 +245,17 @@ class Splunk(Reader):
 
     def encoded(self):
         lowered = self.takes("lower") and bool(self.take("("))
-        self.take("urldecode")
-        self.take("(")
-        token = self.of("string")[1:-1]
-        assert re.fullmatch(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*", token), token
-        self.exact.append(urllib.parse.unquote(token, errors="strict"))
-        self.take(")")
+        if self.takes("urldecode"):
+            self.take("(")
+            token = self.of("string")[1:-1]
+            assert re.fullmatch(rf"(?:(?![%+]){self.QUOTABLE}|%[0-9A-F]{{2}})*", token), token
+            assert re.search(r"%(?!25|2B)", token), "nothing in it needs the encoding"
+            self.exact.append(urllib.parse.unquote(token, errors="strict"))
+            self.take(")")
+        else:
+            token = self.of("string")[1:-1]
+            assert re.fullmatch(rf"{self.QUOTABLE}*", token), token
+            self.exact.append(token)
         if lowered:
             self.take(")")
 
@@ -282,6 +291,11 @@ class ESQL(Reader):
 
     def value(self):
         escapes = {"t": "\t", "n": "\n", "r": "\r"}
+        if self.takes("FROM_BASE64"):
+            self.take("(")
+            self.literal(lambda token: base64.b64decode(token[1:-1], validate=True).decode())
+            self.take(")")
+            return
         self.literal(lambda token: re.sub(r"\\(.)", lambda m: escapes.get(m[1], m[1]), token[1:-1]))
 
     def condition(self):

@@ -110,6 +110,9 @@ BREAK_OUTS = [
     (Splunk, 'index=* url="a[search x]" earliest=-30d'),
     (Splunk, 'index=* url="a\\" earliest=-30d'),
     (Splunk, 'index=* earliest=-30d | where url=urldecode("a*b")'),
+    (Splunk, 'index=* earliest=-30d | where url="a*b"'),
+    (Splunk, 'index=* earliest=-30d | where url="a\u2028b"'),
+    (Splunk, 'index=* earliest=-30d | where url=urldecode("a%25b")'),
     (ESQL, 'FROM logs-* | WHERE @timestamp > NOW() - 30 days AND url.full == "a" OR true'),
     (ESQL, 'FROM logs-* | WHERE @timestamp > NOW() - 30 days AND url.full == "a\\x"'),
 ]
