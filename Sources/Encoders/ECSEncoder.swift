@@ -4,16 +4,15 @@ import Notation
 /// Elastic Common Schema `threat.indicator` documents, one a line.
 final class ECSEncoder: ExportEncoder {
     private let context: ExportContext
-    private let head: [UInt8]
+    private let feed: [UInt8]
 
     init(_ context: ExportContext) {
         self.context = context
-        var head = ByteWriter(capacity: 512)
-        head.append(#"","event":{"kind":"enrichment","category":["threat"],"type":["indicator"],"#)
-        head.append(#""dataset":"socdefenders.ioc"},"threat":{"feed":{"name":"#)
-        head.json(text: context.sourceName)
-        head.append(#"},"indicator":{"name":"#)
-        self.head = head.bytes
+        var feed = ByteWriter(capacity: 512)
+        feed.append(#"},"threat":{"feed":{"name":"#)
+        feed.json(text: context.sourceName)
+        feed.append(#"},"indicator":{"name":"#)
+        self.feed = feed.bytes
     }
 
     func begin(into out: inout ByteWriter) {}
@@ -21,7 +20,13 @@ final class ECSEncoder: ExportEncoder {
     func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         out.append(#"{"@timestamp":""#)
         out.append(rfc3339: record.lastSeen, fraction: .milliseconds)
-        out.append(head)
+        out.append(#"","event":{"kind":"enrichment","category":["threat"],"type":["indicator"],"#)
+        out.append(#""dataset":"socdefenders.ioc""#)
+        if let risk = record.risk {
+            out.append(#","risk_score":"#)
+            out.append(integer: risk)
+        }
+        out.append(feed)
         out.json(record.bytes, record.value)
         writeObservable(of: record, into: &out)
         switch record.confidence {
@@ -111,8 +116,13 @@ final class ECSEncoder: ExportEncoder {
         out.append("]}")
     }
 
-    /// Writes the fields outside `threat`.
+    /// Writes the fields outside `threat`. ECS has none for the end of an indicator, so that is a field of our own.
     private func writeRest(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        if let end = record.validUntil {
+            out.append(#","socdefenders":{"valid_until":""#)
+            out.append(rfc3339: end, fraction: .milliseconds)
+            out.append(#""}"#)
+        }
         if !record.tags.isEmpty {
             out.append(#","tags":"#)
             out.json(record.bytes, list: record.tags)

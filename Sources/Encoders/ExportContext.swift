@@ -91,8 +91,8 @@ package struct ExportContext: Sendable {
         /// Whether `'` is put before each cell that a spreadsheet could read as a formula or that already begins with
         /// `'`.
         package var guardsFormulas = true
-        /// Whether the columns context, mitre_techniques, article_title, article_url and tlp are appended.
-        package var isExtended = false
+        /// The columns, in their order.
+        package var columns = CSVColumn.contract
         package init() {}
     }
 

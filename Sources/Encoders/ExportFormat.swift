@@ -35,8 +35,8 @@ package struct ExportFormat: Sendable {
     package let maximumRows: Int?
     /// The columns that its encoder reads besides the columns of every list; it must not read any other.
     private let columns: IndicatorColumns
-    /// The columns that it also reads when the client asks for all fields.
-    private let extendedColumns: IndicatorColumns
+    /// Whether the client chooses the columns of its table, and with them what is read.
+    private let choosesColumns: Bool
     /// Makes one encoder for one export.
     package let makeEncoder: @Sendable (ExportContext) -> any ExportEncoder
 
@@ -55,7 +55,7 @@ package struct ExportFormat: Sendable {
         holds contents: FormatContents = .everything,
         comment: ListComment? = nil,
         columns: IndicatorColumns,
-        extended: IndicatorColumns = [],
+        choosesColumns: Bool = false,
         _ makeEncoder: @escaping @Sendable (ExportContext) -> any ExportEncoder
     ) {
         self.name = name
@@ -72,13 +72,14 @@ package struct ExportFormat: Sendable {
         self.contents = contents
         self.comment = comment
         self.columns = columns
-        extendedColumns = extended
+        self.choosesColumns = choosesColumns
         self.makeEncoder = makeEncoder
     }
 
     /// The columns that one export reads besides the columns of every list.
     package func columns(_ context: ExportContext) -> IndicatorColumns {
-        let written = context.csv.isExtended ? columns.union(extendedColumns) : columns
+        let written =
+            choosesColumns ? context.csv.columns.reduce(into: columns) { $0.formUnion($1.reads) } : columns
         return context.includeContext ? written : written.subtracting(.context)
     }
 

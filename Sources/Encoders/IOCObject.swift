@@ -3,11 +3,11 @@ package import Notation
 
 /// The `IOC` object of the OpenAPI document, as in lists, streams and search answers.
 package struct IOCObject: Sendable {
-    private let includeContext: Bool
+    private let context: ExportContext
     private let itemURL: [UInt8]
 
     package init(_ context: ExportContext) {
-        includeContext = context.includeContext
+        self.context = context
         itemURL = [UInt8]((context.publicURL + "/item/").utf8)
     }
 
@@ -17,14 +17,19 @@ package struct IOCObject: Sendable {
         out.append(UInt8(ascii: "}"))
     }
 
-    /// Writes the same without the final brace, so that members can follow.
-    package func writeOpen(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+    /// Writes which indicator it is, without the final brace: its id, type and value.
+    package func writeName(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         out.append(#"{"id":""# as StaticString)
         out.append(record.bytes, record.id)
         out.append(#"","type":""# as StaticString)
         out.append(record.type.name)
         out.append(#"","value":"# as StaticString)
         out.json(record.bytes, record.value)
+    }
+
+    /// Writes the whole object without the final brace, so that members can follow.
+    package func writeOpen(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        writeName(of: record, into: &out)
         out.append(#","confidence":""# as StaticString)
         out.append(record.confidence.name)
         out.append(#"","first_seen":""# as StaticString)
@@ -33,7 +38,7 @@ package struct IOCObject: Sendable {
         out.append(rfc3339: record.lastSeen)
         out.append(#"","source":{"# as StaticString)
         writeSource(of: record, into: &out)
-        if includeContext, !record.context.isEmpty {
+        if context.includeContext, !record.context.isEmpty {
             out.append(#"},"context":"# as StaticString)
             out.json(record.bytes, record.context)
             out.append(#","tags":"# as StaticString)
@@ -47,6 +52,29 @@ package struct IOCObject: Sendable {
             out.append(#","warning_lists":"# as StaticString)
             out.json(record.bytes, list: record.warningLists)
         }
+        writeVerdict(of: record, into: &out)
+    }
+
+    /// Writes what the contract's members do not say: how much it is to be feared, until when it holds, and how far it
+    /// may go. A member that nothing is known of is null.
+    private func writeVerdict(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
+        out.append(#","risk_score":"# as StaticString)
+        out.appendJSON(record.risk)
+        out.append(#","risk":{"score":"# as StaticString)
+        out.appendJSON(record.risk)
+        out.append(#","level":""# as StaticString)
+        out.append(RiskLevel(score: record.risk).name)
+        out.append(#"","verdict":""# as StaticString)
+        out.append(record.verdict.name)
+        if let end = record.validUntil {
+            out.append(#""},"valid_until":""# as StaticString)
+            out.append(rfc3339: end)
+            out.append(#"","tlp":""# as StaticString)
+        } else {
+            out.append(#""},"valid_until":null,"tlp":""# as StaticString)
+        }
+        out.append(context.tlp(of: record).name)
+        out.append(record.isForDetection ? #"""# as StaticString : #"","to_ids":false"#)
     }
 
     private func writeSource(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
@@ -86,6 +114,11 @@ package struct IOCObject: Sendable {
 }
 
 extension ByteWriter {
+    /// A number or null.
+    fileprivate mutating func appendJSON(_ number: Int?) {
+        if let number { append(integer: number) } else { append("null" as StaticString) }
+    }
+
     /// A JSON array of strings.
     mutating func json(_ bytes: [UInt8], list: [Range<Int>]) {
         append(UInt8(ascii: "["))

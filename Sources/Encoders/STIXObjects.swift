@@ -173,9 +173,11 @@ package struct STIXObjects: Sendable {
         out.append(#"']","pattern_type":"stix","pattern_version":"2.1","valid_from":""#)
         out.append(rfc3339: record.firstSeen, fraction: .milliseconds)
         out.append(UInt8(ascii: "\""))
-        guard let lifetime = context.stix.lifetimeSeconds[record.type] else { return }
-        let end = record.lastSeen.adding(seconds: lifetime)
-        guard end.microseconds / 1000 > record.firstSeen.microseconds / 1000 else { return }
+        // What its sources say comes before our own lifetimes.
+        let lifetime = context.stix.lifetimeSeconds[record.type]
+        guard let end = record.validUntil ?? lifetime.map({ record.lastSeen.adding(seconds: $0) }),
+            end.microseconds / 1000 > record.firstSeen.microseconds / 1000
+        else { return }
         out.append(#","valid_until":""#)
         out.append(rfc3339: end, fraction: .milliseconds)
         out.append(UInt8(ascii: "\""))

@@ -21,5 +21,8 @@ package struct IndicatorColumns: OptionSet, Sendable {
     /// What its sources say about it together: TLP, end, for detection or not.
     package static let verdict = IndicatorColumns(rawValue: 64)
 
+    /// The stored risk score. Superseded versions have none.
+    package static let risk = IndicatorColumns(rawValue: 128)
+
     package static let details: IndicatorColumns = [.source, .context, .techniques, .verdict]
 }

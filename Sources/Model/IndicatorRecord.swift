@@ -25,6 +25,8 @@ package struct IndicatorRecord: Sendable {
     package var isForDetection = true
     /// The strictest marking that a supporting source states; nil when none states one.
     package var statedTLP: TLP?
+    /// The stored risk score, 0 to 100; nil when there is none.
+    package var risk: Int?
     package var value = 0..<0
     package var firstSeen = Timestamp(microseconds: 0)
     package var lastSeen = Timestamp(microseconds: 0)
@@ -73,6 +75,9 @@ package struct IndicatorRecord: Sendable {
 
     /// How far it may go: the stated marking, else the one that follows from confidence.
     package var tlp: TLP { statedTLP ?? confidence.tlp }
+
+    /// What to make of it, in a word, by its stored score and the warning lists.
+    package var verdict: RiskVerdict { RiskVerdict(score: risk, isWarned: !warningLists.isEmpty) }
 
     /// A SHA-1 that names a TLS certificate, not a file (abuse.ch SSLBL).
     package var isCertificate: Bool {

@@ -9,7 +9,7 @@ struct ColumnTests {
     func `a format writes nothing of columns that it does not declare`(name: String, isExtended: Bool) throws {
         let format = try #require(ExportFormat.named(name))
         var context = ExportContext.sample
-        context.csv.isExtended = isExtended
+        if isExtended { context.csv.columns = CSVColumn.allCases }
         let columns = format.columns(context)
         for sample in RecordSample.allCases {
             let records = sample.records.filter { format.showsRevoked || !$0.isRevoked }
@@ -23,11 +23,11 @@ struct ColumnTests {
     func `a column that a format declares shows in what it writes`(name: String) throws {
         let format = try #require(ExportFormat.named(name))
         var context = ExportContext.sample
-        context.csv.isExtended = true
+        context.csv.columns = CSVColumn.allCases
         let records = RecordSample.everyType.records + RecordSample.hostile.records
         let columns = format.columns(context)
-        for part in [IndicatorColumns.source, .context, .techniques, .history, .revocation] where columns.contains(part)
-        {
+        for part in [IndicatorColumns.source, .context, .techniques, .history, .revocation, .risk, .verdict]
+        where columns.contains(part) {
             let reduced = records.map { $0.reduced(to: columns.subtracting(part)) }
             #expect(format.text(of: reduced, context) != format.text(of: records, context), "\(part.rawValue)")
         }
@@ -63,6 +63,12 @@ extension IndicatorRecord {
             record.modified = empty.modified
         }
         if !columns.contains(.revocation) { record.isRevoked = false }
+        if !columns.contains(.risk) { record.risk = nil }
+        if !columns.contains(.verdict) {
+            record.statedTLP = nil
+            record.validUntil = nil
+            record.isForDetection = true
+        }
         if !columns.contains(.warnings) { record.warningLists = [] }
         return record
     }

@@ -26,10 +26,11 @@ struct ExportOption: Sendable, CustomTestStringConvertible {
             $0.stix.includeIdentity = false
         },
         ExportOption(format: "csv", name: "unguarded") { $0.csv.guardsFormulas = false },
-        ExportOption(format: "csv", name: "extended") { $0.csv.isExtended = true },
+        ExportOption(format: "csv", name: "extended") { $0.csv.columns = CSVColumn.allCases },
+        ExportOption(format: "csv", name: "chosen") { $0.csv.columns = [.value, .tlp, .riskScore, .validUntil] },
         ExportOption(format: "csv", name: "unguarded+extended") {
             $0.csv.guardsFormulas = false
-            $0.csv.isExtended = true
+            $0.csv.columns = CSVColumn.allCases
         },
         ExportOption(format: "misp", name: "destination") {
             $0.misp.addressRole = .destination

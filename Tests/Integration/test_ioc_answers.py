@@ -51,6 +51,61 @@ def test_extended_csv_carries_the_context(product, key):
     ]
 
 
+def test_every_format_of_records_says_how_risky_until_when_and_how_far(product, key):
+    records = product.ask(f"{LIST}?limit=1000", key).json["data"]
+    stored = {row[0]: row[1:] for row in product.sql(
+        "select id, coalesce((select score::text from indicator_risks where indicator_id = id), ''), "
+        "coalesce(to_char(valid_until at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ''), tlp from indicators")}  # fmt: skip
+    assert any(one["risk_score"] is not None for one in records)
+    for one in records:
+        said = [str(one["risk_score"] if one["risk_score"] is not None else ""), one["valid_until"] or "", one["tlp"]]
+        assert said == list(stored[one["id"]]), one
+        assert one["risk"]["score"] == one["risk_score"] and (one["risk"]["level"] == "unknown") == (one["risk_score"] is None)
+    rows = list(csv.DictReader(io.StringIO(product.ask(f"{LIST}?format=csv&columns=extended&limit=1000", key).text, newline="")))
+    assert list(rows[0])[:10] == HEADER.split(",")
+    assert [[row["risk_score"], row["valid_until"], row["tlp"]] for row in rows] == [list(stored[one["id"]]) for one in records]
+    events = {event["threat"]["indicator"]["id"][0].split("--")[1]: event for event in (
+        json.loads(line) for line in product.ask(f"{LIST}?format=ecs&limit=1000", key).text.splitlines())}  # fmt: skip
+    for id, event in events.items():
+        risk, _, tlp = stored[id]
+        assert str(event["event"].get("risk_score", "")) == risk and event["threat"]["indicator"]["marking"]["tlp"] == tlp.upper()
+
+
+@pytest.mark.parametrize(
+    "columns, header",
+    [
+        ("value,tlp", "value,tlp"), ("tlp,risk_score,valid_until", "tlp,risk_score,valid_until"), ("value", "value"), ("tags,id", "tags,id"),
+        ("extended", HEADER + ",context,mitre_techniques,article_title,article_url,tlp,risk_score,valid_until"),
+        ("tlp,extended", "tlp," + HEADER + ",context,mitre_techniques,article_title,article_url,risk_score,valid_until"),
+    ],
+)
+def test_csv_has_the_columns_that_are_asked_for(product, key, columns, header):
+    text = product.ask(f"{LIST}?format=csv&columns={columns}&limit=50", key).text
+    assert text.split("\r\n")[0] == header
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    whole = list(csv.DictReader(io.StringIO(product.ask(f"{LIST}?format=csv&columns=extended&limit=50", key).text, newline="")))
+    assert rows == [{name: row[name] for name in header.split(",")} for row in whole]
+
+
+@pytest.mark.parametrize("query, name", [("columns=tlps", "columns"), ("columns=", "columns"), ("columns=value,Value", "columns"),
+                                         ("columns=value&fields=extended", "fields")])  # fmt: skip
+def test_an_unknown_column_is_named(product, key, query, name):
+    answer = product.ask(f"{LIST}?format=csv&{query}", key)
+    assert contract_error(answer, 400, "invalid_parameter")["details"]["parameter"] == name
+
+
+@pytest.mark.parametrize("tier", ["free", "pro", "enterprise"])
+@pytest.mark.parametrize("accept", [
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8",
+    "application/xml,application/xhtml+xml,text/html;q=0.9,text/plain;q=0.8,image/png,*/*;q=0.5",
+])  # fmt: skip
+def test_a_browser_gets_json_whatever_the_plan(product, tier, accept):
+    answer = product.ask(f"{LIST}?limit=1", product.key(tier), Accept=accept)
+    assert answer.status == 200 and answer.fields["content-type"] == "application/json"
+
+
 def test_text_is_one_value_a_line(product, key):
     answer = product.ask(f"{LIST}?format=txt&limit=10000", key)
     assert answer.fields["content-type"] == "text/plain; charset=utf-8"

@@ -31,6 +31,8 @@ extension RecordSample {
             $0.context = "C2 server used in APT28 campaign"
             $0.tags = ["apt28", "c2", "financial"]
             $0.techniques = ["T1071", "T1059"]
+            $0.risk = 91
+            $0.validUntil = Timestamp(microseconds: 1_740_000_000_123_456)
         },
         draft(2, .ipv6, "2001:db8::1") {
             $0.confidence = .medium
@@ -43,15 +45,28 @@ extension RecordSample {
             $0.category = .government
             $0.articleID = "cisa-aa24"
             $0.tags = ["phishing", "tlp:red"]
+            $0.risk = 12
+            $0.statedTLP = .amberStrict
         },
         draft(4, .url, "http://evil.example:8080/Gate.php?id=1&x=%20y*#frag") {
             $0.referenceURL = "https://urlhaus.example/url/4/"
             $0.tags = ["malware_download"]
             $0.techniques = ["T1566.002"]
+            $0.risk = 40
+            $0.isForDetection = false
         },
-        draft(5, .url, "https://Drop.Example/a/b") { $0.confidence = .medium },
+        draft(5, .url, "https://Drop.Example/a/b") {
+            $0.confidence = .medium
+            $0.risk = 65
+            // An end before the beginning.
+            $0.validUntil = Timestamp(microseconds: 1_733_668_199_000_000)
+        },
         draft(6, .url, "http://drop.example/a/b"),
-        draft(7, .md5, "d41d8cd98f00b204e9800998ecf8427e") { $0.category = .vendor },
+        draft(7, .md5, "d41d8cd98f00b204e9800998ecf8427e") {
+            $0.category = .vendor
+            $0.risk = 0
+            $0.validUntil = Timestamp(microseconds: 1_735_689_600_000_000)
+        },
         draft(8, .sha1, "da39a3ee5e6b4b0d3255bfef95601890afd80709") { $0.category = .research },
         draft(9, .sha1, "0123456789abcdef0123456789abcdef01234567") {
             $0.feedName = "SSLBL"
@@ -73,6 +88,8 @@ extension RecordSample {
             $0.context = "Apache Log4j2 JNDI features do not protect against attacker controlled LDAP"
             $0.techniques = ["T1190"]
             $0.articleID = "kev-1"
+            $0.risk = 100
+            $0.statedTLP = .clear
         },
         draft(14, .mitreAttack, "T1059.001") {
             $0.confidence = .medium
@@ -91,6 +108,8 @@ extension RecordSample {
         let long = "http://long.example/" + String(repeating: "a%2Fb=c&d;e'f(g)~", count: 481)
         func dress(_ draft: inout RecordDraft) {
             draft.context = forged
+            draft.risk = 85
+            draft.statedTLP = .red
             draft.tags = [
                 "=cmd|'/C calc'!A0", "a\"b", "back\\slash", "x]y", "TLP:RED", "émoji💀", "-1+2", "'quoted", "@sum",
             ]

@@ -30,6 +30,10 @@ package struct RecordDraft {
     package var origin = Origin.feed
     package var isRevoked = false
     package var version = 1
+    package var risk: Int?
+    package var statedTLP: TLP?
+    package var validUntil: Timestamp?
+    package var isForDetection = true
     package var firstSeen = Timestamp(microseconds: 1_733_668_200_000_000)
     package var lastSeen = Timestamp(microseconds: 1_733_732_100_000_000)
     package var articleID = ""
@@ -58,6 +62,10 @@ package struct RecordDraft {
         record.category = category
         record.origin = origin
         record.isRevoked = isRevoked
+        record.risk = risk
+        record.statedTLP = statedTLP
+        record.validUntil = validUntil
+        record.isForDetection = isForDetection
         record.value = record.store(value)
         record.firstSeen = firstSeen
         record.lastSeen = lastSeen

@@ -58,7 +58,12 @@ def test_csv(csv):
     rows = list(csv_reader.reader(io.StringIO(csv.text, newline=""), strict=True))
     header = "id,type,value,confidence,first_seen,last_seen,source_article,source_feed,category,tags".split(",")
     if "extended" in csv.options:
-        header += "context,mitre_techniques,article_title,article_url,tlp".split(",")
+        header += "context,mitre_techniques,article_title,article_url,tlp,risk_score,valid_until".split(",")
+    if "chosen" in csv.options:
+        assert rows[0] == ["value", "tlp", "risk_score", "valid_until"]
+        wanted = [[record["value"], record["tlp"], record["risk_score"], record["valid_until"]] for record in csv.records]
+        assert rows[1:] == [["" if cell is None else str(cell) for cell in row] for row in wanted]
+        return
     assert rows[0] == header
     assert not csv.text.startswith("\ufeff") and csv.text.endswith("\r\n")
     guarded = "unguarded" not in csv.options
@@ -76,6 +81,7 @@ def test_csv(csv):
             assert row[10] == visible(record.get("context", ""))
             assert row[11] == ",".join(record["mitre_techniques"])
             assert row[12:14] == [visible(source.get("article_title", "")), source.get("article_url", "")]
+            assert row[14:] == [record["tlp"], "" if record["risk_score"] is None else str(record["risk_score"]), record["valid_until"] or ""]
 
 
 def test_splunk_lookup(splunk):

@@ -70,9 +70,11 @@ def test_values_come_back(stix):
 
 def test_order_and_ids(stix):
     kinds = [item["type"] for item in objects(stix)]
-    rank = {"identity": 0, "marking-definition": 1}
-    ranks = [rank.get(kind, 2) for kind in kinds]
-    assert ranks == sorted(ranks)
+    assert "identity" not in kinds[1:]
+    # What an object refers to comes before it.
+    places = {item["id"]: place for place, item in enumerate(objects(stix))}
+    for place, item in enumerate(objects(stix)):
+        assert all(places.get(ref, -1) < place for ref in item.get("object_marking_refs", []))
     ids = [item["id"].split("--")[1] for item in objects(stix)]
     assert len(set(ids)) == len(ids)
     if isinstance(stix.json, dict):

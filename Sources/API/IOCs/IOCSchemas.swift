@@ -43,12 +43,25 @@ enum IOCSchemas {
             "source": source,
             "tags": .array(of: .text),
             "mitre_techniques": .array(of: .text).about("Ids of ATT&CK techniques"),
+            "risk_score": .integer(0...100).orNull.about("The stored risk score; null when it has none"),
+            "risk": risk,
+            "valid_until": .time.orNull.about("When it ends according to its sources; null when one of them names no end"),
+            "tlp": .choice(of: TLP.self).about(
+                "How far it may go: the strictest marking that a source states, else the one that follows from confidence"
+            ),
         ],
         optional: [
             "context": .text,
             "warning_lists": .array(of: .text).about("Names of the warning lists that contain the value"),
+            "to_ids": .flag.about("There and false when every source says that nothing may be blocked for it"),
         ]
     ).example(iocExample)
+
+    private static let risk = Schema.record([
+        "score": .integer(0...100).orNull,
+        "level": .choice(RiskLevel.allCases.map(\.name)),
+        "verdict": .choice(RiskVerdict.allCases.map(\.name)),
+    ])
 
     private static let iocExample: Example = [
         "id": "3f1c2a94-7d0b-5c38-9a55-0e6f2b7d8c11",
@@ -61,6 +74,10 @@ enum IOCSchemas {
         "context": "Command and control of QakBot",
         "tags": ["qakbot", "c2"],
         "mitre_techniques": ["T1071"],
+        "risk_score": 78,
+        "risk": ["score": 78, "level": "high", "verdict": "malicious"],
+        "valid_until": nil,
+        "tlp": "green",
     ]
 
     private static let links = Schema.object(["self": .uri, "next": .uri, "prev": .uri])

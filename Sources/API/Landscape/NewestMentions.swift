@@ -85,7 +85,7 @@ struct NewestMentions {
             matching: indicators,
             in: DayCounts.Span.newest(since: indicators.since),
             limit: Self.mostIndicators,
-            columns: .details
+            columns: [.details, .risk]
         ) { indicator in
             if count > 0 { list.append(",") }
             object.write(indicator, into: &list)

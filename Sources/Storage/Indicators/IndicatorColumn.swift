@@ -8,6 +8,7 @@ enum IndicatorColumn: CaseIterable {
     case articleTitle, articleURL, referenceURL, context, techniques
     case statedTLP, validUntil, isForDetection
     case number, version, isRevoked, created, modified, warningLists
+    case risk
 
     /// The columns of every list, and the wanted ones.
     static func list(_ wanted: IndicatorColumns) -> [IndicatorColumn] {
@@ -15,7 +16,7 @@ enum IndicatorColumn: CaseIterable {
     }
 
     /// The columns of a sighting.
-    static let ofSightings = list(.details)
+    static let ofSightings = list([.details, .risk])
 
     /// Empty for a column of every list.
     private var group: IndicatorColumns {
@@ -29,10 +30,16 @@ enum IndicatorColumn: CaseIterable {
         case .number, .version, .created, .modified: .history
         case .isRevoked: .revocation
         case .warningLists: .warnings
+        case .risk: .risk
         }
     }
 
-    /// The column of `indicators` and `indicator_versions`.
+    /// The column of `indicators` under another name, or what leads from there to the score.
+    func sql(of table: SQL) -> SQL {
+        self == .risk ? "(select k.score from indicator_risks k where k.indicator_id = \(table).id)" : "\(table).\(sql)"
+    }
+
+    /// The column of `indicators` and `indicator_versions`; scores are of `indicators` alone.
     var sql: SQL {
         switch self {
         case .id: "id"
@@ -60,6 +67,7 @@ enum IndicatorColumn: CaseIterable {
         case .created: "created_at"
         case .modified: "modified_at"
         case .warningLists: "warning_lists"
+        case .risk: "(select k.score from indicator_risks k where k.indicator_id = indicators.id)"
         }
     }
 
@@ -73,8 +81,8 @@ enum IndicatorColumn: CaseIterable {
         case .confidence, .origin, .firstSeen, .lastSeen, .articleID, .tags, .referenceURL, .context, .techniques:
             "s.\(sql)"
         case .id, .type, .value, .statedTLP, .validUntil, .isForDetection, .number, .version, .isRevoked, .created,
-            .modified, .warningLists:
-            "i.\(sql)"
+            .modified, .warningLists, .risk:
+            sql(of: "i")
         }
     }
 
@@ -106,6 +114,7 @@ enum IndicatorColumn: CaseIterable {
         case .created: record.created = row.time()
         case .modified: record.modified = row.time()
         case .warningLists: record.store(elementsOf: row.bytes(.array)) { $0.warningLists.append($1) }
+        case .risk: record.risk = row.optionalInteger()
         }
     }
 }

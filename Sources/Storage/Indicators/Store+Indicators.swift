@@ -142,13 +142,18 @@ extension Store {
     ) throws {
         let field = filter.timeField.column
         let columns = IndicatorColumn.list(columns)
+        // Scores are looked up for the rows of the page, not for those before it.
+        let ofRow = columns.filter { $0 != .risk }
         var sql: SQL = """
-            select \(SQL.list(columns.map(\.sql))) from \(Self.table(filter)) \
+            select \(SQL.list(ofRow.map(\.sql))), \(field) as place from \(Self.table(filter)) \
             where \(field) >= \(max(span.from, filter.since)) and \(field) < \(span.before) \(Self.attributes(of: filter)) \
             \(Self.facts(of: filter) ?? "")
             """
         if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
-        sql = "\(sql) order by \(field) desc, id limit \(limit) offset \(span.offset)"
+        sql = """
+            select \(SQL.list(columns.map { $0.sql(of: "page") })) \
+            from (\(sql) order by \(field) desc, id limit \(limit) offset \(span.offset)) page order by page.place desc, page.id
+            """
         // Single rows cost more than a whole result, but a whole result costs memory.
         let isLong = limit > 2000
         try reading { connection in

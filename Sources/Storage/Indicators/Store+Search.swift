@@ -89,7 +89,7 @@ extension Store {
         let excluded = (ids + others).map(\.text)
         let columns = IndicatorColumn.ofSightings
         let sql: SQL = """
-            select \(SQL.list(columns.map { "i.\($0.sql)" })), m.place, r.rank \
+            select \(SQL.list(columns.map { $0.sql(of: "i") })), m.place, r.rank \
             from \(Self.places(ids)) \
             cross join lateral (select c.id, min(c.rank) as rank from (\(Self.neighbours(since: since, most: most))) c \
             group by c.id) r \
@@ -114,7 +114,7 @@ extension Store {
 
     /// The ids with their places, from 1. Few stand as rows of their own, of which the planner knows how many there are
     /// whatever they are, so that it plans once; of an array it would plan each anew.
-    private static func places(_ ids: [UUID]) -> SQL {
+    static func places(_ ids: [UUID]) -> SQL {
         guard (1...4).contains(ids.count) else {
             return "unnest(\(ids.map(\.text))::uuid[]) with ordinality m (id, place)"
         }
