@@ -11,8 +11,8 @@ $$;
 comment on function same_names is 'Whether two lists hold the same names; their order is no difference.';
 
 -- What the sightings of each indicator say together: earliest and latest time, the surest confidence, all tags, techniques,
--- actors and sectors. The report seen last (then the more reliable feed's) is the current source. Malware and threat are those
--- of the last report that names any. The strictest TLP that is stated counts; one report for detection makes all so. An indicator that no sighting supports has no row.
+-- actors and sectors. The current source is the one that the confidence comes from: of the surest reports the one seen last,
+-- then the more reliable feed's. Malware and threat are those of the first in that order that names any. The strictest TLP that is stated counts; one report for detection makes all so. An indicator that no sighting supports has no row.
 --
 -- The sightings are read once, by the index on indicators or, for many, by the whole table, and sorted once: the first of each
 -- indicator is the current source, and windows over its others give the rest. Nothing is joined to itself, so the cost grows
@@ -24,7 +24,7 @@ create or replace function merged_views(ids uuid[]) returns table (
     feed_name text, reference_url text, context text, article_id uuid, article_title text, article_url text,
     valid_until timestamptz, is_for_detection boolean, stated_tlp tlp_level
 ) language sql stable as $$
-    select v.indicator_id, v.surest, v.earliest, v.last_seen,
+    select v.indicator_id, v.surest, v.earliest, v.latest,
            case v.n when 1 then v.tags
                     else array(select distinct name from supporting_sightings() s, unnest(s.tags) name where s.indicator_id = v.indicator_id order by name) end,
            case v.n when 1 then v.techniques
@@ -37,9 +37,9 @@ create or replace function merged_views(ids uuid[]) returns table (
            v.valid_until, v.is_for_detection, v.stated_tlp
     from (
         select distinct on (s.indicator_id)
-               s.indicator_id, s.last_seen, s.tags, s.techniques, s.actors, s.sectors, s.origin, s.reference_url, s.context, s.article_id,
+               s.indicator_id, s.tags, s.techniques, s.actors, s.sectors, s.origin, s.reference_url, s.context, s.article_id,
                f.category, f.name as feed_name, count(*) over every as n, max(s.confidence) over every as surest,
-               min(s.first_seen) over every as earliest,
+               min(s.first_seen) over every as earliest, max(s.last_seen) over every as latest,
                (array_agg(s.malware_family) filter (where s.malware_family is not null) over every)[1] as malware_family,
                (array_agg(s.threat_type) filter (where s.threat_type is not null) over every)[1] as threat_type,
                -- One report without an end has no end.
@@ -48,9 +48,9 @@ create or replace function merged_views(ids uuid[]) returns table (
                bool_or(s.is_for_detection) over every as is_for_detection, max(s.tlp) over every as stated_tlp
         from supporting_sightings() s join feeds f on f.id = s.feed_id
         where s.indicator_id = any (ids)
-        window every as (partition by s.indicator_id order by s.last_seen desc, f.reliability desc, s.key
+        window every as (partition by s.indicator_id order by s.confidence desc, s.last_seen desc, f.reliability desc, s.key
                          rows between unbounded preceding and unbounded following)
-        order by s.indicator_id, s.last_seen desc, f.reliability desc, s.key
+        order by s.indicator_id, s.confidence desc, s.last_seen desc, f.reliability desc, s.key
     ) v
         left join articles a on a.id = v.article_id
 $$;

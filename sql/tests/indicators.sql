@@ -108,13 +108,25 @@ begin
     assert pg_temp.merge('merge-b') = '1 0 0 0 1', 'another feed''s report changes the view';
     select * into one from indicators where value = 'm1.example';
     assert (one.confidence, one.first_seen, one.last_seen, one.tags, one.version) = ('high', '2024-01-01', '2024-01-06', '{x,y}', 2), 'the merged view';
-    assert (one.feed_name, one.category, one.context) = ('Merge A', 'vendor', 'from a'), 'the report seen last is the current source';
+    assert (one.feed_name, one.category, one.context) = ('Merge B', 'news', 'from b'), 'the source is the one that the confidence comes from';
     assert one.created_at = '2024-01-05' and one.modified_at > now() - interval '1 hour', 'created stays, modified moves';
 
     perform pg_temp.report(1, 'b', 'm1.example', 'high', '2024-01-01', '2024-01-06', 'from b', '{y,x}');
-    assert pg_temp.merge('merge-b') = '0 1 0 0 1', 'an updated report';
+    assert pg_temp.merge('merge-b') = '0 1 0 0 0', 'an updated report of which the view shows nothing';
     select * into one from indicators where value = 'm1.example';
-    assert (one.feed_name, one.category, one.context, one.version) = ('Merge B', 'news', 'from b', 3), 'of two seen last the more reliable feed''s';
+    assert (one.feed_name, one.category, one.context, one.version) = ('Merge B', 'news', 'from b', 2), 'still the surest';
+
+    -- Of the surest reports the one seen last, whatever others were seen since.
+    perform pg_temp.report(1, 'a', 'm9.example', 'high', '2024-01-01', '2024-01-02', 'from a', '{}');
+    perform pg_temp.merge('merge-a');
+    perform pg_temp.report(1, 'b', 'm9.example', 'medium', '2024-01-01', '2024-01-09', 'from b', '{}');
+    perform pg_temp.merge('merge-b');
+    select * into one from indicators where value = 'm9.example';
+    assert (one.feed_name, one.context, one.confidence, one.last_seen) = ('Merge A', 'from a', 'high', timestamptz '2024-01-09'), 'surest, then latest';
+    perform pg_temp.report(1, 'b', 'm9.example', 'high', '2024-01-01', '2024-01-09', 'from b', '{}');
+    perform pg_temp.merge('merge-b');
+    select * into one from indicators where value = 'm9.example';
+    assert (one.feed_name, one.context, one.version) = ('Merge B', 'from b', 3), 'as sure, and later';
 
     perform pg_temp.report(1, 'b', 'm1.example', 'low', '2024-01-02', '2024-01-04', 'from b', '{y,x}');
     perform pg_temp.merge('merge-b');
