@@ -65,7 +65,8 @@ package struct CVEImport {
 
     private static func silent(_ records: Int) {}
 
-    private static func risk(_ facts: CVERiskFacts) -> Int? {
+    /// The score of a CVE; nil when nothing is known.
+    static func risk(_ facts: CVERiskFacts) -> Int? {
         RiskScore.vulnerability(
             cvss: facts.cvssTenths.map { Double($0) / 10 },
             epss: facts.epss.map { Double($0) / 1_000_000 },

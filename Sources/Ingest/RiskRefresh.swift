@@ -24,6 +24,11 @@ package struct RiskRefresh {
         _ = try scoreChanges(in: &store, now: now)
     }
 
+    /// After an import of CVE records: scores the indicators that are CVEs.
+    package static func followCVEs(_ store: inout Store) throws {
+        try store.finishRisks(hasChanged: false, forgetsGone: false, risk: CVEImport.risk)
+    }
+
     /// Maintenance: scores what was published since the last time, and all when that was done a day ago.
     /// - Returns: how many scores changed.
     package func maintain(_ store: inout Store, now: Timestamp) throws -> Int {
@@ -40,7 +45,7 @@ package struct RiskRefresh {
     private func scoreChanges(in store: inout Store, now: Timestamp) throws -> Int {
         let began = try store.riskState().scoredUntil
         let (changed, reached) = try score(from: .changes(after: began), in: &store, now: now)
-        try store.finishRisks(hasChanged: changed > 0, forgetsGone: false)
+        try store.finishRisks(hasChanged: changed > 0, forgetsGone: false, risk: CVEImport.risk)
         try store.setRiskState(scoredUntil: reached, refreshedAt: nil)
         return changed
     }
@@ -48,7 +53,7 @@ package struct RiskRefresh {
     /// Scores all indicators anew.
     private func scoreAll(in store: inout Store, now: Timestamp) throws -> Int {
         let (changed, _) = try score(from: .all(after: UUID(high: 0, low: 0)), in: &store, now: now)
-        try store.finishRisks(hasChanged: changed > 0, forgetsGone: true)
+        try store.finishRisks(hasChanged: changed > 0, forgetsGone: true, risk: CVEImport.risk)
         try store.setRiskState(scoredUntil: nil, refreshedAt: now)
         return changed
     }

@@ -72,6 +72,7 @@ struct CVECommand: ParsableCommand {
                 line.say("counting names")
                 try store.countCVENames()
                 try CVEImport.refreshMentions(in: &store)
+                try RiskRefresh.followCVEs(&store)
             }
         }
 

@@ -114,7 +114,7 @@ extension Store {
             where i.type not in ('cve', 'mitre_attack') and not i.is_revoked group by r.indicator_id, r.feed_id \
         ) \
         select i.id, i.type, i.value, i.confidence, i.first_seen, i.last_seen, i.malware_family, i.threat_type, i.actors, i.tags, \
-            i.techniques, (\(benignReports(.red))), i.stated_tlp, i.is_for_detection, null::bigint, null::bigint, sum(s.recent) over (partition by i.id), f.name, f.category, f.reliability, \
+            i.techniques, (\(benignReports(.red))), i.stated_tlp, i.valid_until, i.is_for_detection, null::bigint, null::bigint, sum(s.recent) over (partition by i.id), f.name, f.category, f.reliability, \
             w.origin, s.n, s.first_seen, s.last_seen, s.confidence, s.low, s.medium, s.high, w.reference_url, null, a.title, \
             k.score \
         from i join s on s.indicator_id = i.id join feeds f on f.id = s.feed_id join sightings w on w.key = s.latest \
@@ -136,34 +136,6 @@ extension Store {
                 on conflict (indicator_id) do update set score = excluded.score, computed_at = excluded.computed_at
                 """
             )
-        }
-    }
-
-    /// Gives the indicators that are CVEs the score of their record, and lets caches know when scores have changed.
-    /// - Parameters:
-    ///   - hasChanged: whether scores were stored before.
-    ///   - forgetsGone: whether scores of what is no indicator any more are removed.
-    package mutating func finishRisks(hasChanged: Bool, forgetsGone: Bool) throws {
-        try primary.use(repeatable: false) { connection in
-            var changed = try connection.execute(
-                """
-                insert into indicator_risks as k (indicator_id, score, computed_at)
-                select i.id, c.risk_score, clock_timestamp()
-                from indicators i join cves c on c.cve_id = i.value left join indicator_risks o on o.indicator_id = i.id
-                where i.type = 'cve' and not i.is_revoked and c.risk_score >= 0 and o.score is distinct from c.risk_score
-                on conflict (indicator_id) do update set score = excluded.score, computed_at = excluded.computed_at
-                """
-            )
-            if forgetsGone {
-                changed += try connection.execute(
-                    """
-                    delete from indicator_risks k
-                    where not exists (select from indicators i where i.id = k.indicator_id and not i.is_revoked)
-                    """
-                )
-            }
-            guard hasChanged || changed > 0 else { return }
-            try connection.script("select end_publication()")
         }
     }
 }
