@@ -71,6 +71,16 @@ package struct RiskScore: Sendable {
         )
     }
 
+    /// A value that is known only from feeds that call it harmless.
+    package static func harmless(reports: Int) -> RiskScore {
+        RiskScore(
+            0,
+            confidence: .low,
+            isWarned: true,
+            factors: [RiskFactor(.falsePositives, points: 0, benign(reports))]
+        )
+    }
+
     private static func benign(_ feeds: Int) -> String {
         feeds == 1 ? "1 feed calls it harmless" : "\(feeds) feeds call it harmless"
     }

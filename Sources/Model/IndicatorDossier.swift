@@ -28,7 +28,9 @@ package struct IndicatorDossier: Sendable {
     package var benignReports = 0
     /// As in `IndicatorRecord`.
     package var statedTLP: TLP?
+    package var validUntil: Timestamp?
     package var isForDetection = true
+    package var tlp: TLP { statedTLP ?? confidence.tlp }
 
     package static let mostSources = 100
 

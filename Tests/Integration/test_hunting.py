@@ -15,7 +15,7 @@ COMMENT = {"splunk": "```", "kql": "// ", "elastic": "# ", "suricata": "# "}
 @pytest.fixture(scope="module")
 def everything(product):
     """Makes the set that of lists, which leave no value of a warning list out."""
-    return "&exclude_warning_lists=false" if "exclude_warning_lists" in product.ask("/api/openapi.json").text else ""
+    return "&exclude_warning_lists=false&detection_only=false" if "exclude_warning_lists" in product.ask("/api/openapi.json").text else ""
 
 
 def listed(product, key, query):

@@ -14,7 +14,7 @@ NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 DATA = [
     "found", "query", "ioc_value", "ioc_type", "confidence", "first_seen", "last_seen", "total_occurrences",
     "reporting_sources", "threat_type", "malware_family", "tags", "threat_actors", "mitre_techniques", "risk",
-    "warning_lists", "sources", "related_iocs", "mentions", "timeline", "cve", "hunting", "ai_summary",
+    "status", "to_ids", "valid_until", "tlp", "warning_lists", "sources", "related_iocs", "mentions", "timeline", "cve", "hunting", "ai_summary",
 ]  # fmt: skip
 
 
@@ -336,7 +336,7 @@ def test_an_answer_is_as_the_document_says(product, key, values):
     for _, value in VALUES + [("cve", "CVE-2021-44228"), ("", "T1059"), ("", "TA0001"), ("", "nobody.lookup-nobody.com")]:
         check(full, looked_up(product, key, value), value)
         check(flat, looked_up(product, key, value, shape="flat"), value)
-    assert {parameter["name"] for parameter in operation["parameters"]} == {"ioc", "value", "q", "type", "include", "shape"}
+    assert {parameter["name"] for parameter in operation["parameters"]} == {"ioc", "value", "q", "type", "include", "shape", "hunting"}
 
 
 def listed(product, key, **parameters):
@@ -393,3 +393,24 @@ def test_the_importers_role_may_store_scores_and_the_workers_may_only_read_them(
     assert product.sql("select count(*) from indicator_risks", user="socd_worker")
     refused = product.sql("delete from indicator_risks", user="socd_worker", ok=False)
     assert refused.returncode != 0 and "permission denied" in refused.stderr
+
+
+@pytest.mark.parametrize("tags, least", [("known-exploited", 85), ("known-exploited,ransomware", 90)])
+def test_a_cve_that_a_feed_calls_exploited_has_a_score_everywhere(product, key, tags, least):
+    """Without a record of its own, with one, and when that comes later."""
+    value = f"CVE-2033-{uuid.uuid4().int % 10**9 + 10**4}"
+    load(product, "cisa-kev", [{"type": "cve", "value": value, "tags": tags}])
+
+    def scores():
+        listed = product.ask("/api/v1/iocs?type=cve&limit=1000&sort=risk:desc", key).json["data"]
+        return next(one["risk_score"] for one in listed if one["value"] == value), looked_up(product, key, value)["data"]["risk"]["score"]
+
+    assert len(set(scores())) == 1 and scores()[0] >= least
+    record = {"vulnerabilities": [{"cve": {"id": value, "published": "2033-01-01T00:00:00.000", "lastModified": "2033-01-02T00:00:00.000",
+              "vulnStatus": "Analyzed", "descriptions": [{"lang": "en", "value": "x"}], "references": [],
+              "metrics": {"cvssMetricV31": [{"source": "nvd@nist.gov", "type": "Primary", "cvssData": {
+                  "version": "3.1", "vectorString": "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", "baseScore": 1.8, "baseSeverity": "LOW"}}]}}}],
+              "format": "NVD_CVE", "version": "2.0", "resultsPerPage": 1, "startIndex": 0, "totalResults": 1}  # fmt: skip
+    product.ctl("cve", "import", "--nvd", "-", input=json.dumps(record).encode())
+    assert len(set(scores())) == 1 and scores()[0] >= least
+

@@ -49,7 +49,7 @@ def values(objects):
 def test_one_match_a_sighting_each_with_its_own_words(product, key, planted):
     found = search(product, key, f"{planted}.evil-host.org")
     assert found["found"] is True and found["query"] == f"{planted}.evil-host.org" and found["type"] == "domain"
-    assert set(found) == {"found", "query", "type", "matches", "relatedIOCs", "meta"}
+    assert set(found) == {"found", "query", "type", "status", "matches", "relatedIOCs", "meta"}
     assert values(found["matches"]) == [f"{planted}.evil-host.org"] * 3
     assert len({item["id"] for item in found["matches"]}) == 1
     by_context = {item.get("context"): item for item in found["matches"]}

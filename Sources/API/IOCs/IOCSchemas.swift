@@ -4,7 +4,7 @@ import Model
 /// Schemas of indicators and of the formats that are JSON, for the OpenAPI document.
 enum IOCSchemas {
     static let all: [(name: String, schema: Schema)] = [
-        ("IOC", ioc), ("IOCListResponse", list), ("HuntingQueries", hunting), ("STIXBundle", stixBundle),
+        StatusObject.schema, ("IOC", ioc), ("IOCListResponse", list), ("HuntingQueries", hunting), ("STIXBundle", stixBundle),
         ("MISPEvent", mispEvent),
     ]
 

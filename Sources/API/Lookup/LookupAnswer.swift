@@ -10,6 +10,7 @@ struct LookupAnswer {
     let found: Bool
     /// Nil when no source reports the value.
     let dossier: IndicatorDossier?
+    let status: IndicatorStatus
     let surroundings: IndicatorSurroundings
     let risk: RiskScore
     let warnings: [WarningHit]
@@ -45,6 +46,11 @@ struct LookupAnswer {
         json.endArray()
         writeTechniques(into: &json, isShort: false)
         writeRisk(into: &json)
+        json.key("status")
+        StatusObject.write(status, into: &json)
+        json.member("to_ids", isForDetection)
+        json.member("valid_until", dossier?.validUntil)
+        json.member("tlp", dossier?.tlp.text)
         writeWarnings(into: &json)
         writeSources(into: &json)
         if query.parts.contains(.related) { writeRelated(into: &json) }
@@ -54,7 +60,7 @@ struct LookupAnswer {
         if let cve { json.raw(cve) } else { json.null() }
         if query.parts.contains(.hunting) {
             json.key("hunting")
-            HuntingQuery(query.type, query.value).write(into: &json, sigma: sigma)
+            if isHunted { HuntingQuery(query.type, query.value).write(into: &json, sigma: sigma) } else { json.null() }
         }
         json.key("ai_summary")
         json.null()
@@ -70,18 +76,8 @@ struct LookupAnswer {
         json.member("risk_score_value", risk.score)
         json.member("confidence", risk.confidence?.text)
         writeTechniques(into: &json, isShort: true)
-        let hunting = HuntingQuery(query.type, query.value)
-        var query = ByteWriter(capacity: 1024)
         json.key("hunting_queries")
-        json.beginObject()
-        json.key("splunk")
-        hunting.writeSplunk(into: &query)
-        json.value(query)
-        json.key("kql")
-        query.removeAll()
-        hunting.writeKQL(into: &query)
-        json.value(query)
-        json.endObject()
+        if isHunted { writeFlatHunting(into: &json) } else { json.null() }
         json.key("sources")
         json.beginArray()
         for source in dossier?.sources ?? [] {
@@ -93,6 +89,30 @@ struct LookupAnswer {
         json.endArray()
         json.endObject()
     }
+
+    private func writeFlatHunting(into json: inout JSONWriter) {
+        let hunting = HuntingQuery(query.type, query.value)
+        var text = ByteWriter(capacity: 1024)
+        json.object { json in
+            json.key("splunk")
+            hunting.writeSplunk(into: &text)
+            json.value(text)
+            json.key("kql")
+            text.removeAll()
+            hunting.writeKQL(into: &text)
+            json.value(text)
+        }
+    }
+
+    /// Whether anything may be blocked or raise an alarm for it.
+    private var isForDetection: Bool {
+        switch status.state {
+        case .revoked, .benign: false
+        case .active, .unknown: dossier?.isForDetection ?? true
+        }
+    }
+
+    private var isHunted: Bool { query.huntsAll || isForDetection }
 
     /// The techniques that sources name with the value. For a technique it is that one; for a tactic, its techniques.
     private var techniques: [String] {

@@ -18,7 +18,7 @@ struct LookupIOC: Endpoint {
         "Look up one indicator",
         description:
             "What sources and articles say of one value of any type, defanged or not, and how much it is to be feared. `found: false` means "
-            + "that there is no record, not that the value is safe. Mentions, timeline and related indicators stay inside the tier's "
+            + "that no source stands by it; `status` says whether it was revoked, or is known only as harmless, and by whom. Mentions, timeline and related indicators stay inside the tier's "
             + "lookback; the record itself does not.",
         parameters: LookupParameters.all,
         responses: [
@@ -91,6 +91,12 @@ struct LookupIOC: Endpoint {
             guard let found = try record(other) else { continue }
             (query.reading, own, dossier) = (reading, other, found)
         }
+        // What nobody stands by may have been revoked, or called harmless, in another of its meanings.
+        let meant = dossier == nil ? query.readings.map { id($0.type, $0.value) } : [own]
+        let statuses = try store.statuses(of: meant, tlpCeiling: query.tlpCeiling)
+        let told = statuses.firstIndex { $0.state != .unknown } ?? 0
+        let status = statuses[told]
+        if dossier == nil { (query.reading, own) = (query.readings[told], meant[told]) }
         let warnings = try call.service.warnings.lists(from: &store, now: .now).hits(
             type: query.type,
             value: query.value
@@ -129,19 +135,29 @@ struct LookupIOC: Endpoint {
             switch query.type {
             case .cve: Self.risk(of: surroundings, tags: dossier?.tags ?? [])
             case .mitreAttack: found ? .technique(recentArticles: surroundings.recentArticles) : .unknown
-            default: dossier.map { .indicator($0, warnings: warnings, at: query.time) } ?? .unknown
+            default:
+                dossier.map { .indicator($0, warnings: warnings, at: query.time) }
+                    ?? (status.state == .benign ? .harmless(reports: status.objections.count) : .unknown)
             }
+        // Of what no source stands by, the value is all that a rule can name.
+        var ruled = dossier
+        if ruled == nil, status.state != .unknown {
+            ruled = IndicatorDossier(id: own)
+            ruled?.type = query.type
+            ruled?.value = query.value
+        }
         return LookupAnswer(
             query: query,
             found: found,
             dossier: dossier,
+            status: status,
             surroundings: surroundings,
             risk: risk,
             warnings: warnings,
             cve: surroundings.vulnerability == nil || query.isFlat ? nil : try cve(query, call, from: &store),
             context: ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt),
             sigma: query.parts.contains(.hunting) && !query.isFlat
-                ? dossier.map { LookupRule.text(for: $0, settings: settings, at: query.time) } ?? [] : []
+                ? ruled.map { LookupRule.text(for: $0, settings: settings, at: query.time) } ?? [] : []
         )
     }
 

@@ -24,7 +24,15 @@ enum LookupParameters {
         "flat is the short form without an envelope, the risk as a word"
     )
 
-    static let all: [any DocumentedParameter] = values + [type, parts, isFlat]
+    /// Whether queries are shown also for what should cause no alarm.
+    static let huntsAll = Parameter<Bool>.words(
+        "hunting",
+        [("detection", false), ("all", true)],
+        "Whose hunting queries are shown: detection leaves out those of IOCs that are revoked, known as harmless, or not for "
+            + "detection (to_ids false); all leaves out none"
+    )
+
+    static let all: [any DocumentedParameter] = values + [type, parts, isFlat, huntsAll]
 
     private static func value(_ name: StaticString, _ about: String) -> Parameter<String?> {
         .text(name, length: 1...2048, about)

@@ -33,6 +33,8 @@ struct LookupQuery {
     var reading: ValueQuestion.Reading
     let parts: [Part]
     let isFlat: Bool
+    /// Whether hunting queries are shown also for what should cause no alarm.
+    let huntsAll: Bool
     /// The minute of the question: what decays is computed for it, so that answers of one minute are the same bytes.
     let time: Timestamp
     /// The first moments at which the tier sees indicators with their sightings, and articles.
@@ -45,6 +47,7 @@ struct LookupQuery {
         reading = readings[0]
         parts = try LookupParameters.parts.read(from: query)
         isFlat = try LookupParameters.isFlat.read(from: query)
+        huntsAll = try LookupParameters.huntsAll.read(from: query)
         time = Timestamp(microseconds: now.microseconds - now.microseconds % 60_000_000)
         since = caller.earliestIndicator(now: now)
         articlesSince = caller.earliestArticle(now: now)

@@ -5,9 +5,9 @@ import Runtime
 
 /// The Sigma rule of one indicator that is on record, as the Sigma export writes it.
 enum LookupRule {
-    /// Empty for types that no standard log source carries, and for what no source means for detection.
+    /// Empty for types that no standard log source carries.
     static func text(for dossier: IndicatorDossier, settings: Settings, at time: Timestamp) -> [UInt8] {
-        guard dossier.type != .sha512, dossier.type != .email, dossier.isForDetection else { return [] }
+        guard dossier.type != .sha512, dossier.type != .email else { return [] }
         var record = IndicatorRecord()
         record.id = record.store(dossier.id.text)
         record.type = dossier.type

@@ -10,7 +10,10 @@ enum LookupSchema {
 
     private static let known = Schema.record(
         [
-            "found": .flag.about("Whether there is a record; without one nothing says that the value is safe"),
+            "found": .flag.about(
+                "Whether a source stands by the value; when none does, status says whether it was revoked or is called harmless, "
+                    + "and otherwise nothing says that it is safe"
+            ),
             "query": .text, "ioc_value": .text, "ioc_type": .choice(of: IndicatorType.self),
             "confidence": .text.orNull, "first_seen": .time.orNull, "last_seen": .time.orNull,
             "total_occurrences": .integer, "reporting_sources": .integer, "threat_type": .text.orNull,
@@ -19,7 +22,9 @@ enum LookupSchema {
             "mitre_techniques": .array(
                 of: .record(["id": .text, "name": .text.orNull, "tactic": .text.orNull, "confidence": .text])
             ),
-            "risk": risk,
+            "risk": risk, "status": .reference("IndicatorStatus"),
+            "to_ids": .flag.about("Whether anything may be blocked or raise an alarm for it"),
+            "valid_until": .time.orNull, "tlp": .choice(of: TLP.self).orNull,
             "warning_lists": .array(of: .record(["list": .text, "category": .text, "effect": .text])),
             "sources": sources, "cve": .object.orNull, "ai_summary": .text.orNull,
         ]
@@ -68,13 +73,13 @@ enum LookupSchema {
     private static let hunting = Schema.record([
         "detection_guidance": .text, "splunk_query": .text, "kql_query": .text,
         "queries": .array(of: .record(["platform": .text, "name": .text, "query": .text])),
-    ])
+    ]).orNull.about("Null where to_ids is false, unless hunting=all is asked for")
 
     private static let flat = Schema.record([
         "value": .text, "type": .text, "risk_score": levels, "risk_score_value": .integer.orNull,
         "confidence": .text.orNull,
         "mitre_techniques": .array(of: .record(["id": .text, "name": .text.orNull])),
-        "hunting_queries": .record(["splunk": .text, "kql": .text]),
+        "hunting_queries": .record(["splunk": .text, "kql": .text]).orNull,
         "sources": .array(of: .record(["feed_name": .text, "category": .text])),
     ]).example([
         "value": "203.0.113.45", "type": "ipv4", "risk_score": "high", "risk_score_value": 78, "confidence": "high",

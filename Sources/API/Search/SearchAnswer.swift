@@ -20,6 +20,8 @@ struct SearchAnswer: ~Copyable {
     private var found: [Int] = []
     /// The indicators of the matches, each once, in their order.
     private var ids: [UUID] = []
+    /// Whether the value that was asked for stands; nil where a part of it was.
+    private var status: IndicatorStatus?
 
     /// How many different indicators among the matches are asked for what is related to them.
     private static let mostRelatives = 10
@@ -46,6 +48,12 @@ struct SearchAnswer: ~Copyable {
         }
         total = totals.reduce(0, +)
         found = totals.indices.filter { totals[$0] > 0 }
+    }
+
+    /// Whether the value stands that was given whole: of what it may be, what somebody has said something about.
+    mutating func readStatus(of term: SearchTerm, from store: inout Store) throws {
+        let all = try store.statuses(of: term.candidates.map(\.id), tlpCeiling: tlpCeiling)
+        status = all.mostTelling
     }
 
     /// The sightings of what the search finds.
@@ -105,6 +113,12 @@ struct SearchAnswer: ~Copyable {
             out.append(",\"type\":\"")
             out.append(kind)
             out.append("\"")
+        }
+        if let status {
+            var json = JSONWriter()
+            StatusObject.write(status, into: &json)
+            out.append(",\"status\":")
+            out.append(json.out)
         }
         out.append(",\"matches\":[")
         out.append(matches)

@@ -61,6 +61,7 @@ struct SearchIOCs: Endpoint {
             try answer.readMatches(search, isSimilar: match == .fuzzy, from: &store)
         } else {
             try answer.readMatches(of: query.term, most: query.limit, from: &store)
+            try answer.readStatus(of: query.term, from: &store)
             if answer.count == 0, !query.isMatchGiven, admitted.caller.findsSimilar, let search = query.fallback {
                 match = .fuzzy
                 try answer.readMatches(search, isSimilar: true, from: &store)

@@ -25,6 +25,7 @@ struct SearchManyAnswer: ~Copyable {
         var matches = 0..<0
         var related = 0..<0
         var total = 0
+        var status = IndicatorStatus.unknown
     }
 
     private let list: SearchList
@@ -91,6 +92,8 @@ struct SearchManyAnswer: ~Copyable {
             found[place].matches = range
             found[place].total = total
         }
+        let statuses = try store.statuses(of: found.map(\.id), tlpCeiling: tlpCeiling)
+        for place in found.indices { found[place].status = statuses[place] }
     }
 
     mutating func readRelated(since: Timestamp, from store: inout Store) throws {
@@ -167,6 +170,10 @@ struct SearchManyAnswer: ~Copyable {
             out.append(fault)
             out.append("\"}")
         }
+        var status = JSONWriter()
+        StatusObject.write(asked.candidates.map { found[$0.place].status }.mostTelling, into: &status)
+        out.append(",\"status\":")
+        out.append(status.out)
         out.append(",\"total_matches\":")
         out.append(integer: total)
         out.append(",\"matches\":[")

@@ -25,14 +25,18 @@ enum SearchSchemas {
                 ]
             ),
         ],
-        optional: ["type": .text.about("The type that the query has the form of, or network")]
+        optional: [
+            "type": .text.about("The type that the query has the form of, or network"),
+            "status": .reference("IndicatorStatus"),
+        ]
     )
 
     private static let many = Schema.record([
         "results": .array(
             of: .record(
                 [
-                    "query": .text, "found": .flag, "type": .text.orNull, "total_matches": .integer,
+                    "query": .text, "found": .flag, "type": .text.orNull, "status": .reference("IndicatorStatus"),
+                    "total_matches": .integer,
                     "matches": .array(of: .reference("IOC")),
                 ],
                 optional: ["error": .object(["code": .text, "message": .text]), "relatedIOCs": related]

@@ -29,7 +29,7 @@ extension Store {
         """
         select i.id, i.type, i.value, i.confidence, i.first_seen, i.last_seen, i.malware_family, i.threat_type, i.actors, \
         i.tags, i.techniques, (\(benignReports(tlpCeiling))), \
-        i.stated_tlp, i.is_for_detection, s.sources, s.occurrences, s.recent, s.name, s.category, s.reliability, s.origin, s.n, \
+        i.stated_tlp, i.valid_until, i.is_for_detection, s.sources, s.occurrences, s.recent, s.name, s.category, s.reliability, s.origin, s.n, \
         s.first_seen, s.last_seen, s.confidence, s.low, s.medium, s.high, s.reference_url, s.context, s.title
         """
     }
@@ -89,6 +89,7 @@ extension RowReader {
         dossier.techniques = texts()
         dossier.benignReports = integer()
         dossier.statedTLP = optionalText().flatMap { TLP($0) }
+        dossier.validUntil = optionalTime()
         dossier.isForDetection = flag()
         dossier.sourceCount = optionalInteger() ?? 0
         dossier.occurrences = optionalInteger() ?? 0
