@@ -5,9 +5,13 @@ import Runtime
 /// The links of a list whose pages follow one another by cursor.
 struct CursorLinks {
     private let call: Call
+    /// Parameters that a cursor takes the place of.
+    private let replaced: [StaticString]
 
-    init(_ call: Call) {
+    /// - Parameter replaced: parameters, besides the cursor and the offset, that a cursor takes the place of.
+    init(_ call: Call, replaced: [StaticString] = []) {
         self.call = call
+        self.replaced = ["cursor", "offset"] + replaced
     }
 
     /// The address of the page that the call asks for.
@@ -22,14 +26,14 @@ struct CursorLinks {
         }
     }
 
-    /// A cursor takes the place of both the cursor and the offset of the call.
+    /// A cursor takes the place of the cursor and the offset of the call, and of what else says where to begin.
     func address(cursor: String?) -> String {
         var url = ByteWriter(capacity: 512)
         url.append(text: call.service.settings.publicURL)
         url.append(text: call.request.path)
         let start = url.count
         url.append("?")
-        call.query.appendNormalised(to: &url, except: cursor == nil ? [] : ["cursor", "offset"])
+        call.query.appendNormalised(to: &url, except: cursor == nil ? [] : replaced)
         let hasQuery = url.count > start + 1
         if let cursor {
             if hasQuery { url.append("&") }

@@ -24,6 +24,10 @@ def document(product):
     return product.ask("/api/openapi.json").json
 
 
+# What goes with changes=true, and what does not.
+CHANGES = ("changes", "added_after", "since", "offset", "sort", "risk_min", "industry", "time_field", "fields")
+
+
 def test_made_up_requests_get_answers_of_the_document(product, key, document):
     # Made-up keys would be refused before anything else is looked at.
     open_document = {**document, "paths": {
@@ -47,11 +51,11 @@ def test_made_up_requests_get_answers_of_the_document(product, key, document):
             is_yaml = "yaml" in str(answer.headers.get("content-type"))
             case.validate_response(answer, checks=checks[:2] if is_yaml else checks)
             # What a schema cannot say: that something has the id, until lies behind since, a cursor fits the order, that
-            # a value can be searched for in the way chosen, and that the free texts of TAXII hold no control characters.
+            # a value can be searched for in the way chosen, that changes have no pages by number, and that the free texts of TAXII hold no control characters.
             if answer.status_code not in (200, 202, 404):
                 body = answer.json()
                 details = body["error"]["details"] if "error" in body else body["details"]
-                known = ("until", "cursor", "q", "type", "values", "ioc", "value", "id") if "error" in body else ("added_after", "next", "type") + MATCHES
+                known = ("until", "cursor", "q", "type", "values", "ioc", "value", "id", *CHANGES) if "error" in body else ("added_after", "next", "type") + MATCHES
                 assert details.get("parameter") in known, answer.text
 
         ask()

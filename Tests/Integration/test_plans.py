@@ -44,6 +44,8 @@ PATHS = {
 # Questions that are more than one parameter, by operation.
 FURTHER = {
     "listIOCs": ["type=ipv4,domain&confidence=high&offset=5000", "type=cve&since={days_ago}", "format=csv&limit=100&origin=article",
+                 "changes=true", "changes=true&type=ipv4,domain&confidence=high&added_after={days_ago}", "changes=true&cursor=1700000000000000&format=ndjson",
+                 "format=csv&columns=value,tlp,risk_score&offset=5000",
                  "time_field=modified&since={days_ago}&until={hours_ago}"],
     "searchIOCs": ["q=10.0.0.0/16", "q=host17&match=prefix", "q=https://&match=prefix", "q=plans17.example&match=subdomains", "q=lans17&match=substring",
                    "q=plans&match=substring", "q=load/199&match=substring&type=url", "q=host17.plans1.exampel&match=fuzzy",

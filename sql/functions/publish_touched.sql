@@ -73,11 +73,12 @@ begin
     ), added as (
         insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at, added_at,
                                 feed_name, article_id, article_title, article_url, reference_url, context, tags, techniques,
-                                malware_family, threat_type, actors, sectors, warning_lists, valid_until, is_for_detection, stated_tlp)
+                                malware_family, threat_type, actors, sectors, warning_lists, valid_until, is_for_detection, stated_tlp,
+                                first_added_at)
         select w.indicator_id, w.type, w.value, w.confidence, w.category, w.origin, w.first_seen, w.last_seen, w.first_seen,
                greatest(at, w.last_seen), w.added_at, w.feed_name, w.article_id, w.article_title, w.article_url, w.reference_url,
                w.context, w.tags, w.techniques, w.malware_family, w.threat_type, w.actors, w.sectors, coalesce(w.warning_lists, '{}'),
-               w.valid_until, w.is_for_detection, w.stated_tlp
+               w.valid_until, w.is_for_detection, w.stated_tlp, w.added_at
         from wanted w where w.is_due and w.is_new
         returning id, added_at, version
     ), changed as (
@@ -88,7 +89,8 @@ begin
             article_url = w.article_url, reference_url = w.reference_url, context = w.context, tags = w.tags, techniques = w.techniques,
             malware_family = w.malware_family, threat_type = w.threat_type, actors = w.actors, sectors = w.sectors,
             warning_lists = coalesce(w.warning_lists, i.warning_lists), is_revoked = false,
-            valid_until = w.valid_until, is_for_detection = w.is_for_detection, stated_tlp = w.stated_tlp
+            valid_until = w.valid_until, is_for_detection = w.is_for_detection, stated_tlp = w.stated_tlp,
+            least_tlp = least(i.least_tlp, i.tlp)
         from wanted w where i.id = w.indicator_id and w.is_due and not w.is_new
         returning i.id, i.added_at, i.version
     ), logged as (
@@ -117,6 +119,7 @@ begin
             -- An article that no longer reports it may be gone.
             update indicators i
             set is_revoked = true, warning_lists = l.warning_lists, version = i.version + 1, added_at = l.added_at,
+                least_tlp = least(i.least_tlp, i.tlp),
                 modified_at = greatest(at, i.last_seen, i.modified_at + interval '1 millisecond'),
                 article_id = case when l.is_kept then i.article_id end, article_title = case when l.is_kept then i.article_title end,
                 article_url = case when l.is_kept then i.article_url end

@@ -177,6 +177,23 @@ begin
     assert (pg_temp.thing('marked.example')).tlp = 'green' and (pg_temp.thing('marked.example')).stated_tlp is null, 'else by confidence';
 end $$;
 
+-- Since when an indicator is published, and how far it may have gone.
+do $$
+declare
+    one indicators;
+begin
+    perform pg_temp.report('verdict-a', 'gone.example', '{"tlp": "red"}');
+    one := pg_temp.thing('gone.example');
+    assert one.first_added_at = one.added_at and one.least_tlp is null, 'a first version';
+    perform pg_temp.report('verdict-a', 'gone.example', '{"tlp": "green"}', now() - interval '50 minutes');
+    assert (pg_temp.thing('gone.example')).least_tlp = 'red', 'of earlier versions only';
+    perform pg_temp.report('verdict-a', 'gone.example', '{"tlp": "red"}', now() - interval '40 minutes');
+    assert (pg_temp.thing('gone.example')).least_tlp = 'green', 'the least strict of all';
+    perform pg_temp.report('verdict-a', 'gone.example', '{"tlp": "red", "is_revoked": true}', now() - interval '30 minutes');
+    assert (pg_temp.thing('gone.example')).least_tlp = 'green' and (pg_temp.thing('gone.example')).is_revoked, 'also when it is revoked';
+    assert (pg_temp.thing('gone.example')).first_added_at = one.added_at, 'the first place stays';
+end $$;
+
 -- The ceiling of a key: the plan's, or less.
 do $$
 declare

@@ -4,14 +4,15 @@ import Model
 /// Schemas of indicators and of the formats that are JSON, for the OpenAPI document.
 enum IOCSchemas {
     static let all: [(name: String, schema: Schema)] = [
-        StatusObject.schema, ("IOC", ioc), ("IOCListResponse", list), ("HuntingQueries", hunting), ("STIXBundle", stixBundle),
+        StatusObject.schema, ("IOC", ioc), ("IOCListResponse", list), ("IOCChange", change),
+        ("IOCChangesResponse", changes), ("HuntingQueries", hunting), ("STIXBundle", stixBundle),
         ("MISPEvent", mispEvent),
     ]
 
     /// The schema of an answer in the format. A media type that ends in `+json` means one JSON object (RFC 6839 §3.1).
     static func body(of format: ExportFormat) -> Schema {
         switch format.name.description {
-        case "json": return .reference("IOCListResponse")
+        case "json": return .one(.reference("IOCListResponse"), .reference("IOCChangesResponse"))
         case "stix": return .reference("STIXBundle")
         case "misp": return .reference("MISPEvent")
         default: break
@@ -45,7 +46,9 @@ enum IOCSchemas {
             "mitre_techniques": .array(of: .text).about("Ids of ATT&CK techniques"),
             "risk_score": .integer(0...100).orNull.about("The stored risk score; null when it has none"),
             "risk": risk,
-            "valid_until": .time.orNull.about("When it ends according to its sources; null when one of them names no end"),
+            "valid_until": .time.orNull.about(
+                "When it ends according to its sources; null when one of them names no end"
+            ),
             "tlp": .choice(of: TLP.self).about(
                 "How far it may go: the strictest marking that a source states, else the one that follows from confidence"
             ),
@@ -106,6 +109,31 @@ enum IOCSchemas {
             "next": "https://soc.example/api/v1/iocs?limit=1&offset=1&type=ipv4",
         ],
     ]
+
+    private static let changedAt = Schema.time.about("Its place in the order of publication")
+
+    /// Only of what is added or updated more is said than which one it is.
+    private static let change = Schema.one(
+        .all(
+            .reference("IOC"),
+            .record(["change": .choice(["added", "updated"] as [String]), "changed_at": changedAt])
+        ),
+        .record([
+            "id": .uuid, "type": .choice(of: IndicatorType.self), "value": .text,
+            "change": .choice(["removed"] as [String]), "changed_at": changedAt,
+        ])
+    )
+
+    private static let changes = Schema.record([
+        "meta": .record([
+            "generated_at": .time, "feed_version": .text, "source": .text, "limit": .integer,
+            "has_more": .flag.about("Whether there are further changes now"),
+            "next_cursor": .text.about("Where to go on, now or later: also in X-Next-Cursor"),
+            "filters": .object,
+        ]),
+        "data": .array(of: .reference("IOCChange")),
+        "links": .record(["self": .uri, "next": .uri.orNull]),
+    ])
 
     private static let hunting = Schema.record([
         "data": .array(

@@ -13,8 +13,10 @@ struct ListIOCs: Endpoint {
         "listIOCs",
         tag: "IOCs",
         "List IOCs",
-        description: "Indicators of compromise, newest first, in the format of `format` or else of `Accept`.",
-        parameters: ListParameters.all + [formatParameter] + FormatOptions.all,
+        description:
+            "Indicators of compromise, newest first, in the format of `format` or else of `Accept`. With `changes=true` what was "
+            + "added, updated and removed since a place.",
+        parameters: ListParameters.all + ChangeParameters.all + [formatParameter] + FormatOptions.all,
         responses: [
             Operation.Response(
                 200,
@@ -49,6 +51,12 @@ struct ListIOCs: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let admitted = try call.admitted()
         let format = try Self.format(of: call, for: admitted.caller)
+        if try ChangeParameters.wants.read(from: call.query) {
+            let generation = try store.generation(admitted.generation)
+            var changes = try ListChanges(call, admitted, format, generation: generation)
+            return try changes.answer(from: &store, to: &reply)
+        }
+        try ChangeQuery.expectNone(in: call.query)
         try IndicatorExport(call, admitted, format, mediaType: format.mediaType).write(from: &store, to: &reply)
     }
 

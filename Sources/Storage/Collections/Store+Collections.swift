@@ -133,7 +133,7 @@ extension Store {
     }
 
     /// The place as the indexes by type have it.
-    private static let typedPlace: SQL = "(added_at at time zone 'UTC')"
+    static let typedPlace: SQL = "(added_at at time zone 'UTC')"
 
     /// Nothing is published before it was seen, so what lies in the window was added in it; a day more allows for clocks
     /// that were set.
