@@ -11,6 +11,8 @@ final class BodyCache: Sendable {
         let rows: Int
         /// The value of `X-Next-Cursor`, if the answer has one.
         var nextCursor: String?
+        /// The address of the next page (`Link`), if there is one by cursor.
+        var nextPage: String?
     }
 
     private struct State {

@@ -127,27 +127,34 @@ struct CacheableAnswer {
             writeNotModified(to: &reply)
             return true
         }
-        writeHead(cursor: body.nextCursor, to: &reply)
+        writeHead(cursor: body.nextCursor, page: body.nextPage, to: &reply)
         reply.rows = body.rows
         reply.body.append(body.bytes)
         return true
     }
 
     /// Writes the head and lets `make` write the body, once it is sure that there is something to answer with.
-    /// - Parameter cursor: `X-Next-Cursor`, where there is another page by cursor.
-    func send(in reply: inout Reply, cursor: String? = nil, make: (inout Reply) throws -> Void) throws {
+    /// - Parameters:
+    ///   - cursor: `X-Next-Cursor`, where the list goes on by cursor.
+    ///   - page: the address of the next page (`Link`), where there is one by cursor now.
+    func send(
+        in reply: inout Reply,
+        cursor: String? = nil,
+        page: String? = nil,
+        make: (inout Reply) throws -> Void
+    ) throws {
         if mayBeMissing, isKnown(isThere: true) {
             writeNotModified(to: &reply)
             return
         }
-        writeHead(cursor: cursor, to: &reply)
+        writeHead(cursor: cursor, page: page, to: &reply)
         guard keepsCopy, let generation else { return try make(&reply) }
         let cache = call.service.bodies
         reply.beginCopy(upTo: cache.mostBodyBytes)
         try make(&reply)
         if let copy = reply.endCopy() {
             cache.keep(
-                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: cursor),
+                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: cursor, nextPage: page),
                 as: key,
                 generation: generation.version
             )
@@ -159,16 +166,14 @@ struct CacheableAnswer {
         reply.head(status: 304)
     }
 
-    private func writeHead(cursor: String?, to reply: inout Reply) {
+    private func writeHead(cursor: String?, page: String?, to reply: inout Reply) {
         writeFields(to: &reply)
         reply.head(status: 200, type: type)
         if let fileName {
             reply.field("Content-Disposition", text: "attachment; filename=\"\(fileName.stem)\(fileName.ending)\"")
         }
-        if let cursor {
-            reply.field("X-Next-Cursor", text: cursor)
-            reply.field("Link", text: "<\(CursorLinks(call).address(cursor: cursor))>; rel=\"next\"")
-        }
+        if let cursor { reply.field("X-Next-Cursor", text: cursor) }
+        if let page { reply.field("Link", text: "<\(page)>; rel=\"next\"") }
     }
 
     private func writeFields(to reply: inout Reply) {

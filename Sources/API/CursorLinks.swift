@@ -22,12 +22,15 @@ struct CursorLinks {
     func object(next: String?) -> String {
         APIError.object { json in
             json.member("self", page)
-            json.member("next", next.map { address(cursor: $0) })
+            json.member("next", after(next))
         }
     }
 
+    /// The address of the next page; nil on the last page.
+    func after(_ cursor: String?) -> String? { cursor.map { address(cursor: $0) } }
+
     /// A cursor takes the place of the cursor and the offset of the call, and of what else says where to begin.
-    func address(cursor: String?) -> String {
+    private func address(cursor: String?) -> String {
         var url = ByteWriter(capacity: 512)
         url.append(text: call.service.settings.publicURL)
         url.append(text: call.request.path)

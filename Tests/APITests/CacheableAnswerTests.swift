@@ -178,7 +178,9 @@ struct CacheableAnswerTests {
         let first = try Self.recorded { reply in
             let isAnswered = answer.isAnswered(in: &reply)
             #expect(!isAnswered)
-            try answer.send(in: &reply, cursor: "next") { $0.body.append("body") }
+            try answer.send(in: &reply, cursor: "next", page: "https://socdefenders.ai/x?cursor=next") {
+                $0.body.append("body")
+            }
         }
         let second = try Self.recorded { reply in
             let isAnswered = answer.isAnswered(in: &reply)

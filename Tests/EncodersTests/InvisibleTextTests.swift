@@ -24,7 +24,7 @@ struct InvisibleTextTests {
     @Test(arguments: ExportFormat.all, invisible)
     func `no format shows an invisible character raw`(format: ExportFormat, scalar: Unicode.Scalar) {
         var context = ExportContext.sample
-        context.csv.isExtended = true
+        context.csv.columns = CSVColumn.allCases
         let records = [
             Self.record(.url, "http://e.example/a\(scalar)b", dressed: "a\(scalar)b"),
             Self.record(.email, "a\(scalar)b@e.example", dressed: "\(scalar)"),

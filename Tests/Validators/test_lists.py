@@ -61,8 +61,10 @@ def test_csv(csv):
         header += "context,mitre_techniques,article_title,article_url,tlp,risk_score,valid_until".split(",")
     if "chosen" in csv.options:
         assert rows[0] == ["value", "tlp", "risk_score", "valid_until"]
-        wanted = [[record["value"], record["tlp"], record["risk_score"], record["valid_until"]] for record in csv.records]
-        assert rows[1:] == [["" if cell is None else str(cell) for cell in row] for row in wanted]
+        for row, record in zip(rows[1:], csv.records, strict=True):
+            value = row[0][1:] if row[0][:1] == "'" and row[0][1:2] in tuple("=+-@\t\r\n'") else row[0]
+            assert value == visible(record["value"], record["type"])
+            assert row[1:] == ["" if cell is None else str(cell) for cell in (record["tlp"], record["risk_score"], record["valid_until"])]
         return
     assert rows[0] == header
     assert not csv.text.startswith("\ufeff") and csv.text.endswith("\r\n")

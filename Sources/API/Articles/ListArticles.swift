@@ -67,7 +67,8 @@ struct ListArticles: Endpoint {
             generation: generation,
             call: call
         )
-        try answer.send(in: &reply, cursor: page.next?.text) { reply in
+        let next = page.next?.text
+        try answer.send(in: &reply, cursor: next, page: CursorLinks(call).after(next)) { reply in
             try write(head, format, tlpCeiling: caller.tlpCeiling, from: &store, to: &reply)
         }
     }

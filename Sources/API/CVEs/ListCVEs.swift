@@ -55,7 +55,8 @@ struct ListCVEs: Endpoint {
         let catalogues = try store.cveCatalogues()
         var head = CVEListHead(query: query, page: page, catalogues: catalogues, generation: generation, call: call)
         if format == .json { head.total = try total(query.filter, generation, call, from: &store) }
-        try answer.send(in: &reply, cursor: page.next?.text) { reply in
+        let next = page.next?.text
+        try answer.send(in: &reply, cursor: next, page: CursorLinks(call).after(next)) { reply in
             var writer = CVEWriter(
                 format,
                 fields: query.fields,

@@ -52,7 +52,7 @@ struct ListChanges: ~Copyable {
             hasMore
             ? ChangeCursor(after: last ?? page.after, walk: walk)
             : ChangeCursor(after: max(last ?? page.after, page.after, end), walk: nil)
-        try answer.send(in: &reply, next: next.text) { reply in
+        try answer.send(in: &reply, cursor: next.text, page: hasMore ? links.after(next.text) : nil) { reply in
             reply.rows = count
             if query.isLines { reply.body.append(entries) } else { write(next: next.text, to: &reply.body) }
         }
@@ -79,6 +79,8 @@ struct ListChanges: ~Copyable {
         entries.append(query.isLines ? "\"}\n" as StaticString : "\"}")
     }
 
+    private var links: CursorLinks { CursorLinks(call, replaced: ["since", "added_after"]) }
+
     private func write(next: String, to out: inout ByteWriter) {
         var json = JSONWriter()
         json.object { json in
@@ -98,7 +100,7 @@ struct ListChanges: ~Copyable {
         out.append(",\"data\":[")
         out.append(entries)
         out.append("],\"links\":")
-        out.append(text: CursorLinks(call, replaced: ["since", "added_after"]).object(next: hasMore ? next : nil))
+        out.append(text: links.object(next: hasMore ? next : nil))
         out.append("}\n")
     }
 }
