@@ -102,6 +102,11 @@ struct InterchangeTests {
             "# rules\n---\ntitle: Three\ndetection:\n  selection:\n    Image|endswith: \\\\a.exe\n  condition: selection\n---\ntitle: Four\ndetection:\n  selection:\n    c-uri: \"http://a.example/x\\\\?y\"\n    cs-host: 'a*.example'\n  condition: selection\n",
             ["url http://a.example/x?y"], 2
         ),
+        // Documents without a detection, in the middle and at the end, are refused once each.
+        (
+            "title: Five\ndetection:\n  selection:\n    cs-host: a.example\n---\ntitle: Six\n---\ndetection:\n  s:\n    cs-host: b.example\n---\ntitle: Seven",
+            ["domain a.example", "domain b.example"], 2
+        ),
     ])
     func `Sigma rules give what they look for`(body: String, found: [String], refused: Int) throws {
         #expect(try values(body, as: "sigma") == found)

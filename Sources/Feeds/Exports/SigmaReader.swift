@@ -13,8 +13,9 @@ struct SigmaReader: SightingReader {
         var isKnown = false
         while start <= body.count {
             let end = body.firstIndex(of: 0x0A, from: start)
-            number += 1
             let line = body.extracting(start..<end)
+            start = end + 1
+            number += 1
             let isEnd = end >= body.count
             let isBreak = line.count >= 3 && line.extracting(0..<3).isEqual(to: "---")
             if !isBreak, let content = YAMLLine(line) { rule.take(content, line: number) }
@@ -29,7 +30,6 @@ struct SigmaReader: SightingReader {
                 try Self.hand(rule, &builder, to: &sink)
                 rule = SigmaRule()
             }
-            start = end + 1
         }
     }
 
