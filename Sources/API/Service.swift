@@ -89,7 +89,11 @@ package struct Service: ~Copyable {
             admittedKey = try admit(request, endpoint, TAXII.scopes, key: &key, body: &body, to: &reply)
         case .open, .discovery: break
         case .session(let takesBearer):
-            session = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
+            let open = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
+            _ = try Self.writingAllowance(to: &reply) {
+                try Gate.admit(account: open.account.id, route: endpoint.costPattern, store: &store)
+            }
+            session = open
         }
         if request.isBodyTooLarge { throw APIError.tooLarge }
         let query = try Query(request.query)
@@ -110,7 +114,7 @@ package struct Service: ~Copyable {
         }
     }
 
-    /// Asks the gate about the request, and writes what is left of the allowance even when the gate refuses.
+    /// Asks the gate about the request of a key.
     /// - Parameter body: gets the body where the price depends on it. The body is read once, and only for a key that
     ///   may pass: the key is checked first, and that costs nothing.
     private mutating func admit(
@@ -121,8 +125,8 @@ package struct Service: ~Copyable {
         body: inout Result<RequestBody, any Error>?,
         to reply: inout Reply
     ) throws -> AdmittedKey {
-        var thousandths = Gate.oneToken
-        do {
+        try Self.writingAllowance(to: &reply) {
+            var thousandths = Gate.oneToken
             if case .body(let price) = endpoint.price {
                 _ = try ask(request, endpoint, needs, thousandths: Gate.look, key: &key)
                 let read = Result {
@@ -132,7 +136,14 @@ package struct Service: ~Copyable {
                 thousandths = (try? price(read.get())) ?? Gate.oneToken
                 body = read
             }
-            let admittedKey = try ask(request, endpoint, needs, thousandths: thousandths, key: &key)
+            return try ask(request, endpoint, needs, thousandths: thousandths, key: &key)
+        }
+    }
+
+    /// Writes what is left of an allowance, even when the gate refuses.
+    private static func writingAllowance(to reply: inout Reply, _ ask: () throws -> AdmittedKey) throws -> AdmittedKey {
+        do {
+            let admittedKey = try ask()
             RateLimit.write(admittedKey.allowance, to: &reply)
             reply.keepFields()
             return admittedKey

@@ -24,7 +24,7 @@ package enum Refusal: Error, Sendable {
     }
 }
 
-/// A key that passed the gate, with its caller and what is left of its allowance.
+/// A key, or the account of a session, that passed the gate, with its caller and what is left of its allowance.
 package struct AdmittedKey: Sendable {
     package let caller: Caller
     package let allowance: Allowance
@@ -85,6 +85,18 @@ package enum Gate {
         case .granted(let caller, let allowance, let generation):
             seenKey = caller.keyID
             return AdmittedKey(caller: caller, allowance: allowance, generation: generation)
+        }
+    }
+
+    /// Takes one request of a session out of its account's buckets. They are apart from those of the account's keys.
+    /// - Parameter route: the pattern; decides the cost.
+    package static func admit(account: UUID, route: String, store: inout Store) throws -> AdmittedKey {
+        switch try store.admit(account: account, route: route) {
+        case .granted(let caller, let allowance, let generation):
+            AdmittedKey(caller: caller, allowance: allowance, generation: generation)
+        case .refused(let caller, let allowance): throw Refusal.rateLimited(caller, allowance)
+        // The account went after its session was checked.
+        default: throw SessionRefusal.invalid("This service has no account for this session.")
         }
     }
 

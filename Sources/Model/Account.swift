@@ -75,7 +75,8 @@ package struct NameSet: Hashable, Sendable {
 
 /// Who makes the request, and what the tier allows.
 package struct Caller: Sendable {
-    package let keyID: UUID
+    /// Nil when the request is a session's.
+    package let keyID: UUID?
     package let userID: UUID
     package let tier: String
     package let scopes: NameSet
@@ -93,7 +94,7 @@ package struct Caller: Sendable {
     package let rulesChanged: Timestamp
 
     package init(
-        keyID: UUID,
+        keyID: UUID?,
         userID: UUID,
         tier: String,
         scopes: NameSet,

@@ -55,6 +55,14 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         microseconds = Int64(seconds) * 1_000_000 + Int64(microsecond)
     }
 
+    /// A time that came from outside as a number.
+    /// - Returns: nil outside the years 1 to 9999 in UTC, which no answer could write.
+    package init?(storable microseconds: Int64) {
+        let (first, last) = (Int64(Self.firstSecond) * 1_000_000, Int64(Self.lastSecond) * 1_000_000 + 999_999)
+        guard (first...last).contains(microseconds) else { return nil }
+        self.init(microseconds: microseconds)
+    }
+
     /// The first second of the year 1 and the last of the year 9999, in UTC.
     private static let firstSecond = -62_135_596_800
     private static let lastSecond = 253_402_300_799

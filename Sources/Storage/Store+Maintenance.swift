@@ -7,6 +7,7 @@ extension Store {
         package let partitionsMade: Int
         package let partitionsDropped: Int
         package let bucketsRemoved: Int
+        package let keysRemoved: Int
         package let versionsRemoved: Int
         package let statusesRemoved: Int
         /// Days of the request log whose sums were missing.
@@ -30,7 +31,7 @@ extension Store {
     }
 
     /// Makes the request log's partitions for the coming week, drops those past retention, makes missing sums, forgets old
-    /// sums, sessions, lines of the audit trail and superseded versions, after a week what became of objects that clients
+    /// sums, sessions, lines of the audit trail, keys that ended before these begin, and superseded versions, after a week what became of objects that clients
     /// added, and removes buckets that are full again, which mean the same when they are not there.
     package mutating func maintain(_ retention: Retention) throws -> Maintenance {
         try primary.use { connection in
@@ -45,8 +46,9 @@ extension Store {
             try connection.execute(
                 "delete from audit_log where at < now() - \(retention.auditDays)::integer * interval '1 day'"
             )
+            let keys = try connection.first("select forget_keys(\(retention.auditDays)::integer)") { $0.integer() }
             let removed = try connection.execute(
-                "delete from token_buckets where minute_full_at < now() and day_full_at < now()"
+                "delete from account_buckets where minute_full_at < now() and day_full_at < now()"
             )
             let versions = try connection.execute(
                 "delete from indicator_versions where superseded_at < now() - make_interval(days => \(retention.versionDays)::integer)"
@@ -65,6 +67,7 @@ extension Store {
                 partitionsMade: made ?? 0,
                 partitionsDropped: dropped ?? 0,
                 bucketsRemoved: removed,
+                keysRemoved: keys ?? 0,
                 versionsRemoved: versions,
                 statusesRemoved: statuses,
                 daysRolledUp: rolledUp ?? 0

@@ -38,6 +38,7 @@ struct MaintainCommand: ParsableCommand {
                     json.member("partitions_made", done.partitionsMade)
                     json.member("partitions_dropped", done.partitionsDropped)
                     json.member("buckets_removed", done.bucketsRemoved)
+                    json.member("keys_removed", done.keysRemoved)
                     json.member("versions_removed", done.versionsRemoved)
                     json.member("statuses_removed", done.statusesRemoved)
                     json.member("days_rolled_up", done.daysRolledUp)
@@ -50,7 +51,7 @@ struct MaintainCommand: ParsableCommand {
             }
             print(
                 """
-                \(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets, \
+                \(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets, \(done.keysRemoved) ended keys, \
                 \(done.versionsRemoved) old versions and \(done.statusesRemoved) statuses removed, \
                 \(done.daysRolledUp) days of usage added up, \(expired.sightings) sightings and \(expired.withdrawn) indicators expired, \
                 \(moved.indicators) values brought into their normal form, \(scores) risk scores changed

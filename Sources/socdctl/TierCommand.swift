@@ -52,6 +52,9 @@ struct TierCommand: ParsableCommand {
                             json.member("lookback_days", tier.lookbackDays)
                             json.member("page_max", tier.pageMax)
                             json.member("max_keys", tier.maxKeys)
+                            json.member("keys_per_day", tier.keysPerDay)
+                            json.member("session_per_minute", tier.sessionPerMinute)
+                            json.member("session_per_day", tier.sessionPerDay)
                             json.member("tlp_ceiling", tier.tlpCeiling.text)
                             if let formats = tier.formats {
                                 json.member("formats", formats)
@@ -96,6 +99,9 @@ struct TierCommand: ParsableCommand {
         @Option(help: "Days of indicators.") var lookbackDays: Int?
         @Option(help: "Largest page.") var pageMax: Int?
         @Option(help: "The most active keys of an account.") var maxKeys: Int?
+        @Option(help: "How many keys an account may make in 24 hours, replacements included.") var keysPerDay: Int?
+        @Option(help: "Requests a minute of a signed-in account, beside those of its keys.") var sessionPerMinute: Int?
+        @Option(help: "Requests a day of a signed-in account.") var sessionPerDay: Int?
         @Option(help: "Export formats with commas between them; `all` means every format that the scopes allow.")
         var formats: String?
         @Option(help: "Scopes, with commas between them.") var scopes: String?
@@ -122,6 +128,9 @@ struct TierCommand: ParsableCommand {
                 change.lookbackDays = lookbackDays
                 change.pageMax = pageMax
                 change.maxKeys = maxKeys
+                change.keysPerDay = keysPerDay
+                change.sessionPerMinute = sessionPerMinute
+                change.sessionPerDay = sessionPerDay
                 change.formats = formats.map { text in
                     text == "all" ? .all : .only(text.split(separator: ",").map(String.init))
                 }

@@ -1,6 +1,7 @@
 """Keys and sessions, from sign-up to revocation, through nginx."""
 
 import datetime
+import json
 import os
 import secrets
 import subprocess
@@ -18,8 +19,14 @@ INFO = {
 
 
 @pytest.fixture(scope="module")
-def account():
-    return new_account("pro")
+def account(product):
+    """On the pro plan, but with room for all the requests and keys of this file."""
+    scopes = next(plan["scopes"] for plan in json.loads(ctl("tier", "list", "--json")) if plan["name"] == "pro")
+    return new_account(
+        product.tier(
+            scopes="{" + ",".join(scopes) + "}", max_keys=1000, keys_per_day=1000, session_per_minute=100_000, session_per_day=100_000
+        )
+    )
 
 
 def sign_up(source):
@@ -37,7 +44,11 @@ def test_the_whole_life_of_a_key():
     token = session["access_token"]
     assert token in cookie
 
-    assert ask("GET", "/api/v1/keys", token=token).json == {"data": [], "meta": {"total": 0}}
+    assert ask("GET", "/api/v1/keys", token=token).json == {
+        "data": [],
+        "meta": {"total": 0, "next_cursor": None},
+        "links": {"self": f"{os.environ['BASE_URL']}/api/v1/keys", "next": None},
+    }
     made = ask("POST", "/api/v1/keys", {"name": "SIEM", "expires_in_days": 90}, token)
     assert made.status == 201 and made.json["meta"]["warning"]
     key = made.json["data"]

@@ -218,8 +218,13 @@ def test_maintenance_removes_buckets_that_are_full_and_keeps_the_others(product)
     full = product.key()
     for one in (key, full):
         assert product.ask("/api/v1/iocs?limit=1", one).status == 200
-    product.sql(f"update token_buckets set minute_full_at = now(), day_full_at = now() where key_id = '{full.id}'")
+    product.sql(
+        "update account_buckets set minute_full_at = now(), day_full_at = now() "
+        f"where (user_id, slot) = (select user_id, slot from api_keys where id = '{full.id}')"
+    )
     assert json.loads(product.ctl("maintain", "--json").stdout)["buckets_removed"] >= 1
-    left = {row[0] for row in product.sql("select key_id from token_buckets")}
+    left = {
+        row[0] for row in product.sql("select k.id from account_buckets b join api_keys k on (k.user_id, k.slot) = (b.user_id, b.slot)")
+    }
     assert key.id in left and full.id not in left
     assert product.ask("/api/v1/iocs?limit=1", full).status == 200

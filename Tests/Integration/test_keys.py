@@ -123,7 +123,7 @@ def test_a_refused_key_leaves_its_buckets_alone(product):
     key = product.key()
     product.sql(f"update api_keys set expires_at = clock_timestamp() where id = '{key.id}'")
     product.ask(LIST, key)
-    assert product.sql(f"select * from token_buckets where key_id = '{key.id}'") == []
+    assert product.sql(f"select * from account_buckets where (user_id, slot) = (select user_id, slot from api_keys where id = '{key.id}')") == []
 
 
 def test_a_key_may_be_bound_to_addresses(product):

@@ -28,7 +28,7 @@ def at_once(product, key, count):
 
 
 def bucket(product, key):
-    return product.sql(f"select minute_full_at, day_full_at from token_buckets where key_id = '{key.id}'")
+    return product.sql(f"select minute_full_at, day_full_at from account_buckets where (user_id, slot) = (select user_id, slot from api_keys where id = '{key.id}')")
 
 
 def test_of_64_clients_at_once_exactly_10_are_served_over_two_workers(product):

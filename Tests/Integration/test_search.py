@@ -354,11 +354,11 @@ def test_many_values_cost_what_is_documented_and_a_refusal_nothing(product):
     assert first.status == 200 and first.fields["x-ratelimit-remaining"] == "20"
     few = post(product, key, {"values": ["192.0.2.1"] * 15})
     assert few.status == 200 and few.fields["x-ratelimit-remaining"] == "18"
-    before = product.sql(f"select minute_full_at, day_full_at from token_buckets where key_id = '{key.id}'")
+    before = product.sql(f"select minute_full_at, day_full_at from account_buckets where (user_id, slot) = (select user_id, slot from api_keys where id = '{key.id}')")
     refused = post(product, key, {"values": ["192.0.2.1"] * 200})
     contract_error(refused, 429, "rate_limit_exceeded")
     assert int(refused.fields["retry-after"]) > 0
-    assert product.sql(f"select minute_full_at, day_full_at from token_buckets where key_id = '{key.id}'") == before
+    assert product.sql(f"select minute_full_at, day_full_at from account_buckets where (user_id, slot) = (select user_id, slot from api_keys where id = '{key.id}')") == before
     assert product.ask(f"{PATH}?q=192.0.2.1", key).status == 200
 
 
@@ -381,7 +381,7 @@ def test_what_is_refused_for_want_of_a_scope_costs_nothing(product):
     contract_error(first, 403, "insufficient_scope")
     assert first.fields["x-ratelimit-remaining"] == first.fields["x-ratelimit-limit"]
     contract_error(product.ask(f"{PATH}?q=192.0.2.1", blind), 403, "insufficient_scope")
-    assert product.value(f"select count(*) from token_buckets where key_id = '{blind.id}'") == "0"
+    assert product.value(f"select count(*) from account_buckets where (user_id, slot) = (select user_id, slot from api_keys where id = '{blind.id}')") == "0"
 
 
 def test_the_body_is_read_after_the_key_and_once(product):

@@ -137,8 +137,8 @@ class Product:
         """A plan of its own: Enterprise with other figures. Returns its name."""
         name = "t" + uuid.uuid4().hex[:12]
         columns = (
-            "requests_per_minute requests_per_day lookback_days article_lookback_days page_max article_page_max max_keys formats "
-            "scopes route_costs"
+            "requests_per_minute requests_per_day lookback_days article_lookback_days page_max article_page_max max_keys keys_per_day "
+            "session_per_minute session_per_day formats scopes route_costs"
         ).split()
         values = {"requests_per_minute": "1000000", "requests_per_day": "1000000000"}
         values |= {column: str(value) for column, value in changes.items()}

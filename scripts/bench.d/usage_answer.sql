@@ -4,7 +4,7 @@
 \timing on
 begin isolation level repeatable read read only;
 select p.requests_per_minute, coalesce(b.minute_full_at, now()) from api_keys k join tiers p on p.name = k.tier
-    left join token_buckets b on b.key_id = k.id where k.id = :key;
+    left join account_buckets b on b.user_id = k.user_id and b.slot = k.slot where k.id = :key;
 select route, status, sum(requests)::bigint, sum(duration_us)::bigint, sum(rows)::bigint from usage_days
 where key_id = :key and day >= :first group by route, status order by 3 desc, 1, 2;
 select hour, refused, minute_peak from usage_hours where key_id = :key and hour >= :first::timestamp at time zone 'UTC' order by hour;

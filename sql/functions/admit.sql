@@ -1,18 +1,32 @@
--- Authenticates a key, checks expiry, revocation, address and scopes, and takes the request's cost out of both buckets:
--- one statement, so one round trip decides. A refused request writes nothing and costs nothing.
+-- Authenticates a key, checks expiry, revocation, address and scopes, and takes the request's cost out of both buckets of its
+-- slot: one statement, so one round trip decides. A refused request writes nothing and costs nothing.
+--   secret_hash   of the key; null for a request of a session
 --   thousandths   what the request costs before the route's own price, for requests that ask for many things at once;
 --                 0 takes nothing and answers as the route's own price would be answered at this moment
 --   needs         scopes that the key must all have
 --   needs_one_of  scopes of which the key must have one; null for none
+--   account       whose session sends the request, when no key does; it has the plan's scopes, and read:stats
 --
 -- Runs as its owner: the worker's role may call it but cannot read a secret's hash. All names are qualified, since a
 -- search_path clause would cost each call more than the rest of the function.
--- Its answer has grown: dropped and made again in one transaction.
+-- Its parameters have grown: dropped and made again in one transaction.
 drop function if exists admit(bytea, inet, text, timestamptz, integer);
 drop function if exists admit(bytea, inet, text, timestamptz, integer, text[], text[]);
+drop function if exists admit(bytea, inet, text, timestamptz, integer, text[], text[], uuid);
+-- Buckets were those of keys. They move together with the function, so that no request is counted in neither.
+do $$ begin
+    if to_regclass('public.token_buckets') is not null then
+        lock table token_buckets;
+        insert into account_buckets (user_id, slot, minute_full_at, day_full_at)
+        select k.user_id, k.slot, max(b.minute_full_at), max(b.day_full_at)
+        from token_buckets b join api_keys k on k.id = b.key_id group by k.user_id, k.slot;
+        drop table token_buckets;
+    end if;
+end $$;
 create function admit(
     secret_hash bytea, address inet, route text, inout at timestamptz default clock_timestamp(),
     thousandths integer default 1000, needs text[] default '{}', needs_one_of text[] default null,
+    account uuid default null,
     out outcome text, out key_id uuid, out user_id uuid, out tier text, out scopes text[], out formats text[],
     out lookback_days integer, out article_lookback_days integer, out page_max integer, out article_page_max integer,
     out requests_per_minute integer, out requests_per_day integer,
@@ -29,26 +43,45 @@ declare
     route_costs   jsonb;
     price         numeric;
     has_bucket    boolean;
+    of_slot       smallint := -1;
 begin
-    select keys.id, keys.user_id, keys.tier,
-           case when keys.scopes is null then t.scopes
-                else array(select unnest(keys.scopes) intersect select unnest(t.scopes) order by 1) end,
-           t.formats, t.lookback_days, t.article_lookback_days, t.page_max, t.article_page_max,
-           t.requests_per_minute, t.requests_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
-           g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window, t.route_costs, t.finds_similar,
-           least(keys.tlp_ceiling, t.tlp_ceiling), greatest(keys.rules_changed_at, t.changed_at),
-           case when keys.revoked_at is not null then 'revoked'
-                when keys.expires_at <= at then 'expired'
-                when keys.allowed_ips is not null and not coalesce(address <<= any (keys.allowed_ips), false) then 'address' end
-    into key_id, user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
-         requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
-         minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling,
-         rules_changed_at, outcome
-    from public.api_keys keys
-        join public.tiers t on t.name operator(pg_catalog.=) keys.tier
-        cross join public.data_generation g
-        left join public.token_buckets b on b.key_id operator(pg_catalog.=) keys.id
-    where keys.secret_hash operator(pg_catalog.=) admit.secret_hash;
+    if account is null then
+        select keys.id, keys.user_id, keys.tier, keys.slot,
+               case when keys.scopes is null then t.scopes
+                    else array(select unnest(keys.scopes) intersect select unnest(t.scopes) order by 1) end,
+               t.formats, t.lookback_days, t.article_lookback_days, t.page_max, t.article_page_max,
+               t.requests_per_minute, t.requests_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
+               g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window, t.route_costs, t.finds_similar,
+               least(keys.tlp_ceiling, t.tlp_ceiling), greatest(keys.rules_changed_at, t.changed_at),
+               case when keys.revoked_at is not null then 'revoked'
+                    when keys.expires_at <= at then 'expired'
+                    when keys.allowed_ips is not null and not coalesce(address <<= any (keys.allowed_ips), false) then 'address' end
+        into key_id, user_id, tier, of_slot, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
+             requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
+             minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling,
+              rules_changed_at, outcome
+        from public.api_keys keys
+            join public.tiers t on t.name operator(pg_catalog.=) keys.tier
+            cross join public.data_generation g
+            left join public.account_buckets b on b.user_id operator(pg_catalog.=) keys.user_id and b.slot operator(pg_catalog.=) keys.slot
+        where keys.secret_hash operator(pg_catalog.=) admit.secret_hash;
+    else
+        select u.id, u.tier,
+               case when t.scopes operator(pg_catalog.@>) '{read:stats}' then t.scopes
+                    else t.scopes operator(pg_catalog.||) '{read:stats}'::text[] end,
+               t.formats, t.lookback_days, t.article_lookback_days, t.page_max, t.article_page_max,
+               t.session_per_minute, t.session_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
+               g.version, g.changed_at, t.session_minute_step, t.session_day_step, t.session_minute_window, t.session_day_window,
+               t.route_costs, t.finds_similar, t.tlp_ceiling, t.changed_at
+        into user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
+             requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
+             minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling, rules_changed_at
+        from public.users u
+            join public.tiers t on t.name operator(pg_catalog.=) u.tier
+            cross join public.data_generation g
+            left join public.account_buckets b on b.user_id operator(pg_catalog.=) u.id and b.slot operator(pg_catalog.=) of_slot
+        where u.id operator(pg_catalog.=) account;
+    end if;
     if not found then
         outcome := 'unknown';
         return;
@@ -80,7 +113,7 @@ begin
         day_cost := interval '1 microsecond' * ceil(extract(epoch from day_cost) * 1000000 * price)::double precision;
     end if;
     if not has_bucket and thousandths <> 0 then
-        insert into public.token_buckets values (admit.key_id, at, at) on conflict do nothing;
+        insert into public.account_buckets values (admit.user_id, of_slot, at, at) on conflict do nothing;
     end if;
 
     -- Refuse without a lock what has to wait; what looks fine is decided by the guarded update alone.
@@ -89,9 +122,9 @@ begin
             outcome := 'granted';
             return;
         end if;
-        update public.token_buckets b
+        update public.account_buckets b
         set minute_full_at = greatest(b.minute_full_at, at) + minute_cost, day_full_at = greatest(b.day_full_at, at) + day_cost
-        where b.key_id = admit.key_id
+        where b.user_id = admit.user_id and b.slot = of_slot
             and greatest(b.minute_full_at, at) + minute_cost <= at + minute_window
             and greatest(b.day_full_at, at) + day_cost <= at + day_window
         returning b.minute_full_at, b.day_full_at into minute_full_at, day_full_at;
@@ -101,12 +134,12 @@ begin
         end if;
         -- Lost the race: the time to wait is what the winners left.
         select greatest(b.minute_full_at, at), greatest(b.day_full_at, at) into minute_full_at, day_full_at
-        from public.token_buckets b where b.key_id = admit.key_id;
+        from public.account_buckets b where b.user_id = admit.user_id and b.slot = of_slot;
     end if;
     outcome := 'refused';
     retry_at := greatest(minute_full_at + minute_cost - minute_window, day_full_at + day_cost - day_window);
 end $$;
-comment on function admit is 'One round trip: authenticates a key and takes one request out of its buckets. outcome: granted, refused, scope, unknown, revoked, expired, address.';
+comment on function admit is 'One round trip: authenticates a key, or takes a session''s account, and takes one request out of the buckets of its slot. outcome: granted, refused, scope, unknown, revoked, expired, address.';
 -- Workers that run while the schema is brought up to date go on.
 do $$ begin
     if exists (select from pg_roles where rolname = 'socd_worker') then grant execute on function admit to socd_worker; end if;

@@ -9,6 +9,21 @@ language plpgsql volatile security definer set search_path = pg_catalog, public,
 end $$;
 comment on function act_as is 'Sets whom the audit trail shows for the rest of the transaction; its commit waits for the disk.';
 
+-- Rotations count too. The operator (actor null) may always make one.
+create or replace function keys_made_today(of_user uuid) returns bigint
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select count(*) from api_keys k where k.user_id = of_user and k.created_at > now() - interval '1 day'
+$$;
+comment on function keys_made_today is 'Keys that an account made in the last 24 hours.';
+
+create or replace function next_key_at(of_user uuid) returns timestamptz
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select k.created_at + interval '1 day' from api_keys k
+    where k.user_id = of_user and k.created_at > now() - interval '1 day' order by k.created_at desc
+    offset (select t.keys_per_day - 1 from users u join tiers t on t.name = u.tier where u.id = of_user) limit 1
+$$;
+comment on function next_key_at is 'When an account that made its plan''s keys of a day may make the next one; null when it may now.';
+
 -- The row lock makes two calls for one account wait for each other, so the count of active keys stays correct.
 create or replace function create_key(
     of_user uuid, name text, secret_hash bytea, key_prefix text, expires_at timestamptz, scopes text[], allowed_ips cidr[],
@@ -19,7 +34,7 @@ declare
     owner record;
 begin
     perform act_as(actor, address);
-    select u.id, u.tier, t.max_keys, t.scopes into owner
+    select u.id, u.tier, t.max_keys, t.scopes, t.keys_per_day into owner
     from users u join tiers t on t.name = u.tier where u.id = of_user for update of u;
     if not found then
         outcome := 'no_account';
@@ -28,6 +43,8 @@ begin
     elsif owner.max_keys <= (select count(*) from api_keys k where k.user_id = of_user and k.revoked_at is null
                              and k.replaced_by is null and (k.expires_at is null or k.expires_at > now())) then
         outcome := 'too_many';
+    elsif actor is not null and owner.keys_per_day <= keys_made_today(of_user) then
+        outcome := 'too_many_today';
     else
         insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes, allowed_ips)
         values (of_user, owner.tier, create_key.name, create_key.secret_hash, create_key.key_prefix, create_key.expires_at,
@@ -36,7 +53,7 @@ begin
         outcome := 'created';
     end if;
 end $$;
-comment on function create_key is 'Stores a new key. outcome: created, too_many, scope (one that the tier lacks), no_account.';
+comment on function create_key is 'Stores a new key. outcome: created, too_many, too_many_today, scope (one that the tier lacks), no_account.';
 
 -- of_user null: a key of any account, for the operator.
 create or replace function revoke_key(
@@ -84,8 +101,8 @@ begin
 end $$;
 comment on function change_key is 'Changes name, addresses or scopes of a key in force. outcome: changed, ended, scope, unknown.';
 
--- The new key takes over name, scopes, addresses, lifetime and what is left of both buckets. The old key works on for
--- the overlap. A key that the old key had replaced ends now, so there are never more than two keys in place of one.
+-- The new key takes over name, scopes, addresses, lifetime and slot, so both keys share what is left of one allowance. The
+-- old key works on for the overlap, 7 days at most. A key that the old key had replaced ends now, so there are never more than two keys in place of one.
 create or replace function rotate_key(
     key uuid, of_user uuid, secret_hash bytea, key_prefix text, overlap interval,
     actor text default null, address text default null, out outcome text, out id uuid, out old_expires_at timestamptz
@@ -95,6 +112,9 @@ declare
     k    record;
     made timestamptz := clock_timestamp();
 begin
+    if not coalesce(overlap between interval '0' and interval '7 days', false) then
+        raise check_violation using message = 'an old key may work on for 0 s to 7 days', constraint = 'rotate_key_overlap';
+    end if;
     perform act_as(actor, address);
     perform from users u where u.id = coalesce(of_user, (select a.user_id from api_keys a where a.id = key)) for update;
     select a.* into k from api_keys a where a.id = key and (of_user is null or a.user_id = of_user) for update;
@@ -104,18 +124,33 @@ begin
         outcome := 'ended';
     elsif k.replaced_by is not null then
         outcome := 'replaced_before';
+    elsif actor is not null and (select t.keys_per_day from users u join tiers t on t.name = u.tier where u.id = of_user)
+                                <= keys_made_today(of_user) then
+        outcome := 'too_many_today';
     else
         update api_keys a set revoked_at = made, revoked_reason = 'its replacement was rotated'
         where a.replaced_by = key and a.revoked_at is null;
-        insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes, allowed_ips, tlp_ceiling, created_at)
+        insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes, allowed_ips, tlp_ceiling, slot, created_at)
         values (k.user_id, k.tier, k.name, rotate_key.secret_hash, rotate_key.key_prefix, made + (k.expires_at - k.created_at),
-                k.scopes, k.allowed_ips, k.tlp_ceiling, made)
+                k.scopes, k.allowed_ips, k.tlp_ceiling, k.slot, made)
         returning api_keys.id into id;
-        insert into token_buckets (key_id, minute_full_at, day_full_at)
-        select rotate_key.id, b.minute_full_at, b.day_full_at from token_buckets b where b.key_id = key;
         update api_keys a set replaced_by = rotate_key.id, expires_at = least(a.expires_at, made + overlap)
         where a.id = key returning a.expires_at into old_expires_at;
         outcome := 'created';
     end if;
 end $$;
-comment on function rotate_key is 'Replaces a key by a new one. outcome: created, ended, replaced_before, unknown.';
+comment on function rotate_key is 'Replaces a key by a new one. outcome: created, ended, replaced_before, too_many_today, unknown.';
+
+-- Keys that were revoked, or expired, before the audit trail begins. The trail itself has gone by then.
+create or replace function forget_keys(days integer) returns bigint
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    gone bigint;
+begin
+    delete from api_keys k where coalesce(k.revoked_at, k.expires_at) < now() - days * interval '1 day'
+        -- A key that it replaced may still be in its overlap.
+        and not exists (select from api_keys old where old.replaced_by = k.id and coalesce(old.revoked_at, old.expires_at) > now());
+    get diagnostics gone = row_count;
+    return gone;
+end $$;
+comment on function forget_keys is 'Removes keys that ended more than so many days ago; returns how many.';

@@ -53,7 +53,7 @@ do $$ begin
     assert (select minute_step from tiers where name = 'free') = interval '6 s', 'ten a minute are one in 6 s';
     assert (select bool_and(minute_window >= interval '60 s' and day_window >= interval '86400 s') from tiers), 'windows are never short';
 end $$;
-insert into token_buckets select id, now(), now() from api_keys where secret_hash = sha256('accounts test');
+insert into account_buckets select user_id, slot, now(), now() from api_keys where secret_hash = sha256('accounts test');
 delete from users where email = 'accounts-test@example.com';
 do $$ begin
     assert not exists (select from api_keys where secret_hash = sha256('accounts test')), 'no account, no key';

@@ -22,7 +22,7 @@ begin
     assert (select outcome from admit(sha256('none'), '192.0.2.1', '/', t0)) = 'unknown';
     assert (select outcome from admit(sha256('one'), '192.0.2.1', '/', '2030-01-01')) = 'expired';
     assert (select outcome from admit(sha256('two'), '198.51.100.1', '/', t0)) = 'address';
-    assert not exists (select from token_buckets), 'a refused request takes nothing';
+    assert not exists (select from account_buckets), 'a refused request takes nothing';
 
     -- Six requests a minute and no more; then one every ten seconds, exact to the microsecond.
     assert outcomes('one', t0, 7) = 'granted granted granted granted granted granted refused';

@@ -15,8 +15,8 @@ create function pg_temp.ask(after interval, route text default '/x', address ine
 create function pg_temp.outcome(after interval, route text default '/x', address inet default '10.1.2.3') returns text language sql as
     $$ select (admit((select secret from t), address, route, (select at from t) + after)).outcome $$;
 create function pg_temp.left_of_minute(after interval) returns numeric language sql as
-    $$ select 10 - extract(epoch from greatest(minute_full_at - ((select at from t) + after), interval '0')) / 6 from token_buckets
-       where key_id = '00000000-0000-4000-8000-000000000002' $$;
+    $$ select 10 - extract(epoch from greatest(minute_full_at - ((select at from t) + after), interval '0')) / 6 from account_buckets
+       where user_id = '00000000-0000-4000-8000-000000000001' $$;
 
 -- What must be refused.
 do $$
@@ -34,7 +34,7 @@ begin
     assert pg_temp.outcome('0 s') = 'expired', 'a key expires at its moment';
     assert pg_temp.outcome('1 day') = 'expired', 'a key that expired';
     assert pg_temp.outcome('-1 microsecond') = 'granted', 'a key lives until its moment';
-    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    delete from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
     update api_keys set expires_at = null, allowed_ips = '{10.0.0.0/8,2001:db8::/32}' where name = 'test' and key_prefix = 'sk_live_abcd';
     assert pg_temp.outcome('0 s', '/x', '11.1.2.3') = 'address', 'another address';
     assert pg_temp.outcome('0 s', '/x', '2001:db9::1') = 'address', 'another address of version 6';
@@ -44,16 +44,16 @@ begin
     assert pg_temp.outcome('0 s') = 'address', 'a range that is none';
     update api_keys set allowed_ips = '{}' where name = 'test' and key_prefix = 'sk_live_abcd';
     assert pg_temp.outcome('0 s') = 'address', 'no range at all';
-    assert not exists (select from token_buckets where key_id = '00000000-0000-4000-8000-000000000002'), 'a refusal makes no bucket';
+    assert not exists (select from account_buckets where user_id = '00000000-0000-4000-8000-000000000001'), 'a refusal makes no bucket';
     update api_keys set allowed_ips = '{10.0.0.0/8,2001:db8::/32}' where name = 'test' and key_prefix = 'sk_live_abcd';
     assert pg_temp.outcome('0 s', '/x', '2001:db8::1') = 'granted', 'the second range';
     update api_keys set allowed_ips = null where name = 'test' and key_prefix = 'sk_live_abcd';
-    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    delete from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
 
     assert pg_temp.outcome('0 s', '/over') = 'refused', 'what costs more than a bucket holds is never granted';
     assert pg_temp.outcome('100 days', '/over') = 'refused', 'nor later';
     assert pg_temp.left_of_minute('0 s') = 10, 'and takes nothing';
-    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    delete from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
 end $$;
 
 -- What must be computed.
@@ -73,19 +73,19 @@ begin
     update tiers set formats = null where name = 'admit-test';
     answer := admit((select secret from t), '10.1.2.3', '/', (select at - interval '1 day' from t));
     assert answer.formats is null and answer.scopes = '{read:iocs,read:stix}', 'no list of formats: all that the scopes allow';
-    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    delete from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
     select outcome into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t));
 
     for n in 2..10 loop
         assert pg_temp.outcome('0 s') = 'granted', format('request %s of 10', n);
     end loop;
-    select * into before from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    select * into before from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
     for n in 1..30 loop
         select * into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '5.999999 s');
         assert answer.outcome = 'refused', 'not before 6 s have passed';
         assert answer.retry_at = (select at + interval '6 s' from t), 'it says when';
     end loop;
-    assert before = (select b from token_buckets b where key_id = '00000000-0000-4000-8000-000000000002'), 'refusals cost nothing';
+    assert before = (select b from account_buckets b where user_id = '00000000-0000-4000-8000-000000000001'), 'refusals cost nothing';
     assert pg_temp.outcome('6 s') = 'granted', 'after 6 s one is back';
     assert pg_temp.outcome('6 s') = 'refused', 'and only one';
     assert pg_temp.outcome('29.999999 s') = 'granted' and pg_temp.outcome('29.999999 s') = 'granted'
@@ -99,9 +99,9 @@ begin
     assert pg_temp.outcome('10 days') = 'refused', 'and no fuller';
 
     -- A clock that goes back neither adds nor removes tokens.
-    select * into before from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    select * into before from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
     assert pg_temp.outcome('9 days') = 'refused', 'an earlier clock';
-    assert before = (select b from token_buckets b where key_id = '00000000-0000-4000-8000-000000000002'), 'leaves the bucket';
+    assert before = (select b from account_buckets b where user_id = '00000000-0000-4000-8000-000000000001'), 'leaves the bucket';
 end $$;
 
 -- Costs of routes.
@@ -152,7 +152,7 @@ declare
     answer record;
 begin
     update tiers set requests_per_minute = 1000, requests_per_day = 25 where name = (select tier from t);
-    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    delete from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
     for n in 1..40 loop
         granted := granted + (pg_temp.outcome('50 days') = 'granted')::integer;
     end loop;
@@ -168,7 +168,7 @@ declare
     granted integer := 0;
 begin
     update tiers set requests_per_minute = 7, requests_per_day = 1000000 where name = (select tier from t);
-    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    delete from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
     for second in 0..600 loop
         if pg_temp.outcome(interval '60 days' + second * interval '1 s') = 'granted' then granted := granted + 1; end if;
     end loop;
@@ -185,14 +185,14 @@ declare
     answer record;
 begin
     update tiers set requests_per_minute = 10, requests_per_day = 1000 where name = (select tier from t);
-    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    delete from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
     assert pg_temp.with_scopes('80 days', '{read:misp}') = 'scope', 'a scope that the key lacks';
     assert pg_temp.with_scopes('80 days', '{read:iocs,read:misp}') = 'scope', 'all are needed';
     assert pg_temp.with_scopes('80 days', '{}', '{read:misp,write:misp}') = 'scope', 'none of several';
     assert pg_temp.with_scopes('80 days', '{}', '{}') = 'scope', 'one of none';
     assert pg_temp.with_scopes('80 days', null) = 'scope', 'nobody knows what is needed';
     assert pg_temp.with_scopes('80 days', '{read:misp}', price => 100000) = 'scope', 'whatever it would cost';
-    assert not exists (select from token_buckets where key_id = '00000000-0000-4000-8000-000000000002'), 'and nothing is taken';
+    assert not exists (select from account_buckets where user_id = '00000000-0000-4000-8000-000000000001'), 'and nothing is taken';
     assert pg_temp.with_scopes('80 days', '{read:iocs,read:stix}') = 'granted', 'both are there';
     assert pg_temp.with_scopes('80 days', '{}', '{read:misp,read:stix}') = 'granted', 'one of them is there';
     assert pg_temp.with_scopes('80 days', '{read:iocs}', '{read:stix}') = 'granted', 'all of these and one of those';
@@ -212,10 +212,10 @@ do $$
 declare
     answer record;
 begin
-    delete from token_buckets where key_id = '00000000-0000-4000-8000-000000000002';
+    delete from account_buckets where user_id = '00000000-0000-4000-8000-000000000001';
     assert pg_temp.with_scopes('85 days', '{read:iocs}', price => 0) = 'granted', 'a token is there';
     assert pg_temp.with_scopes('85 days', '{read:misp}', price => 0) = 'scope', 'a scope is not';
-    assert not exists (select from token_buckets where key_id = '00000000-0000-4000-8000-000000000002'), 'nothing is taken';
+    assert not exists (select from account_buckets where user_id = '00000000-0000-4000-8000-000000000001'), 'nothing is taken';
     select * into answer from admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '85 days', 0);
     assert answer.outcome = 'granted' and answer.generation is not null and isfinite(answer.minute_full_at), 'an answer like any other';
     for n in 1..10 loop

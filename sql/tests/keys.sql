@@ -26,14 +26,15 @@ begin
     assert (select outcome from change_key(k1.id, a, null, false, null, true, '{read:misp}')) = 'scope';
 
     -- Rotation changes only the secret; the buckets move to the new key; only one old key overlaps.
-    insert into token_buckets values (k1.id, now() + interval '30 seconds', now() + interval '1 hour');
+    insert into account_buckets values (a, (select slot from api_keys where id = k1.id), now() + interval '30 seconds', now() + interval '1 hour');
     select * into k2 from rotate_key(k1.id, a, sha256('6'), 'sk_live_0006', interval '1 hour', 'user', '192.0.2.9');
     assert k2.outcome = 'created', k2.outcome;
     assert k2.old_expires_at between clock_timestamp() + interval '59 minutes' and clock_timestamp() + interval '61 minutes';
     select * into r from api_keys where id = k2.id;
     assert (r.name, r.scopes, r.allowed_ips) = ('one', '{read:iocs}'::text[], '{192.0.2.0/24}'::cidr[]);
     assert r.expires_at - r.created_at between interval '9 days 23 hours 59 minutes' and interval '10 days';
-    assert (select minute_full_at from token_buckets where key_id = k2.id) = now() + interval '30 seconds';
+    assert (select minute_full_at from account_buckets b join api_keys k on (k.user_id, k.slot) = (b.user_id, b.slot) where k.id = k2.id)
+        = now() + interval '30 seconds', 'both share one allowance';
     assert (select outcome from rotate_key(k1.id, a, sha256('7'), 'sk_live_0007', interval '1 hour')) = 'replaced_before';
     select * into k3 from rotate_key(k2.id, a, sha256('7'), 'sk_live_0007', interval '1 hour');
     assert k3.outcome = 'created';

@@ -18,13 +18,13 @@ select pg_temp.refused('socd_worker', statement) from unnest(array[
     'create table mine ()', 'create temporary table mine ()', 'create schema mine', 'alter table indicators add column x int', 'drop table indicators',
     'truncate indicators', 'delete from indicators', 'update indicators set context = null', 'select secret_hash from api_keys',
     'select password_hash from users', 'select * from api_keys', 'update api_keys set revoked_at = null', 'update tiers set page_max = 1',
-    'delete from request_log', 'insert into request_log select * from request_log', 'update request_log set status = 200', 'delete from token_buckets', 'update data_generation set version = 1',
+    'delete from request_log', 'insert into request_log select * from request_log', 'update request_log set status = 200', 'delete from account_buckets', 'update data_generation set version = 1',
     'select * from schema_files', 'select * from merge_sightings(1, ''feed'')', 'select drop_request_log_partitions(current_date)'
 ]) statement;
 select pg_temp.refused('socd_ingest', statement) from unnest(array[
     'create table mine ()', 'create schema mine', 'drop table sightings', 'delete from indicators',
     'update publications set version = 1', 'delete from publications', 'select * from api_keys', 'select id from api_keys', 'select * from users',
-    'select * from tiers', 'select * from token_buckets', 'select * from request_log', 'update feeds set name = name',
+    'select * from tiers', 'select * from account_buckets', 'select * from request_log', 'update feeds set name = name',
     'select * from admit(''x'', ''::1'', ''/'')', 'update publisher set identity = gen_random_uuid()'
 ]) statement;
 

@@ -21,7 +21,9 @@ enum AccountSchemas {
     ])
 
     private static let list = Schema.object([
-        "data": .array(of: .reference("APIKeyInfo")), "meta": .object(["total": .integer]),
+        "data": .array(of: .reference("APIKeyInfo")),
+        "meta": .object(["total": .integer, "next_cursor": .text.orNull]),
+        "links": .object(["self": .uri, "next": .uri.orNull]),
     ])
 
     private static let created = Schema.all(

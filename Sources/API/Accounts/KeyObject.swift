@@ -92,6 +92,21 @@ enum KeyObject {
                     json.member("tier", session.account.tier)
                 }
             )
+        case .tooManyToday:
+            let next = try store.nextKey(of: session.account.id) ?? Timestamp.now.adding(seconds: 60)
+            let wait = max(1, Int((next.microseconds - Timestamp.now.microseconds + 999_999) / 1_000_000))
+            let most = try store.tiers().first { $0.name == session.account.tier }?.keysPerDay ?? 0
+            throw APIError(
+                429,
+                "key_rate_limit_reached",
+                "Your tier allows \(most) new API keys in 24 hours, replacements included. The next one is possible at \(next.text).",
+                details: APIError.object { json in
+                    json.member("limit", most)
+                    json.member("reset_at", next)
+                    json.member("tier", session.account.tier)
+                },
+                fields: [("Retry-After", "\(wait)")]
+            )
         case .scope:
             let granted = try store.tiers().first { $0.name == session.account.tier }?.scopes ?? []
             let asked = scopes?.first { !granted.contains($0) } ?? ""

@@ -32,9 +32,9 @@ enum KeyParameters {
     static let reason = BodyMember<String?>.text("reason", length: 1...500, "The reason; stored with the key")
     static let overlap = BodyMember<Int>.integer(
         "overlap_seconds",
-        in: 0...2_592_000,
+        in: 0...604_800,
         default: 86_400,
-        "How long the old key continues to work"
+        "How long the old key continues to work, 7 days at most; both keys share one allowance"
     )
 
     static let creation: [any DocumentedMember] = [name, lifetime, scopes, networks]

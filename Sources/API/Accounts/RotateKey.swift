@@ -14,8 +14,8 @@ struct RotateKey: Endpoint {
         tag: "API Keys",
         "Replace an API key",
         description:
-            "The new key has the old one's name, scopes, addresses, lifetime and what is left of its allowance. The old key "
-            + "expires after the overlap. If the old key replaced another key, that other key ends at once.",
+            "The new key has the old one's name, scopes, addresses, lifetime and allowance: until the old key expires after "
+            + "the overlap, both share it. If the old key replaced another key, that other key ends at once.",
         parameters: [KeyParameters.id],
         requestBody: .init(.body(KeyParameters.rotation), required: false),
         responses: [KeyObject.ok("The new key", "APIKeyCreatedResponse", status: 201), KeyObject.notFound]

@@ -10,6 +10,11 @@ package struct Tier: Sendable {
     package let lookbackDays: Int
     package let pageMax: Int
     package let maxKeys: Int
+    /// Keys that an account may make in 24 hours.
+    package let keysPerDay: Int
+    /// Requests of signed-in accounts, beside those of their keys.
+    package let sessionPerMinute: Int
+    package let sessionPerDay: Int
     /// Export formats that keys may ask for; nil: all that the scopes allow.
     package let formats: [String]?
     package let scopes: [String]
@@ -104,7 +109,8 @@ extension Store {
         try primary.use { connection in
             try connection.rows(
                 """
-                select name, requests_per_minute, requests_per_day, lookback_days, page_max, max_keys, formats, scopes, tlp_ceiling
+                select name, requests_per_minute, requests_per_day, lookback_days, page_max, max_keys,
+                       keys_per_day, session_per_minute, session_per_day, formats, scopes, tlp_ceiling
                 from tiers order by rank
                 """
             ) { row in
@@ -115,6 +121,9 @@ extension Store {
                     lookbackDays: row.integer(),
                     pageMax: row.integer(),
                     maxKeys: row.integer(),
+                    keysPerDay: row.integer(),
+                    sessionPerMinute: row.integer(),
+                    sessionPerDay: row.integer(),
                     formats: row.optionalTexts(),
                     scopes: row.texts(),
                     tlpCeiling: TLP(row.text()) ?? .clear
@@ -175,6 +184,9 @@ extension Store {
         package var lookbackDays: Int?
         package var pageMax: Int?
         package var maxKeys: Int?
+        package var keysPerDay: Int?
+        package var sessionPerMinute: Int?
+        package var sessionPerDay: Int?
         package var formats: FormatChange?
         package var scopes: [String]?
         package var tlpCeiling: TLP?
@@ -199,6 +211,9 @@ extension Store {
                     lookback_days = coalesce(\(change.lookbackDays)::integer, lookback_days),
                     page_max = coalesce(\(change.pageMax)::integer, page_max),
                     max_keys = coalesce(\(change.maxKeys)::integer, max_keys),
+                    keys_per_day = coalesce(\(change.keysPerDay)::integer, keys_per_day),
+                    session_per_minute = coalesce(\(change.sessionPerMinute)::integer, session_per_minute),
+                    session_per_day = coalesce(\(change.sessionPerDay)::integer, session_per_day),
                     formats = \(formats), scopes = \(scopes),
                     tlp_ceiling = coalesce(\(change.tlpCeiling?.text)::tlp_level, tlp_ceiling)
                 where name = \(name)

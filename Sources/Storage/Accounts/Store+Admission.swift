@@ -1,6 +1,6 @@
 import Glibc
 package import Model
-import Notation
+package import Notation
 import Postgres
 
 extension Store {
@@ -21,14 +21,25 @@ extension Store {
     ) throws -> Admission {
         let cost: SQL = thousandths == 1000 ? "" : ", thousandths => \(thousandths)"
         let oneOf: SQL = needs.oneOfText.map { ", needs_one_of => \($0)::text[]" } ?? ""
+        return try admission(
+            "admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route), needs => \(needs.allText)::text[]\(oneOf)\(cost))"
+        )
+    }
+
+    /// Takes one request of a session out of its account's buckets, in one round trip.
+    /// - Parameter route: the pattern, which decides the cost.
+    package mutating func admit(account: UUID, route: String) throws -> Admission {
+        try admission("admit(null, null, \(route), account => \(account)::uuid)")
+    }
+
+    private mutating func admission(_ call: SQL) throws -> Admission {
         let answer = try primary.use { connection in
             try connection.first(
                 """
                 select at, outcome, key_id, user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max,
                        article_page_max, finds_similar, tlp_ceiling, rules_changed_at, requests_per_minute, requests_per_day, minute_full_at,
                        day_full_at, retry_at, generation, generation_at
-                from admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route),
-                           needs => \(needs.allText)::text[]\(oneOf)\(cost))
+                from \(call)
                 """,
                 Self.admission
             )
@@ -49,17 +60,15 @@ extension Store {
     private static func admission(_ row: inout RowReader) -> Admission {
         let at = row.time()
         let outcome = row.text()
-        guard let key = row.optionalUUID() else {
-            row.skipRest()
-            return .unknown
-        }
-        let refusal: Admission? =
+        let key = row.optionalUUID()
+        let refusal: Admission? = key.flatMap { key in
             switch outcome {
             case "revoked": .revoked(key)
             case "expired": .expired(key)
             case "address": .addressNotAllowed(key)
             default: nil
             }
+        }
         guard refusal == nil, let user = row.optionalUUID() else {
             row.skipRest()
             return refusal ?? .unknown

@@ -63,7 +63,8 @@ extension Store {
             """
             select p.requests_per_minute, p.requests_per_day, now(), coalesce(b.minute_full_at, now()), coalesce(b.day_full_at, now()),
                    \(first)::timestamp at time zone 'UTC'
-            from api_keys k join tiers p on p.name = k.tier left join token_buckets b on b.key_id = k.id
+            from api_keys k join tiers p on p.name = k.tier
+                left join account_buckets b on b.user_id = k.user_id and b.slot = k.slot
             where k.id = \(key)::uuid and (\(user)::uuid is null or k.user_id = \(user)::uuid)
             """
         ) { row in

@@ -56,14 +56,34 @@ package enum KeyOutcome: Equatable, Sendable {
     case replacedBefore
     /// The account has as many active keys as its tier allows.
     case tooMany
+    /// The account has made as many keys in the last 24 hours as its tier allows.
+    case tooManyToday
     /// The tier lacks one of the scopes.
     case scope
 }
 
 extension Store {
-    /// All keys of an account, newest first, revoked ones too.
-    package mutating func keys(of user: UUID) throws -> [OwnKey] {
-        try ownKeys("where k.user_id = \(user)::uuid order by k.created_at desc, k.id")
+    /// A page of an account's keys, newest first, revoked ones too, and how many keys the account has.
+    /// - Parameter after: the place of the last key of the page before.
+    package mutating func keys(of user: UUID, after: (createdAt: Timestamp, id: UUID)?, limit: Int) throws -> (
+        page: [OwnKey], total: Int
+    ) {
+        let from: SQL =
+            after.map { "and (k.created_at, k.id) < (\($0.createdAt)::timestamptz, \($0.id)::uuid)" } ?? ""
+        let page = try ownKeys(
+            "where k.user_id = \(user)::uuid \(from) order by k.created_at desc, k.id desc limit \(limit)::integer"
+        )
+        let total = try primary.use { connection in
+            try connection.first("select count(*) from api_keys where user_id = \(user)::uuid") { $0.integer() }
+        }
+        return (page, total ?? 0)
+    }
+
+    /// When the account may make another key; nil when it may now.
+    package mutating func nextKey(of user: UUID) throws -> Timestamp? {
+        try primary.use { connection in
+            try connection.first("select next_key_at(\(user)::uuid)") { $0.optionalTime() } ?? nil
+        }
     }
 
     /// - Returns: nil for a key that is not there or another account's.
@@ -183,6 +203,7 @@ extension Store {
                 case "ended": .ended
                 case "replaced_before": .replacedBefore
                 case "too_many": .tooMany
+                case "too_many_today": .tooManyToday
                 case "scope": .scope
                 default: .unknown
                 }
