@@ -23,7 +23,7 @@ struct ListKeys: Endpoint {
         from: "meta.next_cursor"
     ) { text in
         let parts = text.split(separator: "_", maxSplits: 1)
-        guard parts.count == 2, let moment = Int64(parts[0]), let createdAt = Timestamp(storable: moment),
+        guard parts.count == 2, let moment = Int64(parts[0]), moment >= 0, let createdAt = Timestamp(storable: moment),
             let id = UUID(String(parts[1]))
         else { return nil }
         return (createdAt, id)
