@@ -4,14 +4,22 @@ import HTTP
 struct ServingThread<A: Answerer & ~Copyable>: ~Copyable {
     private let connections: ConnectionSet
     private let activity: Activity
+    private let waiting: WaitingRoom
     private let limits: Gateway.Limits
     private let sink: ExchangeSink
     private var reply: Reply
     private var answerer: A
 
-    init(connections: ConnectionSet, activity: Activity, limits: Gateway.Limits, answerer: consuming A) {
+    init(
+        connections: ConnectionSet,
+        activity: Activity,
+        waiting: WaitingRoom,
+        limits: Gateway.Limits,
+        answerer: consuming A
+    ) {
         self.connections = connections
         self.activity = activity
+        self.waiting = waiting
         self.limits = limits
         self.answerer = answerer
         sink = ExchangeSink(activity: activity)
@@ -44,11 +52,41 @@ struct ServingThread<A: Answerer & ~Copyable>: ~Copyable {
             connections.close(exchange)
             return
         }
+        switch answerer.standing(of: request) {
+        case .vouched: answer(request, on: exchange, isTurnedAway: false)
+        case .unvouched(let network, let isKnown):
+            receive(
+                WaitingRoom.Guest(
+                    token: exchange.surrender(),
+                    request: request,
+                    network: network,
+                    isKnown: isKnown
+                )
+            )
+        }
+    }
+
+    /// Answers a guest and those who waited for its place, lets it wait, or sends one away.
+    private mutating func receive(_ guest: WaitingRoom.Guest) {
+        switch waiting.receive(guest, isStopping: connections.isStopping) {
+        case .wait: return
+        case .turnAway(let other): answer(other.request, on: Exchange(reclaiming: other.token), isTurnedAway: true)
+        case .enter:
+            var next: WaitingRoom.Guest? = guest
+            while let guest = next {
+                activity.advance()
+                answer(guest.request, on: Exchange(reclaiming: guest.token), isTurnedAway: false)
+                next = waiting.leave()
+            }
+        }
+    }
+
+    private mutating func answer(_ request: Request, on exchange: consuming Exchange, isTurnedAway: Bool) {
         reply.reset(isHead: request.isHead)
         sink.output = exchange.output
         sink.descriptor = exchange.descriptor
         sink.requestNumber = exchange.requestNumber
-        answerer.answer(request, to: &reply)
+        if isTurnedAway { answerer.turnAway(request, to: &reply) } else { answerer.answer(request, to: &reply) }
         if reply.isCut {
             // If the answer ended in order, the client would take it for whole.
             sink.output = nil

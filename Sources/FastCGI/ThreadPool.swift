@@ -24,6 +24,10 @@ package final class ThreadPool: Sendable {
         package var requestDeadlineMilliseconds = 120_000
         /// The connection is closed when the gateway takes nothing of an answer for this long.
         package var sendTimeoutMilliseconds = 60_000
+        /// How many requests that nothing vouches for are answered at a time; nil for half of the threads.
+        package var unvouched: Int?
+        /// How many of them may wait beside those.
+        package var waiting = 64
 
         package init() {}
     }
@@ -47,6 +51,7 @@ package final class ThreadPool: Sendable {
 
     private let connections: ConnectionSet
     private let activities: [Activity]
+    private let waiting: WaitingRoom
     private let deadline: Int64
     private let threads: Mutex<[pthread_t]>
 
@@ -65,6 +70,11 @@ package final class ThreadPool: Sendable {
         let activities = (0..<max(1, options.threads)).map { _ in Activity() }
         self.connections = connections
         self.activities = activities
+        let waiting = WaitingRoom(
+            mostInside: options.unvouched ?? options.threads / 2,
+            mostWaiting: options.waiting
+        )
+        self.waiting = waiting
         deadline = Int64(options.requestDeadlineMilliseconds)
         threads = Mutex([])
         for number in activities.indices {
@@ -73,6 +83,7 @@ package final class ThreadPool: Sendable {
                 var serving = ServingThread(
                     connections: connections,
                     activity: activity,
+                    waiting: waiting,
                     limits: options.limits,
                     answerer: makeAnswerer(number)
                 )
