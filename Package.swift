@@ -42,7 +42,7 @@ extension [Target] {
             .room("Feeds", "Model", "Notation", "Cryptography", "Extraction", "CXML2"),
             .room("Fetch", "Notation", "CCurl"),
             .room("Storage", "Model", "Postgres", "Notation", "Cryptography"),
-            .room("Access", "Model", "Notation", "HTTP", "Cryptography", "Storage"),
+            .room("Access", "Model", "Notation", "HTTP", "Runtime", "Cryptography", "Storage", "CLinux"),
             .room(
                 "API",
                 "Model",

@@ -58,6 +58,13 @@ struct APIError: Error, Sendable {
         fields: [("Retry-After", "2")]
     )
 
+    static let crowded = APIError(
+        503,
+        "crowded",
+        "Too many requests without an API key or a session are waiting, or one of yours is. Please try again in a second.",
+        fields: [("Retry-After", "1")]
+    )
+
     static let unexpected = APIError(
         500,
         "internal_error",
@@ -97,6 +104,8 @@ struct APIError: Error, Sendable {
             )
         case .invalidKey(let reason):
             self.init(401, "invalid_api_key", reason, fields: Self.challenge)
+        case .repeatedKey:
+            self.init(400, "malformed_request", Credentials.Fault.repeated.message.description)
         case .expiredKey:
             self.init(401, "expired_api_key", "The API key has expired. Create a new one.", fields: Self.challenge)
         case .addressNotAllowed(let address):

@@ -49,6 +49,8 @@ protocol Endpoint: Sendable {
     /// Whether the path also works with or without a final slash.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
+    /// The longest body, in bytes. nginx and the pool stop longer ones than the longest of all.
+    var mostBodyBytes: Int { get }
     /// The description of the operation in the OpenAPI document that the service publishes.
     var documentation: Operation { get }
 
@@ -62,6 +64,7 @@ extension Endpoint {
     var price: Price { .oneToken }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }
+    var mostBodyBytes: Int { errorStyle == .auth ? AuthAnswer.mostBodyBytes : 1 << 20 }
 }
 
 /// A request on its way through one endpoint.

@@ -4,7 +4,8 @@ import Storage
 
 /// `GET /healthz`: the process answers. It does not use the database.
 struct Live: Endpoint {
-    let pattern = "/healthz"
+    static let path = "/healthz"
+    let pattern = path
     let access = AccessRule.open
     let documentation = Operation(
         "live",

@@ -4,7 +4,8 @@ import Storage
 
 /// `GET /readyz`: the process answers and reaches its database.
 struct Ready: Endpoint {
-    let pattern = "/readyz"
+    static let path = "/readyz"
+    let pattern = path
     let access = AccessRule.open
     let documentation = Operation(
         "ready",

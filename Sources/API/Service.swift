@@ -1,4 +1,5 @@
 import Access
+import Cryptography
 package import HTTP
 import Model
 import Notation
@@ -17,17 +18,41 @@ package struct Service: ~Copyable {
         self.store = store
     }
 
+    /// A key of the right form vouches for a request, and so does a session token that we signed; whether they are in force,
+    /// the database says later. Probes of the operator cost next to nothing.
+    package func standing(of request: Request) -> Standing {
+        if request.path == Live.path || request.path == Ready.path { return .vouched }
+        if case .key(let secret) = Credentials(of: request), KeySecret.isWellFormed(secret) {
+            return .vouched
+        }
+        if state.sessions.isSigned(request, now: .now) { return .vouched }
+        let network = KnownNetworks.network(of: request)
+        return .unvouched(network: network, isKnown: state.knownNetworks.contains(network))
+    }
+
+    /// The contract's 503, for a request that nothing vouches for when too many of them wait.
+    package mutating func turnAway(_ request: Request, to reply: inout Reply) {
+        let began = Timestamp.now
+        let requestID = "req_\(request.id)"
+        let outcome = route(request)
+        reply.field("X-Request-Id", text: requestID)
+        state.cors.answer(request, in: &reply)
+        APIError.crowded.write(
+            to: &reply,
+            requestID: requestID,
+            style: Self.style(of: outcome, path: request.path),
+            accept: request[.accept]
+        )
+        count(request, outcome, key: nil, since: began, reply)
+    }
+
     package mutating func answer(_ request: Request, to reply: inout Reply) {
         let began = Timestamp.now
         let requestID = "req_\(request.id)"
         reply.field("X-Request-Id", text: requestID)
         reply.keepFields()
         var key: UUID?
-        let outcome = state.router.route(
-            method: request.method,
-            path: request.path,
-            nameSlashes: request.nameSlashes
-        )
+        let outcome = route(request)
         let style = Self.style(of: outcome, path: request.path)
         do {
             try answer(request, outcome, key: &key, to: &reply)
@@ -43,11 +68,26 @@ package struct Service: ~Copyable {
                 problem.write(to: &reply, requestID: requestID, style: style, accept: request[.accept])
             }
         }
+        count(request, outcome, key: key, since: began, reply)
+    }
+
+    private func route(_ request: Request) -> Router<any Endpoint>.Outcome {
+        state.router.route(method: request.method, path: request.path, nameSlashes: request.nameSlashes)
+    }
+
+    /// Adds the request to the usage figures and the request log.
+    private func count(
+        _ request: Request,
+        _ outcome: Router<any Endpoint>.Outcome,
+        key: UUID?,
+        since began: Timestamp,
+        _ reply: borrowing Reply
+    ) {
         state.meter.add(
             UsageRecord(
                 at: began,
                 keyID: key,
-                requestID: requestID,
+                requestID: "req_\(request.id)",
                 route: Self.pattern(of: outcome),
                 method: Self.known(request.method),
                 status: reply.status,
@@ -91,11 +131,11 @@ package struct Service: ~Copyable {
         case .session(let takesBearer):
             let open = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
             _ = try Self.writingAllowance(to: &reply) {
-                try Gate.admit(account: open.account.id, route: endpoint.costPattern, store: &store)
+                try Gate.admit(account: open.account.id, route: endpoint.costPattern(of: request), store: &store)
             }
             session = open
         }
-        if request.isBodyTooLarge { throw APIError.tooLarge }
+        if request.isBodyTooLarge || request.body.count > endpoint.mostBodyBytes { throw APIError.tooLarge }
         let query = try Query(request.query)
         if endpoint.errorStyle != .taxii { try query.expect(only: endpoint.documentation.queryNames) }
         let call = Call(

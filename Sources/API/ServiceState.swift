@@ -28,7 +28,8 @@ package final class ServiceState: Sendable {
     let memory = RefusalMemory()
     let sessionKey: SessionKey?
     let sessions: SessionGate
-    let passwords: PasswordWork
+    let passwords = PasswordWork()
+    let knownNetworks = KnownNetworks()
     /// Whether accounts sign in here and not at an outside provider.
     let hasSignIn: Bool
 
@@ -43,9 +44,9 @@ package final class ServiceState: Sendable {
             audience: settings.sessionAudience,
             issuer: settings.sessionIssuer,
             origins: OriginRule(publicURL: settings.publicURL, listed: settings.corsOrigins),
+            isOutside: key?.algorithm != .hs256 || settings.hasOutsideProvider,
             makesAccounts: settings.hasOutsideProvider && settings.signUpIsOpen
         )
-        passwords = PasswordWork(most: settings.threads / 2)
         self.settings = settings
         self.log = log
         meter = UsageMeter()

@@ -8,6 +8,8 @@ package import Storage
 package enum Refusal: Error, Sendable {
     case missingKey
     case invalidKey(String)
+    /// The request has the key's field more than once.
+    case repeatedKey
     case expiredKey
     case addressNotAllowed(String)
     case rateLimited(Caller, Allowance)
@@ -59,6 +61,7 @@ package enum Gate {
         let secret: [UInt8]
         switch Credentials(of: request) {
         case .none: throw Refusal.missingKey
+        case .malformed(.repeated): throw Refusal.repeatedKey
         case .malformed(let fault): throw Refusal.invalidKey(fault.message.description)
         case .key(let bytes): secret = bytes
         }

@@ -29,15 +29,25 @@ package struct SessionGate: Sendable {
     private let audience: String
     private let issuer: String?
     private let origins: OriginRule
+    /// Whether an outside provider signs the tokens. Their sessions are not begun here.
+    private let isOutside: Bool
     /// Whether an account is made when an outside provider's token names one for the first time.
     private let makesAccounts: Bool
 
     /// - Parameter key: nil when sessions are not configured; no token is then accepted.
-    package init(key: SessionKey?, audience: String, issuer: String?, origins: OriginRule, makesAccounts: Bool) {
+    package init(
+        key: SessionKey?,
+        audience: String,
+        issuer: String?,
+        origins: OriginRule,
+        isOutside: Bool,
+        makesAccounts: Bool
+    ) {
         self.key = key
         self.audience = audience
         self.issuer = issuer
         self.origins = origins
+        self.isOutside = isOutside
         self.makesAccounts = makesAccounts
     }
 
@@ -53,6 +63,16 @@ package struct SessionGate: Sendable {
         case .token(let token):
             try checkOrigin(request)
             return try session(token, now, &store)
+        }
+    }
+
+    /// Whether the request has a session token with a good signature that has not expired. The database is not asked.
+    package func isSigned(_ request: Request, now: Timestamp) -> Bool {
+        guard let key else { return false }
+        var tokens = [Self.bearer(request)].compactMap { $0 }
+        if case .token(let token) = SessionCookie(of: request) { tokens.append(token) }
+        return tokens.contains { token in
+            (try? SessionToken.verify(token, key: key, audience: audience, issuer: issuer, now: now)) != nil
         }
     }
 
@@ -84,10 +104,18 @@ package struct SessionGate: Sendable {
             ?? UUID(digest: Digest.sha256(Array("\(issuer ?? "")|\(claims.subject)".utf8)), version: 8)
         let id = claims.session.flatMap { UUID($0) } ?? UUID(digest: Digest.sha256(Array(token.utf8)), version: 8)
         let email = claims.email.flatMap { EMailAddress($0)?.text }
-        switch try store.openSession(subject: subject, email: email, session: id, mayCreate: makesAccounts) {
+        let expiry = claims.expiresAt.adding(seconds: SessionToken.skewSeconds)
+        let opened = try store.openSession(
+            subject: subject,
+            email: email,
+            session: id,
+            mayCreate: makesAccounts,
+            outside: isOutside ? (claims.issuedAt, expiry) : nil
+        )
+        switch opened {
         case .open(let account):
             return Session(account: account, id: id, expiresAt: claims.expiresAt, audience: audience)
-        case .ended: throw SessionRefusal.invalid("The session was ended by signing out. Sign in again.")
+        case .ended: throw SessionRefusal.invalid("The session has ended. Sign in again.")
         case .noAccount: throw SessionRefusal.invalid("This service has no account for this session.")
         case .emailTaken:
             throw SessionRefusal.invalid(

@@ -10,10 +10,9 @@ package enum PasswordHash {
     private static let saltBytes = 16
     private static let hashBytes = 32
 
-    /// A hash without a known password. A comparison with it takes as long as one with a real hash.
+    /// The recipe of no account. To derive by it takes as long as by a real one.
     package static let decoy: String =
         "scrypt$\(logCost)$\(blockSize)$\(parallelism)$\(TextCoding.hex([UInt8](repeating: 0x5A, count: saltBytes)))"
-        + "$\(TextCoding.hex([UInt8](repeating: 0, count: hashBytes)))"
 
     /// Hashes a password, which takes about a fifth of a second. Nil when there is no randomness or no memory.
     package static func make(_ password: String) -> String? {
@@ -23,22 +22,21 @@ package enum PasswordHash {
         return "scrypt$\(logCost)$\(blockSize)$\(parallelism)$\(TextCoding.hex(salt))$\(TextCoding.hex(hash))"
     }
 
-    /// Whether the password belongs to the hash; the comparison takes constant time. False for text that is not a hash,
-    /// and for a hash with an absurd cost.
-    package static func verify(_ password: String, _ stored: String) -> Bool {
-        let parts = stored.split(separator: "$", omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0] == "scrypt", let cost = Int(parts[1]), (10...20).contains(cost),
+    /// Hashes a password as the recipe of another hash says, which is that hash without its last part. When the password is
+    /// the same, so are the hashes. Nil for text that is no recipe, and for one with an absurd cost.
+    package static func derive(_ password: String, by recipe: String) -> String? {
+        let parts = recipe.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 5, parts[0] == "scrypt", let cost = Int(parts[1]), (10...20).contains(cost),
             let block = Int(parts[2]), (1...32).contains(block), let parallel = Int(parts[3]),
-            (1...16).contains(parallel),
-            let salt = TextCoding.bytes(hex: parts[4]), !salt.isEmpty, let hash = TextCoding.bytes(hex: parts[5]),
-            (16...64).contains(hash.count), let made = derive(password, salt, cost, block, parallel, hash.count)
-        else { return false }
-        return CRYPTO_memcmp(made, hash, hash.count) == 0
+            (1...16).contains(parallel), let salt = TextCoding.bytes(hex: parts[4]), !salt.isEmpty,
+            let made = derive(password, salt, cost, block, parallel, hashBytes)
+        else { return nil }
+        return "\(recipe)$\(TextCoding.hex(made))"
     }
 
-    /// Whether a hash was made with other costs than a new hash gets.
-    package static func isOutdated(_ stored: String) -> Bool {
-        !stored.hasPrefix("scrypt$\(logCost)$\(blockSize)$\(parallelism)$")
+    /// Whether a recipe has other costs than that of a new hash.
+    package static func isOutdated(_ recipe: String) -> Bool {
+        !recipe.hasPrefix("scrypt$\(logCost)$\(blockSize)$\(parallelism)$")
     }
 
     private static func derive(

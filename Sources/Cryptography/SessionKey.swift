@@ -47,6 +47,16 @@ package struct SessionKey: Sendable {
         }
     }
 
+    /// HMAC SHA-256 (RFC 2104) of a text with the key.
+    package func digest(of text: String) -> [UInt8] {
+        let input = Array(text.utf8)
+        var made = [UInt8](repeating: 0, count: 32)
+        var count: UInt32 = 32
+        // The arrays live through the call, and `made` has room for every SHA-256.
+        HMAC(EVP_sha256(), bytes, Int32(bytes.count), input, input.count, &made, &count)
+        return made
+    }
+
     /// The key's kind and size. The BIO reads `text` in place, and both objects are freed before `text` is.
     private static func publicKey(_ text: [UInt8]) -> (type: Int32, bits: Int32)? {
         text.withUnsafeBytes { bytes in

@@ -10,12 +10,15 @@ package enum Credentials: Equatable, Sendable {
     /// Why the text cannot be a key.
     package enum Fault: Sendable {
         case unknownScheme, emptyKey, keyTooLong, wrongCharacter, brokenBasic
+        /// The field came more than once; a proxy has joined the values (RFC 9110 §5.3).
+        case repeated
 
         /// A sentence for the client.
         package var message: StaticString {
             switch self {
             case .unknownScheme:
                 "The Authorization field must be the word Bearer, a blank and the API key, or Basic with the key as the password."
+            case .repeated: "The field X-API-Key was sent more than once."
             case .emptyKey: "The API key is empty."
             case .keyTooLong: "The API key is too long."
             case .wrongCharacter: "The API key holds a character that keys never contain."
@@ -44,7 +47,8 @@ package enum Credentials: Equatable, Sendable {
         }
         if let field = request[.apiKey] {
             let bytes = field.utf8.span
-            self = Self.key(bytes, bytes.trimmed(0..<bytes.count))
+            let isRepeated = bytes.place(of: UInt8(ascii: ","), from: 0, before: bytes.count) < bytes.count
+            self = isRepeated ? .malformed(.repeated) : Self.key(bytes, bytes.trimmed(0..<bytes.count))
         } else if let key = Self.parameter(request.query) {
             self = key
         } else {

@@ -3,6 +3,7 @@ package struct EMailAddress: Sendable {
     package let text: String
 
     package init?(_ text: some StringProtocol) {
+        guard text.utf8.count <= 254 else { return nil }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         let isPlain = text.unicodeScalars.allSatisfy { scalar in
             switch scalar.properties.generalCategory {
@@ -14,7 +15,7 @@ package struct EMailAddress: Sendable {
         }
         guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.count <= 64, parts[1].utf8.count >= 3,
             parts[1].contains("."),
-            !parts[1].hasPrefix("."), !parts[1].hasSuffix("."), isPlain, text.utf8.count <= 254
+            !parts[1].hasPrefix("."), !parts[1].hasSuffix("."), isPlain
         else { return nil }
         self.text = text.lowercased()
     }

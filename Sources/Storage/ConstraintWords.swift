@@ -15,6 +15,8 @@ package enum ConstraintWords {
         "api_keys_user": "there is no such account; `socdctl user list` shows the accounts",
         "tiers_name_form":
             "a tier's name has 1 to 32 lower-case letters, digits, hyphens and underscores and begins with a letter",
+        "tiers_account_limits_positive":
+            "keys a day are 1 to 100000, a session's requests 1 to 1000000 a minute and 1 to 1000000000 a day",
         "tiers_pkey": "a tier with this name already exists",
         "tiers_rank_unique": "two tiers cannot have the same rank",
         "tiers_limits_positive":
@@ -82,8 +84,10 @@ package enum ConstraintWords {
 
     /// Constraints that only a fault of the programs, or a hand in the database, can break.
     static let ofPrograms: Set<String> = [
+        "account_buckets_pkey", "account_buckets_slot_known", "account_buckets_user_id_fkey",
         "actor_statistics_counted", "actor_statistics_pkey", "api_key_totals_key_id_fkey", "api_key_totals_pkey",
         "api_keys_hash_length", "api_keys_hash_unique", "api_keys_pkey", "api_keys_prefix_form",
+        "api_keys_slot_positive",
         "api_keys_reason_with_revocation", "api_keys_replaced_by_fkey", "article_tombstones_feed_id_fkey",
         "article_tombstones_pkey", "articles_category_form", "articles_certainty_range", "articles_digest_length",
         "articles_feed_id_fkey", "articles_ioc_count_not_negative", "articles_modified_at_unique", "articles_pkey",
@@ -105,15 +109,17 @@ package enum ConstraintWords {
         "indicators_version_positive", "indicators_withdrawn_is_revoked", "industries_pkey",
         "industry_statistics_hours_known", "industry_statistics_unique", "iocs_stats_cache_body_object",
         "iocs_stats_cache_duration_sane", "iocs_stats_cache_one_row", "iocs_stats_cache_pkey",
-        "normal_forms_one_row", "normal_forms_pkey", "publications_change_known", "publications_pkey",
-        "publisher_one_row", "publisher_pkey", "raised_indicators_revoked", "raised_indicators_rises",
+        "known_networks_form", "known_networks_pkey", "known_networks_user_id_fkey", "normal_forms_one_row",
+        "normal_forms_pkey", "publications_change_known", "publications_pkey",
+        "publisher_one_row", "publisher_pkey", "raised_indicators_revoked", "refresh_tokens_hash_length",
+        "refresh_tokens_pkey", "refresh_tokens_replaced", "refresh_tokens_session_id_fkey", "raised_indicators_rises",
         "raised_indicators_unique", "risk_state_one_row",
-        "risk_state_pkey", "schema_files_pkey", "sessions_hash_length", "sessions_pkey", "sessions_refresh_unique",
+        "risk_state_pkey", "schema_files_pkey", "sessions_pkey",
         "sessions_user_id_fkey", "shared_objects_added_at_unique", "shared_objects_collection_id_fkey",
         "shared_objects_version_unique", "sightings_expired_has_end", "sightings_pkey", "sign_in_guards_pkey",
         "technique_statistics_counted", "technique_statistics_pkey", "threat_actors_country_form",
-        "threat_actors_name_unique", "threat_actors_pkey", "threat_actors_slug_form", "token_buckets_key_id_fkey",
-        "token_buckets_pkey", "usage_days_key", "usage_hours_key", "usage_latencies_key", "usage_minutes_key",
+        "threat_actors_name_unique", "threat_actors_pkey", "threat_actors_slug_form",
+        "usage_days_key", "usage_hours_key", "usage_latencies_key", "usage_minutes_key",
         "users_pkey", "users_with_tier_unique", "warning_generation_one_row", "warning_generation_pkey",
         "warning_list_entries_of_a_list", "warning_lists_pkey", "warning_verdicts_pkey",
         "warning_verdicts_verdict_known", "withdrawn_sightings_pkey", "withheld_indicators_unique",

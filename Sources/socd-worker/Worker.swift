@@ -114,7 +114,7 @@ struct Worker {
 
     /// The thread that writes request lines and usage records.
     private func startMeter(_ state: ServiceState) throws -> pthread_t {
-        let task = Task {
+        let thread = BackgroundThread.start {
             state.meter.run(
                 store: store(),
                 graceSeconds: settings.graceSeconds,
@@ -127,29 +127,7 @@ struct Worker {
                 }
             )
         }
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(task)
-        let code = pthread_create(
-            &thread,
-            nil,
-            { context in
-                // The pointer was made just before the thread, has no other use, and the thread takes over its
-                // reference.
-                context.map { Unmanaged<Task>.fromOpaque($0).takeRetainedValue().run() }
-                return nil
-            },
-            context.toOpaque()
-        )
-        guard code == 0 else {
-            context.release()
-            throw SettingsError(message: "the thread for usage records did not start (error \(code))")
-        }
+        guard let thread else { throw SettingsError(message: "the thread for usage records did not start") }
         return thread
     }
-}
-
-/// Work for a thread. It is a class so that a pointer to it can pass through `pthread_create`.
-private final class Task: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }

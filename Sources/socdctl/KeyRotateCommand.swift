@@ -14,13 +14,13 @@ struct KeyRotateCommand: ParsableCommand {
             """
     )
     @Argument(help: "The key's id, from socdctl key list.") var id: String
-    @Option(help: "Seconds for which the old key works on, 0 to 2592000.") var overlap = 86_400
+    @Option(help: "Seconds for which the old key works on, 0 to 604800.") var overlap = 86_400
 
     func run() throws {
         try Program.run {
             let id = try KeyCommand.id(id)
-            guard (0...2_592_000).contains(overlap) else {
-                throw Program.invalid("--overlap must be 0 to 2592000 seconds")
+            guard (0...604_800).contains(overlap) else {
+                throw Program.invalid("--overlap must be 0 to 604800 seconds")
             }
             var store = try Program.store(Program.settings())
             guard let secret = KeySecret.mint() else { throw Failure("the system gave no random bytes") }

@@ -38,11 +38,12 @@ struct SessionCommand: ParsableCommand {
                 }
                 var store = try Program.store(settings)
                 let account = try UserCommand.find(user, in: &store)
+                guard let session = RandomBytes.uuid() else { throw Failure("the system gave no random bytes") }
                 let now = Timestamp.now
                 let claims = SessionToken.Claims(
                     subject: account.id.text,
                     email: account.email,
-                    session: RandomBytes.uuid()?.text,
+                    session: session.text,
                     audience: settings.sessionAudience,
                     issuedAt: now,
                     expiresAt: now.adding(seconds: Int64(ttl))
@@ -50,6 +51,7 @@ struct SessionCommand: ParsableCommand {
                 guard let token = SessionToken.mint(claims, key: key, issuer: settings.sessionIssuer) else {
                     throw Failure("the key cannot sign the token")
                 }
+                try store.beginSession(user: account.id, session: session, seconds: ttl + Int(SessionToken.skewSeconds))
                 print(token)
             }
         }

@@ -36,6 +36,7 @@ struct GateTests {
             switch refusal {
             case .missingKey: return ("missing", seen)
             case .invalidKey(let reason): return (reason, seen)
+            case .repeatedKey: return ("repeated", seen)
             case .expiredKey: return ("expired", seen)
             case .addressNotAllowed(let address): return ("not from \(address)", seen)
             case .rateLimited(_, let allowance): return (allowance.retryAt == nil ? "?" : "limited", seen)
@@ -53,6 +54,7 @@ struct GateTests {
         #expect(try verdict(request([:]), &away).word == "missing")
         #expect(try verdict(request([.apiKey: Self.someKey]), &away).word.contains("mistyped"))
         #expect(try verdict(request([.authorization: "Digest x"]), &away).word.contains("the word Bearer"))
+        #expect(try verdict(request([.apiKey: "\(Self.someKey), \(Self.someKey)"]), &away).word == "repeated")
     }
 
     @Test func `a key is admitted however it is sent`() throws {
@@ -93,7 +95,7 @@ struct GateTests {
         let key = try TestDatabase.key(&store)
         var change = KeyChange()
         change.allowedAddresses = .some(["192.0.2.0/24"])
-        _ = try store.changeKey(key.id, change, by: KeyActor(user: key.user, address: "192.0.2.1"))
+        _ = try store.changeKey(key.id, change)
         #expect(try verdict(request([.apiKey: key.secret]), &store).word == "admitted")
         let other = request([.apiKey: key.secret], from: "198.51.100.1")
         #expect(try verdict(other, &store) == ("not from 198.51.100.1", key.id))

@@ -20,6 +20,7 @@ struct SessionTests {
             audience: "authenticated",
             issuer: nil,
             origins: OriginRule(publicURL: "https://soc.example", listed: []),
+            isOutside: makesAccounts,
             makesAccounts: makesAccounts
         )
     }
@@ -29,12 +30,13 @@ struct SessionTests {
         email: String? = nil,
         audience: String = "authenticated",
         secondsLeft: Int64 = 3600,
-        key: SessionKey? = nil
+        key: SessionKey? = nil,
+        session: String? = nil
     ) throws -> String {
         let claims = SessionToken.Claims(
             subject: subject,
             email: email,
-            session: session,
+            session: session ?? self.session,
             audience: audience,
             issuedAt: Self.now.adding(seconds: -7200),
             expiresAt: Self.now.adding(seconds: secondsLeft)
@@ -66,7 +68,9 @@ struct SessionTests {
 
     private func account(_ store: inout Store) throws -> (id: UUID, email: String) {
         let email = "\(TestDatabase.word())@example.com"
-        return (try #require(try store.createUser(email: email, tier: "free")), email)
+        let id = try #require(try store.createUser(email: email, tier: "free"))
+        try store.beginSession(user: id, session: #require(UUID(session)), seconds: 3600)
+        return (id, email)
     }
 
     @Test func `a cookie's token opens the session of its account`() throws {
@@ -123,6 +127,14 @@ struct SessionTests {
         )
     }
 
+    @Test func `a token that we signed for a session that was never begun opens none`() throws {
+        var store = try TestDatabase.store()
+        let account = try account(&store)
+        let request = try request(token(account.id.text, session: "00000000-0000-4000-8000-00000000dead"))
+        #expect(try verdict(request, gate(key), &store) == "The session has ended. Sign in again.")
+        #expect(gate(key).isSigned(request, now: Self.now) && !gate(nil).isSigned(request, now: Self.now))
+    }
+
     @Test func `who has signed out has no session`() throws {
         var store = try TestDatabase.store()
         let account = try account(&store)
@@ -136,7 +148,7 @@ struct SessionTests {
             others: false,
             address: "192.0.2.1"
         )
-        #expect(try verdict(request, gate(key), &store) == "The session was ended by signing out. Sign in again.")
+        #expect(try verdict(request, gate(key), &store) == "The session has ended. Sign in again.")
     }
 
     @Test func `an account is made at first sight only where that is wanted`() throws {
@@ -146,7 +158,9 @@ struct SessionTests {
         #expect(try verdict(request, gate(key), &store) == "This service has no account for this session.")
         #expect(try verdict(request, gate(key, makesAccounts: true), &store) == email)
         #expect(try verdict(request, gate(key), &store) == email)
-        let double = try self.request(token("subject-\(TestDatabase.word())", email: email))
+        let double = try self.request(
+            token("subject-\(TestDatabase.word())", email: email, session: "another session")
+        )
         #expect(try verdict(double, gate(key, makesAccounts: true), &store).hasPrefix("Another account has"))
     }
 }

@@ -48,7 +48,7 @@ def test_wrong_words_exit_with_64(product, words):
     (f"key mint --user a@example.com --name {'x' * 101}", "1 to 100"), ("key mint --user nobody@example.com --name x", "nobody@example.com"),
     ("key mint --user a@example.com --name x --allowed-ips 10.0.0.1/8", "10.0.0.1/8"), ("key mint --user a@example.com --name x --tlp blue", "amber+strict"),
     ("key revoke 17", "17 is not a key id"), (f"key revoke {NOBODY}", NOBODY), (f"key rotate {NOBODY}", NOBODY), ("key rotate x", "not a key id"),
-    (f"key rotate {NOBODY} --overlap 2592001", "0 to 2592000"), (f"key usage {NOBODY}", NOBODY), (f"key usage {NOBODY} --days 0", "1 to 365"),
+    (f"key rotate {NOBODY} --overlap 604801", "0 to 604800"), (f"key usage {NOBODY}", NOBODY), (f"key usage {NOBODY} --days 0", "1 to 365"),
     (f"key change {NOBODY} --name x", NOBODY), (f"key change {NOBODY} --allowed-ips x", "x is neither"), (f"key change {NOBODY} --tlp blue", "clear"),
     ("session mint --user a@example.com --ttl 0", "--ttl"), ("session mint --user nobody@example.com", "nobody@example.com"),
     ("tier set gold --per-minute 5", "no tier gold"), ("tier set prro --per-minute 5", "did you mean pro?"), ("tier preset three-plans", "did you mean three-plan?"),

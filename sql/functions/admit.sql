@@ -53,7 +53,7 @@ begin
                t.requests_per_minute, t.requests_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
                g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window, t.route_costs, t.finds_similar,
                least(keys.tlp_ceiling, t.tlp_ceiling), greatest(keys.rules_changed_at, t.changed_at),
-               case when keys.revoked_at is not null then 'revoked'
+               case when keys.revoked_at is not null or keys.suspended_at is not null then 'revoked'
                     when keys.expires_at <= at then 'expired'
                     when keys.allowed_ips is not null and not coalesce(address <<= any (keys.allowed_ips), false) then 'address' end
         into key_id, user_id, tier, of_slot, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
@@ -80,7 +80,7 @@ begin
             join public.tiers t on t.name operator(pg_catalog.=) u.tier
             cross join public.data_generation g
             left join public.account_buckets b on b.user_id operator(pg_catalog.=) u.id and b.slot operator(pg_catalog.=) of_slot
-        where u.id operator(pg_catalog.=) account;
+        where u.id operator(pg_catalog.=) account and u.deactivated_at is null;
     end if;
     if not found then
         outcome := 'unknown';

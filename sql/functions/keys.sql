@@ -1,6 +1,10 @@
 -- All changes to API keys. The worker's role calls these functions and has no other way to write a key or to read a
--- secret's hash. Each works only on keys of the given account. Commits wait for the disk, so a new or revoked key
--- survives a power cut.
+-- secret's hash. Each works only on keys of the given account, and for the worker's role only when the session proves that account.
+-- Commits wait for the disk, so a new or revoked key survives a power cut.
+drop function if exists create_key(uuid, text, bytea, text, timestamptz, text[], cidr[], text, text);
+drop function if exists revoke_key(uuid, uuid, text, text, text);
+drop function if exists change_key(uuid, uuid, text, boolean, cidr[], boolean, text[], text, text);
+drop function if exists rotate_key(uuid, uuid, bytea, text, interval, text, text);
 create or replace function act_as(actor text, address text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
     perform set_config('socd.actor', coalesce(actor, ''), true);
@@ -27,7 +31,7 @@ comment on function next_key_at is 'When an account that made its plan''s keys o
 -- The row lock makes two calls for one account wait for each other, so the count of active keys stays correct.
 create or replace function create_key(
     of_user uuid, name text, secret_hash bytea, key_prefix text, expires_at timestamptz, scopes text[], allowed_ips cidr[],
-    actor text default null, address text default null, out outcome text, out id uuid
+    actor text default null, address text default null, session uuid default null, out outcome text, out id uuid
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -36,14 +40,14 @@ begin
     perform act_as(actor, address);
     select u.id, u.tier, t.max_keys, t.scopes, t.keys_per_day into owner
     from users u join tiers t on t.name = u.tier where u.id = of_user for update of u;
-    if not found then
+    if not found or not proves_account(session, of_user) then
         outcome := 'no_account';
     elsif not (create_key.scopes <@ owner.scopes) then
         outcome := 'scope';
     elsif owner.max_keys <= (select count(*) from api_keys k where k.user_id = of_user and k.revoked_at is null
                              and k.replaced_by is null and (k.expires_at is null or k.expires_at > now())) then
         outcome := 'too_many';
-    elsif actor is not null and owner.keys_per_day <= keys_made_today(of_user) then
+    elsif (actor is not null or not is_operator()) and owner.keys_per_day <= keys_made_today(of_user) then
         outcome := 'too_many_today';
     else
         insert into api_keys (user_id, tier, name, secret_hash, key_prefix, expires_at, scopes, allowed_ips)
@@ -57,14 +61,14 @@ comment on function create_key is 'Stores a new key. outcome: created, too_many,
 
 -- of_user null: a key of any account, for the operator.
 create or replace function revoke_key(
-    key uuid, of_user uuid, reason text, actor text default null, address text default null, out outcome text
+    key uuid, of_user uuid, reason text, actor text default null, address text default null, session uuid default null, out outcome text
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     k record;
 begin
     perform act_as(actor, address);
     select revoked_at into k from api_keys where id = key and (of_user is null or user_id = of_user) for update;
-    if not found then
+    if not found or not proves_account(session, of_user) then
         outcome := 'unknown';
     elsif k.revoked_at is not null then
         outcome := 'revoked_before';
@@ -78,7 +82,7 @@ comment on function revoke_key is 'Ends a key for good. outcome: revoked, revoke
 -- Changes the columns whose changes_… is true; the secret and the expiry stay.
 create or replace function change_key(
     key uuid, of_user uuid, new_name text, changes_ips boolean, new_ips cidr[], changes_scopes boolean, new_scopes text[],
-    actor text default null, address text default null, out outcome text
+    actor text default null, address text default null, session uuid default null, out outcome text
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     k record;
@@ -86,7 +90,7 @@ begin
     perform act_as(actor, address);
     select a.revoked_at, a.expires_at, t.scopes into k
     from api_keys a join tiers t on t.name = a.tier where a.id = key and (of_user is null or a.user_id = of_user) for update of a;
-    if not found then
+    if not found or not proves_account(session, of_user) then
         outcome := 'unknown';
     elsif k.revoked_at is not null or k.expires_at <= clock_timestamp() then
         outcome := 'ended';
@@ -105,7 +109,7 @@ comment on function change_key is 'Changes name, addresses or scopes of a key in
 -- old key works on for the overlap, 7 days at most. A key that the old key had replaced ends now, so there are never more than two keys in place of one.
 create or replace function rotate_key(
     key uuid, of_user uuid, secret_hash bytea, key_prefix text, overlap interval,
-    actor text default null, address text default null, out outcome text, out id uuid, out old_expires_at timestamptz
+    actor text default null, address text default null, session uuid default null, out outcome text, out id uuid, out old_expires_at timestamptz
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -118,13 +122,13 @@ begin
     perform act_as(actor, address);
     perform from users u where u.id = coalesce(of_user, (select a.user_id from api_keys a where a.id = key)) for update;
     select a.* into k from api_keys a where a.id = key and (of_user is null or a.user_id = of_user) for update;
-    if not found then
+    if not found or not proves_account(session, of_user) then
         outcome := 'unknown';
     elsif k.revoked_at is not null or k.expires_at <= made then
         outcome := 'ended';
     elsif k.replaced_by is not null then
         outcome := 'replaced_before';
-    elsif actor is not null and (select t.keys_per_day from users u join tiers t on t.name = u.tier where u.id = of_user)
+    elsif (actor is not null or not is_operator()) and (select t.keys_per_day from users u join tiers t on t.name = u.tier where u.id = of_user)
                                 <= keys_made_today(of_user) then
         outcome := 'too_many_today';
     else

@@ -1,5 +1,5 @@
--- Sign-in with an e-mail address and a password. Only these functions show the worker's role a password's hash, one at
--- a time, and only while the guards have a guess left.
+-- Sign-in with an e-mail address and a password. The worker's role never sees a password's hash: it gets the recipe of the hash,
+-- derives one from the password, and these functions compare the two.
 
 -- Takes one guess out of each guard. When a guard is empty it takes none and returns when that guard has a guess again.
 create or replace function take_guess(
@@ -27,42 +27,74 @@ create or replace function guard_subject(kind text, what text) returns bytea lan
 $$;
 
 -- Guesses: 10 for an account from one address, then one a minute; 50 for an account from anywhere, then two a minute;
--- 50 from an address for any account, then one in ten seconds. end_sign_in gives back the guess that was right.
-create or replace function begin_sign_in(
-    of_email text, address inet, at timestamptz default clock_timestamp(), out retry_at timestamptz, out user_id uuid, out password_hash text
+-- 50 from an address for any account, then one in ten seconds. A network from which the account signed in before is held by the first
+-- alone, so that nobody locks an account out by guessing. end_sign_in gives back the guess that was right.
+drop function if exists begin_sign_in(text, inet, timestamptz);
+create function begin_sign_in(
+    of_email text, address inet, at timestamptz default clock_timestamp(), out retry_at timestamptz, out recipe text
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
+declare
+    account record;
 begin
-    retry_at := take_guess(
-        array[guard_subject('pair', lower(of_email) || ' ' || guard_address(address)), guard_subject('account', lower(of_email)),
-              guard_subject('address', guard_address(address))],
-        array[interval '1 minute', interval '30 seconds', interval '10 seconds'], array[10, 50, 50], at);
+    select u.password_hash, k.network is not null as is_known into account
+    from users u left join known_networks k on k.user_id = u.id and k.network = guard_address(address)
+    where u.email = lower(of_email) and u.deactivated_at is null;
+    if coalesce(account.is_known, false) then
+        retry_at := take_guess(array[guard_subject('pair', lower(of_email) || ' ' || guard_address(address))],
+                               array[interval '1 minute'], array[10], at);
+    else
+        retry_at := take_guess(
+            array[guard_subject('pair', lower(of_email) || ' ' || guard_address(address)), guard_subject('account', lower(of_email)),
+                  guard_subject('address', guard_address(address))],
+            array[interval '1 minute', interval '30 seconds', interval '10 seconds'], array[10, 50, 50], at);
+    end if;
     if retry_at is null then
-        select u.id, u.password_hash into user_id, password_hash from users u where u.email = lower(of_email);
+        recipe := substring(account.password_hash from '^(scrypt\$[0-9]+\$[0-9]+\$[0-9]+\$[0-9a-f]+)\$[0-9a-f]+$');
     end if;
 end $$;
-comment on function begin_sign_in is 'Takes a guess and returns the hash to compare with, or when the next guess is allowed.';
+comment on function begin_sign_in is 'Takes a guess and returns how to derive the hash to compare, or when the next guess is allowed. recipe is null where there is nothing to compare with.';
 
-create or replace function end_sign_in(
-    of_email text, address inet, of_user uuid, session uuid, refresh_hash bytea, session_seconds integer, new_password_hash text default null
-) returns void language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+-- Both sides of the comparison are digests, so the time it takes tells nothing about the hash.
+drop function if exists end_sign_in(text, inet, uuid, uuid, bytea, integer, text);
+drop function if exists end_sign_in(text, inet, text, uuid, bytea, integer, text);
+create function end_sign_in(
+    of_email text, address inet, derived text, session uuid, refresh_hash bytea, session_seconds integer, new_password_hash text default null,
+    out user_id uuid
+) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_column
+declare
+    account record;
 begin
     perform act_as('user', host(address));
-    if session is null then
-        perform audit('sign_in_failed', of_user, null, jsonb_build_object('known', of_user is not null));
+    select u.id, u.deactivated_at is null and sha256(convert_to(u.password_hash, 'UTF8')) = sha256(convert_to(derived, 'UTF8')) as is_right
+    into account from users u where u.email = lower(of_email) for update;
+    if not coalesce(account.is_right, false) then
+        perform audit('sign_in_failed', account.id, null, jsonb_build_object('known', account.id is not null));
         return;
     end if;
+    user_id := account.id;
     update sign_in_guards g set full_at = g.full_at - w.step
     from (values (guard_subject('pair', lower(of_email) || ' ' || guard_address(address)), interval '1 minute'),
                  (guard_subject('account', lower(of_email)), interval '30 seconds'),
                  (guard_subject('address', guard_address(address)), interval '10 seconds')) w (subject, step)
     where g.subject = w.subject;
-    perform begin_session(of_user, session, refresh_hash, session_seconds);
     if new_password_hash is not null then
-        update users set password_hash = new_password_hash where id = of_user;
+        perform set_config('socd.same_password', user_id::text, true);
+        update users u set password_hash = new_password_hash where u.id = user_id;
+        perform set_config('socd.same_password', '', true);
     end if;
+    insert into known_networks as k (user_id, network, last_at) values (account.id, guard_address(address), now())
+    on conflict on constraint known_networks_pkey do update set last_at = now() where k.last_at < now() - interval '1 hour';
+    perform begin_session(user_id, session, refresh_hash, session_seconds);
 end $$;
-comment on function end_sign_in is 'Records how a guess ended: session is null for a wrong guess, otherwise the session that begins.';
+comment on function end_sign_in is 'Compares what was derived with the account''s hash and begins the session; null for a wrong guess.';
+
+create or replace function newest_known_networks(most integer) returns setof text
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select k.network from known_networks k order by k.last_at desc limit most
+$$;
+comment on function newest_known_networks is 'Whence accounts signed in last: their requests to sign in go first.';
 
 -- An address may create ten accounts, then one every two minutes.
 create or replace function begin_sign_up(address inet, at timestamptz default clock_timestamp(), out retry_at timestamptz)
@@ -81,6 +113,7 @@ begin
     select lower(new_email), t.name, new_password_hash from tiers t order by t.rank limit 1
     on conflict (email) do nothing returning id into user_id;
     if user_id is not null then
+        insert into known_networks (user_id, network, last_at) values (user_id, guard_address(address), now());
         perform begin_session(user_id, session, refresh_hash, session_seconds);
     end if;
 end $$;

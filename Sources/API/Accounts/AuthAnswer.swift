@@ -10,6 +10,8 @@ import Storage
 /// for it, work with this service too.
 enum AuthAnswer {
     static let prefix = "/auth/v1/"
+    /// Anybody may send these bodies, and none of them needs more.
+    static let mostBodyBytes = 16 << 10
     private static let cookie = "sb-access-token"
 
     /// A session that is about to begin: its id and its refresh token.
@@ -54,16 +56,23 @@ enum AuthAnswer {
         )
     }
 
+    /// The refresh token that follows another. It is made of it with the sessions' key, so two requests that exchange the
+    /// same token get the same one, whichever workers they reach.
+    static func refreshToken(after old: String, key: SessionKey) -> String {
+        TextCoding.hex(key.digest(of: "refresh \(old)"))
+    }
+
     /// Writes the answer to a sign-in: tokens, the account, and the cookie.
+    /// - Parameter issuedAt: the token's time.
     static func write(
         _ account: SessionAccount,
         session: UUID,
         refreshToken: String,
+        issuedAt now: Timestamp,
         _ call: Call,
         to reply: inout Reply
     ) throws {
         let settings = call.service.settings
-        let now = Timestamp.now
         let expiry = now.adding(seconds: Int64(settings.sessionSeconds))
         let claims = SessionToken.Claims(
             subject: account.id.text,
@@ -101,8 +110,8 @@ enum AuthAnswer {
             json.member("role", "authenticated")
             json.member("email", account.email)
             json.member("phone", "")
-            json.member("email_confirmed_at", account.createdAt)
-            json.member("confirmed_at", account.createdAt)
+            json.member("email_confirmed_at", account.emailConfirmedAt)
+            json.member("confirmed_at", account.emailConfirmedAt)
             json.member("last_sign_in_at", account.lastSignInAt)
             json.object("app_metadata") { json in
                 json.member("provider", "email")

@@ -67,7 +67,7 @@ enum KeyObject {
     }
 
     static func actor(_ call: Call, _ session: Session) -> KeyActor {
-        KeyActor(user: session.account.id, address: call.request.remoteAddress)
+        KeyActor(user: session.account.id, session: session.id, address: call.request.remoteAddress)
     }
 
     /// - Returns: the key's id when the change succeeded.

@@ -55,51 +55,63 @@ struct SignIn: Endpoint {
     private func signIn(_ body: RequestBody, _ call: Call, _ store: inout Store, _ reply: inout Reply) throws {
         let (email, password) = try AuthAnswer.credentials(body)
         let address = call.request.remoteAddress
-        let made = try call.service.passwords.run { () throws -> (UUID, AuthAnswer.NewSession)? in
-            switch try store.beginSignIn(email: email.text, address: address) {
-            case .wait(let until): throw AuthAnswer.tooMany(until: until)
-            case .guess(let user, let hash):
-                let isRight = PasswordHash.verify(password, hash ?? PasswordHash.decoy)
-                guard isRight, let user, let hash else {
-                    try store.failSignIn(email: email.text, address: address, user: user)
-                    return nil
-                }
-                guard let session = AuthAnswer.NewSession() else { throw APIError.unexpected }
-                try store.succeedSignIn(
-                    email: email.text,
-                    address: address,
-                    user: user,
-                    session: session.id,
-                    refreshHash: session.refreshHash,
-                    seconds: call.service.settings.refreshSeconds,
-                    newPasswordHash: PasswordHash.isOutdated(hash) ? PasswordHash.make(password) : nil
-                )
-                return (user, session)
-            }
+        let service = call.service
+        try service.knownNetworks.refresh(from: &store, now: .now)
+        // A guess that is not free costs no hash.
+        let recipe: String
+        switch try store.beginSignIn(email: email.text, address: address) {
+        case .wait(let until): throw AuthAnswer.tooMany(until: until)
+        case .guess(let found): recipe = found ?? PasswordHash.decoy
         }
-        guard let made else { throw AuthAnswer.tooMany() }
-        guard let (user, session) = made else {
-            throw APIError(400, "invalid_credentials", "Invalid login credentials")
+        let work = service.passwords.run {
+            (
+                derived: PasswordHash.derive(password, by: recipe),
+                renewed: PasswordHash.isOutdated(recipe) ? PasswordHash.make(password) : nil
+            )
         }
-        try Self.welcome(user, session.id, session.refreshToken, call, &store, &reply)
+        guard let work else { throw AuthAnswer.tooMany() }
+        guard let session = AuthAnswer.NewSession() else { throw APIError.unexpected }
+        let user = try store.endSignIn(
+            email: email.text,
+            address: address,
+            derived: work.derived,
+            session: session.id,
+            refreshHash: session.refreshHash,
+            seconds: service.settings.refreshSeconds,
+            newPasswordHash: work.renewed
+        )
+        guard let user else { throw APIError(400, "invalid_credentials", "Invalid login credentials") }
+        service.knownNetworks.insert(KnownNetworks.network(of: call.request))
+        try Self.welcome(user, session.id, session.refreshToken, at: .now, call, &store, &reply)
     }
 
     private func refresh(_ body: RequestBody, _ call: Call, _ store: inout Store, _ reply: inout Reply) throws {
-        guard let old = body.secret("refresh_token"), let next = AuthAnswer.NewSession(),
-            let (user, session) = try store.refreshSession(
-                oldHash: Digest.sha256(Array(old.utf8)),
-                newHash: next.refreshHash,
-                address: call.request.remoteAddress
-            )
-        else { throw APIError(400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found") }
-        try Self.welcome(user, session, next.refreshToken, call, &store, &reply)
+        guard let key = call.service.sessionKey else { throw APIError.unexpected }
+        guard let old = body.secret("refresh_token"), (1...128).contains(old.utf8.count) else {
+            throw Self.unknownRefreshToken
+        }
+        let next = AuthAnswer.refreshToken(after: old, key: key)
+        let exchanged = try store.refreshSession(
+            oldHash: Digest.sha256(Array(old.utf8)),
+            newHash: Digest.sha256(Array(next.utf8)),
+            address: call.request.remoteAddress
+        )
+        guard let exchanged else { throw Self.unknownRefreshToken }
+        try Self.welcome(exchanged.user, exchanged.session, next, at: exchanged.at, call, &store, &reply)
     }
+
+    private static let unknownRefreshToken = APIError(
+        400,
+        "refresh_token_not_found",
+        "Invalid Refresh Token: Refresh Token Not Found"
+    )
 
     /// Sends the tokens of a new session.
     static func welcome(
         _ user: UUID,
         _ session: UUID,
         _ refreshToken: String,
+        at now: Timestamp,
         _ call: Call,
         _ store: inout Store,
         _ reply: inout Reply
@@ -114,6 +126,13 @@ struct SignIn: Endpoint {
         else {
             throw APIError.unexpected
         }
-        try AuthAnswer.write(account, session: session, refreshToken: refreshToken, call, to: &reply)
+        try AuthAnswer.write(
+            account,
+            session: session,
+            refreshToken: refreshToken,
+            issuedAt: now,
+            call,
+            to: &reply
+        )
     }
 }

@@ -50,23 +50,19 @@ struct SignUp: Endpoint {
             )
         }
         let address = call.request.remoteAddress
-        let made = try call.service.passwords.run { () throws -> (UUID, AuthAnswer.NewSession)? in
-            if let retry = try store.beginSignUp(address: address) { throw AuthAnswer.tooMany(until: retry) }
-            guard let hash = PasswordHash.make(password), let session = AuthAnswer.NewSession() else {
-                throw APIError.unexpected
-            }
-            let user = try store.endSignUp(
-                email: email.text,
-                passwordHash: hash,
-                address: address,
-                session: session.id,
-                refreshHash: session.refreshHash,
-                seconds: call.service.settings.refreshSeconds
-            )
-            return user.map { ($0, session) }
-        }
-        guard let made else { throw AuthAnswer.tooMany() }
-        guard let (user, session) = made else { throw APIError(422, "user_already_exists", "User already registered") }
-        try SignIn.welcome(user, session.id, session.refreshToken, call, &store, &reply)
+        if let retry = try store.beginSignUp(address: address) { throw AuthAnswer.tooMany(until: retry) }
+        guard let made = call.service.passwords.run({ PasswordHash.make(password) }) else { throw AuthAnswer.tooMany() }
+        guard let hash = made, let session = AuthAnswer.NewSession() else { throw APIError.unexpected }
+        let user = try store.endSignUp(
+            email: email.text,
+            passwordHash: hash,
+            address: address,
+            session: session.id,
+            refreshHash: session.refreshHash,
+            seconds: call.service.settings.refreshSeconds
+        )
+        guard let user else { throw APIError(422, "user_already_exists", "User already registered") }
+        call.service.knownNetworks.insert(KnownNetworks.network(of: call.request))
+        try SignIn.welcome(user, session.id, session.refreshToken, at: .now, call, &store, &reply)
     }
 }

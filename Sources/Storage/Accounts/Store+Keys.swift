@@ -23,13 +23,15 @@ package struct OwnKey: Sendable {
     package let replacedBy: UUID?
 }
 
-/// Who changes a key, for the audit trail.
+/// Who changes a key: for the audit trail, and for the database to see that the session is the account's.
 package struct KeyActor: Sendable {
     package let user: UUID
+    package let session: UUID
     package let address: String
 
-    package init(user: UUID, address: String) {
+    package init(user: UUID, session: UUID, address: String) {
         self.user = user
+        self.session = session
         self.address = address
     }
 }
@@ -144,7 +146,8 @@ extension Store {
             """
             select outcome, id from create_key(\(user)::uuid, \(name), \(bytes: secretHash)::bytea, \(prefix),
                 \(expiresAt)::timestamptz, \(Self.array(scopes))::text[], \(Self.array(allowedAddresses))::cidr[], \(Self.name(actor)),
-                \(actor?.address))
+                \(actor?.address),
+                \(actor?.session)::uuid)
             """
         )
     }
@@ -160,7 +163,7 @@ extension Store {
     /// - Parameter actor: whose keys only; nil for the operator, who may revoke any.
     package mutating func revokeKey(_ id: UUID, reason: String?, by actor: KeyActor? = nil) throws -> KeyOutcome {
         try change(
-            "select outcome, \(id)::uuid from revoke_key(\(id)::uuid, \(actor?.user)::uuid, \(reason), \(Self.name(actor)), \(actor?.address))"
+            "select outcome, \(id)::uuid from revoke_key(\(id)::uuid, \(actor?.user)::uuid, \(reason), \(Self.name(actor)), \(actor?.address), \(actor?.session)::uuid)"
         )
     }
 
@@ -170,7 +173,8 @@ extension Store {
             """
             select outcome, \(id)::uuid from change_key(\(id)::uuid, \(actor?.user)::uuid, \(new.name),
                 \(new.allowedAddresses != nil)::boolean, \(Self.array(new.allowedAddresses ?? nil))::cidr[],
-                \(new.scopes != nil)::boolean, \(Self.array(new.scopes ?? nil))::text[], \(Self.name(actor)), \(actor?.address))
+                \(new.scopes != nil)::boolean, \(Self.array(new.scopes ?? nil))::text[], \(Self.name(actor)), \(actor?.address),
+                \(actor?.session)::uuid)
             """
         )
     }
@@ -187,7 +191,8 @@ extension Store {
         try change(
             """
             select outcome, id from rotate_key(\(id)::uuid, \(actor?.user)::uuid, \(bytes: secretHash)::bytea, \(prefix),
-                \(overlapSeconds)::integer * interval '1 second', \(Self.name(actor)), \(actor?.address))
+                \(overlapSeconds)::integer * interval '1 second', \(Self.name(actor)), \(actor?.address),
+                \(actor?.session)::uuid)
             """
         )
     }

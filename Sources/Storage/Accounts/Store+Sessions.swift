@@ -8,12 +8,14 @@ package struct SessionAccount: Sendable {
     package let tier: String
     package let createdAt: Timestamp?
     package let lastSignInAt: Timestamp?
+    /// Nil until somebody proved that the address is theirs.
+    package let emailConfirmedAt: Timestamp?
 }
 
 /// What the database says of a verified session token.
 package enum SessionOutcome: Sendable {
     case open(SessionAccount)
-    /// Signed out.
+    /// Signed out, expired, or the account is not active.
     case ended
     case noAccount
     /// Another account has the address that an outside provider claims.
@@ -22,25 +24,29 @@ package enum SessionOutcome: Sendable {
 
 /// How a sign-in begins.
 package enum SignInTicket: Sendable {
-    /// What to compare the password with; nothing for an unknown account or one without a password.
-    case guess(user: UUID?, passwordHash: String?)
+    /// How to derive the hash of the password that the database compares; nil where there is nothing to compare with.
+    case guess(recipe: String?)
     /// Too many guesses; when the next is free.
     case wait(until: Timestamp)
 }
 
 extension Store {
-    /// - Parameter mayCreate: an unknown subject with an e-mail address gets an account.
+    /// - Parameters:
+    ///   - mayCreate: an unknown subject with an e-mail address gets an account.
+    ///   - outside: when an outside provider issued the token and when the token expires; nil for our own.
     package mutating func openSession(
         subject: UUID,
         email: String?,
         session: UUID,
-        mayCreate: Bool
+        mayCreate: Bool,
+        outside: (issuedAt: Timestamp, expiresAt: Timestamp)? = nil
     ) throws -> SessionOutcome {
         try primary.use { connection in
             try connection.first(
                 """
-                select outcome, user_id, email, tier, created_at, last_sign_in_at
-                from open_session(\(subject)::uuid, \(email), \(session)::uuid, \(mayCreate)::boolean)
+                select outcome, user_id, email, tier, created_at, last_sign_in_at, email_confirmed_at
+                from open_session(\(subject)::uuid, \(email), \(session)::uuid, \(mayCreate)::boolean,
+                                  \(outside?.issuedAt)::timestamptz, \(outside?.expiresAt)::timestamptz)
                 """
             ) { row in
                 let outcome = row.text()
@@ -51,7 +57,8 @@ extension Store {
                             email: row.text(),
                             tier: row.text(),
                             createdAt: row.optionalTime(),
-                            lastSignInAt: row.optionalTime()
+                            lastSignInAt: row.optionalTime(),
+                            emailConfirmedAt: row.optionalTime()
                         )
                     )
                 }
@@ -64,45 +71,50 @@ extension Store {
     /// Takes a guess out of the guards of account and address.
     package mutating func beginSignIn(email: String, address: String) throws -> SignInTicket {
         try primary.use(repeatable: false) { connection in
-            try connection.first(
-                "select retry_at, user_id, password_hash from begin_sign_in(\(email), \(Self.inet(address))::inet)"
-            ) { row in
-                if let retry = row.optionalTime() {
-                    row.skipRest()
-                    return .wait(until: retry)
-                }
-                return .guess(user: row.optionalUUID(), passwordHash: row.optionalText())
+            try connection.first("select retry_at, recipe from begin_sign_in(\(email), \(Self.inet(address))::inet)") {
+                row in
+                let retry = row.optionalTime()
+                let recipe = row.optionalText()
+                return retry.map { .wait(until: $0) } ?? .guess(recipe: recipe)
             }
-        } ?? .guess(user: nil, passwordHash: nil)
+        } ?? .guess(recipe: nil)
     }
 
-    /// Records a wrong guess.
-    package mutating func failSignIn(email: String, address: String, user: UUID?) throws {
-        _ = try primary.use(repeatable: false) { connection in
-            try connection.execute(
-                "select end_sign_in(\(email), \(Self.inet(address))::inet, \(user)::uuid, null, null, null)"
-            )
-        }
-    }
-
-    /// Gives the guess back and begins a session.
-    /// - Parameter newPasswordHash: takes the place of one with outdated costs.
-    package mutating func succeedSignIn(
+    /// Has what was derived of a password compared; when it is right, gives the guess back and begins a session.
+    /// - Parameters:
+    ///   - derived: nil when there was nothing to compare with.
+    ///   - newPasswordHash: takes the place of one with outdated costs.
+    /// - Returns: the account; nil for a wrong guess.
+    package mutating func endSignIn(
         email: String,
         address: String,
-        user: UUID,
+        derived: String?,
         session: UUID,
         refreshHash: [UInt8],
         seconds: Int,
         newPasswordHash: String?
-    ) throws {
-        _ = try primary.use(repeatable: false) { connection in
-            try connection.execute(
+    ) throws -> UUID? {
+        try primary.use(repeatable: false) { connection in
+            try connection.first(
                 """
-                select end_sign_in(\(email), \(Self.inet(address))::inet, \(user)::uuid, \(session)::uuid,
+                select end_sign_in(\(email), \(Self.inet(address))::inet, \(derived), \(session)::uuid,
                                    \(bytes: refreshHash)::bytea, \(seconds)::integer, \(newPasswordHash))
                 """
-            )
+            ) { $0.optionalUUID() } ?? nil
+        }
+    }
+
+    /// The networks from which accounts signed in last.
+    package mutating func knownNetworks(most: Int) throws -> [String] {
+        try primary.use { connection in
+            try connection.rows("select newest_known_networks(\(most)::integer)") { $0.text() }
+        }
+    }
+
+    /// Begins a session without a refresh token, for a token that the operator mints.
+    package mutating func beginSession(user: UUID, session: UUID, seconds: Int) throws {
+        _ = try primary.use(repeatable: false) { connection in
+            try connection.execute("select begin_session(\(user)::uuid, \(session)::uuid, null, \(seconds)::integer)")
         }
     }
 
@@ -132,24 +144,26 @@ extension Store {
         }
     }
 
-    /// Changes a refresh token for the next one; nil when it is not or no longer good.
+    /// Exchanges a refresh token for the next one; nil when it is not or no longer good.
+    /// - Returns: also the time of the exchange, which is the same for those that come within ten seconds.
     package mutating func refreshSession(
         oldHash: [UInt8],
         newHash: [UInt8],
         address: String
-    ) throws -> (user: UUID, session: UUID)? {
+    ) throws -> (user: UUID, session: UUID, at: Timestamp)? {
         try primary.use(repeatable: false) { connection in
             try connection.first(
                 """
-                select user_id, session
+                select user_id, session, issued_at
                 from refresh_session(\(bytes: oldHash)::bytea, \(bytes: newHash)::bytea, \(Self.inet(address))::inet)
                 """
             ) { row in
-                guard let user = row.optionalUUID(), let session = row.optionalUUID() else {
+                guard let user = row.optionalUUID(), let session = row.optionalUUID(), let at = row.optionalTime()
+                else {
                     row.skipRest()
                     return nil
                 }
-                return (user, session)
+                return (user, session, at)
             } ?? nil
         }
     }
