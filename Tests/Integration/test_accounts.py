@@ -272,6 +272,11 @@ def test_supabase_clients_find_what_they_expect():
     session = ask("POST", "/auth/v1/token?grant_type=password", {"email": email, "password": PASSWORD}, source="127.0.3.2").json
     refreshed = ask("POST", "/auth/v1/token?grant_type=refresh_token", {"refresh_token": session["refresh_token"]})
     assert refreshed.status == 200 and refreshed.json["refresh_token"] != session["refresh_token"]
+    again = ask("POST", "/auth/v1/token?grant_type=refresh_token", {"refresh_token": session["refresh_token"]})
+    assert again.status == 200 and again.json["refresh_token"] == refreshed.json["refresh_token"], "two pages at one moment"
+    assert again.json["access_token"] == refreshed.json["access_token"]
+    newer = ask("POST", "/auth/v1/token?grant_type=refresh_token", {"refresh_token": refreshed.json["refresh_token"]})
+    assert newer.status == 200
     stolen = ask("POST", "/auth/v1/token?grant_type=refresh_token", {"refresh_token": session["refresh_token"]})
     assert (stolen.status, stolen.json["error_code"]) == (400, "refresh_token_not_found")
     assert ask("GET", "/auth/v1/user", token=session["access_token"]).json["error_code"] == "bad_jwt"
