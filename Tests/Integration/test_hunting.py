@@ -52,7 +52,10 @@ def test_all_types_are_counted(product, key, everything, platform):
         offset += 1000
         if "next" not in answer["links"]:
             break
-    assert seen == meta["total"] == product.ask("/api/v1/iocs?limit=1", key).json["meta"]["total"]
+    # Types that no query of the platform can look for are not counted.
+    assert seen == meta["total"] <= product.ask("/api/v1/iocs?limit=1", key).json["meta"]["total"]
+    domains = product.ask(f"{PATH}?platform={platform}&type=domain&limit=1{everything}", key).json["meta"]["total"]
+    assert domains == product.ask("/api/v1/iocs?type=domain&limit=1", key).json["meta"]["total"]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -60,7 +63,9 @@ def test_text_by_accept_and_by_format(product, key, platform):
     query = f"{PATH}?platform={platform}&type=domain,url&limit=50"
     text = product.ask(query, key, Accept="text/plain")
     assert text.status == 200 and text.fields["content-type"] == "text/plain; charset=utf-8"
-    assert product.ask(f"{query}&format=txt", key, Accept="application/json").body == text.body
+    named = product.ask(f"{query}&format=txt", key, Accept="application/json").text
+    # The last line says where the rest is, in the way that the request asked.
+    assert named.split("\n")[:-2] == text.text.split("\n")[:-2]
     queries = [item["query"] for item in product.ask(query, key).json["data"]]
     lines = [line for line in text.text.split("\n") if line]
     assert lines[0].startswith(COMMENT[platform])

@@ -131,7 +131,7 @@ def test_health_tells_what_the_last_body_gave(product, feed, format, body, taken
     report = load(product, feed, format, body.encode())
     told = health(product, feed)
     assert (told["taken"], told["refused"], told["state"]) == (taken, refused, state)
-    assert told["reasons"][:1] == ([reason] if reason else [])
+    assert reason in told["reasons"] if reason else told["reasons"] == []
     assert [f"record {row['record']}: {row['reason']}" for row in report["rejections"]] == told["reasons"][:refused]
     # The same body again is known, and as good as before.
     load(product, feed, format, body.encode())
@@ -162,7 +162,7 @@ def test_two_feeds_make_one_indicator_with_the_merged_view(product, feed):
     load(product, other, "csv", f"{head}{value},high,2024-02-01,2024-02-02,\"a,b\"\n".encode())
     row = product.sql(
         f"select confidence, first_seen at time zone 'UTC', last_seen at time zone 'UTC', tags, feed_name from indicators where value = '{value}'")
-    assert row == [["high", "2024-01-01 00:00:00", "2024-03-01 00:00:00", "{a,b}", f"Scratch {feed}"]]
+    assert row == [["high", "2024-01-01 00:00:00", "2024-03-01 00:00:00", "{a,b}", "Other"]], "named as source: who the confidence comes from"
     assert product.value(f"select count(*) from indicators where value = '{value}'") == "1"
 
 
@@ -267,4 +267,4 @@ def test_another_identity_is_refused_before_it_doubles_everything(product, feed)
     done = product.ctl(
         "feed", "import", "--format", "list", "--feed", feed, "-", input=b"a.example\n", code=None,
         environment={"SOCD_IDENTITY": f"identity--{uuid.uuid4()}"})
-    assert done.returncode == 1 and "SOCD_IDENTITY" in done.stderr and reported(product, feed) == set()
+    assert done.returncode == 2 and "SOCD_IDENTITY" in done.stderr and reported(product, feed) == set()

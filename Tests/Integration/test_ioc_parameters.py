@@ -122,7 +122,7 @@ def test_bytes_that_no_client_should_send_unescaped_are_refused(product, key):
 
 
 @pytest.mark.parametrize("query, code", [
-    ("type=" + "a" * 16_384, "invalid_parameter"), ("type=" + "ipv4," * 3_277 + "ipv4", None),
+    ("type=" + "a" * 16_384, "invalid_parameter"), ("type=" + "ipv4," * 3_277 + "ipv4", "invalid_parameter"),
     ("a" * 16_384 + "=1", "invalid_parameter"), ("since=" + "%F0%9F%92%80" * 1_300, "invalid_parameter"),
     ("limit=" + "9" * 16_384, "invalid_parameter"), ("&" * 16_384 + "limit=1", None), ("type=" + "x," * 8_192, "invalid_parameter"),
 ])

@@ -150,7 +150,8 @@ def test_what_is_above_the_ceiling_is_not_there(product, key, feeds, value):
         assert not listed(product, key, value, format), format
         assert listed(product, wide, value, format), format
     assert found(product, key, value) == (False, False, False) and found(product, wide, value) == (True, True, True)
-    assert in_collection(product, key, value) is None and in_collection(product, wide, value) is not None
+    # Whoever had it before it was red sees that it is withdrawn.
+    assert in_collection(product, key, value)["revoked"] and not in_collection(product, wide, value).get("revoked")
     hunting = "/api/v1/iocs/hunting?platform=splunk&type=domain&limit=100"
     assert value not in product.ask(hunting, key).text and value in product.ask(hunting, wide).text
     assert totals() == [before[0] - 1, before[1]]

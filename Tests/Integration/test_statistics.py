@@ -136,7 +136,7 @@ def test_refreshes_side_by_side_wait_or_leave_it(product):
     assert all(json.loads(one.stdout)["refreshed"] for one in done)
     left = product.ctl("stats", "refresh", "--if-older-than", "300", "--json")
     assert json.loads(left.stdout) == {"refreshed": False}
-    product.ctl("stats", "refresh", "--if-older-than", "-1", code=2)
+    product.ctl("stats", "refresh", "--if-older-than=-1", code=2)
 
 
 def test_a_new_database_has_figures_and_the_first_import_counts(product):

@@ -1,6 +1,7 @@
 """TAXII 2.1: what a server can break of sections 3 to 5, asked as clients ask."""
 
 import base64
+import datetime
 import json
 import re
 import time
@@ -198,7 +199,8 @@ def test_the_first_page_of_every_poll_resolves_its_references(client, collection
         # The manifest and the head say the same, and dates never go back.
         entries = client.get(manifest_of(collection), query)
         stamps = [o["date_added"] for o in entries.objects]
-        assert [o["id"] for o in entries.objects] == ids and stamps == sorted(stamps) and stamps[0] > after
+        assert [o["id"] for o in entries.objects] == ids and stamps == sorted(stamps)
+        assert datetime.datetime.fromisoformat(stamps[0]) > datetime.datetime.fromisoformat(after)
         for answer in (page, entries):
             assert (answer.first, answer.last) == (stamps[0], stamps[-1])
         # What comes after the first page, and what a filter leaves out, has them no more.
@@ -327,7 +329,7 @@ def test_more_is_exact_at_every_edge(client):
     count = len(client.walk(manifest_of(CVES)))
     for limit, more in ((count - 1, True), (count, False), (count + 1, False)):
         answer = client.get(objects_of(CVES), {"limit": limit}).json
-        assert answer["more"] is more and ("next" in answer) is more and len(answer["objects"]) == min(limit, count)
+        assert answer["more"] is more and ("next" in answer) is more and len(answer["objects"]) == min(limit, count, 1000)
 
 
 def test_next_outlives_another_limit_and_a_moved_added_after(client):
@@ -466,7 +468,7 @@ def test_answers_carry_the_allowance_and_a_429_leaves_next_valid(client):
     assert "x-ratelimit-remaining" in page.fields and "ratelimit" in page.fields
     ctl("tier", "set", "pro", "--per-minute", "1")
     try:
-        answers = [key.get(OBJECTS, {"limit": 3, "next": page.json["next"]}) for _ in range(3)]
+        answers = [key.get(OBJECTS, {"limit": 3, "next": page.json["next"]}) for _ in range(12)]
     finally:
         ctl("tier", "set", "pro", "--per-minute", "1000000")
     refused = next(a for a in answers if a.status == 429)
