@@ -136,6 +136,7 @@ extension [Target] {
                 "Cryptography",
                 "TestSupport"
             ),
+            .bench("reader-bench", path: "Tests/ReaderBench", "Feeds", "Notation"),
             .bench("socd-fuzz", path: "Tests/Fuzz", "Feeds", "Extraction", "Enrichment", "Model", "Notation"),
         ]
     }

@@ -52,13 +52,29 @@ package enum MarkupReader {
 
     /// The character of an HTML entity (`nbsp`, `eacute`); nil for an unknown name.
     static func scalar(named name: Span<UInt8>) -> Unicode.Scalar? {
-        guard name.count < 32 else { return nil }
-        var copy: [UInt8] = []
-        copy.append(name)
-        copy.append(0)
-        // The entry is static in libxml2.
-        return copy.withUnsafeBufferPointer { htmlEntityLookup($0.baseAddress) }
-            .flatMap { Unicode.Scalar($0.pointee.value) }
+        guard let key = entityKey(name) else { return nil }
+        return entities[key]
+    }
+
+    /// The entities of HTML 4 by their names. libxml2 itself looks through all of them for each name.
+    private static let entities: [UInt64: Unicode.Scalar] = {
+        var entities: [UInt64: Unicode.Scalar] = [:]
+        // The last of them is the black diamond.
+        for value in 0...0x2666 as ClosedRange<UInt32> {
+            // The entry is static in libxml2.
+            guard let entry = htmlEntityValueLookup(value), let scalar = Unicode.Scalar(value) else { continue }
+            let name = Array(String(cString: entry.pointee.name).utf8)
+            if let key = entityKey(name.span) { entities[key] = scalar }
+        }
+        return entities
+    }()
+
+    /// The bytes of a name as one number; nil for one longer than any entity's.
+    private static func entityKey(_ name: Span<UInt8>) -> UInt64? {
+        guard !name.isEmpty, name.count <= 8 else { return nil }
+        var key: UInt64 = 0
+        for place in 0..<name.count { key = key << 8 | UInt64(name[place]) }
+        return key
     }
 
     /// Makes libxml2's tables once, before several threads use it.
@@ -72,7 +88,13 @@ package enum MarkupReader {
         context.pointee.sax.pointee = xmlHandlers
         context.pointee.userData = Unmanaged.passUnretained(builder).toOpaque()
         var options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
-        if recovering { options |= XML_PARSE_RECOVER.rawValue }
+        if recovering {
+            options |= XML_PARSE_RECOVER.rawValue
+        } else {
+            // A parser that goes on would describe each further error.
+            builder.stopParser = { xmlStopParser(context) }
+        }
+        defer { builder.stopParser = nil }
         return withExtendedLifetime(builder) {
             text.withUnsafeBytes { bytes in
                 let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -150,6 +172,10 @@ package enum MarkupReader {
         handlers.cdataBlock = handlers.characters
         handlers.ignorableWhitespace = handlers.characters
         handlers.reference = { context, _ in MarkupReader.builder(context)?.hasUnknownReference = true }
+        handlers.serror = { context, error in
+            guard let error, error.pointee.level == XML_ERR_FATAL else { return }
+            MarkupReader.builder(context)?.stopParser?()
+        }
         return handlers
     }
 

@@ -1,34 +1,44 @@
 import Model
 import Notation
 
-/// References to characters: what stands for a bare ampersand, an entity of HTML, or a number that XML does not allow.
-enum MarkupReference {
-    /// What to write for the ampersand there, and where to go on.
-    static func read(_ text: [UInt8], at start: Int) -> (ArraySlice<UInt8>, Int) {
-        let bare = (ArraySlice("&amp;".utf8), start + 1)
+/// What an ampersand stands for: a reference to a character by one of XML's or HTML's names or by its number, or a bare
+/// ampersand. No text makes an allocation or a long search: a feed may hold millions of them.
+struct MarkupReference {
+    /// The character that is meant; a blank for one that XML does not allow.
+    let scalar: Unicode.Scalar
+    /// Where the text goes on.
+    let end: Int
+
+    /// - Parameter start: the place of the ampersand.
+    init(_ text: [UInt8], at start: Int) {
         var end = start + 1
-        while end < text.count, end - start < 34, text[end] != UInt8(ascii: ";") {
-            switch text[end] {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x23: end += 1
-            default: return bare
-            }
+        while end < text.count, end - start < 34, Self.isInName(text[end]) { end += 1 }
+        guard end < text.count, text[end] == UInt8(ascii: ";"), end > start + 1,
+            let scalar = Self.scalar(text.span.extracting((start + 1)..<end))
+        else {
+            self.scalar = "&"
+            self.end = start + 1
+            return
         }
-        guard end < text.count, text[end] == UInt8(ascii: ";"), end > start + 1 else { return bare }
-        let name = text.span.extracting((start + 1)..<end)
-        for known in known where name.isEqual(to: known) { return (text[start...end], end + 1) }
-        let scalar = name[0] == 0x23 ? number(name) : MarkupReader.scalar(named: name)
-        guard let scalar else { return name[0] == 0x23 ? (ArraySlice("\u{FFFD}".utf8), end + 1) : bare }
+        self.end = end + 1
         switch scalar.value {
-        case 0x26: return (ArraySlice("&amp;".utf8), end + 1)
-        case 0x3C: return (ArraySlice("&lt;".utf8), end + 1)
-        case 0x3E: return (ArraySlice("&gt;".utf8), end + 1)
-        case 0x22: return (ArraySlice("&quot;".utf8), end + 1)
-        case 0..<0x09, 0x0B, 0x0C, 0x0E..<0x20, 0xFFFE, 0xFFFF: return (ArraySlice(" ".utf8), end + 1)
-        default: return (ArraySlice(String(scalar).utf8), end + 1)
+        case 0..<0x09, 0x0B, 0x0C, 0x0E..<0x20, 0xFFFE, 0xFFFF: self.scalar = " "
+        default: self.scalar = scalar
         }
     }
 
-    private static let known: [StaticString] = ["amp", "lt", "gt", "quot", "apos"]
+    private static func isInName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x23: true
+        default: false
+        }
+    }
+
+    /// Nil for a name that nobody knows.
+    private static func scalar(_ name: Span<UInt8>) -> Unicode.Scalar? {
+        if name[0] == UInt8(ascii: "#") { return number(name) ?? "\u{FFFD}" }
+        return name.isEqual(to: "apos") ? "'" : MarkupReader.scalar(named: name)
+    }
 
     /// `#233` or `#xE9`.
     private static func number(_ name: Span<UInt8>) -> Unicode.Scalar? {

@@ -7,10 +7,12 @@ import Notation
 /// One pass; what a search did not find is remembered, so that no input makes it slower than linear.
 struct MarkupRepair {
     private let text: [UInt8]
-    private var out: [UInt8] = []
+    private var out: RepairedMarkup
     private var place = 0
     /// The names of the open elements, as places in `text`.
     private var open: [Range<Int>] = []
+    /// A digest of each of these names: an end tag is looked for among all of them.
+    private var digests: [Int] = []
     private var hasRoot = false
     /// Ends of which no more come.
     private var exhausted: Set<Terminator> = []
@@ -19,14 +21,14 @@ struct MarkupRepair {
 
     private init(_ text: [UInt8]) {
         self.text = text
-        out.reserveCapacity(text.count + text.count / 8)
+        out = RepairedMarkup(capacity: text.count + text.count / 8)
     }
 
     /// - Parameter text: valid UTF-8.
     static func repair(_ text: [UInt8]) -> [UInt8] {
         var repair = MarkupRepair(text)
         repair.run()
-        return repair.out
+        return repair.out.bytes
     }
 
     private mutating func run() {
@@ -34,35 +36,35 @@ struct MarkupRepair {
             switch text[place] {
             case UInt8(ascii: "<"): readMarkup()
             case UInt8(ascii: "&"):
-                let (meaning, end) = MarkupReference.read(text, at: place)
-                if !open.isEmpty { out += meaning }
-                place = end
-            default:
-                if !open.isEmpty { appendText(text[place]) }
-                place += 1
+                let reference = MarkupReference(text, at: place)
+                if !open.isEmpty { out.append(text: reference.scalar) }
+                place = reference.end
+            default: readText()
             }
             if hasRoot, open.isEmpty { return }
         }
         while !open.isEmpty { closeInnermost() }
     }
 
-    private mutating func appendText(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
-        case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
-        case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
-        case 0x22: out.append(contentsOf: "&quot;".utf8)
-        case 0x09, 0x0A, 0x0D: out.append(byte)
-        case 0..<0x20, 0x7F: out.append(0x20)
-        case 0xBE, 0xBF:
-            // U+FFFE and U+FFFF are no characters of XML.
-            if out.count >= 2, out[out.count - 1] == 0xBF, out[out.count - 2] == 0xEF {
-                out.append(0xBD)
-            } else {
-                out.append(byte)
-            }
-        default: out.append(byte)
-        }
+    // MARK: text
+
+    /// Text up to the next mark that may mean something.
+    private mutating func readText() {
+        let start = place
+        while place < text.count, text[place] != UInt8(ascii: "<"), text[place] != UInt8(ascii: "&") { place += 1 }
+        appendText(start..<place)
+    }
+
+    private mutating func appendText(_ range: Range<Int>) {
+        if open.isEmpty { return }
+        // A copy of the reference: a span of the property would keep all of `self` from changing.
+        let text = text
+        out.append(text: text.span.extracting(range))
+    }
+
+    private mutating func appendName(_ name: Range<Int>) {
+        let text = text
+        out.append(name: text.span.extracting(name))
     }
 
     // MARK: markup
@@ -80,7 +82,7 @@ struct MarkupRepair {
         case UInt8(ascii: "/"): readEndTag()
         case let byte where Self.beginsName(byte): readStartTag()
         default:
-            if !open.isEmpty { appendText(text[place]) }
+            appendText(place..<place + 1)
             place += 1
         }
     }
@@ -124,9 +126,7 @@ struct MarkupRepair {
             end += 1
         }
         if !isClosed, let name = open.last, let close = endTag(of: name, in: start..<end) { end = close }
-        if !open.isEmpty {
-            for byte in text[start..<end] { appendText(byte) }
-        }
+        appendText(start..<end)
         place = isClosed ? end + 3 : end
     }
 
@@ -148,27 +148,42 @@ struct MarkupRepair {
         var end = name.upperBound
         while end < text.count, text[end] != UInt8(ascii: ">"), text[end] != UInt8(ascii: "<") { end += 1 }
         place = end < text.count && text[end] == UInt8(ascii: ">") ? end + 1 : end
-        guard let level = open.lastIndex(where: { text[$0].elementsEqual(text[name]) }) else { return }
+        let digest = digest(of: name)
+        guard
+            let level = digests.indices.last(where: {
+                digests[$0] == digest && text[open[$0]].elementsEqual(text[name])
+            })
+        else { return }
         while open.count > level { closeInnermost() }
+    }
+
+    /// The seed differs from run to run, so nobody can write many names with one digest.
+    private func digest(of name: Range<Int>) -> Int {
+        var hasher = Hasher()
+        text.withUnsafeBytes { hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0[name])) }
+        return hasher.finalize()
     }
 
     private mutating func closeInnermost() {
         guard let name = open.popLast() else { return }
-        out.append(contentsOf: "</".utf8)
-        out += text[name]
-        out.append(UInt8(ascii: ">"))
+        digests.removeLast()
+        out.endText()
+        out.append(markup: "</")
+        appendName(name)
+        out.append(markup: ">")
     }
 
     private mutating func readStartTag() {
         let name = name(from: place + 1)
         let isKept = open.count < MarkupBuilder.depthLimit - 2
-        let start = out.count
-        out.append(UInt8(ascii: "<"))
-        out += text[name]
+        out.endText()
+        let start = out.bytes.count
+        out.append(markup: "<")
+        appendName(name)
         place = name.upperBound
         var isEmpty = false
         var attributes = 0
-        var end = out.count
+        var end = out.bytes.count
         while place < text.count {
             let byte = text[place]
             if byte == UInt8(ascii: ">") {
@@ -180,19 +195,24 @@ struct MarkupRepair {
             if Self.beginsName(byte) {
                 readAttribute()
                 attributes += 1
-                if attributes == AttributeLimit.perElement { end = out.count }
+                if attributes == AttributeLimit.perElement { end = out.bytes.count }
             } else {
                 place += 1
             }
         }
-        if attributes > AttributeLimit.perElement { out.removeLast(out.count - end) }
+        if attributes > AttributeLimit.perElement { out.removeLast(from: end) }
         guard isKept else {
-            out.removeLast(out.count - start)
+            out.removeLast(from: start)
             return
         }
         hasRoot = true
-        if isEmpty { out.append(UInt8(ascii: "/")) } else { open.append(name) }
-        out.append(UInt8(ascii: ">"))
+        if isEmpty {
+            out.append(markup: "/")
+        } else {
+            open.append(name)
+            digests.append(digest(of: name))
+        }
+        out.append(markup: ">")
         // An empty root is the whole document.
         if isEmpty, open.isEmpty { place = text.count }
     }
@@ -201,15 +221,15 @@ struct MarkupRepair {
         let name = name(from: place)
         place = name.upperBound
         skipBlanks()
-        out.append(0x20)
-        out += text[name]
-        out.append(contentsOf: "=\"".utf8)
+        out.append(markup: " ")
+        appendName(name)
+        out.append(markup: "=\"")
         if place < text.count, text[place] == UInt8(ascii: "=") {
             place += 1
             skipBlanks()
             appendValue()
         }
-        out.append(0x22)
+        out.append(markup: "\"")
     }
 
     private mutating func appendValue() {
@@ -226,14 +246,14 @@ struct MarkupRepair {
         }
         let isQuoted = place > 0 && end < text.count && text[end] == quote && text[place - 1] == quote
         while place < end {
-            if text[place] == UInt8(ascii: "&") {
-                let (reference, next) = MarkupReference.read(text, at: place)
-                out += reference
-                place = next
-            } else {
-                appendText(text[place])
+            guard text[place] == UInt8(ascii: "&") else {
+                out.append(value: text[place])
                 place += 1
+                continue
             }
+            let reference = MarkupReference(text, at: place)
+            out.append(value: reference.scalar)
+            place = reference.end
         }
         if isQuoted { place = max(place, end + 1) }
     }
