@@ -13,7 +13,7 @@ do $$ begin
 end $$;
 revoke create on schema public from public;
 grant usage on schema public to socd_worker, socd_ingest;
-revoke execute on all functions in schema public from public;
+revoke execute on all routines in schema public from public;
 
 -- Commits do not wait for the disk: a power cut may lose the last moment of bucket and usage writes, but each request
 -- is faster. Statements that create or revoke keys turn waiting on again. Roles belong to all databases of the server, so
@@ -70,6 +70,7 @@ grant select, insert, update, delete on withdrawn_sightings to socd_ingest;
 -- Values of releases before are brought into their normal form.
 grant select, update on normal_forms to socd_ingest;
 grant execute on function sighting_key, move_indicators to socd_ingest;
+grant execute on procedure merge_in_batches to socd_ingest;
 grant execute on function claim_feed, settle_feed, note_reading, is_poor_reading, keep_superseded_versions to socd_ingest;
 grant select, insert, delete on withheld_indicators to socd_ingest;
 grant execute on function is_harmless, mark_indicators, release_indicators to socd_ingest;

@@ -197,4 +197,26 @@ struct ImportTests {
         try store.claimIdentity(identity)
         #expect(throws: ImportError.self) { try store.claimIdentity(UUID(high: 1, low: 2)) }
     }
+
+    @Test func `a large import is published in several transactions and counts once`() throws {
+        var store = try TestDatabase.store()
+        let feed = try TestDatabase.feed(&store)
+        let values = (0..<1500).map { "\(TestDatabase.word())-\($0).example" }
+        // The last report of a value counts, in whatever batch it stands.
+        let again = values.prefix(300).map { sighting($0, at: 5, confidence: .high) }
+        let outcome = try load(&store, feed, values.map { sighting($0) } + again)
+        #expect(outcome.newRows == 1500 && outcome.unchangedRows == 300 && outcome.newIndicators == 1500)
+        let written = try store.primary.use { connection in
+            try connection.first(
+                """
+                select count(*), count(distinct xmin::text), count(*) filter (where confidence = 'high')
+                from sightings where feed_id = \(feed.id)::integer
+                """
+            ) { (rows: $0.integer(), transactions: $0.integer(), sure: $0.integer()) }
+        }
+        #expect(written.map { $0.rows == 1500 && $0.transactions > 1 && $0.sure == 300 } == true)
+        let repeated = try load(&store, feed, values.map { sighting($0) } + again)
+        #expect(repeated.newRows == 0 && repeated.updatedRows == 0 && repeated.unchangedRows == 1800)
+        #expect(try cubeIsRight(&store))
+    }
 }

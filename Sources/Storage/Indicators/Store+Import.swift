@@ -168,7 +168,10 @@ extension Store {
     }
 
     /// Runs one import: `fill` hands over every sighting of the body, is asked to do so twice when the feed is known, and
-    /// what is new or changed is merged and published. All or nothing.
+    /// what is new or changed is merged and published. Nothing is published unless the whole body can be read.
+    ///
+    /// It is published in batches, so that no other writer waits long. When one fails, those before it stay, and the body
+    /// does not count as imported: the next import goes on where this one broke off.
     ///
     /// The first time only a digest of each report travels, so a body that says nothing new costs little.
     /// - Parameters:
@@ -190,21 +193,21 @@ extension Store {
         fill: (inout SightingStage) throws -> Void
     ) throws -> (outcome: ImportOutcome, rejections: [SightingStage.Rejection]) {
         try primary.use(repeatable: false) { connection in
-            try connection.script("set statement_timeout = 0; set work_mem = '256MB'")
-            return try connection.transaction { connection in
-                var outcome = ImportOutcome()
-                var rejections: [SightingStage.Rejection] = []
-                var changed: [Int]?
-                var reported = 0
+            try connection.script(
+                "set statement_timeout = 0; set work_mem = '256MB'; drop table if exists reported, staged"
+            )
+            var outcome = ImportOutcome()
+            var rejections: [SightingStage.Rejection] = []
+            var changed: [Int]?
+            var reported = 0
+            try connection.transaction { connection in
                 if !retracts,
                     try connection.first(
                         "select exists (select from feed_imports where feed_id = \(feed)::integer)",
                         { $0.flag() }
                     ) == true
                 {
-                    try connection.script(
-                        "create temporary table reported (number bigint, key uuid, digest uuid) on commit drop"
-                    )
+                    try connection.script("create temporary table reported (number bigint, key uuid, digest uuid)")
                     var stage = SightingStage(
                         try connection.beginCopy("copy reported from stdin"),
                         feed: feed,
@@ -220,12 +223,10 @@ extension Store {
                     try stage.end()
                     changed = try Self.changedReports(&connection)
                 }
-                try connection.script(
-                    "create temporary table incoming of incoming_sighting on commit drop"
-                )
+                try connection.script("create temporary table staged of incoming_sighting")
                 if changed?.isEmpty != true {
                     var stage = SightingStage(
-                        try connection.beginCopy("copy incoming from stdin"),
+                        try connection.beginCopy("copy staged from stdin"),
                         feed: feed,
                         identity: identity,
                         mode: .rows(changed),
@@ -237,31 +238,12 @@ extension Store {
                     (outcome.rejectedRows, rejections) = (stage.rejected, stage.rejections)
                     (outcome.filteredRows, outcome.notes) = (stage.filtered, stage.notes)
                     try stage.end()
-                    try connection.script("analyze incoming")
+                    try connection.script("analyze staged")
                 }
-                if retracts {
-                    try connection.forEachRow(
-                        "select withdrawn_rows, withdrawn, changed, unchanged_rows from retract_sightings(\(feed)::integer)"
-                    ) { row in
-                        outcome.revokedRows = row.integer()
-                        outcome.revokedIndicators = row.integer()
-                        outcome.changedIndicators = row.integer()
-                        outcome.unchangedRows = row.integer()
-                    }
-                } else {
-                    try connection.forEachRow(
-                        """
-                        select new_rows, updated_rows, unchanged_rows, new_indicators, changed_indicators
-                        from merge_sightings(\(feed)::integer, 'feed')
-                        """
-                    ) { row in
-                        outcome.newRows = row.integer()
-                        outcome.updatedRows = row.integer()
-                        outcome.unchangedRows = row.integer()
-                        outcome.newIndicators = row.integer()
-                        outcome.changedIndicators = row.integer()
-                    }
-                }
+            }
+            if !retracts { try Self.mergeInBatches(feed: feed, &connection, into: &outcome) }
+            try connection.transaction { connection in
+                if retracts { try Self.retract(by: feed, &connection, into: &outcome) }
                 if let changed { outcome.unchangedRows += reported - changed.count }
                 if isWholeList, changed != nil {
                     outcome.unlistedRows =
@@ -278,8 +260,47 @@ extension Store {
                     from data_generation
                     """
                 )
-                return (outcome, rejections)
             }
+            try connection.script("drop table if exists reported, staged")
+            return (outcome, rejections)
+        }
+    }
+
+    private static func mergeInBatches(
+        feed: Int,
+        _ connection: inout Connection,
+        into outcome: inout ImportOutcome
+    ) throws {
+        try connection.forEachRow(
+            "call merge_in_batches(\(feed)::integer, 'feed', null, null, null, null, null)"
+        ) { row in
+            outcome.newRows = row.integer()
+            outcome.updatedRows = row.integer()
+            outcome.unchangedRows = row.integer()
+            outcome.newIndicators = row.integer()
+            outcome.changedIndicators = row.integer()
+        }
+    }
+
+    private static func retract(
+        by feed: Int,
+        _ connection: inout Connection,
+        into outcome: inout ImportOutcome
+    ) throws {
+        try connection.script(
+            """
+            create temporary table incoming of incoming_sighting on commit drop;
+            insert into incoming select * from staged;
+            analyze incoming
+            """
+        )
+        try connection.forEachRow(
+            "select withdrawn_rows, withdrawn, changed, unchanged_rows from retract_sightings(\(feed)::integer)"
+        ) { row in
+            outcome.revokedRows = row.integer()
+            outcome.revokedIndicators = row.integer()
+            outcome.changedIndicators = row.integer()
+            outcome.unchangedRows = row.integer()
         }
     }
 
