@@ -71,7 +71,7 @@ grant select, insert, update, delete on withdrawn_sightings to socd_ingest;
 grant select, update on normal_forms to socd_ingest;
 grant execute on function sighting_key, move_indicators to socd_ingest;
 grant execute on procedure merge_in_batches to socd_ingest;
-grant execute on function claim_feed, settle_feed, note_reading, is_poor_reading, keep_superseded_versions to socd_ingest;
+grant execute on function claim_class, claimed_feeds, claim_feed, settle_feed, note_reading, is_poor_reading, keep_superseded_versions to socd_ingest;
 grant select, insert, delete on withheld_indicators to socd_ingest;
 grant execute on function is_harmless, mark_indicators, release_indicators to socd_ingest;
 

@@ -43,20 +43,27 @@ struct AnswerFields {
     func retryAfterSeconds(now: Timestamp) -> Int? {
         let text = Array(retryAfter.utf8)
         if text.isEmpty { return nil }
-        if let seconds = text.span.decimal { return min(seconds, Self.longestWait) }
+        if let seconds = Self.seconds(text) { return min(seconds, Self.longestWait) }
         guard let time = Timestamp(loose: text.span) else { return nil }
         return min(max(0, Int(time.seconds - now.seconds)), Self.longestWait)
     }
 
     private static let longestWait = 7 * 86_400
 
-    /// RFC 9111 §5.2.2.1.
+    /// A number of seconds (RFC 9111 §1.2.2), however long: what is over a year counts as a year. Nil for anything else.
+    private static func seconds(_ digits: [UInt8]) -> Int? {
+        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        let digits = Array(digits.drop { $0 == 0x30 })
+        return digits.isEmpty ? 0 : min(digits.span.decimal ?? .max, 365 * 86_400)
+    }
+
+    /// RFC 9111 §5.2.2.1. A year at most.
     var maxAgeSeconds: Int? {
         let text = Array(cacheControl.utf8)
         for part in text.split(separator: 0x2C) {
             let part = Array(part.drop { $0 == 0x20 })
             guard part.span.startsIgnoringCase(with: "max-age=") else { continue }
-            return Array(part.dropFirst(8)).span.decimal
+            return Self.seconds(part.dropFirst(8).filter { $0 != 0x22 && $0 != 0x20 })
         }
         return nil
     }

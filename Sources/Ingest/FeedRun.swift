@@ -53,8 +53,6 @@ package struct FeedRun: ~Copyable {
     }
 
     private var tools: WalkTools
-    /// Longer than a fetch and an import may take. If the process dies, its feed is free after it.
-    private let leaseSeconds = 1800
 
     /// - Parameter progress: called often with the feed and a few words about what is being done.
     package init(_ options: Options, progress: @escaping (String, String) -> Void = { _, _ in }) {
@@ -71,9 +69,18 @@ package struct FeedRun: ~Copyable {
         store: inout Store,
         report: (Result) -> Void
     ) throws {
-        while let feed = try store.claimFeed(choice, leaseSeconds: leaseSeconds, began: began) {
+        while let feed = try store.claimFeed(choice, began: began) {
             tools.progress(feed.figures.slug, "fetching")
             let ended = take(feed, store: &store)
+            report(try settle(feed, ended, store: &store))
+        }
+    }
+
+    /// Stores how fetching a feed went. What a server sent may be something that the database does not take; then the feed
+    /// has failed, and the others go on.
+    /// - Throws: `StoreError` when there is no database to speak to.
+    private func settle(_ feed: DueFeed, _ ended: WalkResult, store: inout Store) throws -> Result {
+        func end(_ ended: WalkResult) throws -> Result {
             let result = Result(
                 feed: feed.figures.slug,
                 settlement: ended.settlement,
@@ -91,7 +98,14 @@ package struct FeedRun: ~Copyable {
                 waitSeconds: ended.waitSeconds,
                 movedTo: result.movedTo
             )
-            report(result)
+            return result
+        }
+        do {
+            return try end(ended)
+        } catch let error as StoreError {
+            if case .unavailable = error { throw error }
+            // Only our own words: those of the server may be what was refused.
+            return try end(.failed("the database does not take what the server sent of this feed"))
         }
     }
 

@@ -4,11 +4,13 @@ import json
 import os
 import pty
 import subprocess
+import threading
 import uuid
 
 import pytest
 from client.command import CTL
 from client.upstream import Upstream, ctl
+from client.waiting import eventually
 
 GOOD = "type,value\ndomain,{}.ingest.example.com\n"
 
@@ -201,3 +203,60 @@ def test_two_ingesters_at_once_fetch_each_feed_once(upstream, product):
     for name in names:
         assert [path for path, _ in upstream.asked].count(f"/{name}") == 1
         ctl("feed", "disable", name, code=0)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Cache_Control": "max-age=99999999999"},
+        {"Cache_Control": "max-age=" + "9" * 400, "Retry_After": "9" * 400},
+        {"Last_Modified": "Fri, 31 Dec 99999 23:59:59 GMT", "ETag": "\x01\x7f"},
+        {"ETag": '"\xff\xfe"', "Expires": "-1"},
+        {"ETag": '"' + "e" * 60_000 + '"', "Last_Modified": "m" * 5_000},
+        {"ETag": '"' + "e" * 1_000_000 + '"'},
+    ],
+)
+@pytest.mark.parametrize("status", [200, 429, 503])
+def test_no_header_field_of_a_feed_ends_the_run(feed, status, fields):
+    feed.answer(lambda request: request.say(status, GOOD.format(uuid.uuid4().hex), **fields))
+    text = feed.ingest()
+    assert text.startswith(feed.name + ":"), text
+    assert feed.health["last_fetch_at"]
+
+
+def test_a_feed_that_the_database_refuses_is_failing_and_the_run_goes_on(feed, product):
+    feed.answer(lambda request: request.say(200, GOOD.format(uuid.uuid4().hex), ETag='"refused"'))
+    product.sql("alter table feeds add constraint feeds_test_refuses check (etag <> '\"refused\"') not valid")
+    try:
+        text = feed.ingest()
+    finally:
+        product.sql("alter table feeds drop constraint feeds_test_refuses")
+    assert text == f"{feed.name}: the database does not take what the server sent of this feed"
+    assert feed.health["failures"] == 1 and "does not take" in feed.health["last_error"]
+
+
+def test_the_feed_of_a_killed_process_is_free_at_once(feed):
+    asked, released = threading.Event(), threading.Event()
+
+    def hang(request):
+        asked.set()
+        released.wait(60)
+        request.say(200, GOOD.format(uuid.uuid4().hex))
+
+    feed.answer(hang)
+    first = subprocess.Popen(
+        [*CTL, "ingest", "--feed", feed.name],
+        env={**os.environ, "SOCD_FETCH_INTERNAL": "on"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        assert asked.wait(60)
+    finally:
+        first.kill()
+        first.wait()
+        released.set()
+    feed.answer(lambda request: request.say(200, GOOD.format(uuid.uuid4().hex)))
+
+    def is_taken():
+        return feed.ingest().startswith(feed.name + ": 1 new")
+
+    eventually(is_taken, "the feed is free")

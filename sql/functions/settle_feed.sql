@@ -31,5 +31,7 @@ begin
             when outcome = 'retry' then interval '1 second' * greatest(f.interval_seconds, least(coalesce(wait_seconds, 0), 7 * 86400))
             else least(interval '1 day', interval '1 second' * f.interval_seconds * power(2, least(f.failures, 10))) end
     where f.id = feed;
+    -- Nobody takes the feed before the commit: its row is locked until then.
+    perform pg_advisory_unlock(claim_class(), c.id) from claimed_feeds(pg_backend_pid()) c (id) where c.id = feed;
 end $$;
 comment on function settle_feed is 'Ends a claim: health, validators and the next time.';

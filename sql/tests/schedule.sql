@@ -61,9 +61,14 @@ begin
     select * into f from feeds where slug = 's-one';
     assert f.state = 'gone' and not f.is_enabled;
 
-    update feeds set claimed_until = now() - interval '1 s', next_at = now() - interval '1 h' where slug = 's-three';
+    update feeds set claimed_until = now() - interval '1 h', next_at = now() - interval '1 h' where slug = 's-three';
     select slug into claimed from claim_feed('5 min');
-    assert claimed = 's-three', 'a claim that has run out is taken over';
+    assert claimed is null, 'a claim lasts as long as its session, whatever time was written beside it; got ' || claimed;
+    perform pg_advisory_unlock_all();
+    select slug into claimed from claim_feed('5 min');
+    assert claimed = 's-three', 'the claim of a session that has ended is taken over';
+    perform settle_feed((select id from feeds where slug = 's-one'), 'unchanged');
+    assert (select array_agg(c) from claimed_feeds() c) = array(select id from feeds where slug = 's-three'), 'settling ends one claim';
     select slug into claimed from claim_feed('5 min', 's-later');
     assert claimed = 's-later', 'a named feed need not be due';
 end $$;

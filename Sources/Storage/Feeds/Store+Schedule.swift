@@ -105,9 +105,9 @@ package enum FeedChoice: Sendable {
 }
 
 extension Store {
-    /// Claims one feed for `leaseSeconds`; nil when there is none (left).
+    /// Claims one feed until it is settled or this connection ends; nil when there is none (left).
     /// - Parameter began: when this run began; a feed that was fetched since is not taken again.
-    package mutating func claimFeed(_ choice: FeedChoice, leaseSeconds: Int, began: Timestamp) throws -> DueFeed? {
+    package mutating func claimFeed(_ choice: FeedChoice, began: Timestamp) throws -> DueFeed? {
         var only: String?
         var isAll = false
         switch choice {
@@ -120,7 +120,7 @@ extension Store {
                 """
                 select id, slug, name, category, format, url, is_enabled, include_terms, exclude_terms, publisher, retracts_publisher,
                        is_complete, grace_hours, etag, last_modified, encode(body_sha256, 'hex'), secret_header, secret_file, user_agent, added_after, next_page
-                from claim_feed(\(leaseSeconds)::integer * interval '1 second', \(only), \(isAll)::boolean, \(began)::timestamptz)
+                from claim_feed(interval '1 hour', \(only), \(isAll)::boolean, \(began)::timestamptz)
                 """
             ) { row in
                 let figures = Feed(
@@ -177,7 +177,7 @@ extension Store {
         _ = try primary.use { connection in
             try connection.execute(
                 """
-                select settle_feed(\(id)::integer, \(settlement.name), \(error), \(waitSeconds)::integer, \(etag), \(lastModified),
+                select settle_feed(\(id)::integer, \(settlement.name), \(error), \(waitSeconds.map { Int(Int32(clamping: $0)) })::integer, \(etag), \(lastModified),
                                    \(digest), \(movedTo))
                 """
             )
