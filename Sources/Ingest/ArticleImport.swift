@@ -67,6 +67,12 @@ package struct ArticleImport {
                 continue
             }
             let read = reading.read(entry, into: Article(id: id, key: entry.key, digest: digest, title: title))
+            for (type, count) in read.leftOut.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                report.leftOut += count
+                let text =
+                    "\(counted(count, "indicator")) of type \(type.name) left out, since an article reports at most \(ArticleReading.mostOfType) of a type"
+                SightingStage.Note.add([SightingStage.Note(text: text, record: place + 1)], to: &report.notes)
+            }
             let facts = FactFinder.facts(of: read.article)
             var warnings = WarningMarker(reading.warnings)
             let outcome = try store.store(

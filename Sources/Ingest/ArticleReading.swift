@@ -28,11 +28,13 @@ package struct ArticleReading: Sendable {
     struct Result {
         var article: Article
         var indicators: [Indicator]
+        /// How many indicators of a type were left out.
+        var leftOut: [IndicatorType: Int] = [:]
         var iocCount: Int { indicators.count { $0.type != .cve && $0.type != .mitreAttack } }
     }
 
-    /// More than this an article does not report: a page that lists more is a feed.
-    private static let mostIndicators = 20_000
+    /// More than this of one type an article does not report: a page that lists more is a feed.
+    static let mostOfType = 1000
     /// No publisher's text is longer; the rest is left out.
     private static let mostBytes = 4 << 20
 
@@ -48,7 +50,7 @@ package struct ArticleReading: Sendable {
         article.published = entry.published
         article.labels = entry.categories.prefix(40).compactMap { Self.line($0, 100) }
 
-        let indicators = self.indicators(in: "\(entry.title)\n\n\(article.content)", from: entry.link)
+        let (indicators, leftOut) = self.indicators(in: "\(entry.title)\n\n\(article.content)", from: entry.link)
         let named = names.mentions(in: Array("\(entry.title)\n\(article.content)".utf8))
         let ids = indicators.filter { $0.type == .mitreAttack }.map { String(decoding: $0.value, as: UTF8.self) }
         let techniques =
@@ -61,7 +63,7 @@ package struct ArticleReading: Sendable {
         }
         article.actors = named.actors
         article.malware = named.malware
-        let result = Result(article: article, indicators: indicators)
+        let result = Result(article: article, indicators: indicators, leftOut: leftOut)
         var facts = ArticleClassifier.Facts()
         facts.hasIndicators = result.iocCount > 0
         facts.cves = article.cves.count
@@ -78,9 +80,11 @@ package struct ArticleReading: Sendable {
 
     /// The publisher's own names are not indicators, nor are values that a warning list suppresses. Only text that people
     /// read counts: targets of links and pictures are the publisher's references and counters.
-    private func indicators(in text: String, from link: String?) -> [Indicator] {
+    private func indicators(in text: String, from link: String?) -> (taken: [Indicator], leftOut: [IndicatorType: Int])
+    {
         let own = link.flatMap(Self.host).map(Self.publisherHost)
         var found: [Indicator] = []
+        var counts: [IndicatorType: Int] = [:]
         for item in extractor.extract(Array(text.utf8), markup: .plain).found
         where item.suppressedBy == nil && item.value.count <= 8192 {
             if let own, item.type == .url || item.type == .domain || item.type == .email,
@@ -88,6 +92,8 @@ package struct ArticleReading: Sendable {
             {
                 continue
             }
+            counts[item.type, default: 0] += 1
+            if counts[item.type, default: 0] > Self.mostOfType { continue }
             let isNamedOutright = item.isDefanged || item.type.isHash || item.type == .cve || item.type == .mitreAttack
             found.append(
                 Indicator(
@@ -97,9 +103,8 @@ package struct ArticleReading: Sendable {
                     confidence: isNamedOutright ? .medium : .low
                 )
             )
-            if found.count == Self.mostIndicators { break }
         }
-        return found
+        return (found, counts.mapValues { $0 - Self.mostOfType }.filter { $0.value > 0 })
     }
 
     /// The host of a URL in lower case; nil when it has none.

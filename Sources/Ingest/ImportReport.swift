@@ -19,6 +19,8 @@ package struct ImportReport: Sendable {
         package var removed = 0
         /// Articles that stay out because the operator has removed them.
         package var keptOut = 0
+        /// Indicators of articles that name too many of a type.
+        package var leftOut = 0
         /// Sightings that were revoked.
         package var revoked = 0
         package var newIndicators = 0
@@ -116,6 +118,7 @@ extension ImportReport.Part {
         sum.filtered += other.filtered
         sum.removed += other.removed
         sum.keptOut += other.keptOut
+        sum.leftOut += other.leftOut
         sum.revoked += other.revoked
         sum.newIndicators += other.newIndicators
         sum.changedIndicators += other.changedIndicators
@@ -138,6 +141,7 @@ extension ImportReport.Part {
                 "; \(counted(newIndicators, "new indicator")), \(changedIndicators) changed, \(revokedIndicators) revoked"
         case .vulnerabilities: break
         }
+        if leftOut > 0 { text += "; \(counted(leftOut, "indicator")) left out" }
         return text
     }
 }
