@@ -76,8 +76,7 @@ package struct ArticleCursor: Hashable, Sendable {
     package init?(_ text: String) {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 4, let order = UInt8(parts[0]).flatMap(ArticleOrder.init(rawValue:)),
-            let time = Int64(parts[1]),
-            time.magnitude < 1 << 58, let id = UUID(parts[3])
+            let time = Int64(parts[1]).flatMap(Timestamp.init(storable:)), let id = UUID(parts[3])
         else { return nil }
         let isWeighed = order == .relevance || order == .severityDescending
         guard isWeighed == !parts[2].isEmpty, parts[2].utf8.count <= 24 else { return nil }
@@ -88,7 +87,7 @@ package struct ArticleCursor: Hashable, Sendable {
                 })
             else { return nil }
         }
-        self.init(order: order, time: Timestamp(microseconds: time), weight: String(parts[2]), id: id)
+        self.init(order: order, time: time, weight: String(parts[2]), id: id)
     }
 }
 

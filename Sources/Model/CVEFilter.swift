@@ -70,6 +70,10 @@ package struct CVECursor: Hashable, Sendable {
             let key = Int64(parts[1]), key.magnitude < 1 << 58, let id = CVEID(parts[2]),
             id.text == parts[2]
         else { return nil }
+        switch field {
+        case .published, .modified, .kevAdded: guard Timestamp(storable: key) != nil else { return nil }
+        case .cvss, .epss, .risk, .mentions: break
+        }
         self.init(order: CVEOrder(field, isAscending: code % 2 == 1), key: key, id: id.text)
     }
 }

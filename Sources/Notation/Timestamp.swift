@@ -29,8 +29,18 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(microseconds: microseconds - ((microseconds % day) + day) % day)
     }
 
+    /// So many seconds later, or earlier. What would lie outside the years 1 to 9999 is the first or the last moment of them.
     package func adding(seconds: Int64) -> Timestamp {
-        Timestamp(microseconds: microseconds + seconds * 1_000_000)
+        let (length, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        return adding(microseconds: isTooLong ? (seconds < 0 ? .min : .max) : length)
+    }
+
+    /// The same in microseconds.
+    package func adding(microseconds length: Int64) -> Timestamp {
+        let (sum, isTooFar) = microseconds.addingReportingOverflow(length)
+        let time = isTooFar ? (length < 0 ? .min : .max) : sum
+        let (first, last) = (Int64(Self.firstSecond) * 1_000_000, Int64(Self.lastSecond) * 1_000_000 + 999_999)
+        return Timestamp(microseconds: min(max(time, first), last))
     }
 
     /// Nil unless every field is in its range and the time is in the years 1 to 9999 in UTC. A leap second (`:60`) counts as

@@ -32,4 +32,27 @@ struct TimestampTests {
         out.append(httpDate: Timestamp(seconds: 784_111_777))
         #expect(out.text == "Sun, 06 Nov 1994 08:49:37 GMT")
     }
+
+    @Test(
+        arguments: [
+            (-62_135_596_800_000_000, true), (-62_135_596_800_000_001, false), (253_402_300_799_999_999, true),
+            (253_402_300_800_000_000, false), (Int64.min, false), (Int64.max, false), (0, true),
+        ] as [(Int64, Bool)]
+    )
+    func `a number is a time in the years 1 to 9999 only`(microseconds: Int64, isTime: Bool) {
+        #expect((Timestamp(storable: microseconds) != nil) == isTime)
+    }
+
+    @Test(
+        arguments: [
+            ("9999-12-31T23:59:59Z", 1, "9999-12-31T23:59:59.999999Z"),
+            ("0001-01-01T00:00:00Z", -1, "0001-01-01T00:00:00Z"),
+            ("2026-01-01T00:00:00Z", Int64.max, "9999-12-31T23:59:59.999999Z"),
+            ("2026-01-01T00:00:00Z", Int64.min, "0001-01-01T00:00:00Z"),
+            ("2026-01-01T00:00:00Z", 86_400, "2026-01-02T00:00:00Z"),
+        ] as [(String, Int64, String)]
+    )
+    func `no length leads out of the years 1 to 9999`(text: String, seconds: Int64, expected: String) {
+        #expect(Timestamp(text)?.adding(seconds: seconds).text == expected)
+    }
 }

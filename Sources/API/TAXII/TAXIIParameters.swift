@@ -25,7 +25,7 @@ enum TAXIIParameters {
         "The value of next in the answer before, or a time stamp"
     ) { query, name in
         guard let text = query.textOrEmpty(name), !text.isEmpty else { return nil }
-        if let number = Int64(text), number >= 0, text.utf8.count <= 16 { return Timestamp(microseconds: number) }
+        if let time = Int64(text).flatMap(Timestamp.init(storable:)), time >= Timestamp(seconds: 0) { return time }
         if text.utf8.count <= 40, let time = Timestamp(Array(text.utf8)) { return time }
         throw ParameterError.invalidValue(name, text, expected: "the value of next in the answer before")
     }

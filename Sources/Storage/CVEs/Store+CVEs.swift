@@ -183,8 +183,7 @@ extension Store {
     }
 
     private static func bound(_ cursor: CVECursor) -> SQL {
-        // The years 1 to 9999: what lies outside is in no row.
-        let time = Timestamp(microseconds: max(-62_135_596_800_000_000, min(cursor.key, 253_402_300_799_000_000)))
+        let time = Timestamp(microseconds: 0).adding(microseconds: cursor.key)
         return switch cursor.order.field {
         case .published, .modified: "\(time)::timestamptz"
         case .kevAdded: "(\(time)::timestamptz at time zone 'UTC')::date"

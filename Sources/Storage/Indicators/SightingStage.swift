@@ -261,7 +261,7 @@ package struct SightingStage: ~Copyable {
 
     private mutating func write(_ time: Timestamp?) {
         if let time {
-            rows.append(rfc3339: Timestamp(microseconds: time.microseconds + shift), fraction: .microseconds)
+            rows.append(rfc3339: time.adding(microseconds: shift), fraction: .microseconds)
         } else {
             rows.copyNull()
         }

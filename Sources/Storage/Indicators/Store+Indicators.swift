@@ -73,7 +73,7 @@ extension Store {
         let firstWhole =
             filter.since.startOfDay == filter.since ? filter.since : filter.since.startOfDay.adding(seconds: 86_400)
         // A last moment of a day ends it: nothing is stored between it and midnight.
-        let end = filter.until.map { Timestamp(microseconds: $0.microseconds + 1) }
+        let end = filter.until.map { $0.adding(microseconds: 1) }
         let wholeEnd = end?.startOfDay
         var sql: SQL = """
             select day, sum(n) from indicator_counts where time_field = \(filter.timeField.name.description) \
