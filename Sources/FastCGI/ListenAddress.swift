@@ -56,6 +56,8 @@ package enum FastCGIError: Error, Equatable {
     /// The path names a file that is not a socket; the file is left alone.
     case notASocket(path: String)
     case unknownHost(host: String)
+    /// Other machines can reach the address, and nobody said that they may.
+    case reachable(address: String)
     /// `LISTEN_FDS` hands over a number of sockets other than one.
     case ambiguousSockets(count: Int)
     /// A system call failed with this `errno`.
@@ -69,6 +71,11 @@ package enum FastCGIError: Error, Equatable {
         case .inUse(let address): "another process listens on \(address)"
         case .notASocket(let path): "\(path) exists and is not a socket; remove it or choose another path"
         case .unknownHost(let host): "\(host) is not an address of this machine"
+        case .reachable(let address):
+            """
+            other machines can reach \(address), and FastCGI lets whoever reaches it claim any client address; listen on \
+            unix:PATH or 127.0.0.1:PORT, or set SOCD_LISTEN_ANYWHERE=yes where a firewall lets only the web server in
+            """
         case .ambiguousSockets(let count): "LISTEN_FDS hands over \(count) sockets; a worker takes exactly one"
         case .system(let call, let code, let address): "\(call) on \(address): \(Self.message(of: code))"
         }

@@ -44,12 +44,15 @@ package struct Listener: ~Copyable {
 
     /// Makes a socket and listens.
     /// - Parameters:
+    ///   - anywhere: whether other machines may reach a TCP address; otherwise only loopback addresses are taken.
     ///   - mode: the permission bits of a Unix socket's file. The file never has other bits, not even for a moment.
     ///   - backlog: how many connections may wait to be accepted; when the backlog is full, nginx answers 502.
-    package init(_ address: ListenAddress, mode: UInt32 = 0o660, backlog: Int32 = 4096) throws(FastCGIError) {
+    package init(_ address: ListenAddress, anywhere: Bool = false, mode: UInt32 = 0o660, backlog: Int32 = 4096)
+        throws(FastCGIError)
+    {
         switch address {
         case .unix(let path): self = try Self.unix(path: path, mode: mode, backlog: backlog)
-        case .tcp(let host, let port): self = try Self.tcp(host: host, port: port, backlog: backlog)
+        case .tcp(let host, let port): self = try Self.tcp(host: host, port: port, anywhere: anywhere, backlog: backlog)
         }
     }
 
@@ -74,7 +77,8 @@ package struct Listener: ~Copyable {
         return try listening(descriptor, backlog: backlog, address: "unix:\(path)", file: SocketFile(path))
     }
 
-    private static func tcp(host: String, port: UInt16, backlog: Int32) throws(FastCGIError) -> Listener {
+    private static func tcp(host: String, port: UInt16, anywhere: Bool, backlog: Int32) throws(FastCGIError) -> Listener
+    {
         let address = ListenAddress.tcp(host: host, port: port).text
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
@@ -84,6 +88,7 @@ package struct Listener: ~Copyable {
             throw .unknownHost(host: host)
         }
         defer { freeaddrinfo(found) }
+        guard anywhere || isLoopback(first.pointee) else { throw .reachable(address: address) }
         let descriptor = try open(family: first.pointee.ai_family, address: address)
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -93,6 +98,20 @@ package struct Listener: ~Copyable {
             throw code == EADDRINUSE ? .inUse(address: address) : .system(call: "bind", code: code, address: address)
         }
         return try listening(descriptor, backlog: backlog, address: address, file: nil)
+    }
+
+    /// Whether only this machine can reach the address: 127.0.0.0/8, also as an IPv6 address, or ::1.
+    private static func isLoopback(_ info: addrinfo) -> Bool {
+        let bytes = UnsafeRawBufferPointer(start: info.ai_addr, count: Int(info.ai_addrlen))
+        // The address is behind family and port; in IPv6 behind the flow label too.
+        switch info.ai_family {
+        case AF_INET: return bytes.count >= 8 && bytes[4] == 127
+        case AF_INET6:
+            guard bytes.count >= 24, bytes[8..<18].allSatisfy({ $0 == 0 }) else { return false }
+            if bytes[18] == 0xFF, bytes[19] == 0xFF { return bytes[20] == 127 }
+            return bytes[18..<23].allSatisfy { $0 == 0 } && bytes[23] == 1
+        default: return false
+        }
     }
 
     private static func open(family: Int32, address: String) throws(FastCGIError) -> Int32 {

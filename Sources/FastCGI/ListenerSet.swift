@@ -3,9 +3,11 @@ package struct ListenerSet: ~Copyable {
     private var listeners: [ListenerBox]
 
     /// Makes all the sockets or none.
-    package init(_ addresses: [ListenAddress], mode: UInt32 = 0o660) throws(FastCGIError) {
+    package init(_ addresses: [ListenAddress], anywhere: Bool = false, mode: UInt32 = 0o660) throws(FastCGIError) {
         listeners = []
-        for address in addresses { listeners.append(ListenerBox(try Listener(address, mode: mode))) }
+        for address in addresses {
+            listeners.append(ListenerBox(try Listener(address, anywhere: anywhere, mode: mode)))
+        }
     }
 
     package var descriptors: [Int32] { listeners.map { $0.listener.descriptor } }

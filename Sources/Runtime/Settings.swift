@@ -16,6 +16,8 @@ package struct Settings: Sendable {
     package var publicURL = "https://socdefenders.ai"
     package var identity = UUID(high: 0xf8e7_5d96_8e4c_4b1a, low: 0x9e3d_4f8a_7b6c_5d3e)
     package var listen = ""
+    /// Whether `listen` may be an address that other machines can reach.
+    package var listensAnywhere = false
     package var processes = 1
     package var threads = 4
     package var graceSeconds = 10
@@ -76,6 +78,7 @@ package struct Settings: Sendable {
         Setting("SOCD_PUBLIC_URL") { $0.publicURL = try $1.url() },
         Setting("SOCD_IDENTITY") { $0.identity = try $1.identity() },
         Setting("SOCD_LISTEN") { $0.listen = try $1.text() },
+        Setting("SOCD_LISTEN_ANYWHERE") { $0.listensAnywhere = try $1.word(["yes", "no"]) == "yes" },
         Setting("SOCD_PROCESSES") { $0.processes = try $1.integer(1...256) },
         Setting("SOCD_THREADS") { $0.threads = try $1.integer(1...256) },
         Setting("SOCD_GRACE_SECONDS") { $0.graceSeconds = try $1.integer(1...3600) },
@@ -115,8 +118,10 @@ package struct Settings: Sendable {
     /// Settings that no answer shows: how and where the service runs, whom it lets in, how long it keeps things, how it
     /// fetches. All others are part of every entity tag.
     package static let neverShown: Set = [
-        "SOCD_DATABASE_URL", "SOCD_REPLICA_URL", "SOCD_LISTEN", "SOCD_PROCESSES", "SOCD_THREADS", "SOCD_GRACE_SECONDS",
-        "SOCD_STATEMENT_TIMEOUT_MS", "SOCD_BODY_CACHE_BYTES", "SOCD_CORS_ORIGINS", "SOCD_SESSION_ALGORITHM",
+        "SOCD_DATABASE_URL", "SOCD_REPLICA_URL", "SOCD_LISTEN", "SOCD_LISTEN_ANYWHERE", "SOCD_PROCESSES",
+        "SOCD_THREADS",
+        "SOCD_GRACE_SECONDS", "SOCD_STATEMENT_TIMEOUT_MS", "SOCD_BODY_CACHE_BYTES", "SOCD_CORS_ORIGINS",
+        "SOCD_SESSION_ALGORITHM",
         "SOCD_SESSION_KEY_FILE", "SOCD_SESSION_AUDIENCE", "SOCD_SESSION_ISSUER", "SOCD_SESSION_SECONDS",
         "SOCD_REFRESH_SECONDS", "SOCD_SIGNUP", "SOCD_IDENTITY_PROVIDER", "SOCD_USAGE_DAYS", "SOCD_AUDIT_DAYS",
         "SOCD_REQUEST_LOG_DAYS", "SOCD_SQL_DIR", "SOCD_TAXII_VERSION_DAYS", "SOCD_FETCH_USER_AGENT",

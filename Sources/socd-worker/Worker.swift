@@ -28,7 +28,9 @@ struct Worker {
                 message: "--processes needs --listen unix:PATH or HOST:PORT; \"\(settings.listen)\" is neither"
             )
         }
-        let sockets = try listening { () throws(FastCGIError) in try ListenerSet(addresses) }
+        let sockets = try listening { () throws(FastCGIError) in
+            try ListenerSet(addresses, anywhere: settings.listensAnywhere)
+        }
         var options = Supervisor.Options()
         options.graceMilliseconds = settings.graceSeconds * 1000
         log.write(.started(listen: addresses.map(\.text).joined(separator: " "), threads: settings.threads))
@@ -100,7 +102,9 @@ struct Worker {
                 message: "no socket was inherited, so --listen must be given: unix:PATH or HOST:PORT"
             )
         }
-        return try listening { () throws(FastCGIError) in try Listener(address) }
+        return try listening { () throws(FastCGIError) in
+            try Listener(address, anywhere: settings.listensAnywhere)
+        }
     }
 
     /// Turns an error of the pool into one line for the operator.

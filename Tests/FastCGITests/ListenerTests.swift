@@ -86,6 +86,26 @@ struct ListenerTests {
         #expect(fcntl(listener.descriptor, F_GETFD) & FD_CLOEXEC != 0)
     }
 
+    @Test(arguments: ["0.0.0.0:0", "[::]:0", "192.0.2.1:9000", "[2001:db8::1]:9000", "[::ffff:192.0.2.1]:0"])
+    func `an address that other machines can reach is refused unless it is allowed`(text: String) throws {
+        let address = try #require(ListenAddress(text))
+        #expect(throws: FastCGIError.reachable(address: text)) { _ = try Listener(address) }
+        #expect(throws: FastCGIError.reachable(address: text)) { _ = try ListenerSet([address]) }
+        #expect(FastCGIError.reachable(address: text).text.contains("SOCD_LISTEN_ANYWHERE=yes"))
+    }
+
+    @Test(arguments: ["127.0.0.1:0", "127.9.8.7:0", "localhost:0", "[::ffff:127.0.0.1]:0"])
+    func `a loopback address needs no leave`(text: String) throws {
+        let address = try #require(ListenAddress(text))
+        let listener = try Listener(address)
+        #expect(listener.port != nil)
+    }
+
+    @Test func `all addresses are taken when that is allowed`() throws {
+        let listener = try Listener(.tcp(host: "0.0.0.0", port: 0), anywhere: true)
+        #expect(listener.port != nil)
+    }
+
     @Test func `errors say what to do`() throws {
         let listener = try Listener(.tcp(host: "127.0.0.1", port: 0))
         let bound = listener.port

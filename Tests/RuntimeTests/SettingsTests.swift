@@ -8,6 +8,7 @@ struct SettingsTests {
         "SOCD_DATABASE_URL": "host=/nowhere", "SOCD_REPLICA_URL": "host=/elsewhere", "SOCD_SOURCE_NAME": "Another",
         "SOCD_PUBLIC_URL": "https://other.example", "SOCD_IDENTITY": "identity--00000000-0000-4000-8000-000000000001",
         "SOCD_LISTEN": "unix:/x", "SOCD_PROCESSES": "3", "SOCD_THREADS": "7", "SOCD_GRACE_SECONDS": "9",
+        "SOCD_LISTEN_ANYWHERE": "yes",
         "SOCD_STATEMENT_TIMEOUT_MS": "999", "SOCD_BODY_LIMIT_BYTES": "2048", "SOCD_BODY_CACHE_BYTES": "1",
         "SOCD_CORS_ORIGINS": "https://a.example", "SOCD_SESSION_ALGORITHM": "ES256", "SOCD_SESSION_KEY_FILE": "/x",
         "SOCD_SESSION_AUDIENCE": "x", "SOCD_SESSION_ISSUER": "x", "SOCD_SESSION_SECONDS": "61",
