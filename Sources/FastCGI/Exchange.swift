@@ -64,17 +64,21 @@ struct Exchange: ~Copyable {
     }
 
     /// Reads one request to the end of its body. Nil when the connection ended, broke the protocol or fell silent. It
-    /// is then closed or has nothing to answer; drop it.
-    mutating func receive(limits: Gateway.Limits) -> Request? {
-        // Otherwise libfcgi would first finish the request before this one and close.
-        handle.pointee.keepConnection = 1
+    /// has then nothing to answer; drop it.
+    mutating func receive(
+        with reader: inout RequestReader,
+        _ opening: inout RequestOpening,
+        limits: Gateway.Limits
+    ) -> Request? {
         // Otherwise closing waits up to two seconds for the other side, and again for every byte that it sends.
         handle.pointee.detached = 1
-        guard FCGX_Accept_r(handle) == 0, let variables = handle.pointee.envp, let input = handle.pointee.in else {
-            return nil
-        }
-        var request = Gateway.request(from: variables)
-        return Gateway.readBody(of: &request, from: input, limits: limits) ? request : nil
+        guard let arrival = reader.next(from: descriptor, limits: limits) else { return nil }
+        // Otherwise libfcgi would first finish the request before this one and close.
+        handle.pointee.keepConnection = 1
+        guard opening.begin(handle, number: arrival.number, isKept: arrival.isKept) else { return nil }
+        // libfcgi's stream of the body is never read. Its mark says whether the body was read to its end.
+        if arrival.isWhole { handle.pointee.in?.pointee.isClosed = 1 }
+        return arrival.request
     }
 
     /// The number of the request on its connection; libfcgi takes one at a time.

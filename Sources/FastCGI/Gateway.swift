@@ -1,5 +1,3 @@
-import CFCGI
-import Glibc
 import HTTP
 import Notation
 
@@ -20,23 +18,41 @@ package enum Gateway {
         }
     }
 
-    /// - Parameter variables: `NAME=value` C strings, ended by a null pointer, as libfcgi keeps them for the request.
-    static func request(from variables: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Request {
+    /// - Parameter parameters: names and values, each pair behind its two lengths (FastCGI specification, 3.4).
+    /// - Returns: nil when a length goes beyond the end.
+    static func request(from parameters: UnsafeRawBufferPointer) -> Request? {
         var request = Request(method: "", path: "", remoteAddress: "", scheme: "")
-        var place = variables
-        while let entry = place.pointee {
-            place += 1
-            guard let equals = strchr(entry, Int32(UInt8(ascii: "="))) else { continue }
-            let name = UnsafeRawBufferPointer(start: entry, count: equals - entry)
+        var place = 0
+        while place < parameters.count {
+            guard let nameBytes = length(in: parameters, &place), let valueBytes = length(in: parameters, &place),
+                nameBytes + valueBytes <= parameters.count - place
+            else { return nil }
+            let value = place + nameBytes
+            let name = UnsafeRawBufferPointer(rebasing: parameters[place..<value])
+            place = value + valueBytes
             // The name is compared first, so that text is made only of variables that are used.
             guard let variable = CGIVariable(name) else { continue }
-            let value = UnsafeRawBufferPointer(start: equals + 1, count: strlen(equals + 1))
-            variable.set(value, in: &request)
+            let text = parameters[value..<place]
+            let end = text.firstIndex(of: 0) ?? place
+            variable.set(UnsafeRawBufferPointer(rebasing: parameters[value..<end]), in: &request)
         }
         if request.path.isEmpty { request.path = "/" }
         if request.scheme.isEmpty { request.scheme = "http" }
         if !isPlain(id: request.id) { request.id = makeID() }
         return request
+    }
+
+    /// One byte up to 127, else four without their first bit; nil when they are cut off.
+    private static func length(in parameters: UnsafeRawBufferPointer, _ place: inout Int) -> Int? {
+        guard place < parameters.count else { return nil }
+        let first = parameters[place]
+        place += 1
+        if first < 128 { return Int(first) }
+        guard parameters.count - place >= 3 else { return nil }
+        var length = Int(first & 127)
+        for byte in parameters[place..<place + 3] { length = length << 8 | Int(byte) }
+        place += 3
+        return length
     }
 
     /// Makes 32 hexadecimal digits that nobody can guess.
@@ -62,32 +78,5 @@ package enum Gateway {
                 default: false
                 }
             }
-    }
-
-    /// Reads the body that the records hold, whatever `CONTENT_LENGTH` claims. The body is read to its end, because the
-    /// rest would be taken for the next request of a kept connection. Only a body beyond all bounds is left unread.
-    /// - Returns: false when the connection ended or broke the protocol before the body was whole.
-    static func readBody(
-        of request: inout Request,
-        from input: UnsafeMutablePointer<FCGX_Stream>,
-        limits: Limits
-    ) -> Bool {
-        var total = 0
-        withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { buffer in
-            let text = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-            while total <= limits.drained {
-                let count = Int(FCGX_GetStr(text, Int32(buffer.count), input))
-                if count <= 0 { return }
-                total += count
-                if total <= limits.body {
-                    request.body.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                }
-            }
-        }
-        if total > limits.body {
-            request.body = []
-            request.isBodyTooLarge = true
-        }
-        return FCGX_GetError(input) == 0
     }
 }

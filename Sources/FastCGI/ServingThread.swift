@@ -7,6 +7,8 @@ struct ServingThread<A: Answerer & ~Copyable>: ~Copyable {
     private let waiting: WaitingRoom
     private let limits: Gateway.Limits
     private let sink: ExchangeSink
+    private var reader = RequestReader()
+    private var opening = RequestOpening()
     private var reply: Reply
     private var answerer: A
 
@@ -46,7 +48,7 @@ struct ServingThread<A: Answerer & ~Copyable>: ~Copyable {
     private mutating func serve(_ exchange: consuming Exchange) {
         activity.beginReading(exchange.descriptor)
         defer { activity.rest() }
-        let received = exchange.receive(limits: limits)
+        let received = exchange.receive(with: &reader, &opening, limits: limits)
         activity.endReading()
         guard let request = received else {
             connections.close(exchange)

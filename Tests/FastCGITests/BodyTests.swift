@@ -90,7 +90,6 @@ struct BodyTests {
     @Test func `an aborted request is never answered`() throws {
         let seen = Recorder<Request>()
         var options = ThreadPool.Options()
-        // libfcgi passes over an abort before the first parameter; the silence after it ends the connection.
         options.receiveTimeoutMilliseconds = 200
         let fixture = try PoolFixture(options, threads: 1) { request, reply in
             seen.add(request)
@@ -137,7 +136,7 @@ struct BodyTests {
         #expect(try fixture.client().ask("/").status == 200)
     }
 
-    @Test func `the library's own questions are answered`() throws {
+    @Test func `a gateway's questions about us are answered`() throws {
         let fixture = try PoolFixture(threads: 1, answer: report)
         let client = try fixture.client()
         let question = FastCGIClient.record(9, [15, 0] + Array("FCGI_MPXS_CONNS".utf8), id: 0)
