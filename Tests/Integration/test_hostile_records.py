@@ -94,4 +94,4 @@ def test_a_worker_listens_for_other_machines_only_when_told(product):
             [str(product.home / "bin" / "socd-worker"), "--listen", address], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=30,
             env={"PATH": os.environ["PATH"], "SOCD_DATABASE_URL": "postgresql:///nowhere?host=/nowhere"},
         )  # fmt: skip
-        assert done.returncode == 1 and "SOCD_LISTEN_ANYWHERE=yes" in done.stderr + done.stdout, done
+        assert done.returncode == 64 and "SOCD_LISTEN_ANYWHERE=yes" in done.stderr + done.stdout, done
