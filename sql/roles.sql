@@ -39,12 +39,11 @@ grant select on api_key_totals, account_buckets, usage_days, usage_hours, usage_
 grant execute on function record_usage, create_key, next_key_at, revoke_key, change_key, rotate_key, begin_sign_in, end_sign_in, begin_sign_up,
     end_sign_up, open_session, end_session, refresh_session, newest_known_networks to socd_worker;
 grant execute on function admit, supporting_sightings to socd_worker;
--- Of collections it writes the shared objects only, each in the function's or its own transaction.
+-- Of collections it changes the shared objects only, through functions that know the author and the plan.
 grant select on collections, collection_aliases, indicator_versions, raised_indicators to socd_worker;
-grant select, insert, delete on shared_objects to socd_worker;
+grant select on shared_objects to socd_worker;
 grant select, insert on collection_statuses to socd_worker;
-grant update (last_added_at) on collections to socd_worker;
-grant execute on function share_objects, whole_millisecond, step_to to socd_worker;
+grant execute on function share_objects, unshare_object to socd_worker;
 
 -- The importer writes indicators and nothing about accounts.
 grant select on feeds, data_generation, indicator_counts to socd_ingest;

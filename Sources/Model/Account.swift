@@ -10,6 +10,8 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let readIOCs: Scope = "read:iocs"
     package static let readTAXII: Scope = "read:taxii"
     package static let writeTAXII: Scope = "write:taxii"
+    /// Allows deleting and superseding what other accounts share.
+    package static let administerTAXII: Scope = "admin:taxii"
     package static let readStatistics: Scope = "read:stats"
     package static let readArticles: Scope = "read:articles"
     /// Allows articles in bulk: NDJSON, CSV and large pages.

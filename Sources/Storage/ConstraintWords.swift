@@ -22,6 +22,8 @@ package enum ConstraintWords {
         "tiers_limits_positive":
             "a limit is out of range; valid are 1 to 1000000 requests a minute, 1 to 1000000000 a day, 1 to 36500 days of "
             + "lookback, pages of 1 to 1000000 and 0 to 100000 keys",
+        "tiers_shared_range":
+            "an account shares 0 to 100000000 objects and 0 to 1000000000000 bytes",
         "tiers_formats_bounded": "a tier names at most 100 formats",
         "tiers_route_costs_object": "the prices of routes are a JSON object of route and tokens",
         "feeds_slug_form":
@@ -116,7 +118,8 @@ package enum ConstraintWords {
         "raised_indicators_unique", "risk_state_one_row",
         "risk_state_pkey", "schema_files_pkey", "sessions_pkey",
         "sessions_user_id_fkey", "shared_objects_added_at_unique", "shared_objects_collection_id_fkey",
-        "shared_objects_version_unique", "sightings_expired_has_end", "sightings_pkey", "sign_in_guards_pkey",
+        "shared_objects_version_unique", "shared_totals_counted", "shared_totals_pkey", "sightings_expired_has_end",
+        "sightings_pkey", "sign_in_guards_pkey",
         "technique_statistics_counted", "technique_statistics_pkey", "threat_actors_country_form",
         "threat_actors_name_unique", "threat_actors_pkey", "threat_actors_slug_form",
         "usage_days_key", "usage_hours_key", "usage_latencies_key", "usage_minutes_key",

@@ -55,6 +55,8 @@ struct TierCommand: ParsableCommand {
                             json.member("keys_per_day", tier.keysPerDay)
                             json.member("session_per_minute", tier.sessionPerMinute)
                             json.member("session_per_day", tier.sessionPerDay)
+                            json.member("shared_objects", tier.sharedObjects)
+                            json.member("shared_bytes", tier.sharedBytes)
                             json.member("tlp_ceiling", tier.tlpCeiling.text)
                             if let formats = tier.formats {
                                 json.member("formats", formats)
@@ -102,6 +104,9 @@ struct TierCommand: ParsableCommand {
         @Option(help: "How many keys an account may make in 24 hours, replacements included.") var keysPerDay: Int?
         @Option(help: "Requests a minute of a signed-in account, beside those of its keys.") var sessionPerMinute: Int?
         @Option(help: "Requests a day of a signed-in account.") var sessionPerDay: Int?
+        @Option(help: "The most objects that an account keeps in shared TAXII collections, versions counted.")
+        var sharedObjects: Int?
+        @Option(help: "The most bytes of those objects.") var sharedBytes: Int?
         @Option(help: "Export formats with commas between them; `all` means every format that the scopes allow.")
         var formats: String?
         @Option(help: "Scopes, with commas between them.") var scopes: String?
@@ -115,7 +120,8 @@ struct TierCommand: ParsableCommand {
                 for (option, value, range) in [
                     ("--per-minute", perMinute, 1...1_000_000), ("--per-day", perDay, 1...1_000_000_000),
                     ("--lookback-days", lookbackDays, 1...36_500), ("--page-max", pageMax, 1...1_000_000),
-                    ("--max-keys", maxKeys, 0...100_000),
+                    ("--max-keys", maxKeys, 0...100_000), ("--shared-objects", sharedObjects, 0...100_000_000),
+                    ("--shared-bytes", sharedBytes, 0...1_000_000_000_000),
                 ] {
                     guard let value, !range.contains(value) else { continue }
                     throw Program.invalid(
@@ -131,6 +137,8 @@ struct TierCommand: ParsableCommand {
                 change.keysPerDay = keysPerDay
                 change.sessionPerMinute = sessionPerMinute
                 change.sessionPerDay = sessionPerDay
+                change.sharedObjects = sharedObjects
+                change.sharedBytes = sharedBytes
                 change.formats = formats.map { text in
                     text == "all" ? .all : .only(text.split(separator: ",").map(String.init))
                 }

@@ -49,10 +49,23 @@ struct SubmissionTests {
         let submission = try read(#"{"objects":[\#(Self.object(Self.whole)),{"type":"a","id":5}]}"#)
         let status = SubmissionStatus(id: UUID(high: 1, low: 2), requestedAt: Timestamp(seconds: 0), submission)
         #expect(
-            status.text([(version: "v", isNew: true)])
+            try status.text([.added(version: "v")])
                 == #"{"id":"00000000-0000-0001-0000-000000000002","status":"complete","request_timestamp":"1970-01-01T00:00:00.000000Z","#
                 + #""total_count":2,"success_count":1,"successes":[{"id":"\#(Self.id)","version":"v"}],"failure_count":1,"#
                 + #""failures":[{"id":"unknown","version":"1970-01-01T00:00:00.000000Z","message":"id must be a string"}],"pending_count":0}"#
         )
+    }
+
+    @Test func `a status names what the account may not add`() throws {
+        let submission = try read(#"{"objects":[\#(Self.object(Self.whole)),\#(Self.object(Self.whole))]}"#)
+        let status = SubmissionStatus(id: UUID(high: 1, low: 2), requestedAt: Timestamp(seconds: 0), submission)
+        let text = try status.text([.present(version: "v"), .refused(.objects(7))])
+        #expect(text.contains(#""success_count":1"#) && text.contains(#""failure_count":1"#))
+        #expect(text.contains("at most 7 objects") && text.contains("already stored"))
+        #expect(try status.text([.refused(.author), .refused(.bytes(9))]).contains("another account"))
+        // Nothing fits: an error, and nothing is kept.
+        for refusal in [SharingOutcome.Refusal.objects(7), .bytes(9)] {
+            #expect(throws: APIError.self) { _ = try status.text([.refused(refusal), .refused(refusal)]) }
+        }
     }
 }

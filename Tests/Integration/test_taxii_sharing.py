@@ -1,5 +1,6 @@
 """The collection that clients write to: TAXII 2.1 sections 4.3, 5.5 and 5.7, and what is never stored."""
 
+import concurrent.futures
 import json
 import uuid
 
@@ -142,3 +143,103 @@ def test_a_status_is_for_the_account_that_asked(client):
     status = post(client, indicator()).json
     assert Client(KEY_PRO).get(f"{ROOT}status/{status['id']}/").status == 404
     assert client.get(f"{ROOT}status/nonsense/").status == 404
+
+
+# Whose an object is, and how much of them an account may keep
+
+
+@pytest.fixture
+def accounts(product):
+    """Two writers and an administrator, each with an account and a plan of its own."""
+    scopes = "{read:taxii,write:taxii}"
+    plans = [product.tier(scopes=scopes), product.tier(scopes=scopes), product.tier(scopes="{read:taxii,write:taxii,admin:taxii}")]
+    return [(key, Client(key.secret)) for key in map(product.key, plans)]
+
+
+def events(product, thing):
+    return [
+        row[0] + ":" + row[1]
+        for row in product.sql(
+            f"select a.event, u.email from audit_log a join users u on u.id = a.user_id where a.details ->> 'object' = '{thing['id']}' order by a.id"
+        )
+    ]
+
+
+def test_only_its_author_deletes_or_supersedes_an_object(product, accounts):
+    (author, first), (_, second), (admin, third) = accounts
+    thing = indicator(name="mine")
+    assert post(first, thing).json["success_count"] == 1
+    target = f"{TARGET}{thing['id']}/"
+    newer = {**thing, "name": "forged", "modified": "2026-02-01T00:00:00.000Z"}
+    for version in (newer, {**newer, "modified": "2025-12-01T00:00:00.000Z", "created": "2025-12-01T00:00:00.000Z"}, {**newer, "revoked": True}):
+        status = post(second, version, indicator()).json
+        assert (status["success_count"], status["failure_count"]) == (1, 1)
+        assert status["failures"][0]["id"] == thing["id"] and "another account" in status["failures"][0]["message"]
+    # The same version again is no change, whoever sends it.
+    assert post(second, {**thing, "name": "forged"}).json["success_count"] == 1
+    for query in ({}, {"match[version]": "all"}, {"match[version]": "first"}, {"match[version]": thing["modified"]}):
+        refused = second.send("DELETE", target, query)
+        assert (refused.status, refused.json["error_code"], refused.type) == (403, "not_author", TAXII)
+    assert first.get(target, {"match[version]": "all"}).objects == [thing]
+    assert post(third, newer).json["success_count"] == 1
+    assert first.get(target).objects == [newer]
+    assert first.send("DELETE", target, {"match[version]": newer["modified"]}).status == 200
+    assert third.send("DELETE", target).status == 200 and first.get(target).status == 404
+    assert events(product, thing) == [
+        f"object_added:{author.user}", f"object_replaced:{admin.user}", f"object_deleted:{author.user}", f"object_deleted:{admin.user}",
+    ]  # fmt: skip
+    line = product.sql(f"select key_id, host(address), actor, details ->> 'version' from audit_log where details ->> 'object' = '{thing['id']}' order by id limit 1")
+    assert line == [[author.id, "127.0.0.1", "user", thing["modified"]]]
+
+
+def test_a_plan_bounds_the_objects_of_an_account(product, accounts):
+    (key, writer), (_, other), _ = accounts
+    product.ctl("tier", "set", product.value(f"select tier from users where email = '{key.user}'"), "--shared-objects", "3")
+    things = [indicator() for _ in range(5)]
+    status = post(writer, *things).json
+    assert (status["success_count"], status["failure_count"], status["total_count"]) == (3, 2, 5)
+    assert [f["id"] for f in status["failures"]] == [t["id"] for t in things[3:]] and "at most 3 objects" in status["failures"][0]["message"]
+    refused = post(writer, things[3])
+    assert (refused.status, refused.json["error_code"], refused.type) == (403, "sharing_limit_exceeded", TAXII)
+    assert "at most 3 objects" in refused.json["title"] + refused.json.get("description", "")
+    # A version counts as an object; what is there already costs nothing; others are not touched by it.
+    assert post(writer, {**things[0], "modified": "2026-03-01T00:00:00.000Z"}).status == 403
+    assert post(writer, things[0]).json["success_count"] == 1
+    assert post(other, things[3]).json["success_count"] == 1
+    assert writer.send("DELETE", f"{TARGET}{things[0]['id']}/").status == 200
+    assert post(writer, things[4]).json["success_count"] == 1
+
+
+def test_a_plan_bounds_the_bytes_of_an_account(product, accounts):
+    (key, writer), *_ = accounts
+    product.ctl("tier", "set", product.value(f"select tier from users where email = '{key.user}'"), "--shared-bytes", "5000")
+    status = post(writer, indicator(name="x" * 2000), indicator(name="x" * 4000)).json
+    assert (status["success_count"], status["failure_count"]) == (1, 1) and "at most 5000 bytes" in status["failures"][0]["message"]
+    assert post(writer, indicator(name="x" * 4000)).status == 403
+    assert post(writer, indicator(name="x" * 1000)).json["success_count"] == 1
+    plan = next(p for p in json.loads(product.ctl("tier", "list", "--json").stdout) if p["shared_bytes"] == 5000)
+    assert plan["shared_objects"] == 100_000 or plan["shared_objects"] == 10_000
+
+
+def test_requests_at_once_keep_no_more_than_the_plan(product, accounts):
+    (key, writer), *_ = accounts
+    product.ctl("tier", "set", product.value(f"select tier from users where email = '{key.user}'"), "--shared-objects", "10")
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: post(Client(key.secret), indicator(), indicator(), indicator()), range(24)))
+    kept = sum(answer.json["success_count"] for answer in answers if answer.status == 202)
+    assert {answer.status for answer in answers} == {202, 403} and kept == 10
+    user = product.value(f"select id from users where email = '{key.user}'")
+    assert product.value(f"select count(*) from shared_objects where user_id = '{user}'") == "10"
+    assert product.sql(f"select objects, bytes = (select sum(octet_length(content)) from shared_objects where user_id = '{user}') from shared_totals where user_id = '{user}'") == [["10", "t"]]
+
+
+def test_one_author_whoever_is_first(product, accounts):
+    """Two accounts add the same object at once, each another version: one of them is its author, of both versions or of one."""
+    (_, first), (_, second), _ = accounts
+    for _ in range(10):
+        thing = indicator()
+        versions = [thing, {**thing, "modified": "2026-02-01T00:00:00.000Z"}]
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            counts = list(pool.map(lambda pair: post(pair[0], pair[1], indicator()).json["success_count"], zip((first, second), versions)))
+        assert sorted(counts) == [1, 2]
+        assert product.value(f"select count(distinct user_id) from shared_objects where object_id = '{thing['id']}'") == "1"

@@ -155,10 +155,11 @@ end $$;
 do $$
 declare
     shared  uuid := (select id from collections where is_shared);
-    someone uuid := gen_random_uuid();
+    someone uuid;
     a       text := 'indicator--' || gen_random_uuid();
     b       text := 'ipv4-addr--' || gen_random_uuid();
 begin
+    insert into users (email, tier) values ('versions@example.org', 'enterprise') returning id into someone;
     assert (select array_agg(is_new) = '{t,t,t,f,f}' from share_objects(shared, someone, array[a, b, a, a, b],
             array['2026-01-01', null, '2026-01-02', '2026-01-01', null]::timestamptz[], array['x', null, 'y', 'z', null],
             array['{"n":1}', '{"n":2}', '{"n":3}', '{"n":4}', '{"n":5}'])), 'new, or there already';

@@ -39,10 +39,10 @@ struct AddTAXIIObjects: TAXIIEndpoint {
         let body = try store.share(
             submission.accepted,
             in: collection.id,
-            by: caller.userID,
+            by: TAXII.sharer(caller, call.request),
             statusID: id,
             at: now
-        ) { outcomes in status.text(outcomes) }
+        ) { outcomes in try status.text(outcomes) }
         TAXII.begin(&reply, status: 202)
         reply.body.append(text: body)
     }

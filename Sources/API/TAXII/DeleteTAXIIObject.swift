@@ -29,8 +29,19 @@ struct DeleteTAXIIObject: TAXIIEndpoint {
         let query = try TAXIIQuery(call.query, [.versions, .specVersion])
         let versions = call.query.has("match[version]") ? query.versions : .every
         let id = call.path["objectId"].map(String.init) ?? ""
-        let gone = query.wantsSTIX21 ? try store.deleteSharedObject(id, versions: versions, in: collection.id) : 0
-        guard gone > 0 else { throw APIError(404, "not_found", "The collection has no such object or version.") }
+        let sharer = TAXII.sharer(caller, call.request)
+        let (gone, others) =
+            query.wantsSTIX21
+            ? try store.deleteSharedObject(id, versions: versions, in: collection.id, by: sharer) : (0, 0)
+        guard gone > 0 else {
+            throw others == 0
+                ? APIError(404, "not_found", "The collection has no such object or version.")
+                : APIError(
+                    403,
+                    "not_author",
+                    "Another account added this object. Only that account deletes it, or a key with the scope admin:taxii."
+                )
+        }
         TAXII.begin(&reply)
         // Clients read every answer as JSON, so the body is an empty object.
         reply.body.append("{}")

@@ -44,7 +44,7 @@ enum TAXII {
     }
 
     /// A key must have one of these scopes. Which ones it has decides which collections it sees.
-    static let scopes = NeededScopes.oneOf(.readTAXII, .writeTAXII)
+    static let scopes = NeededScopes.oneOf(.readTAXII, .writeTAXII, .administerTAXII)
 
     private static let taxiiOnly = Negotiation([
         Offer(mediaType.description, aliases: ["application/json"], required: "version")
@@ -83,7 +83,20 @@ enum TAXII {
     }
 
     static func mayRead(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.readTAXII.name) }
-    static func mayWrite(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.writeTAXII.name) }
+    static func mayWrite(_ caller: Caller) -> Bool {
+        caller.scopes.contains(Scope.writeTAXII.name) || mayAdminister(caller)
+    }
+    static func mayAdminister(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.administerTAXII.name) }
+
+    /// Who changes a shared collection with a request.
+    static func sharer(_ caller: Caller, _ request: Request) -> Store.Sharer {
+        Store.Sharer(
+            user: caller.userID,
+            key: caller.keyID,
+            address: request.remoteAddress,
+            isAdministrator: mayAdminister(caller)
+        )
+    }
 
     /// Only callers who may write to a shared collection see it; for others it does not exist.
     static func mayRead(_ collection: STIXCollection, _ caller: Caller) -> Bool {

@@ -20,6 +20,9 @@ package struct Tier: Sendable {
     package let scopes: [String]
     /// What is marked stricter is not there for keys of the plan.
     package let tlpCeiling: TLP
+    /// The most objects and bytes that an account keeps in shared collections.
+    package let sharedObjects: Int
+    package let sharedBytes: Int
 }
 
 /// An account, as the operator sees it.
@@ -110,7 +113,8 @@ extension Store {
             try connection.rows(
                 """
                 select name, requests_per_minute, requests_per_day, lookback_days, page_max, max_keys,
-                       keys_per_day, session_per_minute, session_per_day, formats, scopes, tlp_ceiling
+                       keys_per_day, session_per_minute, session_per_day, formats, scopes, tlp_ceiling,
+                       shared_objects, shared_bytes
                 from tiers order by rank
                 """
             ) { row in
@@ -126,7 +130,9 @@ extension Store {
                     sessionPerDay: row.integer(),
                     formats: row.optionalTexts(),
                     scopes: row.texts(),
-                    tlpCeiling: TLP(row.text()) ?? .clear
+                    tlpCeiling: TLP(row.text()) ?? .clear,
+                    sharedObjects: row.integer(),
+                    sharedBytes: row.integer()
                 )
             }
         }
@@ -187,6 +193,8 @@ extension Store {
         package var keysPerDay: Int?
         package var sessionPerMinute: Int?
         package var sessionPerDay: Int?
+        package var sharedObjects: Int?
+        package var sharedBytes: Int?
         package var formats: FormatChange?
         package var scopes: [String]?
         package var tlpCeiling: TLP?
@@ -214,6 +222,8 @@ extension Store {
                     keys_per_day = coalesce(\(change.keysPerDay)::integer, keys_per_day),
                     session_per_minute = coalesce(\(change.sessionPerMinute)::integer, session_per_minute),
                     session_per_day = coalesce(\(change.sessionPerDay)::integer, session_per_day),
+                    shared_objects = coalesce(\(change.sharedObjects)::integer, shared_objects),
+                    shared_bytes = coalesce(\(change.sharedBytes)::bigint, shared_bytes),
                     formats = \(formats), scopes = \(scopes),
                     tlp_ceiling = coalesce(\(change.tlpCeiling?.text)::tlp_level, tlp_ceiling)
                 where name = \(name)

@@ -20,40 +20,87 @@ package struct ObjectToShare: Sendable {
     }
 }
 
+/// What became of an object that was offered to a shared collection.
+package enum SharingOutcome: Sendable {
+    case added(version: String)
+    /// This version is there already and stays as it is.
+    case present(version: String)
+    case refused(Refusal)
+
+    /// Why an object is not taken.
+    package enum Refusal: Sendable {
+        /// Another account added the object.
+        case author
+        /// The account would keep more objects, or bytes, than this.
+        case objects(Int)
+        case bytes(Int)
+    }
+}
+
 extension Store {
-    /// Adds objects to a shared collection and keeps the outcome; all or nothing. What is there already stays.
-    /// - Parameter status: makes the status document out of version and novelty of each object, in their order.
+    /// Who changes a shared collection.
+    package struct Sharer: Sendable {
+        let user: UUID
+        let key: UUID
+        let address: String
+        /// Whether objects of other accounts may be deleted and superseded.
+        let isAdministrator: Bool
+
+        package init(user: UUID, key: UUID, address: String, isAdministrator: Bool) {
+            self.user = user
+            self.key = key
+            self.address = address
+            self.isAdministrator = isAdministrator
+        }
+    }
+
+    /// Adds objects to a shared collection and keeps the outcome, in one transaction. What is there already stays.
+    /// - Parameter status: makes the status document out of the outcome of each object, in their order; when it throws,
+    ///   nothing is added.
     package mutating func share(
         _ objects: [ObjectToShare],
         in collection: UUID,
-        by user: UUID,
+        by sharer: Sharer,
         statusID: UUID,
         at time: Timestamp,
-        status: ([(version: String, isNew: Bool)]) -> String
+        status: ([SharingOutcome]) throws -> String
     ) throws -> String {
         // Objects are known by id and version, so adding them again after a lost answer changes nothing.
         try primary.use { connection in
             try connection.transaction { connection in
-                try connection.script("set local synchronous_commit = on")
                 let revisions = objects.map { $0.revision?.text ?? "" }
                 let outcomes = try connection.rows(
                     """
-                    select version, is_new from share_objects(
-                        \(collection), \(user), \(objects.map(\.id))::text[],
+                    select version, is_new, refusal, most from share_objects(
+                        \(collection), \(sharer.user), \(objects.map(\.id))::text[],
                         array(select nullif(t, '')::timestamptz from unnest(\(revisions)::text[]) with ordinality r (t, n) order by n),
                         array(select nullif(t, '') from unnest(\(objects.map { $0.version ?? "" })::text[]) with ordinality r (t, n) order by n),
-                        \(objects.map(\.content))::text[])
+                        \(objects.map(\.content))::text[],
+                        \(sharer.isAdministrator)::boolean, \(sharer.key)::uuid, \(sharer.address))
                     """
-                ) { (version: $0.text(), isNew: $0.flag()) }
-                let content = status(outcomes)
+                ) { Self.outcome(&$0) }
+                let content = try status(outcomes)
                 try connection.execute(
                     """
                     insert into collection_statuses (id, user_id, requested_at, content)
-                    values (\(statusID), \(user), \(time), \(content)) on conflict (id) do nothing
+                    values (\(statusID), \(sharer.user), \(time), \(content)) on conflict (id) do nothing
                     """
                 )
                 return content
             }
+        }
+    }
+
+    private static func outcome(_ row: inout RowReader) -> SharingOutcome {
+        let version = row.optionalText() ?? ""
+        let isNew = row.flag()
+        let refusal = row.optionalText()
+        let most = row.optionalInteger() ?? 0
+        return switch refusal {
+        case "author": .refused(.author)
+        case "objects": .refused(.objects(most))
+        case "bytes": .refused(.bytes(most))
+        default: isNew ? .added(version: version) : .present(version: version)
         }
     }
 
@@ -87,18 +134,22 @@ extension Store {
     }
 
     /// - Parameter versions: `every` for the whole object.
-    /// - Returns: how many versions are gone.
-    package mutating func deleteSharedObject(_ id: String, versions: VersionChoice, in collection: UUID) throws -> Int {
+    /// - Returns: how many versions are gone, and how many were not deleted because they belong to another account.
+    package mutating func deleteSharedObject(
+        _ id: String,
+        versions: VersionChoice,
+        in collection: UUID,
+        by sharer: Sharer
+    ) throws -> (gone: Int, others: Int) {
         try primary.use { connection in
-            try connection.transaction { connection in
-                try connection.script("set local synchronous_commit = on")
-                return try connection.execute(
-                    """
-                    delete from shared_objects o
-                    where o.collection_id = \(collection) and o.object_id = \(id) and \(Self.condition(versions))
-                    """
-                )
-            }
+            try connection.first(
+                """
+                select gone, others from unshare_object(
+                    \(collection), \(sharer.user), \(id), \(versions.all)::boolean, \(versions.last)::boolean,
+                    \(versions.first)::boolean, \(versions.times.map(\.text))::timestamptz[],
+                    \(sharer.isAdministrator)::boolean, \(sharer.key)::uuid, \(sharer.address))
+                """
+            ) { (gone: $0.integer(), others: $0.integer()) } ?? (0, 0)
         }
     }
 
