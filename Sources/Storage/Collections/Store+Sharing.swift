@@ -41,12 +41,12 @@ extension Store {
     /// Who changes a shared collection.
     package struct Sharer: Sendable {
         let user: UUID
-        let key: UUID
+        let key: UUID?
         let address: String
         /// Whether objects of other accounts may be deleted and superseded.
         let isAdministrator: Bool
 
-        package init(user: UUID, key: UUID, address: String, isAdministrator: Bool) {
+        package init(user: UUID, key: UUID?, address: String, isAdministrator: Bool) {
             self.user = user
             self.key = key
             self.address = address
