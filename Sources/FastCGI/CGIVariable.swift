@@ -105,6 +105,11 @@ enum CGIVariable: CaseIterable {
             let path = RequestPath(target: value)
             request.path = path.text
             request.nameSlashes = path.nameSlashes
+            // The query comes with the target, so that nothing is passed on twice.
+            guard request.query.isEmpty, let mark = value.firstIndex(where: { Self.endsPath.contains($0) }),
+                value[mark] == UInt8(ascii: "?")
+            else { return }
+            request.query = Array(value[(mark + 1)...].prefix { $0 != UInt8(ascii: "#") })
         case .scheme: Self.keep(value, in: &request.scheme)
         case .remoteAddress: Self.keep(value, in: &request.remoteAddress)
         case .id: Self.keep(value, in: &request.id)
@@ -112,6 +117,9 @@ enum CGIVariable: CaseIterable {
             if let field, request[field] == nil { request[field] = String(decoding: value, as: UTF8.self) }
         }
     }
+
+    /// What may stand behind the path of a target: a query or a fragment.
+    private static let endsPath = [UInt8(ascii: "?"), UInt8(ascii: "#")]
 
     private static func keep(_ value: UnsafeRawBufferPointer, in text: inout String) {
         if text.isEmpty { text = String(decoding: value, as: UTF8.self) }

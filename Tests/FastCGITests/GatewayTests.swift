@@ -51,6 +51,16 @@ struct GatewayTests {
         for field in Request.Field.allCases { #expect(request[field] == fields[field]) }
     }
 
+    @Test(arguments: [
+        ("/p", ""), ("/p?", ""), ("/p?a=1", "a=1"), ("/p?a=%3f?b#c?d", "a=%3f?b"), ("/p#a?b", ""), ("/p%3Fa", ""),
+    ])
+    func `the query comes with the target`(target: String, query: String) throws {
+        #expect(try request(text([("REQUEST_METHOD", "GET"), ("REQUEST_URI", target)])).query == Array(query.utf8))
+        // A gateway may send it apart as well.
+        let apart = try request(text([("QUERY_STRING", "b=2"), ("REQUEST_URI", target)]))
+        #expect(apart.query == Array("b=2".utf8))
+    }
+
     @Test func `missing variables leave a request that can be refused`() throws {
         let request = try request([])
         #expect(request.method == "")

@@ -140,6 +140,15 @@ def test_a_query_of_16_kb_reaches_the_worker():
     assert status in (400, 401) and json.loads(body)["error"]["code"] != "malformed_request"
 
 
+@pytest.mark.parametrize("target_size, fields", [(23_000, 0), (23_000, 1), (16_384, 1), (100, 2), (12_000, 3)])
+def test_whatever_nginx_lets_in_it_can_pass_on(target_size, fields):
+    """All parameters of a request are one FastCGI record of at most 64 KB; nginx answers 500 when they are more."""
+    names = ["Cookie: a=", "User-Agent: ", "Accept: a/b;c=", "X-API-Key: "]
+    sent = request("/api/v1/iocs?unknown=" + "a" * target_size, *[name + "b" * 20_000 for name in names[:fields]])
+    status, _, body = send(sent)
+    assert status in (400, 401, 431), (status, body)
+
+
 def test_both_host_names_answer_without_redirect():
     for host in ("socdefenders.ai", "www.socdefenders.ai"):
         status, _, _ = send(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
