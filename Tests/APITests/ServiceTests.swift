@@ -40,7 +40,10 @@ struct ServiceTests {
             #expect(resource is any TAXIIEndpoint && resource.takesEitherSlash && resource.errorStyle == .taxii)
             switch resource.access {
             case .key(let needs):
-                #expect(needs.allText == "{}" && needs.oneOfText == "{read:taxii,write:taxii,admin:taxii}", "\(resource.pattern)")
+                #expect(
+                    needs.allText == "{}" && needs.oneOfText == "{read:taxii,write:taxii,admin:taxii}",
+                    "\(resource.pattern)"
+                )
             case .discovery: #expect(resource is ShowTAXIIDiscovery)
             default: Issue.record("\(resource.pattern) is open")
             }

@@ -59,7 +59,8 @@ struct TAXIIQueryTests {
     }
 
     @Test(arguments: [
-        "next=x", "next=-1", "next=1234567890123456789", "next=1e9", "next=%20", "added_after=", "added_after=1700000000",
+        "next=x", "next=-1", "next=1234567890123456789", "next=1e9", "next=%20", "added_after=",
+        "added_after=1700000000",
         "limit=0", "limit=-5",
         "limit=1.0", "limit=", "limit=%2B1", "match[id]=", "match[id]=,", "match[type]=a,", "match[version]=",
         "match[version]=Last",
