@@ -96,6 +96,12 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
 $$;
 comment on function newest_known_networks is 'Whence accounts signed in last: their requests to sign in go first.';
 
+create or replace function is_common_password(prefix bytea) returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select exists (select from common_passwords c where c.prefix = is_common_password.prefix)
+$$;
+comment on function is_common_password is 'Whether a password is one of those that guessers try first, by the first four bytes of the SHA-256 of it in lower case.';
+
 -- An address may create ten accounts, then one every two minutes.
 create or replace function begin_sign_up(address inet, at timestamptz default clock_timestamp(), out retry_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$

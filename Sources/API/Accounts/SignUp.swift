@@ -49,6 +49,9 @@ struct SignUp: Endpoint {
                 "Password should be at least \(Self.shortest) characters and not your email address."
             )
         }
+        guard try !store.isCommon(password: password) else {
+            throw APIError(422, "weak_password", "Password is one of the most common ones. Choose another.")
+        }
         let address = call.request.remoteAddress
         if let retry = try store.beginSignUp(address: address) { throw AuthAnswer.tooMany(until: retry) }
         guard let made = call.service.passwords.run({ PasswordHash.make(password) }) else { throw AuthAnswer.tooMany() }

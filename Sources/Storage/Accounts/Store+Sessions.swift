@@ -1,3 +1,4 @@
+import Cryptography
 package import Notation
 import Postgres
 
@@ -115,6 +116,14 @@ extension Store {
     package mutating func beginSession(user: UUID, session: UUID, seconds: Int) throws {
         _ = try primary.use(repeatable: false) { connection in
             try connection.execute("select begin_session(\(user)::uuid, \(session)::uuid, null, \(seconds)::integer)")
+        }
+    }
+
+    /// Whether the password is one of those that guessers try first. Only four bytes of its digest leave the process.
+    package mutating func isCommon(password: String) throws -> Bool {
+        let prefix = Array(Digest.sha256(Array(password.lowercased().utf8)).prefix(4))
+        return try primary.use { connection in
+            try connection.first("select is_common_password(\(bytes: prefix)::bytea)") { $0.flag() } ?? false
         }
     }
 
