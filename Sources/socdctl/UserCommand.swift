@@ -7,7 +7,10 @@ struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "Creates, lists and changes accounts.",
-        subcommands: [Create.self, List.self, SetTier.self, SetPassword.self]
+        subcommands: [
+            Create.self, List.self, SetTier.self, SetPassword.self, UserState.Deactivate.self, UserState.Activate.self,
+            UserState.Confirm.self,
+        ]
     )
 
     struct Create: ParsableCommand {
@@ -19,9 +22,10 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             try Program.run(readsInput: passwordStdin) {
-                let hash = passwordStdin ? try UserCommand.passwordHash() : nil
+                let password = passwordStdin ? try UserCommand.password() : nil
                 var store = try Program.store(Program.settings())
                 try UserCommand.check(tier, in: &store)
+                let hash = try password.map { try UserCommand.hash($0, in: &store) }
                 do {
                     guard let id = try store.createUser(email: email, tier: tier, passwordHash: hash) else {
                         throw Failure("the account \(email) already exists")
@@ -92,19 +96,27 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             try Program.run(readsInput: true) {
-                let hash = try UserCommand.passwordHash()
+                let password = try UserCommand.password()
                 var store = try Program.store(Program.settings())
+                let hash = try UserCommand.hash(password, in: &store)
                 _ = try store.setPassword(email: UserCommand.find(email, in: &store).email, hash: hash)
             }
         }
     }
 
-    /// The hash of the first line of standard input.
-    private static func passwordHash() throws -> String {
+    /// The first line of standard input.
+    private static func password() throws -> String {
         guard let password = readLine(strippingNewline: true), password.unicodeScalars.count >= 8,
             password.utf8.count <= 1024
         else {
             throw Program.invalid("the password must have at least 8 characters and at most 1024 bytes")
+        }
+        return password
+    }
+
+    private static func hash(_ password: String, in store: inout Store) throws -> String {
+        guard try !store.isCommon(password: password) else {
+            throw Program.invalid("the password is one of the 10,000 most common ones; choose another")
         }
         guard let hash = PasswordHash.make(password) else { throw Failure("the system gave no random bytes") }
         return hash

@@ -311,3 +311,50 @@ def test_the_operator_gives_passwords_and_plans():
     assert ask("GET", f"/api/v1/keys/{key['id']}", token=session["access_token"]).json["data"]["rate_limit_per_minute"] == 1000
     assert ask("GET", "/api/v1/iocs?limit=1", key=key["key"]).fields["X-RateLimit-Limit"] == "1000"
     assert "tier_changed" in ctl("audit", "--user", email)
+
+
+def test_a_deactivated_account_can_do_nothing_until_it_is_activated():
+    email, answer = sign_up("127.0.3.9")
+    token, refresh = answer.json["access_token"], answer.json["refresh_token"]
+    assert answer.json["user"]["email_confirmed_at"] is None
+    key = new_key(token)["key"]
+    ctl("user", "deactivate", email)
+    assert ask("GET", "/api/v1/iocs?limit=1", key=key).code == "invalid_api_key"
+    assert ask("GET", "/api/v1/keys", token=token).code == "invalid_session"
+    exchange = ask("POST", "/auth/v1/token?grant_type=refresh_token", {"refresh_token": refresh})
+    assert exchange.json["error_code"] == "refresh_token_not_found"
+    guess = ask("POST", "/auth/v1/token?grant_type=password", {"email": email, "password": PASSWORD}, source="127.0.3.9")
+    assert guess.json["error_code"] == "invalid_credentials"
+    ctl("user", "activate", email)
+    ctl("user", "confirm", email)
+    assert ask("GET", "/api/v1/iocs?limit=1", key=key).status == 200
+    assert ask("GET", "/api/v1/keys", token=token).code == "invalid_session"
+    back = ask("POST", "/auth/v1/token?grant_type=password", {"email": email, "password": PASSWORD}, source="127.0.3.9")
+    assert back.status == 200 and back.json["user"]["email_confirmed_at"]
+    ctl("user", "deactivate", "nobody@example.com", code=2)
+
+
+def test_a_new_password_and_a_global_sign_out_end_all_sessions():
+    email, answer = sign_up("127.0.3.10")
+    minted = ctl("session", "mint", "--user", email)
+    assert all(ask("GET", "/api/v1/keys", token=token).status == 200 for token in (answer.json["access_token"], minted))
+    assert ask("POST", "/auth/v1/logout?scope=global", token=answer.json["access_token"]).status == 204
+    assert [ask("GET", "/api/v1/keys", token=token).code for token in (answer.json["access_token"], minted)] == ["invalid_session"] * 2
+    minted = ctl("session", "mint", "--user", email)
+    ctl("user", "set-password", email, stdin="another long password\n")
+    assert ask("GET", "/api/v1/keys", token=minted).code == "invalid_session"
+
+
+@pytest.mark.parametrize("path", ["/auth/v1/token?grant_type=password", "/auth/v1/signup", "/auth/v1/logout"])
+def test_bodies_of_sign_in_are_short(path):
+    """A megabyte of at signs cost seconds of a processor once."""
+    body = json.dumps({"email": "@" * 1_000_000, "password": "x"})
+    assert ask("POST", path, body, fields={"Content-Type": "application/json"}).status == 413
+    body = json.dumps({"email": "@" * 16_000, "password": "x"})
+    assert ask("POST", path, body, fields={"Content-Type": "application/json"}).status in (204, 400, 422, 429)
+
+
+@pytest.mark.parametrize("password", ["password1", "PassWord1", "qwertyuiop", "trustno1"])
+def test_passwords_that_guessers_try_first_are_refused(password):
+    answer = ask("POST", "/auth/v1/signup", {"email": f"test-{secrets.token_hex(6)}@example.com", "password": password}, source="127.0.3.11")
+    assert (answer.status, answer.json["error_code"]) == (422, "weak_password"), answer.body

@@ -153,6 +153,23 @@ extension Store {
         }
     }
 
+    /// - Returns: false when there is no such account.
+    package mutating func setActive(email: String, _ isActive: Bool) throws -> Bool {
+        let since: SQL = isActive ? "null" : "coalesce(deactivated_at, now())"
+        return try primary.use { connection in
+            try connection.execute("update users set deactivated_at = \(since) where email = lower(\(email))") == 1
+        }
+    }
+
+    /// - Returns: false when there is no such account.
+    package mutating func confirmEMail(email: String) throws -> Bool {
+        try primary.use { connection in
+            try connection.execute(
+                "update users set email_confirmed_at = coalesce(email_confirmed_at, now()) where email = lower(\(email))"
+            ) == 1
+        }
+    }
+
     /// The audit trail, newest first.
     /// - Parameter email: of one account only; nil for all.
     package mutating func auditTrail(email: String?, limit: Int) throws -> [AuditLine] {
