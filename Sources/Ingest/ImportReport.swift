@@ -87,8 +87,9 @@ package struct ImportReport: Sendable {
 
     /// One sentence for the operator, without a full stop.
     package var sentence: String {
-        let isSingle = parts.count == 1
-        let text = parts.map { isSingle ? $0.sentence : "\($0.content.rawValue): \($0.sentence)" }
+        // Sightings alone go without saying.
+        let isPlain = parts.count == 1 && parts.first?.content != .articles
+        let text = parts.map { isPlain ? $0.sentence : "\($0.content.rawValue): \($0.sentence)" }
         return text.joined(separator: "; ") + (isRepeated ? " (the body is the one imported last)" : "")
     }
 }

@@ -30,8 +30,9 @@ struct Suppression {
             return lists.list(ofValue: hit.value, hit.type) ?? (isLink ? WarningLists.reference : nil)
         case .ipv4, .ipv6: return address(hit) ?? (isLink ? WarningLists.reference : inherited(hit, in: hits))
         case .domain:
-            // The mailbox is the indicator; whoever runs the server behind it seldom is.
-            if let parent = hit.parent, hits[parent].type == .email {
+            // On a page that tells its indicators apart, the mailbox is the indicator; whoever runs the server behind it
+            // seldom is.
+            if isPageDefanged, let parent = hit.parent, hits[parent].type == .email {
                 return lists.list(ofName: hit.value) ?? (isLink ? WarningLists.reference : WarningLists.mailHost)
             }
             return lists.list(ofName: hit.value) ?? (isLink ? WarningLists.reference : inherited(hit, in: hits))
