@@ -16,7 +16,11 @@ extension Schema {
             if let pattern { json.member("pattern", pattern) }
         case .choice(let words):
             json.member("type", "string")
-            json.member("enum", words)
+            json.array("enum") { json in
+                for word in words { json.value(word) }
+                // Without it null is none of the values, nullable or not (OpenAPI 3.0.3, proposal 2019-10-31).
+                if isNullable { json.null() }
+            }
         case .integer(let valid):
             json.member("type", "integer")
             if let valid {

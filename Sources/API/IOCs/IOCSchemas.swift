@@ -5,7 +5,8 @@ import Model
 enum IOCSchemas {
     static let all: [(name: String, schema: Schema)] = [
         StatusObject.schema, ("IOC", ioc), ("IOCListResponse", list), ("IOCChange", change),
-        ("IOCChangesResponse", changes), ("HuntingQueries", hunting), ("STIXBundle", stixBundle),
+        ("IOCPresent", present), ("IOCRemoved", removed), ("IOCChangesResponse", changes), ("HuntingQueries", hunting),
+        ("STIXBundle", stixBundle),
         ("MISPEvent", mispEvent),
     ]
 
@@ -113,16 +114,17 @@ enum IOCSchemas {
     private static let changedAt = Schema.time.about("Its place in the order of publication")
 
     /// Only of what is added or updated more is said than which one it is.
-    private static let change = Schema.one(
-        .all(
-            .reference("IOC"),
-            .record(["change": .choice(["added", "updated"] as [String]), "changed_at": changedAt])
-        ),
-        .record([
-            "id": .uuid, "type": .choice(of: IndicatorType.self), "value": .text,
-            "change": .choice(["removed"] as [String]), "changed_at": changedAt,
-        ])
+    private static let change = Schema.one(.reference("IOCPresent"), .reference("IOCRemoved"))
+
+    private static let present = Schema.all(
+        .reference("IOC"),
+        .record(["change": .choice(["added", "updated"] as [String]), "changed_at": changedAt])
     )
+
+    private static let removed = Schema.record([
+        "id": .uuid, "type": .choice(of: IndicatorType.self), "value": .text,
+        "change": .choice(["removed"] as [String]), "changed_at": changedAt,
+    ])
 
     private static let changes = Schema.record([
         "meta": .record([

@@ -59,7 +59,7 @@ enum SearchMembers {
         .array(of: .text, count: 1...1000).about("What to search for"),
         required: true
     ) { body, name in try body.list(name, atMost: 1000) }
-    static let type = BodyMember<IndicatorType?>("type", .choice(of: IndicatorType.self)) { body, name in
+    static let type = BodyMember<IndicatorType?>("type", .choice(of: IndicatorType.self).orNull) { body, name in
         guard let text = try body.text(name, length: 1...20) else { return nil }
         if let type = IndicatorType(text) { return type }
         throw body.refused(name, text, "a type of IOC", valid: IndicatorType.allCases.map(\.text))
