@@ -168,8 +168,8 @@ def test_two_feeds_make_one_indicator_with_the_merged_view(product, feed):
 
 @pytest.mark.parametrize("format, query", [("csv", "format=csv"), ("csv", "format=csv&fields=extended"), ("ndjson", "format=ndjson")])
 def test_our_own_export_comes_back_with_the_same_values(product, key, feed, format, query):
-    exported = product.ask(f"{LIST}?{query}&limit=10000", key)
-    before = {tuple(row) for row in product.sql("select type, value from indicators where not is_revoked")}
+    exported = product.ask(f"{LIST}?{query}&csv_guard=false&limit=10000", key)
+    before = {tuple(row) for row in product.sql("select type, value from indicators where not is_revoked and tlp <= 'amber'")}
     if format == "csv":
         sent = {(row["type"], row["value"]) for row in csv.DictReader(io.StringIO(exported.text, newline=""))}
     else:
@@ -178,7 +178,7 @@ def test_our_own_export_comes_back_with_the_same_values(product, key, feed, form
     report = load(product, feed, format, exported.body)
     assert report["rejections"] == [] and counts(report) == [len(sent), 0, 0, 0] and report["new_indicators"] == 0
     assert reported(product, feed) == sent
-    assert {tuple(row) for row in product.sql("select type, value from indicators where not is_revoked")} == before
+    assert {tuple(row) for row in product.sql("select type, value from indicators where not is_revoked and tlp <= 'amber'")} == before
 
 
 def test_an_export_that_comes_back_keeps_what_its_columns_say(product, key, feed):

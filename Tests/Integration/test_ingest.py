@@ -184,8 +184,8 @@ def test_progress_is_shown_on_a_terminal_only(feed, options, is_terminal, is_sho
         shown = ""  # a terminal that nobody wrote to
     os.close(ours)
     assert run.returncode == 0
-    assert (f"{feed.name}: fetching" in shown) == is_shown
-    assert is_shown or shown == ""
+    # What is done within a second needs no progress.
+    assert shown == "" or is_shown and feed.name in shown
     assert "1 new" in run.stdout and "\r" not in run.stdout
 
 

@@ -12,7 +12,7 @@ COLUMNS = {"last_seen": "last_seen", "first_seen": "first_seen", "modified": "mo
 
 
 def ids(product, condition="true", field="last_seen"):
-    return [row[0] for row in product.sql(f"select id from indicators where not is_revoked and ({condition}) order by {COLUMNS[field]} desc, id")]
+    return [row[0] for row in product.sql(f"select id from indicators where not is_revoked and tlp <= 'amber' and ({condition}) order by {COLUMNS[field]} desc, id")]
 
 
 def walk(product, key, query="", limit=1000):
@@ -55,7 +55,7 @@ def test_a_record_says_what_its_row_says(product, key):
     rows = product.sql(
         "select id, type, value, confidence, category, origin, feed_name, coalesce(reference_url, ''), coalesce(context, ''), "
         "array_to_json(tags)::text, array_to_json(techniques)::text, to_char(first_seen at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS'), "
-        "to_char(last_seen at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') from indicators where not is_revoked order by id"
+        "to_char(last_seen at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') from indicators where not is_revoked and tlp <= 'amber' order by id"
     )
     records, _ = walk(product, key)
     records.sort(key=lambda record: record["id"])
@@ -100,8 +100,8 @@ def test_since_and_until_are_inclusive_to_the_microsecond(product, key, field):
     column = COLUMNS[field]
     text = f"to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
     edges = product.sql(
-        f"select {text}, count(*) from indicators where not is_revoked group by {column} order by count(*) desc, {column} desc limit 2")
-    edges += product.sql(f"select {text}, count(*) from indicators where not is_revoked group by {column} order by {column} desc limit 1 offset 9")
+        f"select {text}, count(*) from indicators where not is_revoked and tlp <= 'amber' group by {column} order by count(*) desc, {column} desc limit 2")
+    edges += product.sql(f"select {text}, count(*) from indicators where not is_revoked and tlp <= 'amber' group by {column} order by {column} desc limit 1 offset 9")
     for edge, count in edges:
         moment = datetime.fromisoformat(edge)
         before, after = (
@@ -114,7 +114,7 @@ def test_since_and_until_are_inclusive_to_the_microsecond(product, key, field):
             return answer["meta"]["total"]
 
         def counted(since, until):
-            return int(product.value(f"select count(*) from indicators where not is_revoked and {column} between '{since}' and '{until}'"))
+            return int(product.value(f"select count(*) from indicators where not is_revoked and tlp <= 'amber' and {column} between '{since}' and '{until}'"))
 
         assert total(edge, edge) == int(count)
         for since, until in [(before, edge), (edge, after), (before, before), (after, after), (before, after)]:
@@ -160,7 +160,7 @@ def test_each_plan_sees_its_window_and_its_page(product, tier, days, page):
         # The window begins with a whole day; midnight may pass while the test runs.
         assert timedelta(0) <= floor - shown < timedelta(days=1, minutes=10) and (shown.hour, shown.minute, shown.second) == (0, 0, 0)
         assert answer["meta"]["limit"] == page
-        total = int(product.value(f"select count(*) from indicators where not is_revoked and last_seen >= '{shown.isoformat()}'"))
+        total = int(product.value(f"select count(*) from indicators where not is_revoked and tlp <= 'amber' and last_seen >= '{shown.isoformat()}'"))
         assert answer["meta"]["total"] == total and len(answer["data"]) == min(total, page)
     later = (datetime.now(timezone.utc) - timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     effective = product.ask(f"{LIST}?since={later}", key).json["meta"]["filters"]["since"]

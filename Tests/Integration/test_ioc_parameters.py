@@ -136,9 +136,9 @@ def test_a_query_of_16_kb_gets_an_answer_of_the_contract(product, key, query, co
 
 
 @pytest.mark.parametrize("fields", [
-    {"Accept": "a/b," * 4_000}, {"Accept": "*/*;q=" + "0" * 20_000}, {"If-None-Match": '"' + "a" * 30_000 + '"'},
-    {"If-None-Match": '"a",' * 6_000}, {"Cookie": "sb-access-token=" + "a" * 30_000}, {"User-Agent": "\xff" * 20_000},
-    {"Origin": "https://" + "a" * 20_000}, {"X-Unknown": "a" * 30_000}, {f"X-{n}": "a" * 300 for n in range(90)},
+    {"Accept": "a/b," * 4_000}, {"Accept": "*/*;q=" + "0" * 20_000}, {"If-None-Match": '"' + "a" * 20_000 + '"'},
+    {"If-None-Match": '"a",' * 6_000}, {"Cookie": "sb-access-token=" + "a" * 20_000}, {"User-Agent": "\xff" * 20_000},
+    {"Origin": "https://" + "a" * 20_000}, {"X-Unknown": "a" * 20_000}, {f"X-{n}": "a" * 300 for n in range(90)},
 ], ids=lambda fields: next(iter(fields)) + " and more" * (len(fields) > 1))
 def test_huge_header_fields_never_break_anything(product, key, fields):
     answer = product.ask(f"{LIST}?limit=1", key, **fields)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import urllib.parse
 import uuid
 import xml.etree.ElementTree
 
@@ -96,7 +97,8 @@ def seen(value, format):
     host, slash, rest = re.sub(r"^[a-z][a-z0-9+.-]*://", "", value).partition("#")[0].partition("/")
     if format == "suricata":
         host = re.sub(r":[0-9]+$", "", host)
-    return f"{host}{slash or '/'}{rest}".lower()
+    # What is not ASCII is percent-encoded there.
+    return urllib.parse.unquote(f"{host}{slash or '/'}{rest}").lower()
 
 
 def test_every_export_is_read_back():
@@ -109,7 +111,7 @@ def test_an_export_comes_back_whole(product, key, format):
     feed = "back-" + uuid.uuid4().hex[:12]
     product.ctl("feed", "add", feed, "--name", f"Back {feed}")
     limit = 100 if format == "sentinel" else 10000
-    exported = product.ask(f"{LIST}?format={format}&origin=feed&limit={limit}", key)
+    exported = product.ask(f"{LIST}?format={format}&origin=feed&limit={limit}&csv_guard=false", key)
     sent = set(VALUES[format](exported.text))
     if format == "suricata":
         ids = sorted(sent)

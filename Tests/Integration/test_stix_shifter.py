@@ -25,9 +25,12 @@ pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason="stix-shifter is not
 @pytest.fixture(scope="module")
 def patterns(product, key):
     """Some of each object path: the path, the value and the pattern."""
-    bundle = product.ask("/api/v1/iocs/stix?origin=feed&exclude_warning_lists=false&limit=10000", key).json
+    objects = []
+    for type in ["ipv4", "ipv6", "domain", "url", "md5", "sha1", "sha256", "sha512", "email"]:
+        path = f"/api/v1/iocs/stix?type={type}&exclude_warning_lists=false&time_field=first_seen&limit=2000"
+        objects += product.ask(path, key).json["objects"]
     found = collections.defaultdict(list)
-    for pattern in sorted(one["pattern"] for one in bundle["objects"] if one["type"] == "indicator" and one["pattern_type"] == "stix"):
+    for pattern in sorted(one["pattern"] for one in objects if one["type"] == "indicator" and one["pattern_type"] == "stix"):
         path, _, value = pattern.removeprefix("[").removesuffix("]").partition(" = ")
         found[path].append((path, value[1:-1], pattern))
     return [one for several in found.values() for one in several[:: max(1, len(several) // PER_PATH)]]
