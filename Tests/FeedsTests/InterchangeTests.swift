@@ -49,6 +49,26 @@ struct InterchangeTests {
     }
 
     @Test(arguments: [
+        ("json", #"["x",{"value":"a.example"},7,null,{"value":"b.example"}]"#, 3),
+        (
+            "json",
+            #"{"tags":["x","y"],"data":[{"value":"a.example","tags":["z"]},"b.example",{"value":"b.example"}]}"#, 1
+        ),
+        (
+            "stix",
+            #"{"type":"bundle","objects":["x",{"type":"domain-name","id":"domain-name--1","value":"a.example"},[1],{"type":"domain-name","id":"domain-name--2","value":"b.example"}]}"#,
+            2
+        ),
+        ("ndjson", "{\"value\":\"a.example\"}\n\"x\"\n7\n{\"value\":\"b.example\"}\n", 2),
+    ])
+    func `elements that are no objects are counted`(format: String, body: String, count: Int) throws {
+        let found = try read(body, as: format)
+        #expect(found.values == [.domain: ["a.example", "b.example"]])
+        #expect(found.rejected.count == count)
+        #expect(found.rejected.allSatisfy { "\($0.reason)".contains("not a") })
+    }
+
+    @Test(arguments: [
         (
             #"{"threat":{"indicator":{"type":"url","url":{"original":"hxxp://a[.]example/x","domain":"a.example"},"ip":"198.51.100.1"}}}"#,
             ["url http://a.example/x"]

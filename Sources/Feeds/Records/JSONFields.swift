@@ -47,12 +47,20 @@ extension JSONReader {
 
     /// Goes to the next object of the open array, passing over other elements; false at the array's end.
     mutating func nextObject(in text: Span<UInt8>) throws(JSONError) -> Bool {
+        var others = 0
+        return try nextObject(in: text, others: &others)
+    }
+
+    /// - Parameter others: grows by the elements that were passed over.
+    mutating func nextObject(in text: Span<UInt8>, others: inout Int) throws(JSONError) -> Bool {
         while true {
             switch try next(in: text) {
             case .beginObject: return true
             case .endArray: return false
-            case .beginArray: try skipRest(in: text)
-            default: break
+            case .beginArray:
+                others += 1
+                try skipRest(in: text)
+            default: others += 1
             }
         }
     }

@@ -103,6 +103,10 @@ struct JSONRecords {
     private var elements: UInt64 = 0
     /// The level of the record found last; 0 for none.
     private var recordLevel = 0
+    /// Elements of the open list that are no objects, until its first record shows that it is the list of records, and the
+    /// level inside that list; then how many of them are still to be told.
+    private var early = (level: 0, count: 0)
+    private var owed = 0
     /// The key under which the present list or record stands.
     private var outerKey: [UInt8] = []
     /// The key read last, until it is known what stands under it.
@@ -116,7 +120,11 @@ struct JSONRecords {
     mutating func next(in body: Span<UInt8>, into record: inout Record) throws(FeedError) -> Records.Found {
         let start = Body.start(of: body)
         do throws(JSONError) {
-            if try nextRecord(in: body.extracting(start..<body.count), into: &record) { return .record(records) }
+            switch try nextElement(in: body.extracting(start..<body.count), into: &record) {
+            case .record: return .record(records)
+            case .other: return .broken("the element of the list is not an object", record: records)
+            case .end: break
+            }
         } catch {
             if error.isCut { throw .cut(byte: body.count) }
             throw .json(reason: error.reason.description, byte: start + error.position)
@@ -125,8 +133,15 @@ struct JSONRecords {
         return .end
     }
 
-    /// False at the end of the document.
-    private mutating func nextRecord(in text: Span<UInt8>, into record: inout Record) throws(JSONError) -> Bool {
+    /// A record; an element among records that is no object; the end of the document.
+    private enum Element { case record, other, end }
+
+    private mutating func nextElement(in text: Span<UInt8>, into record: inout Record) throws(JSONError) -> Element {
+        if owed > 0 {
+            owed -= 1
+            records += 1
+            return .other
+        }
         while true {
             switch try reader.next(in: text) {
             case .beginObject:
@@ -153,24 +168,33 @@ struct JSONRecords {
                 let counts = isRecord ? belongs(at: level, record) : level == recordLevel && isElement(at: level)
                 isRecord = false
                 if counts {
+                    if recordLevel == 0, early.level == level { owed = early.count }
                     recordLevel = level
                     records += 1
                     if record[.recordKey].isEmpty, outerKey.span.decimal != nil {
                         record.set(.recordKey, outerKey.span)
                     }
-                    return true
+                    return .record
                 }
                 // What lies inside must not count for the object around it.
                 record.reset()
             case .beginArray:
                 hasList = true
                 takeOuterKey()
-            case .endArray: break
+            case .endArray: early = (0, 0)
             case .string, .number, .bool, .null:
                 hasContent = true
-                if lastKey.isEmpty { hasElements = true }
+                let isElement = lastKey.isEmpty
+                if isElement { hasElements = true }
                 lastKey.removeAll(keepingCapacity: true)
-            case .end: return false
+                guard isElement else { break }
+                let level = reader.depth + 1
+                if recordLevel == level {
+                    records += 1
+                    return .other
+                }
+                early = (level, early.level == level ? early.count + 1 : 1)
+            case .end: return .end
             }
         }
     }

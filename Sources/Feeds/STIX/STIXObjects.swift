@@ -16,6 +16,8 @@ struct STIXObjects {
     private var levels: [Level] = []
     private var isOpen = false
     private(set) var isFound = false
+    /// Elements of lists of objects, so far, that are no objects.
+    private(set) var others = 0
 
     mutating func next(in text: Span<UInt8>) throws(JSONError) -> STIXObject? {
         if !isOpen {
@@ -48,7 +50,7 @@ struct STIXObjects {
         of level: Level,
         in text: Span<UInt8>
     ) throws(JSONError) -> (JSONReader, key: [UInt8])? {
-        if case .list = level { return try reader.nextObject(in: text) ? (reader, []) : nil }
+        if case .list = level { return try reader.nextObject(in: text, others: &others) ? (reader, []) : nil }
         while try reader.next(in: text) == .key {
             var key: [UInt8] = []
             reader.withText(in: text) { key.append($0) }

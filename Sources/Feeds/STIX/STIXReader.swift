@@ -33,6 +33,10 @@ struct STIXReader: SightingReader {
                     }
                 }
             }
+            for _ in 0..<objects.others {
+                records += 1
+                try sink.reject("the element of the list is not an object", record: records)
+            }
         } catch let error as JSONError {
             throw FeedError(error, start: start)
         }
