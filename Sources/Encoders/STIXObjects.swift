@@ -146,7 +146,13 @@ package struct STIXObjects: Sendable {
     }
 
     private func writePattern(of record: borrowing IndicatorRecord, into out: inout ByteWriter) {
-        out.append(#","indicator_types":["malicious-activity"],"pattern":"["#)
+        // What its sources do not mean for detection, they do not call malicious either.
+        let isForDetection = record.isForDetection
+        out.append(
+            isForDetection
+                ? #","indicator_types":["malicious-activity"]"# as StaticString : #","indicator_types":["unknown"]"#
+        )
+        out.append(#","pattern":"["#)
         out.append(Self.observable(of: record))
         out.append(" = '")
         // There are two layers of escapes: the pattern's string literal (\\ and \') inside a JSON string.
