@@ -34,11 +34,21 @@ struct NewestMentions {
         indicators.since = max(start, indicators.since)
     }
 
-    /// What the lists depend on besides the filters of the path and the query.
-    var parts: [Int64] {
-        [
-            (articles.since ?? articles.earliest).microseconds, indicators.since.microseconds,
-        ]
+    /// The answer of an endpoint that shows these lists beside figures.
+    /// - Parameters:
+    ///   - updated: when the figures were made.
+    ///   - mayBeMissing: whether there may be nothing of the name in the path.
+    func answer(figuresOf updated: Timestamp, mayBeMissing: Bool) -> CacheableAnswer {
+        let starts = [(articles.since ?? articles.earliest).microseconds, indicators.since.microseconds]
+        var answer = CacheableAnswer(
+            call,
+            of: generation,
+            changed: updated,
+            dependsOn: [updated.microseconds] + starts
+        )
+        answer.keepsCopy = true
+        answer.mayBeMissing = mayBeMissing
+        return answer
     }
 
     /// Writes the start of the lists, as `filters` of `meta`.

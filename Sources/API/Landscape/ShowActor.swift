@@ -37,14 +37,7 @@ struct ShowActor: Endpoint {
         var newest = NewestMentions(call, admitted, generation: generation)
         let word = try Self.name.read(from: call)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        var answer = CacheableAnswer(
-            call,
-            of: generation,
-            changed: updated,
-            dependsOn: [updated.microseconds] + newest.parts
-        )
-        answer.keepsCopy = true
-        answer.mayBeMissing = true
+        let answer = newest.answer(figuresOf: updated, mayBeMissing: true)
         if answer.isAnswered(in: &reply) { return }
         let actor = try Self.find(word, in: &store)
         newest.articles.exactActors = [actor.name]

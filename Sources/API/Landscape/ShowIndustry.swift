@@ -42,13 +42,7 @@ struct ShowIndustry: Endpoint {
         newest.narrow(to: window.start(updated))
         newest.articles.sectors = [sector.slug.description]
         newest.indicators.sectors = [sector.slug.description]
-        var answer = CacheableAnswer(
-            call,
-            of: generation,
-            changed: updated,
-            dependsOn: [updated.microseconds] + newest.parts
-        )
-        answer.keepsCopy = true
+        var answer = newest.answer(figuresOf: updated, mayBeMissing: false)
         if answer.isAnswered(in: &reply) { return }
         guard let figures = try store.industry(sector.slug.description, hours: window.rawValue) else {
             throw DataAnswer.notComputed

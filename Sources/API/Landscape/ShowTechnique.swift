@@ -46,14 +46,7 @@ struct ShowTechnique: Endpoint {
         let generation = try store.generation(admitted.generation)
         var newest = NewestMentions(call, admitted, generation: generation)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        var answer = CacheableAnswer(
-            call,
-            of: generation,
-            changed: updated,
-            dependsOn: [updated.microseconds] + newest.parts
-        )
-        answer.keepsCopy = true
-        answer.mayBeMissing = true
+        let answer = newest.answer(figuresOf: updated, mayBeMissing: true)
         if answer.isAnswered(in: &reply) { return }
         guard let figures = try isTactic ? store.tactic(id) : store.technique(id) else {
             throw APIError(
