@@ -61,7 +61,7 @@ struct APIError: Error, Sendable {
     static let crowded = APIError(
         503,
         "crowded",
-        "Too many requests without an API key or a session are waiting, or one of yours is. Please try again in a second.",
+        "Too many requests without an API key or a session are waiting, or too many of yours. Please try again in a second.",
         fields: [("Retry-After", "1")]
     )
 

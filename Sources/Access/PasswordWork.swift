@@ -8,8 +8,13 @@ import Synchronization
 ///
 /// It is a class because all threads of a worker share it; a mutex guards its state.
 package final class PasswordWork: Sendable {
+    private struct Job {
+        let network: String
+        let run: @Sendable () -> Void
+    }
+
     private struct State {
-        var jobs: [@Sendable () -> Void] = []
+        var jobs: [Job] = []
         var isStarted = false
     }
 
@@ -24,16 +29,19 @@ package final class PasswordWork: Sendable {
 
     deinit { close(bell) }
 
-    /// Runs `body` on the thread and returns its result; returns nil without running it when too many wait already.
-    package func run<T: Sendable>(_ body: @escaping @Sendable () -> T) -> T? {
+    /// Runs `body` on the thread and returns its result; returns nil without running it when too many wait already, or one
+    /// from the same network.
+    package func run<T: Sendable>(for network: String, _ body: @escaping @Sendable () -> T) -> T? {
         let answer = Answer<T>()
         let isTaken = state.withLock { state in
-            guard state.jobs.count < mostWaiting else { return false }
+            guard state.jobs.count < mostWaiting, !state.jobs.contains(where: { $0.network == network }) else {
+                return false
+            }
             if !state.isStarted {
                 guard BackgroundThread.start(niceness: Self.niceness, { [self] in work() }) != nil else { return false }
                 state.isStarted = true
             }
-            state.jobs.append { answer.give(body()) }
+            state.jobs.append(Job(network: network) { answer.give(body()) })
             return true
         }
         guard isTaken else { return nil }
@@ -42,12 +50,15 @@ package final class PasswordWork: Sendable {
         return answer.wait()
     }
 
+    /// How many wait for the thread.
+    package var waitingCount: Int { state.withLock { $0.jobs.count } }
+
     private func work() -> Never {
         while true {
             var count: UInt64 = 0
             guard read(bell, &count, 8) == 8 else { continue }
             let job = state.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }
-            job?()
+            job?.run()
         }
     }
 }

@@ -78,7 +78,7 @@ struct ServingThread<A: Answerer & ~Copyable>: ~Copyable {
             while let guest = next {
                 activity.advance()
                 answer(guest.request, on: Exchange(reclaiming: guest.token), isTurnedAway: false)
-                next = waiting.leave()
+                next = waiting.leave(guest.network)
             }
         }
     }

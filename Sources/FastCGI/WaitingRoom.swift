@@ -2,8 +2,8 @@ import HTTP
 import Synchronization
 
 /// Keeps threads free for requests that something vouches for: of the others only so many are answered at a time, and
-/// the next ones wait here without a thread. Each network has one place, known networks go first, and the room is
-/// bounded.
+/// the next ones wait here without a thread. The room is bounded, and so is each network's share of it. Known networks go
+/// first, and before the others of a network that is being answered come those of other networks.
 ///
 /// Somebody who waits is always taken by a thread that leaves, so nobody waits when nobody is inside.
 ///
@@ -28,32 +28,49 @@ final class WaitingRoom: Sendable {
     }
 
     private struct State {
-        var inside = 0
+        /// The networks of those who are being answered.
+        var inside: [String] = []
         /// In the order of arrival.
         var known: [Guest] = []
         var others: [Guest] = []
+
+        /// Takes out the first whose network has nobody inside, else the first.
+        mutating func takeNext() -> Guest? {
+            for guests in [\State.known, \State.others] {
+                let place = self[keyPath: guests].firstIndex { !inside.contains($0.network) }
+                if let place { return self[keyPath: guests].remove(at: place) }
+            }
+            if !known.isEmpty { return known.removeFirst() }
+            return others.isEmpty ? nil : others.removeFirst()
+        }
+
+        func waiting(of network: String) -> Int {
+            known.count { $0.network == network } + others.count { $0.network == network }
+        }
     }
 
     private let state = Mutex(State())
     private let mostInside: Int
     private let mostWaiting: Int
+    private let mostOfOneNetwork: Int
 
     /// - Parameters:
     ///   - mostInside: how many may be answered at a time; 1 or more.
-    ///   - mostWaiting: how many may wait.
+    ///   - mostWaiting: how many may wait; an eighth of them from one network.
     init(mostInside: Int, mostWaiting: Int) {
         self.mostInside = max(1, mostInside)
         self.mostWaiting = max(0, mostWaiting)
+        mostOfOneNetwork = max(1, mostWaiting / 8)
     }
 
     /// - Parameter isStopping: nobody waits any more when the pool stops.
     func receive(_ guest: Guest, isStopping: Bool) -> Entry {
         state.withLock { state in
-            if isStopping || state.inside < mostInside {
-                state.inside += 1
+            if isStopping || state.inside.count < mostInside {
+                state.inside.append(guest.network)
                 return .enter
             }
-            if (state.known + state.others).contains(where: { $0.network == guest.network }) { return .turnAway(guest) }
+            guard state.waiting(of: guest.network) < mostOfOneNetwork else { return .turnAway(guest) }
             var sentAway: Guest?
             if state.known.count + state.others.count >= mostWaiting {
                 guard guest.isKnown, !state.others.isEmpty else { return .turnAway(guest) }
@@ -64,14 +81,14 @@ final class WaitingRoom: Sendable {
         }
     }
 
-    /// Ends the stay of one that entered.
+    /// Ends the stay of one that entered from this network.
     /// - Returns: who enters in its place; the caller answers it and calls `leave` again.
-    func leave() -> Guest? {
+    func leave(_ network: String) -> Guest? {
         state.withLock { state in
-            if !state.known.isEmpty { return state.known.removeFirst() }
-            if !state.others.isEmpty { return state.others.removeFirst() }
-            state.inside -= 1
-            return nil
+            if let place = state.inside.firstIndex(of: network) { state.inside.remove(at: place) }
+            guard let next = state.takeNext() else { return nil }
+            state.inside.append(next.network)
+            return next
         }
     }
 }

@@ -25,17 +25,25 @@ struct WaitingRoomTests {
         #expect(["a", "b"].map { come(room, guest($0)) } == ["in", "in"])
         #expect(["c", "d"].map { come(room, guest($0)) } == ["waits", "waits"])
         #expect(["e", "f"].map { come(room, guest($0, known: true)) } == ["waits", "waits"])
-        #expect((0..<4).map { _ in room.leave()?.network } == ["e", "f", "c", "d"])
-        #expect(room.leave() == nil && room.leave() == nil)
+        #expect(["a", "b", "e", "f"].map { room.leave($0)?.network } == ["e", "f", "c", "d"])
+        #expect(room.leave("c") == nil && room.leave("d") == nil)
         #expect(come(room, guest("g")) == "in")
     }
 
-    @Test func `a network waits once, whoever comes from it`() {
-        let room = WaitingRoom(mostInside: 1, mostWaiting: 8)
-        #expect(come(room, guest("a")) == "in" && come(room, guest("a")) == "waits")
-        #expect(come(room, guest("a")) == "a goes" && come(room, guest("a", known: true)) == "a goes")
-        #expect(room.leave()?.network == "a")
-        #expect(come(room, guest("a")) == "waits")
+    @Test func `a network has an eighth of the places, whoever comes from it`() {
+        let room = WaitingRoom(mostInside: 1, mostWaiting: 16)
+        #expect((0..<4).map { _ in come(room, guest("a")) } == ["in", "waits", "waits", "a goes"])
+        #expect(come(room, guest("a", known: true)) == "a goes" && come(room, guest("b")) == "waits")
+        let small = WaitingRoom(mostInside: 1, mostWaiting: 2)
+        #expect((0..<3).map { _ in come(small, guest("a")) } == ["in", "waits", "a goes"])
+    }
+
+    @Test func `a network that is being answered lets others go before its next`() {
+        let room = WaitingRoom(mostInside: 2, mostWaiting: 64)
+        #expect((0..<5).map { _ in come(room, guest("a")) } == ["in", "in", "waits", "waits", "waits"])
+        #expect(["b", "c"].map { come(room, guest($0)) } == ["waits", "waits"])
+        #expect(["a", "a", "b", "c", "a"].map { room.leave($0)?.network } == ["b", "a", "c", "a", "a"])
+        #expect(room.leave("a") == nil)
     }
 
     @Test func `a full room sends strangers away, and the last stranger for a known network`() {

@@ -63,7 +63,8 @@ struct SignIn: Endpoint {
         case .wait(let until): throw AuthAnswer.tooMany(until: until)
         case .guess(let found): recipe = found ?? PasswordHash.decoy
         }
-        let work = service.passwords.run {
+        let network = KnownNetworks.network(of: call.request)
+        let work = service.passwords.run(for: network) {
             (
                 derived: PasswordHash.derive(password, by: recipe),
                 renewed: PasswordHash.isOutdated(recipe) ? PasswordHash.make(password) : nil
@@ -81,7 +82,7 @@ struct SignIn: Endpoint {
             newPasswordHash: work.renewed
         )
         guard let user else { throw APIError(400, "invalid_credentials", "Invalid login credentials") }
-        service.knownNetworks.insert(KnownNetworks.network(of: call.request))
+        service.knownNetworks.insert(network)
         try Self.welcome(user, session.id, session.refreshToken, at: .now, call, &store, &reply)
     }
 

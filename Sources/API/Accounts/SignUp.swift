@@ -54,7 +54,10 @@ struct SignUp: Endpoint {
         }
         let address = call.request.remoteAddress
         if let retry = try store.beginSignUp(address: address) { throw AuthAnswer.tooMany(until: retry) }
-        guard let made = call.service.passwords.run({ PasswordHash.make(password) }) else { throw AuthAnswer.tooMany() }
+        let network = KnownNetworks.network(of: call.request)
+        guard let made = call.service.passwords.run(for: network, { PasswordHash.make(password) }) else {
+            throw AuthAnswer.tooMany()
+        }
         guard let hash = made, let session = AuthAnswer.NewSession() else { throw APIError.unexpected }
         let user = try store.endSignUp(
             email: email.text,
@@ -65,7 +68,7 @@ struct SignUp: Endpoint {
             seconds: call.service.settings.refreshSeconds
         )
         guard let user else { throw APIError(422, "user_already_exists", "User already registered") }
-        call.service.knownNetworks.insert(KnownNetworks.network(of: call.request))
+        call.service.knownNetworks.insert(network)
         try SignIn.welcome(user, session.id, session.refreshToken, at: .now, call, &store, &reply)
     }
 }
