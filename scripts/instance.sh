@@ -21,6 +21,7 @@ running() { owned "$home/worker.pid" "$worker_mark" > /dev/null && owned "$home/
 stop() {
     stop_process "$home/nginx.pid" "$nginx_mark" QUIT 5
     stop_process "$home/worker.pid" "$worker_mark" TERM 20
+    stop_process "$home/rotate.pid" "rotate-logs $home/log" TERM 5
     cluster_stop "$home/pg"
 }
 
@@ -92,6 +93,12 @@ start_workers() {
     ) &
     worker=$!
     echo "$worker" > "$home/worker.pid"
+}
+
+# The logs stay small however long the instance runs.
+start_rotation() {
+    setsid "$top/scripts/rotate-logs" "$home/log" < /dev/null > /dev/null 2>&1 &
+    echo $! > "$home/rotate.pid"
 }
 
 start_nginx() {

@@ -286,3 +286,20 @@ def ended(pid):
         return open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0] == "Z"
     except FileNotFoundError:
         return True
+
+
+def test_logs_are_kept_small_while_programs_write_to_them(tmp_path):
+    log, older = tmp_path / "worker.log", tmp_path / "worker.log.1"
+    older.touch()
+    rotation = subprocess.Popen([str(TOP / "scripts" / "rotate-logs"), str(tmp_path), "1000"])
+    try:
+        with open(log, "a") as writer:
+            for turn in ("first", "second"):
+                writer.write(f"{turn}\n" * 300)
+                writer.flush()
+                eventually(lambda: log.stat().st_size == 0 and older.read_text() == f"{turn}\n" * 300, "the log begins anew")
+            writer.write("small\n")
+        assert log.read_text() == "small\n", "what is small stays, without a gap before it"
+    finally:
+        rotation.terminate()
+        rotation.wait()
