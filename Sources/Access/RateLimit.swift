@@ -16,18 +16,14 @@ package enum RateLimit {
         reply.field("X-RateLimit-Limit", isDay ? allowance.perDay : allowance.perMinute)
         reply.field("X-RateLimit-Remaining", allowance.retryAt == nil ? min(minuteLeft, dayLeft) : 0)
         reply.field("X-RateLimit-Reset", Int(allowance.resetAt.secondsRoundedUp))
-        let minuteWait = wait(from: allowance.at, to: allowance.minuteFullAt)
-        let dayWait = wait(from: allowance.at, to: allowance.dayFullAt)
+        let minuteWait = allowance.at.seconds(until: allowance.minuteFullAt)
+        let dayWait = allowance.at.seconds(until: allowance.dayFullAt)
         reply.field("RateLimit", text: "\"minute\";r=\(minuteLeft);t=\(minuteWait), \"day\";r=\(dayLeft);t=\(dayWait)")
         reply.field(
             "RateLimit-Policy",
             text: "\"minute\";q=\(allowance.perMinute);w=60, \"day\";q=\(allowance.perDay);w=86400"
         )
-        if let retry = allowance.retryAt { reply.field("Retry-After", max(1, wait(from: allowance.at, to: retry))) }
-    }
-
-    private static func wait(from now: Timestamp, to then: Timestamp) -> Int {
-        max(0, Int((then.microseconds - now.microseconds + 999_999) / 1_000_000))
+        if let retry = allowance.retryAt { reply.field("Retry-After", max(1, allowance.at.seconds(until: retry))) }
     }
 }
 
@@ -38,4 +34,9 @@ extension Allowance {
 
 extension Timestamp {
     package var secondsRoundedUp: Int64 { Timestamp(microseconds: microseconds + 999_999).seconds }
+
+    /// Whole seconds, rounded up, from here until then; 0 when then is past.
+    package func seconds(until then: Timestamp) -> Int {
+        max(0, Int((then.microseconds - microseconds + 999_999) / 1_000_000))
+    }
 }

@@ -46,8 +46,7 @@ enum AuthAnswer {
     }
 
     static func tooMany(until: Timestamp? = nil) -> APIError {
-        let seconds =
-            until.map { max(1, Int(($0.microseconds - Timestamp.now.microseconds + 999_999) / 1_000_000)) } ?? 1
+        let seconds = max(1, until.map { Timestamp.now.seconds(until: $0) } ?? 1)
         return APIError(
             429,
             "over_request_rate_limit",

@@ -82,33 +82,25 @@ enum KeyObject {
         case .replacedBefore:
             throw APIError(409, "already_rotated", "The API key has a replacement already; rotate that one.")
         case .tooMany:
-            let most = try store.tiers().first { $0.name == session.account.tier }?.maxKeys ?? 0
+            let most = try tier(of: session, &store)?.maxKeys ?? 0
             throw APIError(
                 403,
                 "key_limit_reached",
                 "Your tier allows \(most) active API keys. Revoke one first, or upgrade.",
-                details: APIError.object { json in
-                    json.member("limit", most)
-                    json.member("tier", session.account.tier)
-                }
+                details: limit(most, of: session)
             )
         case .tooManyToday:
             let next = try store.nextKey(of: session.account.id) ?? Timestamp.now.adding(seconds: 60)
-            let wait = max(1, Int((next.microseconds - Timestamp.now.microseconds + 999_999) / 1_000_000))
-            let most = try store.tiers().first { $0.name == session.account.tier }?.keysPerDay ?? 0
+            let most = try tier(of: session, &store)?.keysPerDay ?? 0
             throw APIError(
                 429,
                 "key_rate_limit_reached",
                 "Your tier allows \(most) new API keys in 24 hours, replacements included. The next one is possible at \(next.text).",
-                details: APIError.object { json in
-                    json.member("limit", most)
-                    json.member("reset_at", next)
-                    json.member("tier", session.account.tier)
-                },
-                fields: [("Retry-After", "\(wait)")]
+                details: limit(most, of: session, resetAt: next),
+                fields: [("Retry-After", "\(max(1, Timestamp.now.seconds(until: next)))")]
             )
         case .scope:
-            let granted = try store.tiers().first { $0.name == session.account.tier }?.scopes ?? []
+            let granted = try tier(of: session, &store)?.scopes ?? []
             let asked = scopes?.first { !granted.contains($0) } ?? ""
             throw ParameterError.invalidValue(
                 "scopes",
@@ -116,6 +108,18 @@ enum KeyObject {
                 expected: "scopes that your tier grants: \(granted.joined(separator: ", "))",
                 valid: granted
             )
+        }
+    }
+
+    private static func tier(of session: Session, _ store: inout Store) throws -> Tier? {
+        try store.tiers().first { $0.name == session.account.tier }
+    }
+
+    private static func limit(_ most: Int, of session: Session, resetAt: Timestamp? = nil) -> String {
+        APIError.object { json in
+            json.member("limit", most)
+            if let resetAt { json.member("reset_at", resetAt) }
+            json.member("tier", session.account.tier)
         }
     }
 
