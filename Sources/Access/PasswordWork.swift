@@ -8,17 +8,17 @@ import Synchronization
 ///
 /// It is a class because all threads of a worker share it; a mutex guards its state.
 package final class PasswordWork: Sendable {
-    private struct Job {
+    struct Job {
         let network: String
         let run: @Sendable () -> Void
     }
 
-    private struct State {
+    struct State {
         var jobs: [Job] = []
         var isStarted = false
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     /// Counts the jobs that wait (`EFD_SEMAPHORE`).
     private let bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_SEMAPHORE))
     private let mostWaiting: Int
@@ -49,9 +49,6 @@ package final class PasswordWork: Sendable {
         _ = write(bell, &one, 8)
         return answer.wait()
     }
-
-    /// How many wait for the thread.
-    package var waitingCount: Int { state.withLock { $0.jobs.count } }
 
     private func work() -> Never {
         while true {

@@ -1,8 +1,9 @@
-import Access
 import Glibc
 import Runtime
 import Synchronization
 import Testing
+
+@testable import Access
 
 struct PasswordWorkTests {
     /// Opens once. It is a class because threads share it.
@@ -40,10 +41,10 @@ struct PasswordWorkTests {
         while !isRunning.isOpen { usleep(1000) }
         // The first runs and waits no more.
         threads.append(try begin("second", for: "a") { 2 })
-        while work.waitingCount < 1 { usleep(1000) }
+        while work.state.withLock({ $0.jobs.count }) < 1 { usleep(1000) }
         #expect(work.run(for: "a") { 3 } == nil, "the network waits already")
         threads.append(try begin("third", for: "b") { 4 })
-        while work.waitingCount < 2 { usleep(1000) }
+        while work.state.withLock({ $0.jobs.count }) < 2 { usleep(1000) }
         #expect(work.run(for: "c") { 5 } == nil, "the queue is full")
         gate.open()
         for thread in threads { pthread_join(thread, nil) }
