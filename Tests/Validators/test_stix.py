@@ -38,6 +38,9 @@ def carriers(items):
 
 def same_values(export, items):
     records = export.records
+    on_record = {record["id"] for record in records}
+    # The service leaves out of JSON what no source stands by any more; STIX says that it is revoked.
+    items = [item for item in items if not item.get("revoked") or item["id"].split("--")[1] in on_record]
     assert [item["id"].split("--")[1] for item in items] == [record["id"] for record in records]
     for item, record in zip(items, records):
         if item["type"] == "indicator":
