@@ -202,3 +202,26 @@ def test_answers_and_errors_follow_their_schemas(product, key, document):
     for target in ["/api/v1/iocs?limit=0", "/api/v1/iocs?x=1", "/api/v1/iocs?type=%00"]:
         check(product.ask(target, key), "Error")
     check(product.ask("/api/v1/iocs"), "Error")
+
+
+# Fields of HTTP itself, and nginx's and the browser's, which are the same everywhere.
+GENERAL = {
+    "server", "date", "connection", "content-type", "content-length", "cache-control", "vary", "transfer-encoding", "x-content-type-options", "referrer-policy",
+    "permissions-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "content-security-policy", "www-authenticate",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/api/v1/iocs", "/api/v1/articles", "/api/v1/cves", "/api/v1/lookup?ioc=192.0.2.1"])
+def test_every_header_of_an_answer_is_described(product, key, document, path):
+    """What a generated client can read: no answer has a field that the document does not name, whatever its status."""
+    operation = document["paths"][path.partition("?")[0]]["get"]
+    page = path + ("&" if "?" in path else "?limit=1&") + "x=1"
+    answers = [product.ask(path if "?" in path else path + "?limit=1", key), product.ask(page, key), product.ask(path)]
+    assert [answer.status for answer in answers] == [200, 400, 401]
+    for answer in answers:
+        described = operation["responses"][str(answer.status)]["headers"]
+        for name, header in described.items():
+            assert header["$ref"] == f"#/components/headers/{name}" and document["components"]["headers"][name]["description"]
+        assert {name.lower() for name in answer.fields} - GENERAL <= {name.lower() for name in described}
+    rules = operation["responses"]["429"]["headers"]
+    assert {"Retry-After", "X-RateLimit-Remaining", "X-Request-Id"} <= set(rules)

@@ -27,7 +27,8 @@ struct ListArticles: Endpoint {
                         format.mediaType.description,
                         format == .json ? .reference("ArticleListResponse") : format.isSyndication ? .any : .text
                     )
-                }
+                },
+                headers: [.link, .nextCursor]
             ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]

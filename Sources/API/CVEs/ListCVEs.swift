@@ -23,7 +23,8 @@ struct ListCVEs: Endpoint {
                 "One page",
                 CVEFormat.allCases.map { format in
                     (format.mediaType.description, format == .json ? .reference("CVEListResponse") : .text)
-                }
+                },
+                headers: [.link, .nextCursor]
             ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]

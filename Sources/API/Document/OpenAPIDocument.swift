@@ -74,12 +74,15 @@ enum OpenAPIDocument {
                 write([(body.mediaType, body.schema)], to: &json)
             }
         }
+        let isKept = operation.responses.contains { $0.status == 304 }
+        let common = { ResponseHeader.common(status: $0, access: endpoint.access, isKept: isKept) }
         json.key("responses")
         json.beginObject()
         for response in operation.responses {
             json.key(text: "\(response.status)")
             json.object { json in
                 json.member("description", response.description)
+                write(common(response.status) + response.headers, to: &json)
                 if !response.content.isEmpty { write(response.content, to: &json) }
             }
         }
@@ -96,6 +99,7 @@ enum OpenAPIDocument {
             json.key(text: "\(status)")
             json.object { json in
                 json.member("description", description)
+                write(common(status), to: &json)
                 write(forms, to: &json)
             }
         }
@@ -129,6 +133,15 @@ enum OpenAPIDocument {
         }
     }
 
+    private static func write(_ headers: [ResponseHeader], to json: inout JSONWriter) {
+        json.object("headers") { json in
+            for header in headers {
+                json.key(text: header.rawValue)
+                json.object { json in json.member("$ref", "#/components/headers/\(header.rawValue)") }
+            }
+        }
+    }
+
     private static func write(_ content: [(mediaType: String, schema: Schema)], to json: inout JSONWriter) {
         json.object("content") { json in
             for (mediaType, schema) in content {
@@ -154,6 +167,16 @@ enum OpenAPIDocument {
         json.object { json in
             json.key("securitySchemes")
             securitySchemes.write(to: &json)
+            json.object("headers") { json in
+                for header in ResponseHeader.allCases {
+                    json.key(text: header.rawValue)
+                    json.object { json in
+                        json.member("description", header.about)
+                        json.key("schema")
+                        header.schema.write(to: &json)
+                    }
+                }
+            }
             json.object("schemas") { json in
                 for (name, schema) in SchemaRegistry.all {
                     json.key(text: name)

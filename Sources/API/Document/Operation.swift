@@ -51,11 +51,19 @@ struct Operation: Sendable {
         let description: String
         /// The media type and the schema of each representation.
         let content: [(mediaType: String, schema: Schema)]
+        /// Header fields beside those that every answer of this kind carries.
+        let headers: [ResponseHeader]
 
-        init(_ status: Int, _ description: String, _ content: [(mediaType: String, schema: Schema)] = []) {
+        init(
+            _ status: Int,
+            _ description: String,
+            _ content: [(mediaType: String, schema: Schema)] = [],
+            headers: [ResponseHeader] = []
+        ) {
             self.status = status
             self.description = description
             self.content = content
+            self.headers = headers
         }
 
         /// An answer in JSON.

@@ -43,7 +43,12 @@ struct ExportIOCs: Endpoint {
             summary,
             parameters: parameters,
             responses: [
-                Operation.Response(200, "One page", Set(types.map(\.description)).sorted().map { ($0, schema) }),
+                Operation.Response(
+                    200,
+                    "One page",
+                    Set(types.map(\.description)).sorted().map { ($0, schema) },
+                    headers: [.totalCount, .link]
+                ),
                 Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
             ]
         )

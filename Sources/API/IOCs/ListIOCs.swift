@@ -23,7 +23,8 @@ struct ListIOCs: Endpoint {
                 "One page",
                 ExportFormat.all.filter { $0.isNegotiable }.map { format in
                     (format.mediaType.description, IOCSchemas.body(of: format))
-                }
+                },
+                headers: [.totalCount, .link]
             ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
