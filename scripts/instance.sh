@@ -28,7 +28,7 @@ stop() {
 # Removes what start and fill created, and nothing else in the directory.
 erase() {
     for there in "$home" "$state"; do
-        rm -rf "$there/pg" "$there/bin" "$there/log" "$there/nginx" "$there/nginx-temp" "$there/session.key" \
+        rm -rf "$there/pg" "$there/bin" "$there/log" "$there/nginx" "$there/nginx-temp" "$there/site" "$there/session.key" \
             "$there/demo.env" "$there/ctl" "$there/postgres" "$there/filled"
     done
     rm -rf "$sockets" "$home/sockets" "$state/home"
@@ -111,9 +111,17 @@ start_nginx() {
             index=$((index + 1))
         done
     fi
+    # The pages come from the repository itself, so that an edit shows at once; from a copy where nginx cannot read it.
+    site=$top/nginx/site
+    if ! as_service test -r "$site/app.html"; then
+        rm -rf "$home/site"
+        cp -R "$site" "$home/site"
+        chmod -R go+rX "$home/site"
+        site=$home/site
+    fi
     user="user $service_user;"
     [ "$(id -u)" = 0 ] || user=
-    "$top/scripts/render" "$home/nginx" "CONF=$home/nginx" "STATE=$home" "LOG=$home/log" "LISTEN=127.0.0.1:$port" \
+    "$top/scripts/render" "$home/nginx" "CONF=$home/nginx" "STATE=$home" "SITE=$site" "LOG=$home/log" "LISTEN=127.0.0.1:$port" \
         "USER=$user" "SOCKETS=$each"
     nginx_program=$(PATH=$PATH:/usr/sbin command -v nginx)
     quietly "$nginx_program" -e "$home/log/nginx-error.log" -c "$home/nginx/nginx.conf" || die "nginx does not start"
@@ -188,7 +196,7 @@ ask() { printf "  curl -H 'X-API-Key: %s' %s'%s%s'\n" "$1" "${3:+$3 }" "$BASE_UR
 
 describe() {
     . "$state/demo.env"
-    printf '\nSOC Defenders is running at %s. Keys for scripts: %s\n\n' "$BASE_URL" "$state/demo.env"
+    printf '\n%s/\n\nSOC Defenders is running there. Keys for scripts: %s\n\n' "$BASE_URL" "$state/demo.env"
     ask "$KEY_FREE" '/api/v1/iocs?limit=5'
     ask "$KEY_PRO" '/api/v1/iocs?format=edl-ip&limit=1000'
     ask "$KEY_PRO" '/api/v1/iocs?type=domain,url&confidence=high' "-H 'Accept: application/stix+json;version=2.1'"
