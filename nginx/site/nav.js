@@ -1,0 +1,12 @@
+// The pages, one line each. `name` is the file in pages/ and the first part of the path. `group` and `label` show it in the
+// navigation; without them the page is reached by links only. `open`: it needs no account. `top`: also above the pages of
+// those who have not signed in. `key`: pressed after g; `keys` adds others with their paths.
+export const groups = ['Read', 'Investigate', 'Context', 'Deliver', ''];
+
+export const pages = [
+  { name: 'home', open: true },
+];
+
+export const pageOf = (name) => pages.find((page) => page.name === name);
+/// The address of a page's first screen; null when there is no such page.
+export const pathOf = (name) => (pageOf(name) ? `/${name === 'home' ? '' : name}` : null);

@@ -1,0 +1,91 @@
+// <sd-state>: what stands where content would be.
+//   kind: 'loading'   shapes of what comes, after 150 ms; after 8 s words and Stop. rows: how many; of: 'rows' or 'lines'
+//   kind: 'empty'     heading, text (or nodes), actions: [{text, href | action, prime}]
+//   kind: 'error'     error (an ApiError): its message, what to do, the id of the request
+//   events            again (Try again was pressed), stop
+//   h('sd-state', {kind: 'empty', heading: 'No indicator matches these filters.', text: 'Your plan looks back 30 days.',
+//     actions: [{text: 'Clear filters', action: clear}]})
+// waiting(place, promise, shapes) shows the shapes in `place` while the promise runs, and what it threw.
+import { Part, announce, copy, h, put } from '../dom.js';
+import { date } from '../words.js';
+
+export class State extends Part {
+  kind = 'loading';
+  rows = 6;
+  of = 'lines';
+  heading = '';
+  text = '';
+  actions = [];
+  error = null;
+  #timers = [];
+
+  draw() {
+    this.setAttribute('kind', this.kind);
+    this.#timers.forEach(clearTimeout);
+    this.toggleAttribute('aria-busy', false);
+    if (this.kind === 'loading') this.#loading();
+    else if (this.kind === 'empty') this.#empty();
+    else this.#failed();
+  }
+
+  disconnectedCallback() {
+    this.#timers.forEach(clearTimeout);
+  }
+
+  #loading() {
+    this.setAttribute('aria-busy', 'true');
+    const shapes = h('div', { class: `shapes ${this.of}`, 'aria-hidden': 'true' }, Array.from({ length: this.rows }, () => h('div', h('span'), h('span'))));
+    const slow = h('p', { class: 'soft', hidden: true, role: 'status' });
+    put(this, shapes, slow);
+    this.#timers = [
+      setTimeout(() => shapes.classList.add('shown'), 150),
+      setTimeout(() => {
+        slow.hidden = false;
+        put(slow, 'This takes longer than usual. ', h('button', { type: 'button', class: 'btn', click: () => this.tell('stop') }, 'Stop'));
+      }, 8000),
+    ];
+  }
+
+  #empty() {
+    put(this, h('div', { class: 'say' }, this.heading && h('p', h('b', this.heading)), this.text && h('p', { class: 'soft' }, this.text), this.actions.length > 0 && buttons(this.actions)));
+  }
+
+  #failed() {
+    const { message, code, id, status } = this.error;
+    const again = { text: 'Try again', action: () => this.tell('again') };
+    const offer = status === 404 || status === 403 || status === 410 || status === 400 ? [] : [again];
+    if (id && status >= 500) offer.push({ text: 'Copy id', action: () => copy(id, 'Id copied') });
+    put(this, h('div', { class: 'say bad', role: 'alert' }, h('p', h('b', message), ' ', h('span', { class: 'soft' }, hint(this.error))),
+      id && status >= 500 && h('p', { class: 'hint mono' }, id), buttons([...offer, ...more(code)])));
+    if (!status && code !== 'offline' && code !== 'stopped') announce('This page could not be shown');
+  }
+}
+customElements.define('sd-state', State);
+
+const buttons = (actions) =>
+  h('div', { class: 'row' }, actions.map(({ text, href, action, prime }) => h(href ? 'a' : 'button', { type: href ? null : 'button', class: prime ? 'btn prime' : 'btn', href, click: action ?? null }, text)));
+
+/// What to do, where the API's own words do not say it.
+function hint({ code, details = {} }) {
+  if (code === 'offline') return 'It is asked again when there is one.';
+  if (code === 'article_archived' && details.archived_at) return `Archived on ${date(details.archived_at)}.`;
+  if (code === 'not_json' || code === 'internal_error') return 'What you typed is kept.';
+  return '';
+}
+const more = (code) => (code === 'insufficient_scope' || code === 'lookback_exceeded' ? [{ text: 'See the plans', href: '/pricing' }] : []);
+
+/// Shapes in `place` while the promise runs; its result, or null after it failed and the failure is shown. `again` runs
+/// when Try again is pressed.
+export async function waiting(place, promise, { shapes = {}, again, stop } = {}) {
+  const state = h('sd-state', { kind: 'loading', ...shapes, on: { again: () => again?.(), stop: () => stop?.() } });
+  put(place, state);
+  try {
+    return await promise;
+  } catch (error) {
+    if (error.code === 'stopped') return null;
+    if (!('status' in error)) throw error;
+    state.set({ kind: 'error', error });
+    if (!state.isConnected) put(place, state);
+    return null;
+  }
+}
