@@ -1,17 +1,19 @@
-/// The session token of the `Cookie` field (RFC 6265 §4.2.1, §5.4), not yet verified.
+/// A token in the `Cookie` field (RFC 6265 §4.2.1, §5.4), not yet verified.
 package enum SessionCookie: Equatable, Sendable {
     case none
     /// 1...8,192 printable ASCII characters.
     case token(String)
     case malformed
 
-    private static let name: StaticString = "sb-access-token"
+    package static let name: StaticString = "sb-access-token"
+    /// The cookie that renews a session. Browsers send it to the paths under `/auth/v1` only.
+    package static let refreshName: StaticString = "sb-refresh-token"
     private static let longestToken = 8192
     private static let mostParts = 10
 
     /// Reads the first cookie of the name. A long token comes in parts, `sb-access-token.0`, `.1` and so on, in any
     /// order.
-    package init(of request: Request) {
+    package init(_ wanted: StaticString = name, of request: Request) {
         guard let field = request[.cookie] else {
             self = .none
             return
@@ -23,11 +25,11 @@ package enum SessionCookie: Equatable, Sendable {
             let end = bytes.place(of: UInt8(ascii: ";"), from: place, before: bytes.count)
             let equals = bytes.place(of: UInt8(ascii: "="), from: place, before: end)
             let name = bytes.trimmed(place..<equals)
-            if equals < end, name.count >= Self.name.utf8CodeUnitCount,
-                bytes.extracting(name.lowerBound..<name.lowerBound + Self.name.utf8CodeUnitCount).equals(Self.name)
+            if equals < end, name.count >= wanted.utf8CodeUnitCount,
+                bytes.extracting(name.lowerBound..<name.lowerBound + wanted.utf8CodeUnitCount).equals(wanted)
             {
                 let value = Self.unquoted(bytes, equals + 1..<end)
-                let suffix = name.lowerBound + Self.name.utf8CodeUnitCount
+                let suffix = name.lowerBound + wanted.utf8CodeUnitCount
                 if suffix == name.upperBound {
                     self = Self.checked(bytes, [value])
                     return

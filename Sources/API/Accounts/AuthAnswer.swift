@@ -12,7 +12,16 @@ enum AuthAnswer {
     static let prefix = "/auth/v1/"
     /// Anybody may send these bodies, and none of them needs more.
     static let mostBodyBytes = 16 << 10
-    private static let cookie = "sb-access-token"
+    /// The cookie that renews a session is of use here only.
+    private static let refreshPath = "/auth/v1"
+
+    /// Where the tokens of a sign-in go.
+    enum Destination: Sendable { case body, cookies }
+    static let destination = Parameter<Destination>.words(
+        "return",
+        [("body", .body), ("cookie", .cookies)],
+        "cookie: the answer is 204 and two cookies, sb-access-token and sb-refresh-token, that no script can read"
+    )
 
     /// A session that is about to begin: its id and its refresh token.
     struct NewSession {
@@ -68,6 +77,7 @@ enum AuthAnswer {
         session: UUID,
         refreshToken: String,
         issuedAt now: Timestamp,
+        as destination: Destination,
         _ call: Call,
         to reply: inout Reply
     ) throws {
@@ -85,6 +95,13 @@ enum AuthAnswer {
             let token = SessionToken.mint(claims, key: key, issuer: settings.sessionIssuer)
         else {
             throw APIError.unexpected
+        }
+        if destination == .cookies {
+            reply.head(status: 204)
+            setCookie(token, seconds: settings.sessionSeconds, call, in: &reply)
+            setRefreshCookie(refreshToken, seconds: settings.refreshSeconds, call, in: &reply)
+            reply.field("Cache-Control", "no-store")
+            return
         }
         var json = JSONWriter()
         json.object { json in
@@ -129,14 +146,33 @@ enum AuthAnswer {
 
     /// - Parameter token: nil removes the cookie.
     static func setCookie(_ token: String?, seconds: Int, _ call: Call, in reply: inout Reply) {
+        set(SessionCookie.name, to: token, path: "/", seconds: seconds, site: "Lax", call, in: &reply)
+    }
+
+    /// - Parameter token: nil removes the cookie.
+    static func setRefreshCookie(_ token: String?, seconds: Int, _ call: Call, in reply: inout Reply) {
+        set(SessionCookie.refreshName, to: token, path: refreshPath, seconds: seconds, site: "Strict", call, in: &reply)
+    }
+
+    private static func set(
+        _ name: StaticString,
+        to token: String?,
+        path: String,
+        seconds: Int,
+        site: String,
+        _ call: Call,
+        in reply: inout Reply
+    ) {
         let isSecure = call.request.scheme == "https" || call.service.settings.publicURL.hasPrefix("https:")
+        let age = token == nil ? 0 : seconds
         reply.field(
             "Set-Cookie",
             text:
-                "\(cookie)=\(token ?? ""); Path=/; Max-Age=\(token == nil ? 0 : seconds); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+                "\(name)=\(token ?? ""); Path=\(path); Max-Age=\(age); HttpOnly; SameSite=\(site)\(isSecure ? "; Secure" : "")"
         )
     }
 
+    static let cookies = Operation.Response(204, "Signed in; with return=cookie: both cookies are set")
     static let tokens = Operation.Response(
         200,
         "Signed in; the cookie sb-access-token is set",

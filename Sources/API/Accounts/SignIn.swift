@@ -16,9 +16,16 @@ struct SignIn: Endpoint {
         "signIn",
         tag: "Accounts",
         "Sign in",
-        parameters: [Self.grantType],
-        requestBody: .init(Self.schema),
-        responses: [AuthAnswer.tokens, AuthAnswer.tooManyRequests]
+        description:
+            "With grant_type=refresh_token and return=cookie the refresh token is that of the cookie sb-refresh-token, and the request "
+            + "needs no body.",
+        parameters: [Self.grantType, AuthAnswer.destination],
+        requestBody: .init(Self.schema, required: false),
+        responses: [
+            AuthAnswer.tokens, AuthAnswer.cookies,
+            Operation.Response(401, "With return=cookie: the session has ended", json: .reference("Error")),
+            AuthAnswer.tooManyRequests,
+        ]
     )
 
     /// What the client exchanges for tokens.
@@ -44,10 +51,18 @@ struct SignIn: Endpoint {
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         try AuthAnswer.check(call)
-        let body = try RequestBody(of: call.request, required: true)
-        switch try Self.grantType.read(from: call.query) {
-        case .password: try signIn(body, call, &store, &reply)
-        case .refreshToken: try refresh(body, call, &store, &reply)
+        switch (try Self.grantType.read(from: call.query), try AuthAnswer.destination.read(from: call.query)) {
+        case (.password, _): try signIn(RequestBody(of: call.request, required: true), call, &store, &reply)
+        case (.refreshToken, .body):
+            guard let old = try RequestBody(of: call.request, required: true).secret("refresh_token"),
+                (1...128).contains(old.utf8.count)
+            else { throw Self.unknownRefreshToken }
+            try refresh(old, orThrow: Self.unknownRefreshToken, call, &store, &reply)
+        case (.refreshToken, .cookies):
+            guard case .token(let old) = SessionCookie(SessionCookie.refreshName, of: call.request) else {
+                throw Self.nothingToRenew
+            }
+            try refresh(old, orThrow: Self.nothingToRenew, call, &store, &reply)
         }
     }
 
@@ -86,19 +101,29 @@ struct SignIn: Endpoint {
         try Self.welcome(user, session.id, session.refreshToken, at: .now, call, &store, &reply)
     }
 
-    private func refresh(_ body: RequestBody, _ call: Call, _ store: inout Store, _ reply: inout Reply) throws {
+    private func refresh(
+        _ old: String,
+        orThrow refusal: APIError,
+        _ call: Call,
+        _ store: inout Store,
+        _ reply: inout Reply
+    ) throws {
+        guard let next = try Self.exchange(old, call, &store) else { throw refusal }
+        try Self.welcome(next.user, next.session, next.token, at: next.at, call, &store, &reply)
+    }
+
+    /// Puts the next refresh token in the place of this one; nil when it is not or no longer good.
+    static func exchange(_ old: String, _ call: Call, _ store: inout Store) throws
+        -> (user: UUID, session: UUID, token: String, at: Timestamp)?
+    {
         guard let key = call.service.sessionKey else { throw APIError.unexpected }
-        guard let old = body.secret("refresh_token"), (1...128).contains(old.utf8.count) else {
-            throw Self.unknownRefreshToken
-        }
         let next = AuthAnswer.refreshToken(after: old, key: key)
         let exchanged = try store.refreshSession(
             oldHash: Digest.sha256(Array(old.utf8)),
             newHash: Digest.sha256(Array(next.utf8)),
             address: call.request.remoteAddress
         )
-        guard let exchanged else { throw Self.unknownRefreshToken }
-        try Self.welcome(exchanged.user, exchanged.session, next, at: exchanged.at, call, &store, &reply)
+        return exchanged.map { ($0.user, $0.session, next, $0.at) }
     }
 
     private static let unknownRefreshToken = APIError(
@@ -106,6 +131,7 @@ struct SignIn: Endpoint {
         "refresh_token_not_found",
         "Invalid Refresh Token: Refresh Token Not Found"
     )
+    private static let nothingToRenew = APIError(401, "invalid_session", "The session has ended. Sign in again.")
 
     /// Sends the tokens of a new session.
     static func welcome(
@@ -132,6 +158,7 @@ struct SignIn: Endpoint {
             session: session,
             refreshToken: refreshToken,
             issuedAt: now,
+            as: AuthAnswer.destination.read(from: call.query),
             call,
             to: &reply
         )

@@ -19,13 +19,14 @@ struct SignUp: Endpoint {
         "signUp",
         tag: "Accounts",
         "Create an account",
+        parameters: [AuthAnswer.destination],
         requestBody: .init(
             .record([
                 "email": .text(format: "email"), "password": .text(length: Self.shortest...1024, format: "password"),
             ])
         ),
         responses: [
-            AuthAnswer.tokens,
+            AuthAnswer.tokens, AuthAnswer.cookies,
             .init(
                 422,
                 "The password is weak, the account exists, or there is no sign-up here",
