@@ -49,6 +49,9 @@ struct APIError: Error, Sendable {
         )
     }
 
+    /// For pages of our own: there is no `WWW-Authenticate`.
+    static let signInRequired = APIError(401, "sign_in_required", "Sign in to see this.")
+
     static let tooLarge = APIError(413, "payload_too_large", "The request's body is too large for this resource.")
 
     static let unavailable = APIError(

@@ -179,7 +179,11 @@ struct CacheableAnswer {
     private func writeFields(to reply: inout Reply) {
         reply.field("ETag", text: isWeak ? "W/\(tag.text)" : tag.text)
         reply.field("Last-Modified", text: lastModified.text)
-        reply.field("Cache-Control", freshness.field)
+        // Who answers to a session serves one person.
+        reply.field(
+            "Cache-Control",
+            freshness == .shared && call.session != nil ? "private, max-age=300" : freshness.field
+        )
         if freshness != .shared { reply.field("Vary", Self.vary) }
         if let total { reply.field("X-Total-Count", total) }
         if let next { reply.field("Link", text: "<\(next)>; rel=\"next\"") }

@@ -8,7 +8,7 @@ import Storage
 enum AccessRule: Sendable {
     /// Anybody may call it.
     case open
-    /// The caller needs a key with these scopes.
+    /// The caller needs a key with these scopes, or a session of an account with them where the endpoint takes one.
     case key(needs: NeededScopes)
     /// Anybody may call it, unless the setting for TAXII discovery asks for a key.
     case discovery
@@ -46,6 +46,8 @@ protocol Endpoint: Sendable {
     /// The pattern under which the tier names the cost of a request. Further pages may have a price of their own.
     func costPattern(of request: Request) -> String
     var price: Price { get }
+    /// Whether the session cookie does where the request has no key: on every read under `/api/v1`, for the pages.
+    var takesSession: Bool { get }
     /// Whether the path also works with or without a final slash.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
@@ -62,6 +64,7 @@ extension Endpoint {
     var method: String { "GET" }
     func costPattern(of request: Request) -> String { pattern }
     var price: Price { .oneToken }
+    var takesSession: Bool { method == "GET" && pattern.hasPrefix("/api/v1/") }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }
     var mostBodyBytes: Int { errorStyle == .auth ? AuthAnswer.mostBodyBytes : 1 << 20 }
@@ -72,9 +75,9 @@ struct Call: Sendable {
     let request: Request
     let query: Query
     let path: PathParameters
-    /// Present when the endpoint needs a key.
+    /// Present when the endpoint needs a key: of the key, or of the session that came in its place.
     let admittedKey: AdmittedKey?
-    /// Present when the endpoint needs a session.
+    /// Present when the endpoint needs a session, and when a session came in the place of a key.
     let session: Session?
     /// Present when the price depends on the body.
     let body: RequestBody?

@@ -43,7 +43,7 @@ package struct Service: ~Copyable {
             style: Self.style(of: outcome, path: request.path),
             accept: request[.accept]
         )
-        count(request, outcome, key: nil, since: began, reply)
+        count(request, outcome, holder: nil, since: began, reply)
     }
 
     package mutating func answer(_ request: Request, to reply: inout Reply) {
@@ -51,11 +51,11 @@ package struct Service: ~Copyable {
         let requestID = "req_\(request.id)"
         reply.field("X-Request-Id", text: requestID)
         reply.keepFields()
-        var key: UUID?
+        var holder: UUID?
         let outcome = route(request)
         let style = Self.style(of: outcome, path: request.path)
         do {
-            try answer(request, outcome, key: &key, to: &reply)
+            try answer(request, outcome, holder: &holder, to: &reply)
         } catch is ClientGone {
             // The client has gone, so there is nobody to answer.
         } catch {
@@ -68,7 +68,7 @@ package struct Service: ~Copyable {
                 problem.write(to: &reply, requestID: requestID, style: style, accept: request[.accept])
             }
         }
-        count(request, outcome, key: key, since: began, reply)
+        count(request, outcome, holder: holder, since: began, reply)
     }
 
     private func route(_ request: Request) -> Router<any Endpoint>.Outcome {
@@ -79,14 +79,14 @@ package struct Service: ~Copyable {
     private func count(
         _ request: Request,
         _ outcome: Router<any Endpoint>.Outcome,
-        key: UUID?,
+        holder: UUID?,
         since began: Timestamp,
         _ reply: borrowing Reply
     ) {
         state.meter.add(
             UsageRecord(
                 at: began,
-                keyID: key,
+                holder: holder,
                 requestID: "req_\(request.id)",
                 route: Self.pattern(of: outcome),
                 method: Self.known(request.method),
@@ -101,7 +101,7 @@ package struct Service: ~Copyable {
     private mutating func answer(
         _ request: Request,
         _ outcome: Router<any Endpoint>.Outcome,
-        key: inout UUID?,
+        holder: inout UUID?,
         to reply: inout Reply
     ) throws {
         let index: Int
@@ -124,16 +124,17 @@ package struct Service: ~Copyable {
         var session: Session?
         var body: Result<RequestBody, any Error>?
         switch endpoint.access {
-        case .key(let needs): admittedKey = try admit(request, endpoint, needs, key: &key, body: &body, to: &reply)
+        case .key(let needs):
+            if endpoint.takesSession, Credentials(of: request) == .none {
+                session = try visitor(of: request, to: &reply)
+            }
+            admittedKey = try admit(request, endpoint, needs, session, holder: &holder, body: &body, to: &reply)
         case .discovery where state.settings.taxiiDiscoveryIsKeyed:
-            admittedKey = try admit(request, endpoint, TAXII.scopes, key: &key, body: &body, to: &reply)
+            admittedKey = try admit(request, endpoint, TAXII.scopes, nil, holder: &holder, body: &body, to: &reply)
         case .open, .discovery: break
         case .session(let takesBearer):
-            let open = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
-            _ = try Self.writingAllowance(to: &reply) {
-                try Gate.admit(account: open.account.id, route: endpoint.costPattern(of: request), store: &store)
-            }
-            session = open
+            session = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
+            _ = try admit(request, endpoint, .all([]), session, holder: &holder, body: &body, to: &reply)
         }
         if request.isBodyTooLarge || request.body.count > endpoint.mostBodyBytes { throw APIError.tooLarge }
         let query = try Query(request.query)
@@ -154,21 +155,35 @@ package struct Service: ~Copyable {
         }
     }
 
-    /// Asks the gate about the request of a key.
+    /// The session of a request without a key; nil when it has no cookie either.
+    private mutating func visitor(of request: Request, to reply: inout Reply) throws -> Session? {
+        guard SessionCookie(of: request) != .none else {
+            // A browser would ask for a name and a password by itself if the answer named Basic.
+            if request[.secFetchSite] == "same-origin" { throw APIError.signInRequired }
+            return nil
+        }
+        // Whoever has another cookie may get another answer.
+        reply.field("Vary", "Cookie")
+        reply.keepFields()
+        return try state.sessions.session(of: request, takesBearer: false, now: .now, from: &store)
+    }
+
+    /// Asks the gate about the request of a key, or of a session.
     /// - Parameter body: gets the body where the price depends on it. The body is read once, and only for a key that
     ///   may pass: the key is checked first, and that costs nothing.
     private mutating func admit(
         _ request: Request,
         _ endpoint: any Endpoint,
         _ needs: NeededScopes,
-        key: inout UUID?,
+        _ session: Session?,
+        holder: inout UUID?,
         body: inout Result<RequestBody, any Error>?,
         to reply: inout Reply
     ) throws -> AdmittedKey {
         try Self.writingAllowance(to: &reply) {
             var thousandths = Gate.oneToken
             if case .body(let price) = endpoint.price {
-                _ = try ask(request, endpoint, needs, thousandths: Gate.look, key: &key)
+                _ = try ask(request, endpoint, needs, session, thousandths: Gate.look, holder: &holder)
                 let read = Result {
                     if request.isBodyTooLarge { throw APIError.tooLarge }
                     return try RequestBody(of: request, required: true)
@@ -176,7 +191,7 @@ package struct Service: ~Copyable {
                 thousandths = (try? price(read.get())) ?? Gate.oneToken
                 body = read
             }
-            return try ask(request, endpoint, needs, thousandths: thousandths, key: &key)
+            return try ask(request, endpoint, needs, session, thousandths: thousandths, holder: &holder)
         }
     }
 
@@ -200,17 +215,29 @@ package struct Service: ~Copyable {
         _ request: Request,
         _ endpoint: any Endpoint,
         _ needs: NeededScopes,
+        _ session: Session?,
         thousandths: Int,
-        key: inout UUID?
+        holder: inout UUID?
     ) throws -> AdmittedKey {
-        try Gate.admit(
+        let route = endpoint.costPattern(of: request)
+        if let account = session?.account.id {
+            holder = account
+            return try Gate.admit(
+                account: account,
+                route: route,
+                thousandths: thousandths,
+                needs: needs,
+                store: &store
+            )
+        }
+        return try Gate.admit(
             request,
-            route: endpoint.costPattern(of: request),
+            route: route,
             thousandths: thousandths,
             needs: needs,
             memory: state.memory,
             store: &store,
-            seenKey: &key
+            seenKey: &holder
         )
     }
 

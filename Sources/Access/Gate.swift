@@ -92,12 +92,21 @@ package enum Gate {
     }
 
     /// Takes one request of a session out of its account's buckets. They are apart from those of the account's keys.
-    /// - Parameter route: the pattern; decides the cost.
-    package static func admit(account: UUID, route: String, store: inout Store) throws -> AdmittedKey {
-        switch try store.admit(account: account, route: route) {
+    /// The account has the scopes of its plan, and `read:stats`.
+    /// - Parameters: as for a key.
+    package static func admit(
+        account: UUID,
+        route: String,
+        thousandths: Int = oneToken,
+        needs: NeededScopes,
+        store: inout Store
+    ) throws -> AdmittedKey {
+        switch try store.admit(account: account, route: route, thousandths: thousandths, needs: needs) {
         case .granted(let caller, let allowance, let generation):
             AdmittedKey(caller: caller, allowance: allowance, generation: generation)
         case .refused(let caller, let allowance): throw Refusal.rateLimited(caller, allowance)
+        case .missingScope(let caller, let allowance):
+            throw Refusal.missingScope(needs.missing(in: caller.scopes)?.name ?? "", caller, allowance)
         // The account went after its session was checked.
         default: throw SessionRefusal.invalid("This service has no account for this session.")
         }

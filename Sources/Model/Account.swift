@@ -184,7 +184,7 @@ package struct Generation: Hashable, Sendable {
     }
 }
 
-/// What the database answers about a key.
+/// What the database answers about a key, or about the account of a session.
 package enum Admission: Sendable {
     case granted(Caller, Allowance, Generation)
     /// The key has no token left for the request.
@@ -201,7 +201,8 @@ package enum Admission: Sendable {
 /// One request in the request log.
 package struct UsageRecord: Sendable {
     package let at: Timestamp
-    package let keyID: UUID?
+    /// Whose allowance it used: a key's id, or the account's id of a session. Nil for the requests of nobody.
+    package let holder: UUID?
     package let requestID: String
     package let route: String
     package let method: String
@@ -212,7 +213,7 @@ package struct UsageRecord: Sendable {
 
     package init(
         at: Timestamp,
-        keyID: UUID?,
+        holder: UUID?,
         requestID: String,
         route: String,
         method: String,
@@ -222,7 +223,7 @@ package struct UsageRecord: Sendable {
         rows: Int
     ) {
         self.at = at
-        self.keyID = keyID
+        self.holder = holder
         self.requestID = requestID
         self.route = route
         self.method = method

@@ -10,9 +10,9 @@ enum RequestLines {
             log.begin(6, "request", at: record.at, in: &lines)
             lines.append(",\"request_id\":")
             lines.json(text: record.requestID)
-            if let key = record.keyID {
+            if let holder = record.holder {
                 lines.append(",\"key_id\":\"")
-                lines.append(key)
+                lines.append(holder)
                 lines.append("\"")
             }
             lines.append(",\"method\":")

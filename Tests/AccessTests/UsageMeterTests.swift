@@ -11,7 +11,7 @@ struct UsageMeterTests {
     private func record(_ key: UUID?, id: String) -> UsageRecord {
         UsageRecord(
             at: .now,
-            keyID: key,
+            holder: key,
             requestID: id,
             route: "/x",
             method: "GET",

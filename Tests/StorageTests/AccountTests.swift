@@ -154,7 +154,7 @@ struct AccountTests {
         func record(_ number: Int, _ id: Notation.UUID?) -> UsageRecord {
             UsageRecord(
                 at: .now,
-                keyID: id,
+                holder: id,
                 requestID: "req_\(number)\t\\N\n",
                 route: "/api/v1/iocs",
                 method: "GET",

@@ -10,7 +10,7 @@ enum OpenAPIDocument {
                 json.member("title", "\(sourceName) Threat Intelligence API")
                 json.member(
                     "description",
-                    "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key, as the password of HTTP Basic with any user name, or as api_key."
+                    "Indicators of compromise and security news from public feeds. Send the API key as a Bearer token, in X-API-Key, as the password of HTTP Basic with any user name, or as api_key. Reads under /api/v1 also take the cookie of a session where no key is sent; they have an allowance of the account, apart from those of its keys."
                 )
                 json.member("version", "1.0.0")
             }
@@ -46,7 +46,7 @@ enum OpenAPIDocument {
         if !operation.description.isEmpty { json.member("description", operation.description) }
         json.member("tags", [operation.tag])
         json.array("security") { json in
-            for scheme in security(endpoint.access) {
+            for scheme in security(endpoint) {
                 Example.object([(scheme, [])]).write(to: &json)
             }
         }
@@ -108,11 +108,12 @@ enum OpenAPIDocument {
     }
 
     /// The names of the security schemes, of which one is needed; empty for an open operation.
-    private static func security(_ access: AccessRule) -> [String] {
-        switch access {
+    private static func security(_ endpoint: any Endpoint) -> [String] {
+        switch endpoint.access {
         case .open, .discovery: []
         case .session(let takesBearer): takesBearer ? ["CookieAuth", "SessionAuth"] : ["CookieAuth"]
-        case .key: ["ApiKeyAuth", "BearerAuth", "BasicAuth", "QueryAuth"]
+        case .key:
+            ["ApiKeyAuth", "BearerAuth", "BasicAuth", "QueryAuth"] + (endpoint.takesSession ? ["CookieAuth"] : [])
         }
     }
 
@@ -126,7 +127,8 @@ enum OpenAPIDocument {
         case .session: [(401, "No valid session"), (403, "Not allowed, or not from this page")] + always
         case .key:
             [
-                (401, "Missing, unknown or expired key"), (403, "Not allowed for this key"),
+                (401, "Missing, unknown or expired key, or no valid session"),
+                (403, "Not allowed for this key or plan"),
                 (406, "No such representation"), (429, "Rate limit exceeded"),
             ]
                 + always

@@ -31,6 +31,8 @@ struct SearchManyIOCs: Endpoint {
         ]
     )
 
+    /// It changes nothing.
+    let takesSession = true
     let price = Price.body { try SearchList($0).thousandths }
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {

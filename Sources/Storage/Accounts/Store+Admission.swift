@@ -19,17 +19,29 @@ extension Store {
         thousandths: Int = 1000,
         needs: NeededScopes = .all([])
     ) throws -> Admission {
-        let cost: SQL = thousandths == 1000 ? "" : ", thousandths => \(thousandths)"
-        let oneOf: SQL = needs.oneOfText.map { ", needs_one_of => \($0)::text[]" } ?? ""
-        return try admission(
-            "admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route), needs => \(needs.allText)::text[]\(oneOf)\(cost))"
+        try admission(
+            "admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route), needs => \(needs.allText)::text[]\(Self.rest(needs, thousandths)))"
         )
     }
 
-    /// Takes one request of a session out of its account's buckets, in one round trip.
-    /// - Parameter route: the pattern, which decides the cost.
-    package mutating func admit(account: UUID, route: String) throws -> Admission {
-        try admission("admit(null, null, \(route), account => \(account)::uuid)")
+    /// Checks the scopes of a session's account and takes one request out of the account's own buckets, in one round trip.
+    /// - Parameters: as for a key.
+    package mutating func admit(
+        account: UUID,
+        route: String,
+        thousandths: Int = 1000,
+        needs: NeededScopes = .all([])
+    ) throws -> Admission {
+        try admission(
+            "admit(null, null, \(route), account => \(account)::uuid, needs => \(needs.allText)::text[]\(Self.rest(needs, thousandths)))"
+        )
+    }
+
+    /// The arguments that most requests leave out.
+    private static func rest(_ needs: NeededScopes, _ thousandths: Int) -> SQL {
+        let cost: SQL = thousandths == 1000 ? "" : ", thousandths => \(thousandths)"
+        let oneOf: SQL = needs.oneOfText.map { ", needs_one_of => \($0)::text[]" } ?? ""
+        return "\(oneOf)\(cost)"
     }
 
     private mutating func admission(_ call: SQL) throws -> Admission {
