@@ -112,6 +112,7 @@ start_nginx() {
         done
     fi
     # The pages come from the repository itself, so that an edit shows at once; from a copy where nginx cannot read it.
+    "$top/scripts/reader" || say "/docs/api has no reader: run scripts/reader once the network is back"
     site=$top/nginx/site
     if ! as_service test -r "$site/app.html"; then
         rm -rf "$home/site"

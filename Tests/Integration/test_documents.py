@@ -10,7 +10,7 @@ from client.product import TOP
 GUIDES = [name for name in NAMES if name.startswith("integrations/")]
 TEXT = {name: Document(name).text for name in NAMES}
 ALL = "\n".join(TEXT.values())
-CONTENTS = re.compile(r"^- \[([^\]]+)\]\(/docs/([a-z/-]+)\.md\): (\S.*)$", re.MULTILINE)
+CONTENTS = re.compile(r"^- \[([^\]]+)\]\(/docs/([a-z/-]+?)(?:\.md)?\): (\S.*)$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -20,8 +20,33 @@ def openapi(product):
 
 def test_the_contents_list_each_document_once():
     listed = CONTENTS.findall((FOLDER / "contents.md").read_text())
-    assert sorted(name for _, name, _ in listed) == NAMES
+    assert sorted(name for _, name, _ in listed) == sorted([*NAMES, "api"])
     assert len({title for title, _, _ in listed}) == len(listed) and all(what.endswith(".") for _, _, what in listed)
+
+
+def test_documents_are_served_as_they_are_and_listed_for_programs(product):
+    for name in [*NAMES, "contents"]:
+        raw = product.ask(f"/docs/{name}.md")
+        assert raw.status == 200 and raw.type == "text/markdown; charset=utf-8" and raw.body == (FOLDER / f"{name}.md").read_bytes()
+        assert product.ask(f"/docs/{name}.md", If_None_Match=raw.fields["etag"]).status == 304
+    listed = product.ask("/llms.txt")
+    assert listed.status == 200 and listed.body == (FOLDER / "contents.md").read_bytes()
+    assert "Disallow" in product.ask("/robots.txt").text
+
+
+def test_a_document_that_does_not_exist_is_a_404_page(product):
+    assert product.ask("/docs").status == product.ask("/docs/formats").status == product.ask("/docs/integrations/splunk").status == 200
+    for path in ("/docs/nothing", "/docs/integrations", "/docs/integrations/nothing", "/docs/../conf", "/docs/formats.html"):
+        answer = product.ask(path)
+        assert answer.status == 404 and answer.type.startswith("text/html"), path
+
+
+def test_the_reader_of_the_document_has_a_policy_of_its_own(product):
+    reader, page = product.ask("/docs/api"), product.ask("/docs/formats")
+    policy = lambda answer: dict(part.strip().split(" ", 1) for part in answer.fields["content-security-policy"].split(";"))
+    assert policy(reader)["img-src"] == "'self' data:" and "trusted-types" not in policy(reader) and policy(reader)["connect-src"] == "'self'"
+    assert policy(page)["trusted-types"] == "'none'" and policy(page)["img-src"] == "'self'"
+    assert product.ask("/api/openapi.json").json["servers"] == [{"url": product.base}]
 
 
 @pytest.mark.parametrize("name", NAMES)

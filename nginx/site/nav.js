@@ -5,6 +5,7 @@ export const groups = ['Read', 'Investigate', 'Context', 'Deliver', ''];
 
 export const pages = [
   { name: 'home', open: true },
+  { name: 'docs', open: true, group: '', label: 'Documentation', top: true },
 ];
 
 export const pageOf = (name) => pages.find((page) => page.name === name);
