@@ -161,6 +161,6 @@ struct ServiceTests {
         #expect(shown.map(\.route) == ["/healthz", "(none)", "/api/v1/iocs", "/healthz"])
         #expect(shown.map(\.status) == [200, 404, 503, 405])
         #expect(shown.map(\.method) == ["GET", "GET", "GET", "(other)"])
-        #expect(shown.allSatisfy { $0.keyID == nil && $0.requestID == "req_0123" })
+        #expect(shown.allSatisfy { $0.holder == nil && $0.requestID == "req_0123" })
     }
 }
