@@ -2,17 +2,20 @@ import HTTP
 import Notation
 
 /// A request's body: one JSON object (RFC 8259), read strictly. A member that occurs twice is refused.
-struct RequestBody {
-    enum Value {
+struct RequestBody: Sendable {
+    enum Value: Sendable {
         case null
         case flag(Bool)
         case integer(Int)
         case text(String)
         case texts([String])
+        case object(RequestBody)
         case other
     }
 
     private var members: [String: Value] = [:]
+
+    private init() {}
 
     /// - Parameter isRequired: whether there must be a body. Otherwise a missing body counts as an empty object.
     init(of request: Request, required isRequired: Bool) throws {
@@ -42,6 +45,12 @@ struct RequestBody {
         guard try reader.next(in: json) == .beginObject else {
             throw Self.malformed("The request's body must be a JSON object.")
         }
+        try readMembers(&reader, json)
+        guard try reader.next(in: json) == .end else { return }
+    }
+
+    /// Reads the members of an object to its end.
+    private mutating func readMembers(_ reader: inout JSONReader, _ json: Span<UInt8>) throws {
         while try reader.next(in: json) == .key {
             let name = reader.string(in: json)
             guard members[name] == nil else {
@@ -51,7 +60,6 @@ struct RequestBody {
             }
             members[name] = try value(&reader, json)
         }
-        guard try reader.next(in: json) == .end else { return }
     }
 
     private func value(_ reader: inout JSONReader, _ json: Span<UInt8>) throws -> Value {
@@ -73,6 +81,10 @@ struct RequestBody {
                 default: isPlain = false
                 }
             }
+        case .beginObject:
+            var inner = RequestBody()
+            try inner.readMembers(&reader, json)
+            return .object(inner)
         default:
             try reader.skipRest(in: json)
             return .other
@@ -150,6 +162,36 @@ struct RequestBody {
         }
     }
 
+    /// The members of an object; nil when it is absent or null.
+    func object(_ name: StaticString) throws -> RequestBody? {
+        switch members[name.description] {
+        case nil, .null: return nil
+        case .object(let object): return object
+        case let value?: throw refused(name, Self.shown(value), "an object")
+        }
+    }
+
+    /// One of the words; nil when the member is absent or null.
+    func word(_ name: StaticString, of words: [String]) throws -> String? {
+        switch members[name.description] {
+        case nil, .null: return nil
+        case .text(let text) where words.contains(text): return text
+        case let value?:
+            throw refused(name, Self.shown(value), "one of \(words.joined(separator: ", "))", valid: words)
+        }
+    }
+
+    /// Nil when it is absent or null.
+    func time(_ name: StaticString) throws -> Timestamp? {
+        switch members[name.description] {
+        case nil, .null: return nil
+        case .text(let text):
+            if let time = Timestamp(text) { return time }
+            throw refused(name, text, "a time such as 2026-01-31T00:00:00Z")
+        case let value?: throw refused(name, Self.shown(value), "a time such as 2026-01-31T00:00:00Z")
+        }
+    }
+
     /// Nil when it is absent or null.
     func flag(_ name: StaticString) throws -> Bool? {
         switch members[name.description] {
@@ -170,7 +212,7 @@ struct RequestBody {
         case .integer(let number): "\(number)"
         case .text(let text): text
         case .texts(let texts): "[\(texts.joined(separator: ","))]"
-        case .other: "(something else)"
+        case .object, .other: "(something else)"
         }
     }
 }

@@ -18,6 +18,7 @@ package final class ServiceState: Sendable {
     let counts = CountCache<IndicatorFilter, DayCounts>()
     let cveCounts = CountCache<CVEFilter, Int>()
     let collections = CollectionCache()
+    let siteCounts = MinuteMemory<SiteCounts>()
     /// The warning lists and the operator's verdicts, for stored and unknown values.
     let warnings = WarningMemory()
     let openAPI: [UInt8]

@@ -9,6 +9,10 @@ package enum ConstraintWords {
         "users_email_form":
             "an e-mail address is name@host without blanks, at most 254 characters, such as analyst@example.org",
         "users_email_unique": "an account with this e-mail address already exists",
+        "account_profiles_name_form":
+            "a name has 2 to 32 letters, digits, dots, hyphens and underscores and begins with a letter or digit",
+        "account_profiles_name_unique": "another account has this name",
+        "account_profiles_about_length": "the text about an account has at most 500 characters",
         "users_tier_fkey": "there is no such tier; `socdctl tier list` shows the tiers",
         "api_keys_name_length": "a key's name has 1 to 100 characters, none of them a control character",
         "api_keys_reason_length": "the reason of a revocation has 1 to 500 characters",
@@ -86,6 +90,8 @@ package enum ConstraintWords {
 
     /// Constraints that only a fault of the programs, or a hand in the database, can break.
     static let ofPrograms: Set<String> = [
+        "account_profiles_pkey", "account_profiles_user_id_fkey", "account_profiles_theme_known",
+        "account_profiles_density_known", "account_profiles_zone_known",
         "account_buckets_pkey", "account_buckets_slot_known", "account_buckets_user_id_fkey",
         "actor_statistics_counted", "actor_statistics_pkey", "api_key_totals_key_id_fkey", "api_key_totals_pkey",
         "api_keys_hash_length", "api_keys_hash_unique", "api_keys_pkey", "api_keys_prefix_form",

@@ -43,16 +43,7 @@ struct SignUp: Endpoint {
             throw APIError(422, "signup_disabled", "Signups not allowed for this instance")
         }
         let (email, password) = try AuthAnswer.credentials(RequestBody(of: call.request, required: true))
-        guard password.unicodeScalars.count >= Self.shortest, password.lowercased() != email.text else {
-            throw APIError(
-                422,
-                "weak_password",
-                "Password should be at least \(Self.shortest) characters and not your email address."
-            )
-        }
-        guard try !store.isCommon(password: password) else {
-            throw APIError(422, "weak_password", "Password is one of the most common ones. Choose another.")
-        }
+        try Self.checkStrength(password, email: email.text, &store)
         let address = call.request.remoteAddress
         if let retry = try store.beginSignUp(address: address) { throw AuthAnswer.tooMany(until: retry) }
         let network = KnownNetworks.network(of: call.request)
@@ -71,5 +62,19 @@ struct SignUp: Endpoint {
         guard let user else { throw APIError(422, "user_already_exists", "User already registered") }
         call.service.knownNetworks.insert(network)
         try SignIn.welcome(user, session.id, session.refreshToken, at: .now, call, &store, &reply)
+    }
+
+    /// Refuses a password that is short, common, or the e-mail address.
+    static func checkStrength(_ password: String, email: String, _ store: inout Store) throws {
+        guard password.unicodeScalars.count >= shortest, password.lowercased() != email else {
+            throw APIError(
+                422,
+                "weak_password",
+                "Password should be at least \(shortest) characters and not your email address."
+            )
+        }
+        guard try !store.isCommon(password: password) else {
+            throw APIError(422, "weak_password", "Password is one of the most common ones. Choose another.")
+        }
     }
 }

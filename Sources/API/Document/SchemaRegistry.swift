@@ -2,7 +2,8 @@
 enum SchemaRegistry {
     static let all: [(name: String, schema: Schema)] =
         common + IOCSchemas.all + SearchSchemas.all + LookupSchema.all + ArticleSchemas.all + CVESchemas.all
-        + LandscapeSchemas.all + StatisticsSchemas.all + TAXIISchemas.all + AccountSchemas.all + UsageSchemas.all
+        + LandscapeSchemas.all + StatisticsSchemas.all + TAXIISchemas.all + AccountSchemas.all + ProfileSchemas.all
+        + UsageSchemas.all
 
     private static let common: [(name: String, schema: Schema)] = [
         ("Error", error), ("TAXIIError", taxiiError), ("Health", .record(["status": .text.example("ok")])),

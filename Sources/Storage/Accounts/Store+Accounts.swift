@@ -8,6 +8,7 @@ package struct Tier: Sendable {
     package let requestsPerMinute: Int
     package let requestsPerDay: Int
     package let lookbackDays: Int
+    package let articleLookbackDays: Int
     package let pageMax: Int
     package let maxKeys: Int
     /// Keys that an account may make in 24 hours.
@@ -112,7 +113,7 @@ extension Store {
         try primary.use { connection in
             try connection.rows(
                 """
-                select name, requests_per_minute, requests_per_day, lookback_days, page_max, max_keys,
+                select name, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max, max_keys,
                        keys_per_day, session_per_minute, session_per_day, formats, scopes, tlp_ceiling,
                        shared_objects, shared_bytes
                 from tiers order by rank
@@ -123,6 +124,7 @@ extension Store {
                     requestsPerMinute: row.integer(),
                     requestsPerDay: row.integer(),
                     lookbackDays: row.integer(),
+                    articleLookbackDays: row.integer(),
                     pageMax: row.integer(),
                     maxKeys: row.integer(),
                     keysPerDay: row.integer(),

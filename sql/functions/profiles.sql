@@ -1,0 +1,92 @@
+-- What an account does to itself. Each function wants a session in force of that account, as those of keys do.
+
+-- Null leaves a member as it is.
+create or replace function change_profile(
+    of_user uuid, session uuid, new_name text, new_about text, new_theme text, new_density text, new_time_zone text,
+    new_defang boolean, new_keys boolean, new_news_seen_at timestamptz, out outcome text
+) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
+    if not proves_account(session, of_user) then
+        outcome := 'unknown';
+        return;
+    end if;
+    insert into account_profiles (user_id) values (of_user) on conflict do nothing;
+    update account_profiles p
+    set name = coalesce(new_name, p.name), about = coalesce(new_about, p.about), theme = coalesce(new_theme, p.theme),
+        density = coalesce(new_density, p.density), time_zone = coalesce(new_time_zone, p.time_zone), defang = coalesce(new_defang, p.defang),
+        keys = coalesce(new_keys, p.keys), news_seen_at = greatest(p.news_seen_at, new_news_seen_at)
+    where p.user_id = of_user;
+    outcome := 'changed';
+exception when unique_violation then
+    outcome := 'name_taken';
+end $$;
+comment on function change_profile is 'Changes an account''s name, text and preferences. outcome: changed, name_taken, unknown.';
+
+-- As end_sign_in compares: both sides are digests, so the time it takes tells nothing about the hash.
+create or replace function is_password(of_user uuid, derived text) returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select coalesce((select sha256(convert_to(u.password_hash, 'UTF8')) = sha256(convert_to(derived, 'UTF8')) from users u where u.id = of_user), false)
+$$;
+revoke execute on function is_password from public;
+
+-- The guess that begin_sign_in took is given back when it was right.
+create or replace function give_back_guess(of_user uuid, address inet) returns void
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+    update sign_in_guards g set full_at = g.full_at - w.step
+    from users u, lateral (values (guard_subject('pair', u.email || ' ' || guard_address(address)), interval '1 minute'),
+                                  (guard_subject('account', u.email), interval '30 seconds'),
+                                  (guard_subject('address', guard_address(address)), interval '10 seconds')) w (subject, step)
+    where u.id = of_user and g.subject = w.subject
+$$;
+revoke execute on function give_back_guess from public;
+
+create or replace function change_password(of_user uuid, session uuid, derived text, new_password_hash text, address inet, out is_done boolean)
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
+    perform act_as('user', host(address));
+    perform from users u where u.id = of_user for update;
+    is_done := proves_account(session, of_user) and is_password(of_user, derived);
+    if not is_done then
+        perform audit('sign_in_failed', of_user, null, jsonb_build_object('known', true, 'for', 'change_password'));
+        return;
+    end if;
+    perform give_back_guess(of_user, address);
+    -- The trigger ends every session; the one that asks goes on.
+    update users set password_hash = new_password_hash where id = of_user;
+    update sessions s set revoked_at = null where s.id = session and s.user_id = of_user;
+end $$;
+comment on function change_password is 'Sets a new password when what was derived of the present one is right, and ends all other sessions.';
+
+create or replace function delete_account(of_user uuid, session uuid, derived text, address inet, out is_done boolean)
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
+    perform act_as('user', host(address));
+    perform from users u where u.id = of_user for update;
+    is_done := proves_account(session, of_user) and is_password(of_user, derived);
+    if not is_done then
+        perform audit('sign_in_failed', of_user, null, jsonb_build_object('known', true, 'for', 'delete_account'));
+        return;
+    end if;
+    perform give_back_guess(of_user, address);
+    perform audit('account_deleted', of_user, null, '{}');
+    delete from users where id = of_user;
+end $$;
+comment on function delete_account is 'Removes an account with its keys, sessions and shared objects when what was derived of its password is right. The trail stays.';
+
+create or replace function own_sessions(of_user uuid, session uuid)
+returns table (id uuid, created_at timestamptz, renewed_at timestamptz, expires_at timestamptz, is_this boolean)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select s.id, s.created_at, (select max(t.replaced_at) from refresh_tokens t where t.session_id = s.id), s.expires_at, s.id = session
+    from sessions s
+    where s.user_id = of_user and s.revoked_at is null and s.expires_at > now() and proves_account(session, of_user)
+    order by s.id = session desc, s.created_at desc, s.id limit 100
+$$;
+comment on function own_sessions is 'The sessions in force of an account, the asking one first.';
+
+create or replace function own_trail(of_user uuid, session uuid, before_id bigint, most integer)
+returns table (id bigint, at timestamptz, event text, key_id uuid, actor text, address text, details text)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select a.id, a.at, a.event, a.key_id, a.actor, host(a.address), a.details::text
+    from audit_log a
+    where a.user_id = of_user and (before_id is null or (a.at, a.id) < (select b.at, b.id from audit_log b where b.id = before_id and b.user_id = of_user))
+        and proves_account(session, of_user)
+    order by a.at desc, a.id desc limit most
+$$;
+comment on function own_trail is 'What was done with an account, newest first, before a line.';
