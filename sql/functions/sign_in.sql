@@ -18,14 +18,6 @@ begin
 end $$;
 comment on function take_guess is 'Takes one guess out of each guard; returns null, or when all guards have one again.';
 
--- Guesses from one IPv4 address count together, and so do those from one IPv6 network of 64 bits.
-create or replace function guard_address(address inet) returns text language sql immutable parallel safe as $$
-    select case family(address) when 6 then network(set_masklen(address, 64))::text else host(address) end
-$$;
-create or replace function guard_subject(kind text, what text) returns bytea language sql immutable parallel safe as $$
-    select sha256(convert_to(kind || ' ' || what, 'UTF8'))
-$$;
-
 -- Guesses: 10 for an account from one address, then one a minute; 50 for an account from anywhere, then two a minute;
 -- 50 from an address for any account, then one in ten seconds. A network from which the account signed in before is held by the first
 -- alone, so that nobody locks an account out by guessing. end_sign_in gives back the guess that was right.
