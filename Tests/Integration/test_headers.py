@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import socket
 import ssl
 import subprocess
@@ -19,14 +20,15 @@ ALWAYS = {
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 TARGETS = [
     ("GET", "/healthz", 200), ("GET", "/api/openapi.json", 200), ("GET", "/api/v1/iocs", 401), ("GET", "/api/v1/nowhere", 404),
-    ("POST", "/api/v1/lookup", 405), ("GET", "/api/taxii2/", 200), ("GET", "/api/v1/iocs/%zz", 400), ("TRACE", "/", 405),
-    ("GET", "/?q=" + "a" * 40_000, 414), ("GET", "/taxii2/%00", 400), ("OPTIONS", "/api/v1/iocs", 204), ("HEAD", "/healthz", 200),
+    ("POST", "/api/v1/lookup", 405), ("GET", "/api/taxii2/", 200), ("GET", "/api/v1/iocs/%zz", 400), ("TRACE", "/api/v1/iocs", 405),
+    ("GET", "/api/v1/iocs?q=" + "a" * 40_000, 414), ("GET", "/taxii2/%00", 400), ("OPTIONS", "/api/v1/iocs", 204), ("HEAD", "/healthz", 200),
 ]  # fmt: skip
 
 
 def expect_headers(answer: Answer):
     for name, value in ALWAYS.items():
         assert answer.fields[name] == value, (name, answer.fields)
+    assert "clipboard-write=(self)" in answer.fields["permissions-policy"]
     assert "geolocation=()" in answer.fields["permissions-policy"]
     # A header that two places set would be here with a comma.
     assert "," not in answer.fields.get("content-type", "") and "," not in answer.fields.get("x-request-id", "")
@@ -39,6 +41,19 @@ def test_every_answer_has_them(product, method, target, status):
     assert answer.status == status
     expect_headers(answer)
     assert "strict-transport-security" not in answer.fields and "content-security-policy" not in answer.fields
+
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+@pytest.mark.parametrize("method, target, status", [("GET", "/", 200), ("GET", "/nowhere", 404), ("TRACE", "/", 405), ("GET", "/?q=" + "a" * 40_000, 414)])
+def test_a_page_loads_from_here_only(product, method, target, status):
+    answer = product.send(f"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    assert (answer.status, answer.fields["content-security-policy"]) == (status, PAGE_POLICY)
+    expect_headers(answer)
 
 
 class OwnNginx:
@@ -60,8 +75,9 @@ class OwnNginx:
         user = "user postgres;" if os.geteuid() == 0 else ""
         subprocess.run(
             [TOP / "scripts" / "render", folder, f"CONF={folder}", f"STATE={folder}", f"LOG={folder}", f"LISTEN=127.0.0.1:{plain}", f"USER={user}",
-             f"SOCKETS={sockets}", f"TLS={folder}"], check=True,
+             f"SOCKETS={sockets}", f"TLS={folder}", f"SITE={folder / 'site'}"], check=True,
         )  # fmt: skip
+        shutil.copytree(TOP / "nginx" / "site", folder / "site")
         (folder / "nginx-temp").mkdir()
         tls = folder / "tls_socd.conf"
         text = tls.read_text().replace("listen 443 ssl http2;", f"listen 127.0.0.1:{self.port} ssl http2;").replace("listen [::]:443 ssl http2;", "")

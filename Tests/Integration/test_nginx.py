@@ -7,6 +7,7 @@ import subprocess
 import urllib.parse
 
 import pytest
+from client.product import TOP
 
 ADDRESS = urllib.parse.urlsplit(os.environ["BASE_URL"])
 
@@ -37,10 +38,9 @@ REFUSED = {
     "a field of 40 KB": (request("/api/v1/iocs", "X-Long: " + "a" * 40_000), 431, "header_too_large"),
     "a NUL in the path": (request("/api/v1/%00"), 400, "malformed_request"),
     "a bad escape in the path": (request("/api/v1/%zz"), 400, "malformed_request"),
-    "a path above the root": (request("/../../etc/passwd"), 400, "malformed_request"),
     "no HTTP at all": (b"HELLO\r\n\r\n", 400, "malformed_request"),
-    "no Host": (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "malformed_request"),
-    "HTTP/9": (b"GET / HTTP/9.0\r\nHost: localhost\r\n\r\n", 505, "malformed_request"),
+    "no Host": (b"GET /api/v1/iocs HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "malformed_request"),
+    "HTTP/9": (b"GET /readyz HTTP/9.0\r\nHost: localhost\r\n\r\n", 505, "malformed_request"),
     "TRACE": (request("/api/v1/iocs", method="TRACE"), 405, "method_not_allowed"),
     "a body of 2 MB": (request("/api/v1/keys", "Content-Length: 2000000", method="POST"), 413, "payload_too_large"),
     "two lengths": (
@@ -49,7 +49,8 @@ REFUSED = {
         "malformed_request",
     ),
     "an unknown coding": (request("/api/v1/keys", "Transfer-Encoding: br", method="POST"), 501, "malformed_request"),
-    "an internal location": (request("/_error/json"), 404, "not_found"),
+    "a name below a name of the workers": (request("/auth/nowhere"), 404, "not_found"),
+    "an unknown page, asked for as data": (request("/nowhere", "Accept: application/json"), 404, "not_found"),
 }
 
 
@@ -62,6 +63,47 @@ def test_a_refusal_has_the_contracts_error(name):
     assert fields["content-type"] == "application/json"
     assert fields["x-request-id"] == error["request_id"]
     assert error["request_id"].startswith("req_") and len(error["request_id"]) == 36
+
+
+PAGES_REFUSED = {
+    "no such page": (request("/nowhere"), 404),
+    "no such file": (request("/nowhere.js"), 404),
+    "a name in capitals": (request("/News"), 404),
+    "the folder of the pages": (request("/pages/"), 404),
+    "an internal location": (request("/_error/json"), 404),
+    "the page of errors itself": (request("/_error/page"), 404),
+    "a path above the root": (request("/../../etc/passwd"), 400),
+    "a NUL in the path": (request("/news/%00"), 400),
+    "a target of 40 KB": (request("/?search=" + "a" * 40_000), 414),
+    "a change": (request("/", method="POST"), 405),
+}
+
+
+@pytest.mark.parametrize("name", PAGES_REFUSED)
+def test_a_refusal_outside_the_api_is_a_page(name):
+    sent, expected = PAGES_REFUSED[name]
+    status, fields, body = send(sent)
+    assert (status, fields["content-type"]) == (expected, "text/html; charset=utf-8")
+    assert b'<main id="main"' in body and fields["x-request-id"].startswith("req_")
+    assert "script-src 'self'" in fields["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "target, kind",
+    [("/", "text/html"), ("/?search=example.com", "text/html"), ("/start.js", "text/javascript"), ("/look.css", "text/css"), ("/parts/table.js", "text/javascript"),
+     ("/favicon.svg", "image/svg+xml"), ("/robots.txt", "text/plain")],
+)  # fmt: skip
+def test_a_file_of_the_site_is_asked_for_again_and_costs_a_304(target, kind):
+    status, fields, body = send(request(target))
+    assert (status, fields["content-type"].split(";")[0], fields["cache-control"]) == (200, kind, "no-cache") and body
+    assert send(request(target, "If-None-Match: " + fields["etag"]))[0] == 304
+
+
+def test_every_file_of_pages_is_a_page():
+    for path in (TOP / "nginx" / "site" / "pages").glob("*.js"):
+        status, fields, _ = send(request(f"/{path.stem}"))
+        assert (status, fields["content-type"]) == (200, "text/html; charset=utf-8"), path
+    assert send(request("/home/a/CVE-2024-57727?c=d"))[0] == 200
 
 
 TAXII = "application/taxii+json;version=2.1"
@@ -101,7 +143,7 @@ def test_a_taxii_path_that_nginx_cannot_read_has_the_standards_error(target, exp
     assert (status, fields["content-type"], json.loads(body)["http_status"]) == (expected, TAXII, str(expected))
 
 
-@pytest.mark.parametrize("target", ["/taxii2x/%00", "/api/v1/iocs/%00?x=/taxii2/", "/x/taxii2/%zz"])
+@pytest.mark.parametrize("target", ["/api/v1/taxii2/%00", "/api/v1/iocs/%00?x=/taxii2/", "/auth/taxii2/%zz"])
 def test_other_paths_have_the_contracts_error(target):
     status, fields, body = send(request(target))
     assert (status, fields["content-type"], json.loads(body)["error"]["code"]) == (400, "application/json", "malformed_request")
