@@ -147,7 +147,7 @@ def test_each_request_is_one_line_in_the_log_with_its_id(own):
 
 
 def test_what_comes_without_a_key_is_in_the_log_too(own):
-    ids = {own.ask(target).fields["x-request-id"] for target in (LIST, "/healthz", "/nowhere")}
+    ids = {own.ask(target).fields["x-request-id"] for target in (LIST, "/healthz", "/api/v1/nowhere")}
     eventually(lambda: ids <= {line["request_id"] for line in request_lines(own)}, "the log has every request")
     assert all("key_id" not in line for line in request_lines(own) if line["request_id"] in ids)
 

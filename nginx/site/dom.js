@@ -19,11 +19,12 @@ export function put(parent, ...content) {
   return parent;
 }
 
-/// An address that a link may have: of this site, or http and https elsewhere; null for any other.
+/// An address that a link may have: of this site (also what was made in this page), or http and https elsewhere; null for
+/// any other.
 export function safe(address) {
   try {
     const url = new URL(address, location.href);
-    return ['http:', 'https:'].includes(url.protocol) ? String(address) : null;
+    return ['http:', 'https:'].includes(url.protocol) || (url.protocol === 'blob:' && url.origin === location.origin) ? String(address) : null;
   } catch {
     return null;
   }

@@ -1,0 +1,61 @@
+"""Fixtures of the browser tests. `wide` and `phone` are watched windows without an account, `desk` and `mobile` with one.
+Each is looked at once more when its test ends; see harness.Watched."""
+
+import os
+import shutil
+
+import pytest
+from client.accounts import new_account
+from client.product import Product
+from harness import PHONE, WIDE, Watched, context
+from playwright.sync_api import sync_playwright
+
+
+@pytest.fixture(scope="session")
+def product():
+    return Product(dict(os.environ), os.environ["STATE_DIR"])
+
+
+@pytest.fixture(scope="session")
+def browser():
+    program = shutil.which("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def account():
+    """E-mail and session token of an account that sees everything the samples have."""
+    return new_account("enterprise")
+
+
+def watched(browser, size, token=None):
+    made = context(browser, size, token=token)
+    window = Watched(made)
+    yield window
+    try:
+        window.finish()
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def wide(browser):
+    yield from watched(browser, WIDE)
+
+
+@pytest.fixture
+def phone(browser):
+    yield from watched(browser, PHONE)
+
+
+@pytest.fixture
+def desk(browser, account):
+    yield from watched(browser, WIDE, account[1])
+
+
+@pytest.fixture
+def mobile(browser, account):
+    yield from watched(browser, PHONE, account[1])

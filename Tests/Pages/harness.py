@@ -1,0 +1,133 @@
+"""A browser that looks at everything a page does: a page is fine when nothing of this file has a word to say."""
+
+import pathlib
+import re
+import urllib.parse
+
+from axe_playwright_python.sync_playwright import Axe
+from client.accounts import BASE_URL
+
+SITE = pathlib.Path(__file__).resolve().parent.parent.parent / "nginx" / "site"
+WIDE, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
+SCHEMES = ("light", "dark")
+
+# Runs before every script of a page: keeps what moved by itself, and what the policy refused.
+WATCH = """
+(() => {
+  window.socdMoved = 0;
+  window.socdRefused = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.socdMoved += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  document.addEventListener('securitypolicyviolation', (event) => window.socdRefused.push(`${event.violatedDirective} ${event.blockedURI}`));
+})();
+"""
+
+AXE = Axe()
+
+
+class Watched:
+    """One page, and what went wrong in it. `allowed` has the statuses of answers that the test brings about."""
+
+    def __init__(self, context):
+        context.add_init_script(WATCH)
+        self.page = context.new_page()
+        self.allowed = set()
+        self.problems = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.page.on("request", self._request)
+        self.page.on("response", self._response)
+
+    def _console(self, message):
+        status = re.search(r"the server responded with a status of (\d+)", message.text)
+        if message.type in ("error", "warning") and not (status and int(status[1]) in self.allowed):
+            self.problems.append(f"console {message.type}: {message.text}")
+
+    def _request(self, request):
+        scheme = urllib.parse.urlsplit(request.url).scheme
+        if scheme not in ("data", "blob") and not request.url.startswith(BASE_URL + "/"):
+            self.problems.append(f"a request elsewhere: {request.url}")
+
+    def _response(self, response):
+        if response.status == 500:
+            self.problems.append(f"500: {response.url}")
+
+    def open(self, path, status=200):
+        """Goes to the path and waits until the page has drawn itself."""
+        if status != 200:
+            self.allowed.add(status)
+        answer = self.page.goto(BASE_URL + path)
+        assert answer.status == status, (path, answer.status)
+        self.drawn()
+        return self.page
+
+    def drawn(self):
+        """A heading is there, and nothing is on its way."""
+        self.page.wait_for_selector("main h1")
+        self.page.wait_for_function("!document.querySelector('main [aria-busy=true]')")
+        self.page.wait_for_load_state("networkidle")
+
+    def axe(self, where=""):
+        for found in AXE.run(self.page).response["violations"]:
+            nodes = "; ".join(node["html"][:160] for node in found["nodes"][:3])
+            self.problems.append(f"axe{where}: {found['id']}: {found['help']}: {nodes}")
+
+    def finish(self):
+        """Looks at the page as the test left it, light and dark, and fails on everything that was found."""
+        if self.page.url.startswith(BASE_URL):
+            self.quiet()
+            for scheme in SCHEMES:
+                self.page.emulate_media(color_scheme=scheme)
+                self.axe(f" ({scheme})")
+        assert not self.problems, "\n".join(self.problems)
+
+    def quiet(self):
+        """Nothing moved by itself, nothing was refused, nothing is wider than the window."""
+        page = self.page
+        moved = page.evaluate("window.socdMoved")
+        if moved > 0.05:
+            self.problems.append(f"the layout moved by {moved:.3f}")
+        self.problems += [f"the policy refused {what}" for what in page.evaluate("window.socdRefused")]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            self.problems.append(f"{wide} px wider than the window")
+        styled = page.evaluate("document.querySelectorAll('main script, main iframe, main [onerror], main [style]').length")
+        if styled:
+            self.problems.append(f"{styled} nodes that are not the page's own")
+
+
+def context(browser, size=WIDE, scheme="light", token=None):
+    """A window of its own; with a token somebody has signed in."""
+    made = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce",
+        has_touch=size[0] < 860, permissions=["clipboard-read", "clipboard-write"],
+    )  # fmt: skip
+    if token:
+        made.add_cookies([{"name": "sb-access-token", "value": token, "url": BASE_URL}])
+    return made
+
+
+def pages():
+    """The names in nav.js, each with True when the navigation shows it; every file of pages/ is there."""
+    text = (SITE / "nav.js").read_text()
+    named = {name: "label:" in rest for name, rest in re.findall(r"\{ name: '(\w+)'(.*)\}", text)}
+    assert set(named) == {path.stem for path in (SITE / "pages").glob("*.js")}, "nav.js and pages/ name different pages"
+    return named
+
+
+OPEN = set(re.findall(r"\{ name: '(\w+)'.*\bopen: true", (SITE / "nav.js").read_text()))
+
+
+def address(name, watched):
+    """Where the page is. One that the navigation does not show is found by a link of another page."""
+    named = pages()
+    if name == "home":
+        return "/"
+    if named[name] or name in ("login", "signup", "settings", "submit"):
+        return f"/{name}"
+    for other in (each for each, shown in named.items() if shown):
+        link = watched.open(f"/{other}").query_selector(f"main a[href^='/{name}/']")
+        if link:
+            return link.get_attribute("href")
+    return f"/{name}"

@@ -1,0 +1,45 @@
+"""What holds on every page of nav.js: a new page is here without a line of its own."""
+
+import pytest
+from client.accounts import BASE_URL
+from harness import NARROW, OPEN, PHONE, SCHEMES, WIDE, address, pages
+
+
+def everything(window):
+    """Six looks: three sizes, light and dark."""
+    page = window.page
+    for size in (WIDE, PHONE, NARROW):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            window.axe(f" ({size[0]}, {scheme})")
+        window.quiet()
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if name not in ("home", "login", "signup")])
+def test_with_an_account(desk, name):
+    page = desk.open(address(name, desk))
+    assert page.locator("h1").count() == 1
+    assert page.title().endswith("SOC Defenders")
+    everything(desk)
+
+
+@pytest.mark.parametrize("name", sorted(OPEN & {"home", "login", "signup", "pricing", "docs"}))
+def test_without_an_account(wide, name):
+    page = wide.open("/" if name == "home" else f"/{name}")
+    assert page.locator("h1").count() == 1
+    everything(wide)
+
+
+def test_an_unknown_page_says_so(wide):
+    page = wide.open("/nowhere/at/all", status=404)
+    assert page.locator("h1").inner_text() == "There is nothing here"
+    assert page.title() == "There is nothing here · SOC Defenders"
+    everything(wide)
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if name not in OPEN])
+def test_a_page_for_accounts_asks_to_sign_in(wide, name):
+    wide.allowed |= {401, 404}
+    wide.page.goto(f"{BASE_URL}/{name}?a=b")
+    wide.page.wait_for_url(f"**/login?next=%2F{name}%3Fa%3Db")

@@ -1,0 +1,133 @@
+// /item/{id}: one article whole.
+import { get } from '../api.js';
+import { copy, h, ours, put, safe } from '../dom.js';
+import { keys } from '../keys.js';
+import { chip, copied, icon, level, risk, value } from '../marks.js';
+import { pageOf } from '../nav.js';
+import { code, count, date, fullTime, host, many, typeName } from '../words.js';
+import { sector, seen } from '../parts/article.js';
+import { waiting } from '../parts/state.js';
+import '../parts/table.js';
+
+const SHOWN = 8;
+const RULES = { category: 'its category', sector: 'a vital sector is named', kev: 'a known exploited vulnerability is named', cvss: 'the score of a vulnerability', keyword: 'words of its title or text', ransomware: 'ransomware' };
+
+export async function show(main, route) {
+  const [id] = route.parts;
+  if (!id || route.parts.length > 1) return route.nothingHere();
+  const expand = route.account ? ['iocs', 'mitre', 'cves', 'threat_actors'] : ['mitre', 'cves', 'threat_actors'];
+  put(main, h('div', { class: 'hidden' }, h('h1', 'Article')));
+  const place = h('div');
+  main.append(place);
+  const answer = await waiting(place, article(id, expand, route), { shapes: { rows: 6 }, again: route.again, stop: () => history.back() });
+  if (!answer) return route.title('Article');
+  const { data } = answer;
+  seen.mark(data.id);
+  route.title(data.title);
+  put(main, h('div', { class: 'cols reading' },
+    h('article', h('h1', { class: 'headline' }, data.title), facts(data), actions(data), text(data), route.account ? indicators(data) : locked()),
+    h('aside', { class: 'stack', 'aria-label': 'What it names' }, sectors(data), names(data), cves(data), techniques(data), archived(data))));
+}
+
+async function article(id, expand, route) {
+  try {
+    return await get(`/api/v1/articles/${encodeURIComponent(id)}`, { expand }, { signal: route.signal, signIn: Boolean(route.account) });
+  } catch (error) {
+    if (error.status === 404 || error.status === 400) error.message = 'No article has this address.';
+    throw error;
+  }
+}
+
+function facts({ severity_label: severity, source_name: source, published_at: published, category_label: category, author }) {
+  return h('p', { class: 'said' }, level(severity), h('span', source), h('time', { datetime: published }, fullTime(published)), category && h('span', category), author && author !== source && h('span', author));
+}
+
+function actions({ url, canonical_url: own }) {
+  const outside = url && safe(url) && !ours(url);
+  const said = h('span', 'Link');
+  const link = async () => {
+    if (!(await copy(own ?? location.href, 'Link copied'))) return;
+    said.textContent = 'Copied';
+    setTimeout(() => (said.textContent = 'Link'), 2000);
+  };
+  const original = outside && h('a', { class: 'btn prime', href: url, target: '_blank' }, `Read at ${host(url)}`, icon('out', 12));
+  if (original) keys({ v: ['open the original', () => original.click()] });
+  keys({ y: ['copy the address of the page', link] });
+  return h('div', { class: 'row' }, original, h('button', { type: 'button', class: 'btn', click: link }, icon('copy', 12), said));
+}
+
+function text({ ai_summary: summary, ai_summary_by: by, excerpt, severity_label: severity, severity_rule: rule }) {
+  const made = by?.startsWith('extractive') ? `Sentences chosen from the publisher’s text by ${by}.` : by ? `Summary by ${by}.` : '';
+  const why = severity && rule ? ` Severity ${severity}: ${RULES[rule] ?? code(rule).toLowerCase()}.` : '';
+  const own = excerpt && !summary?.startsWith(excerpt.slice(0, 80));
+  return h('div', { class: 'prose gap' }, summary && h('p', summary), own && h('blockquote', h('p', excerpt)), !summary && !excerpt && h('p', { class: 'soft' }, 'This instance keeps no text of this article.'),
+    (made || why) && h('p', { class: 'hint' }, made, why));
+}
+
+function indicators({ iocs = [] }) {
+  const values = iocs.filter(({ type }) => type !== 'mitre_attack' && type !== 'cve');
+  const firm = values.filter(({ confidence }) => confidence !== 'low');
+  const weak = values.filter(({ confidence }) => confidence === 'low');
+  const place = h('section', { class: 'gap' });
+  if (!values.length) return put(place, h('h2', 'Indicators'), h('p', { class: 'soft gap-small' }, 'The text names none.'));
+  const said = firm.length ? `${count(firm.length)} of confidence medium or high${weak.length ? `; ${count(weak.length)} only mentioned` : ''}` : `${count(weak.length)} only mentioned`;
+  const columns = [
+    { key: 'value', name: 'Value', track: 'minmax(0, 1.5fr)', phone: 'lead', cell: (row) => value(row.value, { type: row.type, short: true, href: pageOf('lookup') ? true : null }) },
+    { key: 'type', name: 'Type', track: '5.5rem', cell: (row) => h('span', { class: 'quiet' }, typeName(row.type)) },
+    { key: 'context', name: 'Sentence', phone: 'full', cell: (row) => h('span', { class: 'soft', title: row.context }, row.context ?? '–') },
+    { key: 'risk', name: 'Risk', track: '3.5rem', phone: 'side', cell: (row) => risk(row.risk?.score, row.risk?.level) },
+  ];
+  const table = (rows, caption) => h('sd-table', { caption, columns, rows });
+  const first = firm.length ? firm : weak;
+  const shown = table(first.slice(0, SHOWN), 'Indicators');
+  const all = first.length > SHOWN && h('button', { type: 'button', class: 'btn plain', click: () => { shown.add(first.slice(SHOWN)); all.remove(); } }, `Show all ${count(first.length)}`);
+  const harmless = () => copy(values.map((each) => copied(each.value, each.type)).join('\n'), `${many(values.length, 'value')} copied`);
+  return put(place, h('div', { class: 'h' }, h('h2', 'Indicators'), h('span', { class: 'note num' }, said), h('button', { type: 'button', class: 'btn plain end', click: harmless }, icon('copy', 12), 'Copy all')),
+    shown, all, firm.length > 0 && weak.length > 0 && h('details', { class: 'gap-small' }, h('summary', { class: 'soft small' }, `${many(weak.length, 'value')} only mentioned: the text’s own contacts and examples`), table(weak, 'Only mentioned')));
+}
+
+function locked() {
+  const next = encodeURIComponent(location.pathname);
+  return h('section', { class: 'gap' }, h('h2', 'Indicators'), h('p', { class: 'soft gap-small' }, h('a', { class: 'link', href: `/login?next=${next}` }, 'Sign in to see'), ' the values that the text names.'));
+}
+
+const part = (heading, ...content) => h('section', h('h2', heading), ...content);
+
+function sectors({ industry_tags: slugs = [] }) {
+  return slugs.length > 0 && part('Sectors named', h('div', { class: 'chips' }, slugs.map((slug) => chip(sector(slug), { href: pageOf('industries') ? `/industries/${slug}` : `/news?industry=${slug}` }))));
+}
+
+function names({ threat_actors: actors = [], malware_families: malware = [] }) {
+  if (!actors.length && !malware.length) return null;
+  const actor = (each) => chip(each.name ?? each, { href: pageOf('actors') && each.slug ? `/actors/${each.slug}` : `/news?threat_actor=${encodeURIComponent(each.name ?? each)}` });
+  return part('Groups and malware', h('div', { class: 'chips' }, actors.map(actor), malware.map((each) => chip(each, { href: `/news?malware=${encodeURIComponent(each)}` }))));
+}
+
+function cves({ cve_ids: ids = [], cves: known = [] }) {
+  if (!ids.length) return null;
+  const of = new Map(known.map((cve) => [cve.id ?? cve.cve_id, cve]));
+  const line = (id) => {
+    const due = of.get(id)?.kev?.due_date;
+    return h('li', h('a', { class: 'mono', href: pageOf('cves') ? `/cves/${id}` : `/news?cve=${id}` }, id), h('span', of.get(id)?.kev && h('b', { class: 'critical' }, 'KEV'), due && ` due ${date(due)}`));
+  };
+  return part('CVEs', h('ul', { class: 'rank' }, ids.map(line)));
+}
+
+function techniques({ mitre_techniques: all = [] }) {
+  if (!all.length) return null;
+  const tactics = Map.groupBy(all, ({ tactic }) => tactic ?? 'other');
+  const link = ({ id, name }) => h('li', h('a', { href: pageOf('techniques') ? `/techniques/${id}` : `/news?mitre_technique=${id}`, title: name }, name ?? id), h('span', { class: 'mono' }, id));
+  return h('section', h('div', { class: 'h' }, h('h2', 'Techniques'), h('span', { class: 'note num' }, count(all.length))),
+    [...tactics].map(([tactic, named]) => h('div', { class: 'tactic' }, h('h3', { class: 'quiet tiny' }, code(tactic)), h('ul', { class: 'rank' }, named.map(link)))),
+    h('p', { class: 'gap-small' }, h('button', { type: 'button', class: 'btn', click: () => layer(all) }, 'Navigator layer')));
+}
+
+/// A file for ATT&CK Navigator, made here.
+function layer(all) {
+  const content = { name: document.title, domain: 'enterprise-attack', versions: { layer: '4.5' }, description: location.href, techniques: all.map(({ id, tactic }) => ({ techniqueID: id, tactic, score: 1 })) };
+  const address = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: 'application/json' }));
+  h('a', { href: address, download: 'layer.json' }).click();
+  setTimeout(() => URL.revokeObjectURL(address));
+}
+
+const archived = ({ archived_at: at }) => at && part('Archived', h('p', { class: 'soft' }, `This article was archived on ${date(at)}.`));

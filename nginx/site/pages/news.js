@@ -1,0 +1,199 @@
+// /news: what is new and matters.
+import { get, poll } from '../api.js';
+import { h, put } from '../dom.js';
+import { walk } from '../keys.js';
+import { pageOf } from '../nav.js';
+import { count, day, list as listed, many } from '../words.js';
+import '../parts/chart.js';
+import '../parts/filters.js';
+import { waiting } from '../parts/state.js';
+import { row, seen } from '../parts/article.js';
+import { filters } from '../parts/article-filters.js';
+
+const PAGE = 30;
+const FIELDS = ['id', 'title', 'url', 'source_name', 'source_feed', 'published_at', 'category', 'category_label', 'severity_label', 'ai_summary', 'has_iocs', 'ioc_count', 'threat_actors', 'cve_ids', 'cves', 'industry_tags', 'mitre_techniques'];
+const BY_ITSELF = 3; // pages that follow while scrolling; later ones come by a button
+const ORDERS = [['', 'New'], ['severity:desc', 'Most severe']];
+
+export async function show(main, route) {
+  const note = h('span', { class: 'note' });
+  const orders = h('span', { class: 'seg', role: 'group', 'aria-label': 'Order' });
+  const bar = h('sd-filters', { filters: filters(), on: { change: ({ detail }) => news.load(detail) } });
+  const place = h('div');
+  const aside = h('aside', { class: 'stack', 'aria-label': 'Figures' });
+  put(main, h('div', { class: 'head' }, h('h1', 'News'), note, h('div', { class: 'do' }, orders)), bar, h('div', { class: 'cols' }, place, aside));
+  const news = new News(place, note, orders, bar, route);
+  walk(place, '.news > li', 'h3 a');
+  await Promise.all([news.load(route.query, kept()), figures(aside, route.signal)]);
+}
+
+/// Where the list stood when it was left, for Back.
+function kept() {
+  try {
+    const at = JSON.parse(sessionStorage.getItem('news-at') ?? 'null');
+    return performance.getEntriesByType('navigation')[0]?.type === 'back_forward' && at?.address === location.search ? at : null;
+  } catch {
+    return null;
+  }
+}
+
+class News {
+  constructor(place, note, orders, bar, route) {
+    Object.assign(this, { place, note, orders, bar, route, seenAt: lastVisit(route.account) });
+    addEventListener('pagehide', () => sessionStorage.setItem('news-at', JSON.stringify({ address: location.search, pages: this.pages, y: scrollY })));
+  }
+
+  asked(cursor) {
+    const query = Object.fromEntries(this.query);
+    return { ...query, limit: PAGE, expand: ['threat_actors', 'cves', 'mitre'], fields: FIELDS, ...(query.q && !query.sort ? { sort: 'relevance:desc' } : {}), cursor };
+  }
+
+  async load(query, back = null) {
+    this.query = new URLSearchParams(query);
+    this.query.delete('cursor');
+    this.pages = 0;
+    this.ids = new Set();
+    this.lastDay = '';
+    this.polling?.abort();
+    this.drawOrders();
+    const first = await waiting(this.place, this.firstPage(), { shapes: { rows: 8 }, again: () => this.load(query), stop: () => history.back() });
+    if (!first) return;
+    this.list = h('div', { class: 'feed' });
+    this.fresh = h('div', { class: 'fresh' });
+    this.end = h('div', { class: 'pager' });
+    put(this.place, this.fresh, this.list, this.end);
+    this.say(first.meta);
+    if (first.data.length === 0) return this.nothing(first.meta);
+    this.add(first);
+    while (back && this.pages < back.pages && this.next) await this.more();
+    if (back) scrollTo(0, back.y);
+    this.watch();
+    this.polling = new AbortController();
+    this.route.signal.addEventListener('abort', () => this.polling.abort());
+    poll('/api/v1/articles', this.asked(), ({ data }) => this.offer(data), { signal: this.polling.signal });
+  }
+
+  async firstPage() {
+    try {
+      return await get('/api/v1/articles', { ...this.asked(), count: true }, { lane: 'news', signal: this.route.signal });
+    } catch (error) {
+      if (error.status === 400 && error.details.parameter) this.bar.set({ wrong: { parameter: error.details.parameter, message: error.message } });
+      throw error;
+    }
+  }
+
+  say({ total, filters: { since } = {} }) {
+    put(this.note, many(total, 'article'), since && !this.query.get('since') ? ` since ${day(since).replace(/^.*, /, '')}` : '');
+    this.bar.matches(total);
+  }
+
+  drawOrders() {
+    const now = this.query.get('sort') ?? '';
+    put(this.orders, ORDERS.map(([sort, text]) => h('button', { type: 'button', 'aria-pressed': now === sort, click: () => this.order(sort) }, text)));
+  }
+
+  order(sort) {
+    const query = new URLSearchParams(this.query);
+    if (sort) query.set('sort', sort);
+    else query.delete('sort');
+    history.pushState(null, '', query.size ? `?${query}` : location.pathname);
+    this.bar.query = new URLSearchParams(query);
+    return this.load(query);
+  }
+
+  add({ data, meta }) {
+    this.pages += 1;
+    this.next = meta.has_more ? meta.next_cursor : null;
+    const byDay = !this.query.get('sort') && !this.query.get('q');
+    for (const article of data) {
+      if (this.ids.has(article.id)) continue;
+      this.ids.add(article.id);
+      const its = byDay ? day(article.published_at) : '';
+      if (!this.items || its !== this.lastDay || !this.list.lastChild) {
+        if (byDay) this.list.append(h('h2', { class: 'day' }, its));
+        this.items = h('ul', { class: 'news' });
+        this.list.append(this.items);
+        this.lastDay = its;
+      }
+      if (byDay && this.seenAt && article.published_at < this.seenAt.time && !this.seenAt.drawn && this.ids.size > 1) {
+        this.items.append(h('li', { class: 'here' }, `You were here at ${this.seenAt.text}`));
+      }
+      if (this.seenAt && article.published_at < this.seenAt.time) this.seenAt.drawn = true;
+      this.items.append(row(article));
+    }
+    const said = h('span', { class: 'num' }, many(this.ids.size, 'article'), ' shown');
+    put(this.end, said, this.next && h('button', { type: 'button', class: 'btn end', click: () => this.more() }, 'Show more'));
+  }
+
+  async more() {
+    if (!this.next || this.loading) return;
+    this.loading = true;
+    try {
+      this.add(await get('/api/v1/articles', this.asked(this.next), { lane: 'news', signal: this.route.signal }));
+    } catch (error) {
+      if (error.code !== 'stopped') put(this.end, h('sd-state', { kind: 'error', error, on: { again: () => this.more() } }));
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  /// The next page comes when the end of the list is near.
+  watch() {
+    this.near?.disconnect();
+    this.near = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.pages < BY_ITSELF && this.more(), { rootMargin: '900px' });
+    this.near.observe(this.end);
+  }
+
+  offer(data) {
+    const news = data.filter(({ id }) => !this.ids.has(id));
+    if (!news.length) return;
+    const show = async () => {
+      await this.load(this.query);
+      this.place.querySelector('.news h3 a')?.focus();
+    };
+    put(this.fresh, h('button', { type: 'button', class: 'btn', click: show }, `${count(news.length)} new`));
+  }
+
+  nothing(meta) {
+    const active = filters().filter(({ name }) => this.query.get(name));
+    const drop = ({ name, label }) => ({ text: `Without ${label}`, action: () => (this.query.delete(name), this.again()) });
+    const since = meta.filters?.since;
+    put(this.place, h('sd-state', { kind: 'empty', heading: active.length ? 'No article matches these filters.' : 'No article is stored yet.',
+      text: active.length ? (since ? `Looked at what was published since ${day(since).replace(/^.*, /, '')}.` : '') : 'News comes with socdctl ingest --due.',
+      actions: active.length ? [...active.slice(0, 3).map(drop), { text: 'Clear filters', action: () => ((this.query = new URLSearchParams()), this.again()) }] : [] }));
+  }
+
+  again() {
+    history.pushState(null, '', this.query.size ? `?${this.query}` : location.pathname);
+    this.bar.set({ query: new URLSearchParams(this.query), wrong: null });
+    return this.load(this.query);
+  }
+}
+
+/// When this list was looked at before: the account's, else this browser's. It is moved on once in ten minutes.
+function lastVisit(account) {
+  const time = account?.preferences?.news_seen_at ?? seen.visit();
+  seen.visited();
+  return time ? { time, text: seen.words(time), drawn: false } : null;
+}
+
+async function figures(aside, signal) {
+  const days = h('div');
+  const shown = await waiting(days, get('/api/v1/iocs/stats', {}, { signal }), { shapes: { rows: 2 }, again: () => figures(aside, signal) });
+  if (!shown) return put(aside, days);
+  const { last_7d: week, last_24h: today, top_mitre_techniques: techniques = [], sources } = shown.data;
+  const names = week.series.map(({ date }) => new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: 'UTC' }).format(new Date(date)));
+  const { change_percent: change, direction } = today.iocs_trend;
+  const statistics = pageOf('stats') && [' · ', h('a', { class: 'link', href: '/stats' }, 'statistics')];
+  put(aside,
+    h('section', h('h2', 'New indicators a day'), h('sd-chart', { caption: 'New indicators a day', kind: 'bars', height: 96, labels: [...names.slice(0, -1), 'Today'], full: week.series.map(({ date }) => date), series: [{ name: 'New', tone: 2, values: week.series.map(({ new_iocs: number }) => number) }] }),
+      h('p', { class: 'hint' }, h('b', count(today.new_iocs)), ' in 24 hours', change === null ? '' : `, ${direction} ${Math.abs(Math.round(change))} %`, statistics)),
+    techniques.length > 0 && h('section', h('h2', 'Techniques named most'), h('ul', { class: 'rank' }, techniques.slice(0, 6).map((technique) =>
+      h('li', h('span', h('a', { href: `/news?mitre_technique=${technique.id}` }, technique.id), ' ', h('span', { class: 'quiet' }, technique.name ?? '')), h('span', count(technique.count)))))),
+    h('section', h('h2', 'Feeds'), h('p', { class: 'soft small' }, `${count(sources.active)} of ${count(sources.total)} feeds have given something.`, trouble(sources.health))));
+}
+
+const trouble = ({ error = 0, degraded = 0 }) => {
+  const said = [error && `${count(error)} failing`, degraded && `${count(degraded)} degraded`].filter(Boolean);
+  return said.length ? ` ${listed(said)}.` : '';
+};

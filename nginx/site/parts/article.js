@@ -1,0 +1,66 @@
+// An article as a row of a list, and which ones this browser has read.
+import { h, marked } from '../dom.js';
+import { chip, level, time } from '../marks.js';
+import { clock, code, count, many, shortDate } from '../words.js';
+
+const KEPT = 2000;
+const read = new Set(load('read', []));
+
+function load(name, otherwise) {
+  try {
+    return JSON.parse(localStorage.getItem(name)) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+function store(name, value) {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // Nothing is marked in a browser that keeps nothing.
+  }
+}
+
+let before;
+export const seen = {
+  /// Marks an article as read.
+  mark(id) {
+    read.delete(id);
+    read.add(id);
+    store('read', [...read].slice(-KEPT));
+  },
+  /// When the news was looked at before this visit; null when it never was.
+  visit: () => (before ??= load('news-seen', null)),
+  visited() {
+    this.visit();
+    if (!before || Date.now() - new Date(before) > 600_000) store('news-seen', new Date().toISOString());
+  },
+  words: (moment) => (Date.now() - new Date(moment) < 86_400_000 ? clock(moment) : shortDate(moment)),
+};
+
+const SHORT = { 'financial-services': 'Finance', 'healthcare-public-health': 'Healthcare', 'government-services-facilities': 'Government', 'information-technology': 'IT' };
+/// The short name of a sector.
+export const sector = (slug) => SHORT[slug] ?? code(slug);
+
+/// A row of a list of articles: <li>.
+export function row(article) {
+  const { id, title, source_name: source, published_at: published, category_label: category, ai_summary: summary, severity_label: severity, highlights, url } = article;
+  const link = h('a', { href: `/item/${id}`, click: () => (seen.mark(id), item.classList.add('seen')) }, highlights?.title ? marked(highlights.title) : title);
+  const item = h('li', { class: read.has(id) ? 'seen' : null },
+    h('div', { class: 'mark-column' }, level(severity, { seen: false })),
+    h('div', h('h3', link), h('p', { class: 'by' }, h('span', source), time(published), category && h('span', category)),
+      (highlights?.summary || highlights?.ai_summary || summary) && h('p', { class: 'says' }, highlights?.summary ? marked(highlights.summary) : summary), chips(article)),
+    url && h('a', { 'data-original': true, hidden: true, href: url, target: '_blank' }, 'original'));
+  return item;
+}
+
+function chips({ ioc_count: indicators = 0, threat_actors: actors = [], cves = [], cve_ids: ids = [], industry_tags: sectors = [], mitre_techniques: techniques = [] }) {
+  const known = new Map(cves.map((cve) => [cve.id ?? cve.cve_id, cve]));
+  const cve = (id) => h('span', { class: 'chip' }, id, known.get(id)?.kev && h('b', { class: 'critical' }, 'KEV'));
+  const all = [
+    indicators > 0 && h('span', { class: 'chip' }, h('b', { class: 'num' }, count(indicators)), indicators === 1 ? 'indicator' : 'indicators'),
+    ...actors.slice(0, 3).map((actor) => chip(actor.name ?? actor)), ...ids.slice(0, 2).map(cve), ids.length > 2 && chip(`+${ids.length - 2} CVEs`, { tone: 'more' }),
+    ...sectors.slice(0, 3).map((slug) => chip(sector(slug))), techniques.length > 0 && chip(many(techniques.length, 'technique'), { tone: 'more' }),
+  ].filter(Boolean);
+  return all.length > 0 && h('div', { class: 'chips' }, all);
+}
