@@ -7,8 +7,9 @@
 //   headings: false        headings are paragraphs, as in comments
 import { h, ours, safe } from './dom.js';
 
-const FENCE = /^(`{3,}|~{3,})\s*([\w-]*)\s*$/;
-const HEADING = /^(#{1,4}) +(.+?)(?: +#+)?$/;
+// Each of these reads a line once, whatever it holds.
+const FENCE = /^(`{3,}|~{3,})([^`]*)$/;
+const HEADING = /^(#{1,4}) +(\S.*)$/;
 const ITEM = /^(?:[-*+]|\d{1,9}[.)]) +(.*)$/;
 const NUMBER = /^\d/;
 const RULER = /^\|?(?: *:?-{3,}:? *\|)+(?: *:?-{3,}:? *)?\|? *$/;
@@ -41,7 +42,7 @@ function fence(lines, at, { code }) {
   if (!found) return null;
   let end = at + 1;
   while (end < lines.length && !lines[end].startsWith(found[1])) end += 1;
-  return [end + 1, code(lines.slice(at + 1, end).join('\n'), found[2])];
+  return [end + 1, code(lines.slice(at + 1, end).join('\n'), found[2].trim())];
 }
 
 function heading(line, at, options) {

@@ -9,7 +9,9 @@ const dark = document.documentElement.dataset.theme ?? (matchMedia('(prefers-col
 document.documentElement.classList.toggle('dark-mode', dark === 'dark');
 
 async function say() {
-  const account = await me().catch(() => null);
+  // Who has not signed in before in this browser is not asked for, so that no request is refused.
+  const known = localStorage.getItem('known') === 'true';
+  const account = known ? await me().catch(() => null) : null;
   if (account) put(acts, h('b', `You are signed in as ${account.name || account.email}.`), ' What you execute here acts as you and counts against your account. A key in Authorize goes first.');
   else put(acts, 'Choose Authorize and paste a key, or ', h('a', { class: 'link', href: '/login?next=/docs/api' }, 'sign in'), '. The key stays in this window.');
 }
@@ -17,7 +19,7 @@ async function say() {
 function start() {
   const { SwaggerUIBundle: bundle } = globalThis;
   if (!bundle) {
-    put(place, h('div', { class: 'say' }, h('p', h('b', 'The reader is not installed here.')), h('p', { class: 'soft' }, 'The operator installs it with ', h('code', 'scripts/reader'), '. The document itself is at ',
+    put(place, h('main', { class: 'say' }, h('p', h('b', 'The reader is not installed here.')), h('p', { class: 'soft' }, 'The operator installs it with ', h('code', 'scripts/reader'), '. The document itself is at ',
       h('a', { class: 'link', href: '/api/openapi.json' }, '/api/openapi.json'), '.')));
     return;
   }

@@ -65,7 +65,9 @@ function overview(groups) {
 /// The nodes of a document. The placeholders are filled with this instance's address, and each heading gets a link to itself.
 function written(text) {
   const filled = text.replaceAll('{{origin}}', location.origin).replaceAll('{{host}}', location.host);
-  const nodes = markdown(filled, { code: (code, language) => h('sd-code', { text: code, label: LABELS[language] ?? 'Text' }) });
+  let number = 0;
+  const code = (block, language) => h('sd-code', { text: block, label: `${LABELS[language] ?? 'Text'} ${(number += 1)}` });
+  const nodes = markdown(filled, { code });
   for (const node of nodes) {
     if (!/^H[23]$/.test(node.tagName)) continue;
     node.dataset.title = node.textContent;
