@@ -1,0 +1,119 @@
+"""Signing up and in: what is asked, what is kept, where one ends."""
+
+import secrets
+
+import pytest
+from client.accounts import BASE_URL, ask
+from client.command import ctl
+
+PASSWORD = "correct horse battery"
+
+
+def address():
+    return f"test-{secrets.token_hex(6)}@example.com"
+
+
+def account(password=PASSWORD):
+    email = address()
+    ctl("user", "create", email, "--password-stdin", stdin=password + "\n")
+    return email
+
+
+def fill(page, **values):
+    for name, value in values.items():
+        page.fill(f"main [name={name}]", value)
+
+
+def keeps_no_token(page):
+    assert page.evaluate("document.cookie") == ""
+    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "eyJ" not in kept and "refresh" not in kept
+
+
+def test_an_account_is_made_and_a_taken_address_is_said_at_its_field(wide):
+    taken = account()
+    wide.allowed |= {422, 401}
+    bodies = []
+    wide.page.on("response", lambda response: "/auth/" in response.url and bodies.append(response))
+    page = wide.open("/signup?next=/keys")
+    fill(page, email=taken, password=PASSWORD)
+    page.click("main button:has-text('Create account')")
+    page.wait_for_selector("sd-form .say:not([hidden])")
+    assert page.evaluate("document.activeElement.matches('sd-form .say')")
+    page.click("sd-form .say a")
+    assert page.evaluate("document.activeElement.name") == "email"
+    assert page.input_value("main [name=email]") == taken and page.input_value("main [name=password]") == ""
+    fill(page, email=address(), password=PASSWORD)
+    page.click("main button:has-text('Create account')")
+    page.wait_for_url("**/keys")
+    wide.drawn()
+    cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
+    assert cookies["sb-access-token"]["httpOnly"] and cookies["sb-refresh-token"]["httpOnly"]
+    keeps_no_token(page)
+    assert [response.status for response in bodies] == [422, 204]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_wrong_passwords_are_told_in_one_sentence_and_the_eleventh_waits(wide, known):
+    email = account() if known else address()
+    wide.allowed |= {400, 429}
+    page = wide.open("/login")
+    page.clock.install()
+    fill(page, email=email, password="not this one")
+    for _ in range(10):
+        with page.expect_response("**/auth/v1/token*") as sent:
+            page.click("main form .btn")
+        assert sent.value.status == 400
+        page.wait_for_selector("sd-form button:not([aria-busy])")
+        assert page.locator("sd-form .say").inner_text() == "The e-mail address or the password is wrong."
+    page.click("main form .btn")
+    page.wait_for_selector("main form .btn[aria-disabled=true]")
+    assert page.locator("main form .btn").inner_text().startswith("Sign in in ")
+    page.clock.run_for(61_000)
+    page.wait_for_selector("main form .btn:not([aria-disabled])")
+    assert page.locator("main form .btn").inner_text() == "Sign in"
+
+
+@pytest.mark.parametrize("next", ["//evil.example", "/\\evil.example", "javascript:alert(1)", "/%09/evil.example", "https://evil.example/", "/login"])
+def test_nobody_is_sent_elsewhere(wide, next):
+    wide.allowed |= {404}
+    email = account()
+    page = wide.open(f"/login?next={next}")
+    fill(page, email=email, password=PASSWORD)
+    page.click("main form .btn")
+    page.wait_for_url(f"{BASE_URL}/news")
+    wide.page.wait_for_selector("main h1")
+
+
+def test_the_page_that_sent_somebody_is_where_one_ends(phone):
+    phone.allowed |= {401}
+    email = account()
+    phone.page.goto(f"{BASE_URL}/keys?a=b")
+    phone.page.wait_for_url("**/login?next=%2Fkeys%3Fa%3Db")
+    phone.drawn()
+    fill(phone.page, email=email, password=PASSWORD)
+    phone.page.click("main form .btn")
+    phone.page.wait_for_url("**/keys?a=b")
+    phone.drawn()
+    keeps_no_token(phone.page)
+
+
+def test_a_session_that_ends_asks_over_the_page_and_goes_on(wide):
+    email = account()
+    wide.allowed |= {401}
+    page = wide.open("/login?next=/settings")
+    fill(page, email=email, password=PASSWORD)
+    page.click("main form .btn")
+    page.wait_for_url("**/settings")
+    wide.drawn()
+    page.fill("main [name=about]", "Nothing of this is lost.")
+    page.context.clear_cookies()
+    page.click("button:has-text('Save profile')")
+    page.wait_for_selector("dialog[open] h2:has-text('Your session has ended')")
+    page.fill("dialog [name=email]", email)
+    page.fill("dialog [name=password]", PASSWORD)
+    with page.expect_response(lambda response: response.request.method == "PATCH" and response.status == 200):
+        page.click("dialog .btn.prime")
+    assert page.input_value("main [name=about]") == "Nothing of this is lost."
+    token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sb-access-token")
+    assert ask("GET", "/api/v1/account", token=token).json["data"]["about"] == "Nothing of this is lost."

@@ -1,0 +1,112 @@
+// One key: what it was used for, what is left of its limits, what it may do; changed, rotated, revoked.
+import { address, get } from '../api.js';
+import { h, put } from '../dom.js';
+import { time } from '../marks.js';
+import { capital, clock, count, date, percent, shortDate } from '../words.js';
+import './chart.js';
+import './code.js';
+import { changeKey, revokeKey, rotateKey, scopeName } from './key-dialogs.js';
+import { waiting } from './state.js';
+import './table.js';
+
+const PERIODS = [7, 30, 90];
+const MEANINGS = { 200: 'OK', 201: 'made', 202: 'taken', 204: 'done', 304: 'unchanged', 400: 'bad parameter', 401: 'key refused', 403: 'not allowed', 404: 'not found', 406: 'no such format', 429: 'limit reached', 500: 'error', 503: 'unavailable' };
+
+export async function showKey(main, route, state) {
+  const [id] = route.parts;
+  const path = `/api/v1/keys/${encodeURIComponent(id)}`;
+  const days = PERIODS.includes(Number(route.query.get('days'))) ? Number(route.query.get('days')) : 30;
+  const { data: key } = await get(path).catch((error) => (error.status === 404 ? { data: null } : Promise.reject(error)));
+  if (!key) return route.nothingHere();
+  route.title(key.name);
+  const works = !key.revoked_at && !(key.expires_at && Date.parse(key.expires_at) <= Date.now());
+  const { plan } = route.account;
+  const does = (text, run, more = '') => h('button', { type: 'button', class: `btn ${more}`, click: run }, text);
+  const change = async () => (await changeKey(key, plan)) && route.again();
+  const rotate = async () => {
+    const made = await rotateKey(key);
+    if (made) location.assign(`/keys/${made.id}`);
+  };
+  const revoke = async () => (await revokeKey(key)) && route.again();
+  const period = h('nav', { class: 'seg', 'aria-label': 'Period' }, PERIODS.map((each) => h('a', { href: address(`/keys/${id}`, { days: each }), 'aria-current': each === days ? 'true' : null }, `${each} d`)));
+  const use = h('div', { class: 'stack' });
+  const budget = h('section', { class: 'panel' });
+  const statuses = h('section');
+  put(main, h('div', { class: 'head' }, h('h1', key.name), h('span', { class: 'mono quiet' }, `${key.key_prefix}…`), state(key),
+    h('div', { class: 'do' }, period, works && [does('Change', change), !key.replaced_by && does('Rotate', rotate), does('Revoke', revoke, 'danger')])),
+  h('div', { class: 'cols' }, use, h('aside', { class: 'stack' }, budget, statuses, may(key))));
+  const draw = async () => {
+    const answer = await waiting(use, get(`${path}/usage`, { days }), { again: draw, shapes: { rows: 8 } });
+    if (!answer) return;
+    drawUse(use, answer.data, key, days);
+    drawBudget(budget, answer.data, days);
+    drawStatuses(statuses, answer.data);
+  };
+  await draw();
+}
+
+function drawUse(place, usage, key, days) {
+  const { summary, latencyPercentiles: ms, breakdown, timeSeries, rateLimitHits } = usage;
+  if (!summary.totalRequests) {
+    return put(place, h('sd-state', { kind: 'empty', heading: key.last_used_at ? `Not used in ${days} days.` : 'Not used yet.', text: 'The first request, with the key in the place of its name:' }),
+      h('sd-code', { label: 'The first request', text: `curl -H "X-API-Key: $SOCD_KEY" \\\n"${location.origin}/api/v1/iocs?limit=10"` }));
+  }
+  const figure = (name, value, unit) => h('div', h('dt', name), h('dd', value, unit && [' ', h('small', unit)]));
+  const share = (part) => percent(part / summary.totalRequests);
+  put(place,
+    h('dl', { class: 'figs' }, figure('Requests', count(summary.totalRequests)), figure('Answered', count(summary.successfulRequests), share(summary.successfulRequests)),
+      figure('Failed', count(summary.failedRequests), share(summary.failedRequests)), figure('Refused', count(rateLimitHits.total)),
+      figure('Median', `${ms.p50} ms`), figure('95th percentile', `${ms.p95} ms`), figure('99th', `${ms.p99} ms`)),
+    h('section', h('h2', { class: 'padded' }, 'Requests a day'), h('sd-chart', {
+      caption: `Requests a day, ${days} days`, kind: 'stack', height: 170, labels: timeSeries.map((day) => shortDate(day.date)), full: timeSeries.map((day) => date(day.date)),
+      series: [{ name: 'Answered', tone: 1, values: timeSeries.map((day) => day.requests - day.errors) }, { name: 'Failed', tone: 3, values: timeSeries.map((day) => day.errors) }] })),
+    rateLimitHits.byHour.length > 0 && hours(rateLimitHits.byHour),
+    h('section', h('h2', { class: 'padded' }, 'By endpoint'), h('sd-table', { caption: 'By endpoint', rows: breakdown.byEndpoint, columns: [
+      { key: 'endpoint', name: 'Endpoint', track: 'minmax(0, 3fr)', phone: 'lead', cell: (row) => h('span', { class: 'value' }, row.endpoint) },
+      { key: 'count', name: 'Requests', right: true, track: '90px', phone: 'side', cell: (row) => count(row.count) },
+      { key: 'time', name: 'Average', right: true, track: '90px', cell: (row) => `${row.avgTime} ms` },
+      { key: 'failed', name: 'Failed', right: true, track: '90px', cell: (row) => [percent(row.errorRate / 100), h('span', { class: 'only-phone' }, '\u00a0failed')] },
+    ] })),
+    recent(usage.recent_errors));
+}
+
+/// Every hour of the day on which the limit refused last, with what it refused.
+function hours(refused) {
+  const last = refused.at(-1).hour.slice(0, 10);
+  const at = new Map(refused.map(({ hour, count: number }) => [hour.slice(0, 13), number]));
+  const slots = Array.from({ length: 24 }, (_, hour) => `${last}T${String(hour).padStart(2, '0')}`);
+  return h('section', h('div', { class: 'h' }, h('h2', 'Refused by the limit, by hour'), h('span', { class: 'note' }, date(`${last}T12:00:00Z`))), h('sd-chart', {
+    caption: 'Refused by hour', kind: 'bars', height: 100, labels: slots.map((slot) => clock(`${slot}:00:00Z`)), series: [{ name: 'Refused', tone: 3, values: slots.map((slot) => at.get(slot) ?? 0) }] }));
+}
+
+function recent(errors) {
+  if (!errors?.length) return null;
+  return h('section', h('h2', { class: 'padded' }, 'Failed last'), h('sd-table', { caption: 'Failed last', rows: errors, columns: [
+    { key: 'time', name: 'When', track: '130px', cell: (row) => time(row.time) },
+    { key: 'route', name: 'Endpoint', phone: 'lead', track: 'minmax(0, 2fr)', cell: (row) => h('span', { class: 'value' }, row.route) },
+    { key: 'status', name: 'Status', track: '60px', right: true, phone: 'side', cell: (row) => row.status },
+    { key: 'id', name: 'Request', phone: 'full', track: 'minmax(0, 2fr)', cell: (row) => h('span', { class: 'mono quiet' }, row.request_id) },
+  ] }));
+}
+
+function drawBudget(place, { rateLimits: { perMinute, perDay } }, days) {
+  const line = (label, { limit, current, remaining }) => h('div', { class: 'field' }, h('span', { class: 'label' }, label),
+    h('meter', { min: 0, max: limit, value: current, 'aria-label': label }, percent(current / limit)), h('span', { class: 'hint num' }, `${count(current)} of ${count(limit)} used, ${count(remaining)} left`));
+  put(place, h('h2', 'Budget'), line('This minute', perMinute), line('Today', perDay),
+    h('p', { class: 'hint' }, `Highest in ${days} days: ${count(perMinute.peak)} in a minute, ${count(perDay.peak)} in a day.`));
+}
+
+function drawStatuses(place, { breakdown: { byStatusCode: rows } }) {
+  if (!rows.length) return put(place);
+  put(place, h('h2', { class: 'padded' }, 'By status'), h('ul', { class: 'rank' }, rows.map(({ statusCode, count: number, percentage }) =>
+    h('li', h('span', h('b', { class: 'num' }, statusCode), ' ', h('span', { class: 'quiet' }, MEANINGS[statusCode] ?? '')), h('span', `${count(number)} · ${percent(percentage / 100)}`)))));
+}
+
+function may(key) {
+  const line = (name, ...value) => h('li', h('span', name), h('span', value));
+  return h('section', h('h2', { class: 'padded' }, 'What it may do'), h('ul', { class: 'rank' },
+    line('Plan', capital(key.tier)), line('From', key.allowed_ips ? key.allowed_ips.join(', ') : 'Anywhere'), line('Made', date(key.created_at)),
+    line('Expires', key.expires_at ? date(key.expires_at) : 'Never'), key.revoked_at && line('Revoked', date(key.revoked_at)), key.revoked_reason && line('Reason', key.revoked_reason),
+    key.replaced_by && line('Replaced by', h('a', { class: 'link', href: `/keys/${key.replaced_by}` }, 'The new key'))),
+  h('div', { class: 'chips gap-small' }, key.scopes.map((scope) => h('span', { class: 'chip', title: scope }, scopeName(scope)))));
+}
