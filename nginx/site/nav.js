@@ -9,6 +9,11 @@ export const pages = [
   { name: 'news', group: 'Read', label: 'News', key: 'n' },
   { name: 'item', open: true, under: 'news' },
   { name: 'docs', open: true, group: '', label: 'Documentation', top: true },
+  { name: 'keys', group: 'Deliver', label: 'API keys', key: 'k' },
+  { name: 'settings', group: '', label: 'Settings' },
+  { name: 'login', open: true },
+  { name: 'signup', open: true },
+  { name: 'pricing', label: 'Plans', open: true, top: true },
 ];
 
 export const pageOf = (name) => pages.find((page) => page.name === name);
