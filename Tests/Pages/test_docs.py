@@ -8,7 +8,6 @@ import re
 import pytest
 from client.desk import Desk
 from client.documents import NAMES, Document, filled
-from client.product import Product
 
 # What markdown.js may make, and what the console's own parts put around it.
 TAGS = {"P", "H1", "H2", "H3", "H4", "UL", "OL", "LI", "TABLE", "THEAD", "TBODY", "TR", "TH", "TD", "BLOCKQUOTE", "PRE", "CODE", "STRONG", "EM", "A", "SPAN"}
@@ -39,27 +38,22 @@ SIGNS = ["*", "**", "`", "[", "[a](", "![", "> ", "#", "# ", "| ", "|---", "- ",
 
 
 @pytest.fixture(scope="module")
-def product():
-    return Product(dict(os.environ), os.environ["STATE_DIR"])
-
-
-@pytest.fixture(scope="module")
-def browser(product):
-    with Desk(product.base) as desk:
-        yield desk
+def windows(browser, product):
+    return Desk(browser, product.base)
 
 
 @pytest.fixture
-def desk(browser):
-    yield browser
-    assert browser.close() == []
+def reading(windows):
+    """Opens documents without an account, in windows of every size. Fails on what went wrong in any of them."""
+    yield windows
+    assert windows.close() == []
 
 
 @pytest.fixture(scope="module")
-def site(browser):
+def site(windows):
     """A page of the console under its strict policy, to make nodes in."""
-    page = browser.open("/docs")
-    browser.contexts.clear()
+    page = windows.open("/docs")
+    windows.contexts.clear()
     return page
 
 
@@ -110,8 +104,8 @@ def test_what_is_written_becomes_what_is_meant(site):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_document_opens_with_the_addresses_of_this_instance(desk, product, name):
-    page, document = desk.open(f"/docs/{name}"), Document(name)
+def test_each_document_opens_with_the_addresses_of_this_instance(reading, product, name):
+    page, document = reading.open(f"/docs/{name}"), Document(name)
     page.locator("article h1").wait_for()
     title = re.match(r"# (.+)", document.text)[1]
     assert page.locator("h1").all_text_contents() == [title] and page.title().startswith(title)
@@ -124,27 +118,27 @@ def test_each_document_opens_with_the_addresses_of_this_instance(desk, product, 
     assert here.get_attribute("href") == f"/docs/{name}"
     for anchor in page.locator("article .anchor").all():
         assert page.locator(f'article [id="{anchor.get_attribute("href")[1:]}"]').count() == 1
-    desk.check(page)
+    reading.check(page)
 
 
 @pytest.mark.parametrize("width, scheme", [(1440, "dark"), (1100, "light"), (390, "light"), (320, "dark")])
 @pytest.mark.parametrize("name", ["", "formats", "integrations/firewalls", "errors"])
-def test_documents_fit_every_window(desk, width, scheme, name):
-    page = desk.open(f"/docs/{name}".rstrip("/"), width=width, scheme=scheme)
+def test_documents_fit_every_window(reading, width, scheme, name):
+    page = reading.open(f"/docs/{name}".rstrip("/"), width=width, scheme=scheme)
     page.locator("article h1").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    desk.check(page)
+    reading.check(page)
 
 
-def test_a_place_in_a_document_is_reached_by_its_address(desk):
-    page = desk.open("/docs/formats-blocklists#rpz")
+def test_a_place_in_a_document_is_reached_by_its_address(reading):
+    page = reading.open("/docs/formats-blocklists#rpz")
     page.locator("h2#rpz").wait_for()
     assert page.evaluate("document.activeElement.id") == "rpz"
     page.wait_for_function("document.getElementById('rpz').getBoundingClientRect().top < innerHeight")
 
 
-def test_the_way_on_leads_through_all_documents(desk):
-    page, seen = desk.open("/docs/quickstart"), []
+def test_the_way_on_leads_through_all_documents(reading):
+    page, seen = reading.open("/docs/quickstart"), []
     while True:
         page.locator("article h1").wait_for()
         seen.append(page.evaluate("location.pathname").removeprefix("/docs/"))
@@ -156,13 +150,13 @@ def test_the_way_on_leads_through_all_documents(desk):
     assert sorted(seen) == NAMES
 
 
-def test_an_unknown_document_says_that_there_is_nothing(desk):
-    page = desk.open("/docs/nothing", status=404)
+def test_an_unknown_document_says_that_there_is_nothing(reading):
+    page = reading.open("/docs/nothing", status=404)
     assert page.get_by_role("heading", level=1).text_content() == "There is nothing here"
 
 
-def test_the_reader_shows_every_operation_and_executes_one_with_a_key(desk, product):
-    page = desk.open("/docs/api")
+def test_the_reader_shows_every_operation_and_executes_one_with_a_key(reading, product):
+    page = reading.open("/docs/api")
     document = product.ask("/api/openapi.json").json
     operations = sum(method in ("get", "post", "put", "patch", "delete") for path in document["paths"].values() for method in path)
     page.wait_for_function(f"document.querySelectorAll('.opblock').length === {operations}", timeout=60_000)
@@ -179,11 +173,11 @@ def test_the_reader_shows_every_operation_and_executes_one_with_a_key(desk, prod
     assert status.last.text_content().startswith("200")
     assert json.loads(block.locator(".live-responses-table code").first.text_content())["data"]
     # What Swagger UI draws is its authors' own.
-    desk.check(page, {"exclude": [["#reader"]]})
+    reading.check(page, {"exclude": [["#reader"]]})
 
 
-def test_the_page_of_the_reader_weighs_no_more_than_it_may(desk):
-    page, sizes = desk.open("/docs/api", blank=True), []
+def test_the_page_of_the_reader_weighs_no_more_than_it_may(reading):
+    page, sizes = reading.open("/docs/api", blank=True), []
     page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
     page.goto("/docs/api")
     page.locator(".opblock").first.wait_for(timeout=60_000)

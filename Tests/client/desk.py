@@ -1,9 +1,7 @@
 """A browser at the pages of the console: what it shows, and whether anything went wrong on the way."""
 
 import axe_playwright_python.sync_playwright as axe
-from playwright.sync_api import sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # The policy of the pages allows no text as a script; axe needs none.
 WATCH = """addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
@@ -13,17 +11,8 @@ addEventListener('unhandledrejection', (event) => console.error(`rejected: ${eve
 class Desk:
     """Opens pages, each in a context of its own. `check` fails on what the browser or axe complains of."""
 
-    def __init__(self, base):
-        self.base, self.contexts, self.faults = base, [], []
-
-    def __enter__(self):
-        self.playwright = sync_playwright().start()
-        self.browser = self.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        return self
-
-    def __exit__(self, *_):
-        self.browser.close()
-        self.playwright.stop()
+    def __init__(self, browser, base):
+        self.browser, self.base, self.contexts, self.faults = browser, base, [], []
 
     def open(self, path, width=1440, height=900, scheme="light", status=200, blank=False):
         context = self.browser.new_context(base_url=self.base, viewport={"width": width, "height": height}, color_scheme=scheme)
