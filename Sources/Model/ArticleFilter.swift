@@ -24,6 +24,7 @@ package enum ArticleTime: UInt8, CaseIterable, Sendable {
 /// The order of a list of articles. Ids decide between equal articles, so each order is total.
 package enum ArticleOrder: UInt8, CaseIterable, Sendable {
     case publishedDescending, publishedAscending, modifiedDescending, modifiedAscending, severityDescending, relevance
+    case hot, top
 
     package var name: StaticString {
         switch self {
@@ -33,6 +34,16 @@ package enum ArticleOrder: UInt8, CaseIterable, Sendable {
         case .modifiedAscending: "modified:asc"
         case .severityDescending: "severity:desc"
         case .relevance: "relevance:desc"
+        case .hot: "hot"
+        case .top: "top"
+        }
+    }
+
+    /// Whether a figure decides before the time.
+    package var isWeighed: Bool {
+        switch self {
+        case .severityDescending, .relevance, .hot, .top: true
+        case .publishedDescending, .publishedAscending, .modifiedDescending, .modifiedAscending: false
         }
     }
 
@@ -58,7 +69,7 @@ package struct ArticleCursor: Hashable, Sendable {
     package let order: ArticleOrder
     /// The published or modified time.
     package let time: Timestamp
-    /// The severity score, or the rank as the database prints it.
+    /// The severity score, the rank or the rank score, as the database prints it.
     package let weight: String
     package let id: UUID
 
@@ -78,9 +89,8 @@ package struct ArticleCursor: Hashable, Sendable {
         guard parts.count == 4, let order = UInt8(parts[0]).flatMap(ArticleOrder.init(rawValue:)),
             let time = Int64(parts[1]).flatMap(Timestamp.init(storable:)), let id = UUID(parts[3])
         else { return nil }
-        let isWeighed = order == .relevance || order == .severityDescending
-        guard isWeighed == !parts[2].isEmpty, parts[2].utf8.count <= 24 else { return nil }
-        if isWeighed {
+        guard order.isWeighed == !parts[2].isEmpty, parts[2].utf8.count <= 24 else { return nil }
+        if order.isWeighed {
             guard let weight = Double(parts[2]), weight.isFinite, weight.magnitude < 1e6,
                 parts[2].utf8.allSatisfy({
                     $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E || $0 == 0x2D || $0 == 0x2B || $0 == 0x65
@@ -127,6 +137,8 @@ package struct ArticleFilter: Hashable, Sendable {
     package var sources: [String] = []
     package var sourceCategories: [SourceCategory] = []
     package var includesArchived = false
+    /// Only articles that name something that this one names.
+    package var similar: SimilarArticles?
     package var order = ArticleOrder.publishedDescending
 
     package init(earliest: Timestamp) { self.earliest = earliest }

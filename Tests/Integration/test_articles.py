@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import urllib.parse
+import uuid
 import xml.etree.ElementTree
 
 import pytest
@@ -351,3 +352,49 @@ def test_the_operator_sees_articles(product, articles):
     assert "no article" in product.ctl("article", "archive", "00000000-0000-4000-8000-000000000000", code=2).stderr
     product.ctl("article", "remove", "x", code=2)
     assert "line 2" in product.ctl("article", "import", "--feed", "test-indicators", "-", input=b'{"key":"a","title":"b"}\n[1]\n', code=2).stderr
+
+
+def hours(item):
+    return datetime.datetime.fromisoformat(item["published_at"].replace("Z", "+00:00")).timestamp() / 3600
+
+
+def test_hot_ages_by_three_hours_a_point_of_severity(product, key, articles):
+    found = pages(product, key, sort="hot", limit=7)
+    heat = [hours(item) + 3 * item["severity_score"] + min(item["ioc_count"], 12) for item in found]
+    assert len(found) > 20 and len({item["id"] for item in found}) == len(found)
+    assert all(one >= other - 1e-5 for one, other in zip(heat, heat[1:]))
+    assert [item["id"] for item in found] == [item["id"] for item in pages(product, key, sort="hot", limit=100)]
+
+
+@pytest.mark.parametrize("window, days", [(None, 1), ("24h", 1), ("7d", 7), ("30d", 30)])
+def test_top_is_by_severity_and_indicators_within_its_window(product, key, articles, window, days):
+    found = pages(product, key, sort="top", limit=7, **({"window": window} if window else {}))
+    rank = [item["severity_score"] + min(item["ioc_count"], 12) / 4 for item in found]
+    assert found and rank == sorted(rank, reverse=True)
+    now = datetime.datetime.now(datetime.timezone.utc).timestamp() / 3600
+    assert all(hours(item) >= now - 24 * days - 1.1 for item in found)
+    within = [item for item in pages(product, key, limit=100) if hours(item) >= now - 24 * days]
+    assert {item["id"] for item in within} <= {item["id"] for item in found}
+
+
+@pytest.mark.parametrize("query", ["window=7d", "sort=hot&window=7d", "sort=top&window=1y", "similar_to=x", f"similar_to={uuid.UUID(int=1)}"])
+def test_a_window_of_another_order_and_an_unknown_article_are_refused(product, key, query):
+    answer = product.ask(f"/api/v1/articles?{query}", key)
+    assert answer.status == 400 and answer.json["error"]["details"]["parameter"] in ("window", "similar_to")
+
+
+def test_similar_articles_share_a_name_and_are_newest_first(product, key):
+    fields = "id,title,published_at,threat_actors,malware_families,cve_ids,mitre_techniques"
+    asked = 0
+    for item in listed(product, key, source="demo-news,demo-reports", limit=30, fields=fields).json["data"]:
+        names = lambda each: {*each["threat_actors"], *each["malware_families"], *each["cve_ids"]}
+        answer = listed(product, key, similar_to=item["id"], limit=5, fields=fields)
+        found = answer.json["data"]
+        assert answer.json["meta"]["filters"]["similar_to"] == item["id"]
+        assert len(found) <= 5 and item["id"] not in [each["id"] for each in found]
+        times = [each["published_at"] for each in found]
+        assert times == sorted(times, reverse=True)
+        if names(item):
+            asked += len(found)
+            assert all(names(each) & names(item) for each in found)
+    assert asked > 0

@@ -44,10 +44,30 @@ enum ArticleParameters {
     )
     static let sort = Parameter<ArticleOrder?>.choice(
         "sort",
-        "Order; published:desc by default, relevance:desc with q, modified:desc with modified_since"
+        "Order; published:desc by default, relevance:desc with q, modified:desc with modified_since. hot: by the hour of "
+            + "publication, later by 3 hours for each point of severity_score and by 1 for each indicator up to 12. top: by "
+            + "severity_score plus 0.25 for each indicator up to 12, within window"
     )
+    static let window = Parameter<ArticleQuery.Window?>.words(
+        "window",
+        [("24h", .day), ("7d", .week), ("30d", .month)],
+        absent: nil,
+        "How far sort=top looks back, in whole hours: 24h by default"
+    )
+    static let similar = Parameter<UUID?>(
+        "similar_to",
+        .uuid,
+        "Only articles that name a threat actor, malware family or CVE that this article names; of one that names none of them, "
+            + "those with its techniques"
+    ) { query, name in
+        guard let text = query.textOrEmpty(name) else { return nil }
+        guard let id = UUID(text) else {
+            throw ParameterError.invalidValue(name, text, expected: "an article's id, a UUID")
+        }
+        return id
+    }
     static let cursor = Parameter<ArticleCursor?>.cursor(
-        pattern: "^[0-5]_[0-9]{1,17}_[0-9.e-]{0,24}_[0-9a-f-]{36}$",
+        pattern: "^[0-7]_[0-9]{1,17}_[0-9.e-]{0,24}_[0-9a-f-]{36}$",
         from: "X-Next-Cursor or meta.next_cursor"
     ) { ArticleCursor($0) }
     static let limit = Parameter<Int>.integer(
@@ -124,7 +144,8 @@ enum ArticleParameters {
     static let format = Parameter<ArticleFormat?>.choice("format", "Output format; wins over Accept")
 
     static let list: [any DocumentedParameter] = [
-        q, category, severity, leastSeverity, since, until, timeField, modifiedSince, sort, cursor, limit, offset,
+        q, category, severity, leastSeverity, since, until, timeField, modifiedSince, sort, window, similar, cursor,
+        limit, offset,
         hasIndicators, actors, malware, sectors, sectorsToo, techniques, cves, cveText, sources, sourceCategories,
         includesArchived, expansions, fields, count, format, CSVParameters.guardsFormulas,
     ]

@@ -6,7 +6,12 @@ import Storage
 
 /// The query of a list of articles, within what the caller's tier allows.
 struct ArticleQuery {
-    let filter: ArticleFilter
+    /// `similar_to` is filled in by who can read the article.
+    var filter: ArticleFilter
+    /// The article that others are to be similar to.
+    let similar: UUID?
+    /// How far `sort=top` looks back.
+    let window: Window?
     let cursor: ArticleCursor?
     let offset: Int
     let limit: Int
@@ -16,6 +21,26 @@ struct ArticleQuery {
     let count: Count
 
     enum Count { case none, exact, estimated }
+
+    enum Window: Int64 {
+        case day = 24
+        case week = 168
+        case month = 720
+
+        var text: StaticString {
+            switch self {
+            case .day: "24h"
+            case .week: "7d"
+            case .month: "30d"
+            }
+        }
+
+        /// Begins at a whole hour, so that an answer stays the same for an hour.
+        func start(now: Timestamp) -> Timestamp {
+            let hour: Int64 = 3_600_000_000
+            return Timestamp(microseconds: (now.microseconds / hour - rawValue) * hour)
+        }
+    }
 
     /// Larger pages need the scope for bulk export.
     static let mostWithoutExport = 100
@@ -53,6 +78,16 @@ struct ArticleQuery {
 
         cursor = try ArticleParameters.cursor.read(from: query)
         filter.order = try Self.order(in: query, filter, cursor)
+        let window = try ArticleParameters.window.read(from: query)
+        if let window, filter.order != .top {
+            throw ParameterError.invalidValue("window", window.text.description, expected: "given with sort=top only")
+        }
+        self.window = filter.order == .top ? window ?? .day : nil
+        if let window = self.window {
+            filter.earliest = max(filter.earliest, window.start(now: now))
+            if filter.timeField == .published { filter.since = filter.since.map { max($0, filter.earliest) } }
+        }
+        similar = try ArticleParameters.similar.read(from: query)
         self.filter = filter
         offset = cursor == nil ? try ArticleParameters.offset.read(from: query) : 0
         limit = min(try ArticleParameters.limit.read(from: query), caller.articlePageMax)

@@ -38,7 +38,7 @@ struct ListArticles: Endpoint {
         let admitted = try call.admitted()
         let caller = admitted.caller
         let format = try ArticleFormat.asked(by: call)
-        let query = try ArticleQuery(call.query, for: caller, now: .now, isTable: format == .csv)
+        var query = try ArticleQuery(call.query, for: caller, now: .now, isTable: format == .csv)
         if format.isBulk || query.limit > ArticleQuery.mostWithoutExport,
             !caller.scopes.contains(Scope.exportArticles.name)
         {
@@ -55,6 +55,16 @@ struct ListArticles: Endpoint {
         if format.isBulk { answer.fileName = ("articles.", format.name) }
         answer.keepsCopy = true
         if answer.isAnswered(in: &reply) { return }
+        if let id = query.similar {
+            guard let names = try store.namesForSimilar(id, from: caller.earliestArticle(now: .now)) else {
+                throw ParameterError.invalidValue(
+                    "similar_to",
+                    id.text,
+                    expected: "the id of an article that may be shown"
+                )
+            }
+            query.filter.similar = names
+        }
         let page = try store.articlePage(
             matching: query.filter,
             after: query.cursor,
@@ -173,6 +183,8 @@ struct ArticleListHead {
             if let until = filter.until { json.member("until", until) }
             if let since = filter.modifiedSince { json.member("modified_since", since) }
             json.member("sort", filter.order.name.description)
+            if let window = query.window { json.member("window", window.text.description) }
+            if let similar = query.similar { json.member("similar_to", similar.text) }
             if let text = filter.text { json.member("q", text) }
             json.member("category", filter.categories)
             if !filter.severities.isEmpty { json.member("severity", filter.severities.map(\.name.description)) }

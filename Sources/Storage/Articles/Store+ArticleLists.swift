@@ -31,10 +31,12 @@ extension Store {
         let weight: SQL =
             switch order {
             case .severityDescending: "a.severity_score"
+            case .hot: Self.heat
+            case .top: Self.standing
             case .relevance: search.map(ArticleColumn.rank) ?? "0::real"
             default: "''"
             }
-        let isWeighed = order == .severityDescending || order == .relevance
+        let isWeighed = order.isWeighed
         let isAscending = order == .publishedAscending || order == .modifiedAscending
         let direction: SQL = isAscending ? "asc" : "desc"
         var sql: SQL = "select a.id, \(time), \(weight) from \(Self.tables(filter)) where \(Self.conditions(filter))"
@@ -115,6 +117,43 @@ extension Store {
         return Int(plan[mark.upperBound...].prefix { $0.isNumber }) ?? 0
     }
 
+    /// The hour of publication, later by three hours for each point of severity and by one for each indicator, up to
+    /// twelve: it does not change with time, so pages follow one another.
+    private static let heat: SQL = """
+        round(extract(epoch from a.published_at)::numeric / 3600 + 3 * a.severity_score + least(a.ioc_count, 12), 6)
+        """
+    /// Points of severity, and a fourth for each indicator, up to three.
+    private static let standing: SQL = "(a.severity_score + least(a.ioc_count, 12)::numeric / 4)"
+
+    /// What makes others similar to an article that may be shown; nil when there is none.
+    package mutating func namesForSimilar(_ id: UUID, from earliest: Timestamp) throws -> SimilarArticles? {
+        try reading { connection in
+            try connection.first(
+                """
+                select actors, malware, cves, techniques from articles
+                where id = \(id) and published_at >= \(earliest) and archived_at is null
+                """
+            ) { row in
+                SimilarArticles(
+                    id: id,
+                    actors: row.texts(),
+                    malware: row.texts(),
+                    cves: row.texts(),
+                    techniques: row.texts()
+                )
+            }
+        }
+    }
+
+    /// Each side has an index.
+    private static func condition(_ similar: SimilarArticles) -> SQL {
+        """
+        a.id <> \(similar.id)::uuid and (name_keys(a.actors) && name_keys(\(similar.actors)::text[]) \
+        or name_keys(a.malware) && name_keys(\(similar.malware)::text[]) or a.cves && \(similar.cves)::text[] \
+        or a.techniques && \(similar.techniques)::text[])
+        """
+    }
+
     private static func search(_ text: String) -> SQL { "websearch_to_tsquery('english', \(text)::text)" }
 
     private static func tables(_ filter: ArticleFilter) -> SQL {
@@ -154,6 +193,7 @@ extension Store {
         if !filter.sourceCategories.isEmpty {
             sql = "\(sql) and f.category = any(\(filter.sourceCategories.map(\.text))::source_category[])"
         }
+        if let similar = filter.similar { sql = "\(sql) and \(condition(similar))" }
         if let text = filter.text { sql = "\(sql) and a.search @@ \(search(text))" }
         return sql
     }
