@@ -63,7 +63,8 @@ grant execute on function begin_publication, end_publication, supporting_sightin
 
 -- The importer stores how fetching goes. Only the operator changes what a feed is.
 grant update (claimed_until, last_fetch_at, last_success_at, last_error, failures, state, is_enabled, moved_to, etag, last_modified,
-              body_sha256, next_at, added_after, next_page, taken_records, refused_records, record_reasons)
+              body_sha256, next_at, added_after, next_page, taken_records, refused_records, record_reasons,
+              fault_kind, fault_status, failing_since)
     on feeds to socd_ingest;
 grant select, insert, update, delete on feed_items to socd_ingest;
 grant select, insert, update, delete on withdrawn_sightings to socd_ingest;
@@ -71,7 +72,7 @@ grant select, insert, update, delete on withdrawn_sightings to socd_ingest;
 grant select, update on normal_forms to socd_ingest;
 grant execute on function sighting_key, move_indicators to socd_ingest;
 grant execute on procedure merge_in_batches to socd_ingest;
-grant execute on function claim_class, claimed_feeds, claim_feed, settle_feed, note_reading, is_poor_reading, keep_superseded_versions to socd_ingest;
+grant execute on function claim_class, claimed_feeds, claim_feed, settle_feed, note_reading, note_fault, is_poor_reading, keep_superseded_versions to socd_ingest;
 grant select, insert, delete on withheld_indicators to socd_ingest;
 grant execute on function is_harmless, mark_indicators, release_indicators to socd_ingest;
 
@@ -98,7 +99,7 @@ grant execute on function order_metrics to socd_worker, socd_ingest;
 grant execute on function count_cve_mentions, count_due_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
     stale_cve_risks to socd_ingest;
 -- The worker reads the statistics and the names in them. The importer refreshes them only through a function.
-grant select on iocs_stats_cache, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
+grant select on iocs_stats_cache, feed_statistics, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
     attack_tactics to socd_worker;
 grant execute on function rfc3339 to socd_worker;
 grant execute on function refresh_statistics to socd_ingest;

@@ -63,7 +63,10 @@ enum Endpoints {
         ShowIndustry(),
         ListActors(),
         ShowActor(),
+        ListTechniques(),
         ShowTechnique(),
+        ListFeeds(),
+        ShowFeed(),
         LookupIOC(),
     ]
 }

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// The weights of the risk score: one table with a name. An answer names the table. A change to any number needs a new
 /// name, so that nobody compares scores of two models. `WarningCategory.effect` is part of the model.
@@ -33,7 +33,7 @@ package struct RiskModel: Sendable {
     package static let risk1 = RiskModel(id: "risk-1")
 
     /// The weight of a source's report.
-    func weight(_ reliability: Reliability) -> Double {
+    package func weight(_ reliability: Reliability) -> Double {
         switch reliability {
         case .a: 0.95
         case .b: 0.80

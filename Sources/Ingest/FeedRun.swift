@@ -91,6 +91,7 @@ package struct FeedRun: ~Copyable {
             if let report = ended.report, !report.isRepeated {
                 try store.noteReading(report.reading, of: feed.figures.id)
             }
+            if !result.isGood { try store.noteFault(ended.fault, of: feed.figures.id) }
             try store.settleFeed(
                 feed.figures.id,
                 result.settlement,

@@ -111,6 +111,8 @@ package enum ConstraintWords {
         "data_generation_pkey", "feed_imports_digest_length", "feed_imports_feed_id_fkey",
         "feed_imports_filtered_counted", "feed_imports_pkey", "feed_imports_rows_counted", "feed_items_feed_id_fkey",
         "feed_items_pkey", "feeds_added_after_length", "feeds_failures_counted", "feeds_next_page_length", "feeds_pkey",
+        "feed_statistics_counted", "feed_statistics_feed_id_fkey", "feed_statistics_pkey",
+        "feed_statistics_series_array", "feeds_fault_kind_form", "feeds_fault_status_range",
         "feeds_reading_complete", "feeds_reading_counted", "feeds_reasons_few", "feeds_state_known",
         "indicator_counts_not_negative", "indicator_counts_time_field_known",
         "indicator_counts_unique", "indicator_risks_pkey", "indicator_risks_score_range", "indicator_versions_unique",

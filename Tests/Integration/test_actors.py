@@ -143,3 +143,36 @@ def test_conditional_requests_head_and_scopes(product, key, path):
     assert product.ask(path).status == 401
     assert product.ask(path, product.key("free")).status == 200
     assert product.ask(path, product.mint(product.key("pro").user, "--scopes", "read:taxii")).status == 403
+
+
+def test_techniques_are_listed_by_mentions(product, key):
+    answer = product.ask("/api/v1/techniques", key)
+    rows = answer.json["data"]
+    assert answer.status == 200 and len(rows) == answer.json["meta"]["total"] > 600
+    counts = [(row["recent_article_count"], row["article_count"]) for row in rows]
+    assert counts == sorted(counts, reverse=True) and counts[0][0] > 0
+    row = next(row for row in rows if row["id"] == "T1059.001")
+    assert list(row) == ["id", "name", "tactics", "parent", "recent_article_count", "article_count"]
+    assert row["name"] == "PowerShell" and row["parent"] == "T1059" and row["tactics"][0]["id"] == "TA0002"
+    one = shown(product, key, "/api/v1/techniques/T1059.001")
+    assert (one["recent_article_count"], one["article_count"]) == (row["recent_article_count"], row["article_count"])
+    ids = [row["id"] for row in shown(product, key, "/api/v1/techniques?sort=id")]
+    assert ids == sorted(ids) and len(ids) == len(set(ids)) == len(rows)
+
+
+@pytest.mark.parametrize("tactic", ["TA0002", "ta0002", "execution", "Execution"])
+def test_techniques_of_a_tactic(product, key, tactic):
+    rows = shown(product, key, f"/api/v1/techniques?tactic={tactic}")
+    assert rows and all("execution" in [each["short_name"] for each in row["tactics"]] for row in rows)
+
+
+@pytest.mark.parametrize("q, first", [("t1547.01", "T1547.01"), ("active setup", "T1547.014"), ("POWERSHELL", "T1059.001")])
+def test_techniques_by_words_or_the_start_of_an_id(product, key, q, first):
+    rows = shown(product, key, f"/api/v1/techniques?sort=id&q={urllib.parse.quote(q)}")
+    assert rows[0]["id"].startswith(first)
+    assert shown(product, key, "/api/v1/techniques?q=no+such+technique") == []
+
+
+def test_an_unknown_tactic_is_refused(product, key):
+    answer = product.ask("/api/v1/techniques?tactic=TA9999", key)
+    assert answer.status == 400 and answer.json["error"]["details"]["parameter"] == "tactic"

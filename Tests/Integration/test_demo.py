@@ -8,7 +8,7 @@ from client.product import SAMPLES
 
 # What a path's parameter or a required one stands for; a path whose parameter is not here is asked for it by name.
 PARAMETERS = {
-    "q": "avsvmcloud.com", "ioc": "CVE-2021-44228", "platform": "splunk", "collectionId": "all", "slug": "energy",
+    "q": "avsvmcloud.com", "ioc": "CVE-2021-44228", "platform": "splunk", "collectionId": "all", "slug": "energy", "/api/v1/feeds/{name}": "urlhaus",
     "/api/v1/cves/{id}": "CVE-2021-44228", "/api/v1/actors/{id}": "sandworm-team", "/api/v1/techniques/{id}": "T1190",
 }
 # Nobody has added anything through TAXII yet.

@@ -1,5 +1,5 @@
--- Computes all statistics that requests read: iocs_stats_cache, industry_statistics, actor_statistics and
--- technique_statistics, in one transaction. Articles are read once. Indicators are read only through an index that
+-- Computes all statistics that requests read: iocs_stats_cache and the tables of industries, threat actors,
+-- techniques and feeds, in one transaction. Articles are read once. Indicators are read only through an index that
 -- finds the few that count; all other totals come from the counter cube.
 
 -- Only one refresh runs at a time. With least_age, a refresh does nothing when another one is running or ended less
@@ -84,6 +84,7 @@ begin
     from named n full join reported r on r.id = n.id;
 
     perform fill_industry_statistics(at);
+    perform fill_feed_statistics(at);
     insert into iocs_stats_cache as c (body, generation, updated_at, duration_ms)
     select statistics_body(at), known, at, 0
     on conflict (is_only) do update

@@ -16,6 +16,9 @@ begin
         last_fetch_at = at,
         last_success_at = case when is_good then at else f.last_success_at end,
         last_error = case when is_good then null else left(error, 1000) end,
+        fault_kind = case when is_good then null else f.fault_kind end,
+        fault_status = case when is_good then null else f.fault_status end,
+        failing_since = case when is_good then null else coalesce(f.failing_since, at) end,
         failures = case when is_good then 0 else least(f.failures + 1, 1000) end,
         state = case when is_good and is_poor_reading(f.taken_records, f.refused_records, f.record_reasons) then 'degraded'
                      when is_good then 'ok' when outcome = 'auth' then 'auth' when outcome = 'gone' then 'gone'

@@ -53,6 +53,10 @@ begin
     assert (select count(*) = 64 from industry_statistics);
     assert (select count(*) = 0 from actor_statistics) and (select count(*) = 0 from technique_statistics);
 
+    perform pg_temp.refused('insert into feed_statistics select id, -1, 0, ''[]'' from feeds where slug = ''sql-test''', 'feed_statistics_counted');
+    perform pg_temp.refused('insert into feed_statistics select id, 0, 0, ''{}'' from feeds where slug = ''sql-test''', 'feed_statistics_series_array');
+    perform pg_temp.refused('update feeds set fault_kind = ''Two words''', 'feeds_fault_kind_form');
+    perform pg_temp.refused('update feeds set fault_status = 99', 'feeds_fault_status_range');
     perform pg_temp.refused('insert into iocs_stats_cache values (false, ''{}'', 1, now(), 1)', 'iocs_stats_cache_one_row');
     perform pg_temp.refused('update iocs_stats_cache set body = ''[]''', 'iocs_stats_cache_body_object');
     perform pg_temp.refused('insert into industry_statistics values (''energy'', 25, '''', '''')', 'industry_statistics_hours_known');
@@ -103,6 +107,10 @@ begin
     assert data #> '{top_mitre_techniques,0,count}' = '1' and jsonb_array_length(data -> 'top_mitre_techniques') = 4, data;
     assert data #> '{sources,health}' ?& '{healthy,degraded,error,pending,not_fetched}', data;
 
+    assert (select articles = 5 and iocs = 0 and jsonb_array_length(series::jsonb) = 14
+                   and (select sum((d ->> 'new')::integer) from jsonb_array_elements(series::jsonb) d) = 4
+            from feed_statistics join feeds on id = feed_id where slug = 'sql-test');
+
     energy := (select ('{' || summary || '}')::jsonb from industry_statistics where sector = 'energy' and hours = 168);
     assert energy @> '{"article_count": 3, "ioc_count": 2, "new_ioc_count": 2, "trend": "up"}', energy;
     assert energy #> '{trends,articles}' @> '{"current": 3, "previous": 1, "direction": "up"}', energy;
@@ -132,6 +140,15 @@ begin
     assert trend(3, 0)::jsonb = '{"current": 3, "previous": 0, "change_percent": null, "direction": "up"}';
     assert rfc3339('2026-01-02 03:04:05.678+00') = '2026-01-02T03:04:05.678Z';
     assert schedule_statistics() is not null;
+end $$;
+
+-- A fault is kept with the time of the first failure, until a fetch is good.
+do $$ begin
+    perform note_fault(f.id, 'server_error', 503::smallint, '2026-01-01'), settle_feed(f.id, 'failed', 'x', at => '2026-01-01') from feeds f where slug = 'sql-test';
+    perform note_fault(f.id, 'timed_out', null, '2026-01-02'), settle_feed(f.id, 'failed', 'x', at => '2026-01-02') from feeds f where slug = 'sql-test';
+    assert (select failures = 2 and fault_kind = 'timed_out' and fault_status is null and failing_since = '2026-01-01' from feeds where slug = 'sql-test');
+    perform settle_feed(f.id, 'unchanged', at => '2026-01-03') from feeds f where slug = 'sql-test';
+    assert (select fault_kind is null and failing_since is null and state = 'ok' from feeds where slug = 'sql-test');
 end $$;
 
 -- The importer may call the function but change nothing itself; the worker reads.

@@ -3,7 +3,7 @@ enum SchemaRegistry {
     static let all: [(name: String, schema: Schema)] =
         common + IOCSchemas.all + SearchSchemas.all + LookupSchema.all + ArticleSchemas.all + CVESchemas.all
         + LandscapeSchemas.all + StatisticsSchemas.all + TAXIISchemas.all + AccountSchemas.all + ProfileSchemas.all
-        + UsageSchemas.all
+        + UsageSchemas.all + FeedSchemas.all
 
     private static let common: [(name: String, schema: Schema)] = [
         ("Error", error), ("TAXIIError", taxiiError), ("Health", .record(["status": .text.example("ok")])),

@@ -9,6 +9,10 @@ enum LandscapeSchemas {
             .answer(of: .array(of: .reference("Industry")), meta: ["total": .integer, "filters": .object])
         ),
         ("IndustryResponse", .answer(of: industry.adding(industryDetails), meta: ["filters": .object])),
+        (
+            "TechniqueListResponse",
+            .answer(of: .array(of: techniqueRow), meta: ["total": .integer, "filters": .object])
+        ),
         ("TechniqueResponse", .answer(of: technique.adding(companions), meta: ["filters": .object])),
     ]
 
@@ -48,6 +52,16 @@ enum LandscapeSchemas {
         "top_mitre_techniques": objects, "top_cves": objects, "top_malware": objects, "articles": objects,
         "iocs": iocs,
     ]
+
+    private static let techniqueRow = Schema.object([
+        "id": .text, "name": .text,
+        "tactics": .array(of: .object(["id": .text.orNull, "name": .text, "short_name": .text])),
+        "parent": .text.orNull, "recent_article_count": .integer, "article_count": .integer,
+    ]).example([
+        "id": "T1059.001", "name": "PowerShell",
+        "tactics": [["id": "TA0002", "name": "Execution", "short_name": "execution"]], "parent": "T1059",
+        "recent_article_count": 4, "article_count": 19,
+    ])
 
     private static let technique = Schema.object([
         "id": .text, "name": .text, "kind": .choice(["technique", "tactic"] as [String]), "domain": .text,

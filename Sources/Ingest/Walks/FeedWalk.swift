@@ -37,6 +37,8 @@ struct WalkResult {
     var settlement: FeedSettlement
     /// One sentence for the operator, without a full stop.
     var text: String
+    /// Why it failed, where it did.
+    var fault = FeedFault(.unreadable)
     /// What was read; nil when nothing was, or only what is known.
     var report: ImportReport?
     /// How long the server wants us to wait, or calls its answer fresh; nil when it does not say.
@@ -66,6 +68,12 @@ struct WalkResult {
     /// - Parameter text: says it better; nil for the outcome's own words.
     static func refused(_ reply: FetchReply, _ text: String? = nil) -> WalkResult {
         let text = text ?? reply.outcome.text
+        var result = ending(reply, text)
+        if let fault = FeedFault(reply.outcome) { result.fault = fault }
+        return result
+    }
+
+    private static func ending(_ reply: FetchReply, _ text: String) -> WalkResult {
         switch reply.outcome {
         case .notModified: return WalkResult(.unchanged, text, movedTo: reply.movedTo)
         case .unauthorized: return WalkResult(.auth, text)

@@ -67,6 +67,58 @@ extension Store {
         )
     }
 
+    /// Whether ATT&CK has a tactic with this id or short name.
+    package mutating func isTactic(_ word: String) throws -> Bool {
+        try reading { connection in
+            try connection.first(
+                """
+                select exists (select from attack_tactics where id = upper(\(word)::text) or short_name = lower(\(word)::text))
+                """
+            ) { $0.flag() } ?? false
+        }
+    }
+
+    /// Techniques in use, as a JSON array, and how many they are: those named most in thirty days first, else by id.
+    /// - Parameters:
+    ///   - tactic: the id or the short name of a tactic.
+    ///   - text: an id, the start of one, or a part of a name.
+    package mutating func techniques(
+        ofTactic tactic: String?,
+        text: String?,
+        isByMentions: Bool
+    ) throws -> (json: String, count: Int) {
+        var conditions: SQL = "t.status = 'active'"
+        if let tactic {
+            conditions = """
+                \(conditions) and exists (select from attack_tactics a where a.domain = t.domain and a.short_name = any (t.tactics)
+                    and (a.id = upper(\(tactic)::text) or a.short_name = lower(\(tactic)::text)))
+                """
+        }
+        if let text {
+            conditions = """
+                \(conditions) and (starts_with(t.id, upper(\(text)::text)) or strpos(lower(t.name), lower(\(text)::text)) > 0)
+                """
+        }
+        let order: SQL =
+            isByMentions ? "coalesce(s.recent_articles, 0) desc, coalesce(s.articles, 0) desc, t.id" : "t.id"
+        return try reading { connection in
+            try connection.first(
+                """
+                select coalesce(json_agg(row_to_json(x) order by n), '[]')::text, count(*) from (
+                    select row_number() over (order by \(order)) as n, t.id, t.name, t.parent, t.domain, t.tactics,
+                           coalesce(s.recent_articles, 0) as recent, coalesce(s.articles, 0) as articles
+                    from attack_techniques t left join technique_statistics s on s.id = t.id where \(conditions)
+                ) t cross join lateral (select t.id, t.name,
+                    array(select row_to_json(y) from (
+                        select a.id, coalesce(a.name, w.word) as name, w.word as short_name
+                        from unnest(t.tactics) with ordinality w (word, place)
+                            left join attack_tactics a on a.domain = t.domain and a.short_name = w.word order by place) y) as tactics,
+                    t.parent, t.recent as recent_article_count, t.articles as article_count) x
+                """
+            ) { ($0.text(), $0.integer()) } ?? ("[]", 0)
+        }
+    }
+
     private mutating func figures(_ sql: SQL) throws -> TechniqueFigures? {
         try reading { connection in
             try connection.first(sql) { row in
