@@ -94,6 +94,11 @@ struct CacheableAnswer {
         text.append(text: call.request.path)
         text.append("?")
         call.query.appendNormalised(to: &text)
+        let rolling = call.query.rollingTimes
+        for time in rolling {
+            text.append(" ")
+            text.append(integer: time.time.microseconds)
+        }
         var sum = Digest(.sha256)
         text.withBytes { sum.update($0) }
         let digest = Array(sum.finish().prefix(16))
@@ -103,8 +108,8 @@ struct CacheableAnswer {
         let changes = [generation?.time, changed, call.admittedKey?.caller.rulesChanged].compactMap(\.self)
         lastModified = LastModified(
             changed: changes.reduce(call.service.started, max),
-            // Lookbacks begin at midnight.
-            midnight: freshness == .shared ? nil : now.startOfDay,
+            // Lookbacks begin at midnight, rolling times at their steps.
+            midnight: freshness == .shared ? nil : rolling.map(\.began).reduce(now.startOfDay, max),
             now: now
         )
     }

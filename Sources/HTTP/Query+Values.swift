@@ -78,12 +78,12 @@ extension Query {
         throw refused(name, text(range), "true or false", valid: ["true", "false"])
     }
 
-    /// Reads a time as in RFC 3339 §5.6, or a date, which means its midnight in UTC. When a client does not escape
-    /// `+02:00`, the plus sign arrives as a blank; this is accepted.
+    /// Reads a time as in RFC 3339 §5.6, or a date, which means its midnight in UTC, or a rolling time such as `-30d`
+    /// before `asked`. When a client does not escape `+02:00`, the plus sign arrives as a blank; this is accepted.
     package func time(_ name: StaticString) throws(ParameterError) -> Timestamp? {
         guard let range = value(of: name) else { return nil }
         if range.count <= 64 {
-            if let time = Timestamp(bytes[range]) { return time }
+            if let time = Timestamp(bytes[range]) ?? RollingTime(bytes[range], before: asked)?.time { return time }
             var repaired = Array(bytes[range])
             if let blank = repaired.lastIndex(of: 0x20), blank > 10 {
                 repaired[blank] = UInt8(ascii: "+")
@@ -94,8 +94,19 @@ extension Query {
             name,
             text(range),
             "a time as in RFC 3339, such as 2026-01-31T00:00:00Z or 2026-01-31T01:00:00%2B01:00, "
-                + "or a date such as 2026-01-31"
+                + "or a date such as 2026-01-31, or a time before now such as -30d, -24h or -15m"
         )
+    }
+
+    /// The text of a rolling time, as it was given; nil for other values and when the parameter is absent.
+    package func rollingTime(_ name: StaticString) -> String? {
+        guard let range = value(of: name), RollingTime(bytes[range], before: asked) != nil else { return nil }
+        return text(range)
+    }
+
+    /// What the rolling times of the query mean now, one for each parameter that reads as one.
+    package var rollingTimes: [RollingTime] {
+        parameters.compactMap { RollingTime(bytes[$0.value], before: asked) }
     }
 
     /// The most values that a list may hold, unless its parameter says otherwise.

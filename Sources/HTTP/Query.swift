@@ -13,12 +13,15 @@ package struct Query: Sendable {
     /// Names and values one after the other, decoded, valid UTF-8.
     private(set) var bytes: [UInt8] = []
     private(set) var parameters: [Parameter] = []
+    /// The moment of the request; rolling times count back from it.
+    package let asked: Timestamp
 
     /// A query with more parameters is refused. No resource has half as many.
     package static let mostParameters = 50
 
     /// - Parameter raw: the text behind the `?`, still encoded.
-    package init(_ raw: [UInt8]) throws(ParameterError) {
+    package init(_ raw: [UInt8], at now: Timestamp = .now) throws(ParameterError) {
+        asked = now
         if raw.isEmpty { return }
         bytes.reserveCapacity(raw.count)
         parameters.reserveCapacity(8)

@@ -30,6 +30,16 @@ package struct IndicatorFilter: Hashable, Sendable {
     package var sectors: [String] = []
     /// The exact names of threat actors in the reference list.
     package var actors: [String] = []
+    /// Any names of threat actors, compared by letters and digits.
+    package var actorNames: [String] = []
+    /// Names of malware families, compared by letters and digits.
+    package var malware: [String] = []
+    /// Tags; capitals count as small letters too.
+    package var tags: [String] = []
+    /// Short names or names of the feed that is the current source.
+    package var sources: [String] = []
+    /// The article that names the indicator.
+    package var article: UUID?
     /// Ids of techniques. Sub-techniques count only when they are named.
     package var techniques: [String] = []
     package var timeField = TimeField.lastSeen

@@ -26,7 +26,7 @@ struct ListQueryTests {
 
     private func list(_ query: String, days: Int = 30, page: Int = 1000, mostRows: Int? = nil) throws -> ListQuery {
         try ListQuery(
-            Query(Array(query.utf8)),
+            Query(Array(query.utf8), at: now),
             for: caller(days: days, page: page),
             now: now,
             mostRows: mostRows
@@ -39,7 +39,8 @@ struct ListQueryTests {
         ("since=2026-02-08", "2026-02-08T00:00:00Z"), ("since=2026-02-07T23:59:59.999999Z", "2026-02-08T00:00:00Z"),
         ("since=2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z"),
         ("since=2026-03-01T10:00:00%2B02:00", "2026-03-01T08:00:00Z"),
-        ("since=2027-01-01", "2027-01-01T00:00:00Z"),
+        ("since=2027-01-01", "2027-01-01T00:00:00Z"), ("since=-7d", "2026-03-03T00:00:00Z"),
+        ("since=-90d", "2026-02-08T00:00:00Z"), ("since=-2h", "2026-03-10T10:00:00Z"),
     ])
     func `since is clamped to the plan's window, which begins with a day`(query: String, since: String) throws {
         let list = try list(query)

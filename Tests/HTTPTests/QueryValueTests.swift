@@ -86,7 +86,33 @@ struct QueryValueTests {
     }
 
     @Test(arguments: [
-        "", "now", "2026-02-30", "1738281600", "31/01/2026", "2026-01-31T00:00:00Z+", "2026-01-31T25:00:00Z",
+        ("-30d", "2026-02-08T00:00:00Z", "2026-03-10T00:00:00Z"),
+        ("-0d", "2026-03-10T00:00:00Z", "2026-03-10T00:00:00Z"),
+        ("-24h", "2026-03-09T12:00:00Z", "2026-03-10T12:00:00Z"),
+        ("-1h", "2026-03-10T11:00:00Z", "2026-03-10T12:00:00Z"),
+        ("-15m", "2026-03-10T12:15:00Z", "2026-03-10T12:30:00Z"),
+        ("-7m", "2026-03-10T12:25:00Z", "2026-03-10T12:32:00Z"),
+        ("-9999d", "1998-10-24T00:00:00Z", "2026-03-10T00:00:00Z"),
+    ])
+    func `a rolling time begins with a whole day, hour or five minutes`(value: String, time: String, began: String)
+        throws
+    {
+        let now = try #require(Timestamp("2026-03-10T12:34:56.789Z"))
+        let query = try Query(Array("p=\(value)&q=x".utf8), at: now)
+        #expect(try query.time("p")?.text == time)
+        #expect(query.rollingTimes.map(\.time.text) == [time])
+        #expect(query.rollingTimes.map(\.began.text) == [began])
+        #expect(query.rollingTime("p") == value)
+        #expect(query.rollingTime("q") == nil)
+        // It means the same until its step is over.
+        let step = try #require(query.rollingTimes.first?.began)
+        #expect(try Query(Array("p=\(value)".utf8), at: step).time("p")?.text == time)
+        #expect(try Query(Array("p=\(value)".utf8), at: step.adding(microseconds: -1)).time("p")?.text != time)
+    }
+
+    @Test(arguments: [
+        "", "now", "-d", "-30", "30d", "-30D", "-1w", "-10000d", "--1d", "-1.5h", "-30d ", "2026-02-30", "1738281600",
+        "31/01/2026", "2026-01-31T00:00:00Z+", "2026-01-31T25:00:00Z",
         "-2026-01-31",
         "2026-01-31T00:00:00+", "%2B2026-01-31",
     ])

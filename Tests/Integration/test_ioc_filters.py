@@ -207,3 +207,57 @@ def test_links_hold_no_key(product, key):
 
 def test_the_first_page_before_a_short_offset_is_not_before_the_beginning(product, key):
     assert "offset=0&" in product.ask(f"{LIST}?limit=10&offset=3", key).json["links"]["prev"] + "&"
+
+
+FACTS = {
+    "tag=loader,Lookup-Fact": "tags && array['loader', 'lookup-fact']",
+    "malware=qak+bot": "malware_family is not null and name_keys(array[malware_family]) && array['qakbot']",
+    "mitre_technique=T1059": "exists (select from unnest(techniques) t where t = 'T1059' or t like 'T1059.%')",
+    "threat_actor=Fancy+Bear": "actors && array['APT28']",
+}
+
+
+@pytest.mark.parametrize("query", FACTS)
+@pytest.mark.parametrize("order", ["", "&sort=risk:desc"])
+def test_a_filter_by_facts_gives_what_the_database_holds(product, key, query, order):
+    name, _, value = query.partition("=")
+    condition = FACTS[query] + (" and id in (select indicator_id from indicator_risks)" if order else "")
+    records, totals = walk(product, key, query + order)
+    assert {record["id"] for record in records} == set(ids(product, condition))
+    assert totals == {len(records)}
+    assert product.ask(f"{LIST}?{query}", key).json["meta"]["filters"][name] == urllib.parse.unquote_plus(value)
+
+
+def test_a_source_is_named_by_its_short_name_or_its_name(product, key):
+    slug, name = product.sql("select f.slug, f.name from feeds f join indicators i on i.feed_name = f.name where not i.is_revoked group by 1, 2 order by count(*) desc limit 1")[0]
+    expected = set(ids(product, f"feed_name = $${name}$$"))
+    for given in (slug, name, name.upper()):
+        records, totals = walk(product, key, f"source={urllib.parse.quote(given)}")
+        assert {record["id"] for record in records} == expected and totals == {len(expected)}
+    assert product.ask(f"{LIST}?source=no-such-source", key).json["data"] == []
+
+
+def test_an_article_gives_the_indicators_it_names(product, key):
+    (article,) = product.sql("select article_id from sightings where article_id is not null group by 1 order by count(*) desc limit 1")[0]
+    records, _ = walk(product, key, f"article={article}")
+    assert {record["id"] for record in records} == set(ids(product, f"id in (select indicator_id from sightings where article_id = '{article}')"))
+    refused = product.ask(f"{LIST}?article=12", key)
+    assert refused.status == 400 and refused.json["error"]["details"]["parameter"] == "article"
+
+
+@pytest.mark.parametrize("since", ["-7d", "-36h", "-90m"])
+def test_a_rolling_time_is_told_and_polls_stay_the_same(product, key, since):
+    first = product.ask(f"{LIST}?since={since}&limit=5", key)
+    told = datetime.fromisoformat(first.json["meta"]["filters"]["since"])
+    number, unit = int(since[1:-1]), {"d": "days", "h": "hours", "m": "minutes"}[since[-1]]
+    gap = datetime.now(timezone.utc) - timedelta(**{unit: number}) - told
+    assert timedelta(0) <= gap <= {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=5)}[since[-1]] + timedelta(minutes=1)
+    again = product.ask(f"{LIST}?since={since}&limit=5", key, If_None_Match=first.fields["ETag"])
+    assert again.status == 304 or again.fields["ETag"] != first.fields["ETag"]
+    assert f"since={since}" in first.json["links"]["self"]
+
+
+@pytest.mark.parametrize("since", ["-7w", "7d", "-d", "-12345d", "-1.5h"])
+def test_what_is_no_rolling_time_is_refused_with_an_example(product, key, since):
+    refused = product.ask(f"{LIST}?since={since}", key)
+    assert refused.status == 400 and "-30d" in refused.json["error"]["message"]

@@ -35,11 +35,12 @@ VALUES = {
     "industry": ["energy"], "country": ["CN"], "ids": ["CVE-2024-10017,CVE-2024-10018"], "vendor": ["vendor17", "vendor17*"], "product": ["product17"],
     "cwe": ["79"], "kev_added_since": ["{days_ago}"], "kev_due_before": ["{hours_ago}"], "published_since": ["{days_ago}"],
     "published_until": ["{hours_ago}"], "mentioned_since": ["{days_ago}"], "query_length": ["20000"],
+    "tag": ["family17"], "malware": ["Family 15"], "article": ["{article}"],
     "risk_min": ["99"], "epss_percentile_min": ["0.99"], "cvss_min": ["9"], "epss_min": ["0.9"],
 }  # fmt: skip
 PATHS = {
     "collectionId": "all", "objectId": "indicator--{indicator}", "keyId": "{key}", "cveId": "CVE-2024-10017", "getArticle.id": "{article}",
-    "statusId": "{indicator}", "getCVE.id": "CVE-2024-10017", "slug": "energy", "getActor.id": "APT28", "getTechnique.id": "T1017",
+    "statusId": "{indicator}", "getCVE.id": "CVE-2024-10017", "getIOC.id": "{indicator}", "slug": "energy", "getActor.id": "APT28", "getTechnique.id": "T1017",
 }  # fmt: skip
 # Questions that are more than one parameter, by operation.
 FURTHER = {

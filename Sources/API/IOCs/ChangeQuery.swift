@@ -13,10 +13,11 @@ struct ChangeQuery {
     let isLines: Bool
 
     /// Parameters whose answer would change without anything being published, or that have no meaning in this order.
-    private static let excluded: [any DocumentedParameter] = [
-        ListParameters.offset, ListParameters.sort, ListParameters.leastRisk, ListParameters.industry,
-        ListParameters.until, ListParameters.timeField,
-    ]
+    private static let excluded: [any DocumentedParameter] =
+        [
+            ListParameters.offset, ListParameters.sort, ListParameters.leastRisk, ListParameters.industry,
+            ListParameters.until, ListParameters.timeField,
+        ] + FactParameters.all
 
     init(_ query: Query, format: ExportFormat, for caller: Caller, now: Timestamp) throws {
         switch format.name.description {

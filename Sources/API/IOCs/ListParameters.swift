@@ -90,10 +90,11 @@ enum ListParameters {
     )
 
     /// The parameters that select indicators and pages.
-    static let filters: [any DocumentedParameter] = [
-        type, category, confidence, origin, industry, since, until, timeField, leastRisk, sort, limit, offset,
-        excludesWarned, excludesWarnedToo, detectionOnly,
-    ]
+    static let filters: [any DocumentedParameter] =
+        [
+            type, category, confidence, origin, industry, since, until, timeField, leastRisk, sort, limit, offset,
+            excludesWarned, excludesWarnedToo, detectionOnly,
+        ] + FactParameters.all
     static let all: [any DocumentedParameter] = filters + [includeContext, tlp]
 }
 

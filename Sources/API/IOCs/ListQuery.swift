@@ -13,7 +13,10 @@ struct ListQuery {
     let tlp: TLP?
     /// Whether the order is by stored risk score, the highest first, instead of by time.
     let isByRisk: Bool
-    private let isSinceGiven: Bool
+    /// `since` and `until` for ids: a rolling time as it was given, so that the ids of a poll stay the same.
+    private let givenSince: String?
+    private let givenUntil: String?
+    private let facts: FactFilter
     private let isExclusionGiven: Bool
     private let givenDetectionOnly: Bool?
 
@@ -46,6 +49,8 @@ struct ListQuery {
         filter.confidences = try ListParameters.confidence.read(from: query)
         filter.origin = try ListParameters.origin.read(from: query)
         filter.sectors = try ListParameters.industry.read(from: query)
+        facts = try FactFilter(query)
+        facts.narrow(&filter)
         filter.timeField = try ListParameters.timeField.read(from: query)
         let excludes = try Self.exclusion(query)
         isExclusionGiven = excludes != nil
@@ -62,7 +67,8 @@ struct ListQuery {
         includeContext = try ListParameters.includeContext.read(from: query)
         tlp = try ListParameters.tlp.read(from: query)
 
-        isSinceGiven = since != nil
+        givenSince = query.rollingTime(ListParameters.since.name) ?? since.map { max($0, earliest).text }
+        givenUntil = query.rollingTime(ListParameters.until.name) ?? until?.text
     }
 
     /// `exclude_warning_lists` under either of its names; true when either is true; nil when neither is given.
@@ -89,7 +95,7 @@ struct ListQuery {
         if filter.isForDetectionOnly { shown.append(("detection_only", "true")) }
         if let least = filter.leastRisk { shown.append(("risk_min", "\(least)")) }
         if isByRisk { shown.append(("sort", "risk:desc")) }
-        return shown
+        return shown + facts.given
     }
 
     /// The filters that were given, in the form ids are made from.
@@ -100,11 +106,12 @@ struct ListQuery {
         if let only = givenDetectionOnly { given.append("detection_only=\(only)") }
         if isExclusionGiven, filter.excludesWarned { given.append("exclude_warning_lists=true") }
         if !filter.sectors.isEmpty { given.append("industry=\(Self.all(filter.sectors))") }
-        if isSinceGiven { given.append("since=\(filter.since.text)") }
+        if let givenSince { given.append("since=\(givenSince)") }
         if !filter.types.isEmpty { given.append("type=\(Self.all(filter.types.map(\.text)))") }
-        if let until = filter.until { given.append("until=\(until.text)") }
+        if let givenUntil { given.append("until=\(givenUntil)") }
         if let least = filter.leastRisk { given.append("risk_min=\(least)") }
         if isByRisk { given.append("sort=risk:desc") }
+        given += facts.given.map { "\($0.name)=\($0.value)" }
         return given.joined(separator: "&")
     }
 }

@@ -60,7 +60,9 @@ extension Parameter where Value == Bool {
 
 extension Parameter where Value == Timestamp? {
     static func time(_ name: StaticString, _ about: String) -> Self {
-        Self(name, .time.example("2026-01-31T00:00:00Z"), about) { query, name in try query.time(name) }
+        let rolling =
+            "\(about). Also a time before now such as -30d, -24h or -15m: from whole days, hours or five minutes on"
+        return Self(name, .time.example("2026-01-31T00:00:00Z"), rolling) { query, name in try query.time(name) }
     }
 }
 

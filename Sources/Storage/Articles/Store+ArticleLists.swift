@@ -219,7 +219,7 @@ extension Store {
     }
 
     /// People often omit the last word of a threat actor's name.
-    private static func groupNames(_ name: String) -> [String] { [name, "\(name) group", "\(name) team"] }
+    static func groupNames(_ name: String) -> [String] { [name, "\(name) group", "\(name) team"] }
 
     /// T1059 as T1059, T1059.001 and so on; no technique has more sub-techniques than 40.
     private static func withChildren(_ technique: String) -> [String] {

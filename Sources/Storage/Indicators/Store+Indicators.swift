@@ -117,6 +117,34 @@ extension Store {
             // The indexes hold rows with anything in the column only.
             sql = "\(sql ?? "") and \(column) <> '{}' and \(column) && \(words)::text[]"
         }
+        if !filter.tags.isEmpty {
+            let tags = Set(filter.tags + filter.tags.map { $0.lowercased() }).sorted()
+            sql = "\(sql ?? "") and tags <> '{}' and tags && \(tags)::text[]"
+        }
+        if !filter.actorNames.isEmpty {
+            // One group has many names; indicators carry the one of the reference list.
+            let keys: SQL = "name_keys(\(filter.actorNames.flatMap(groupNames))::text[])"
+            sql = """
+                \(sql ?? "") and actors <> '{}' and actors && \
+                array(select g.name from threat_actors g where g.keys && \(keys) union all select unnest(\(filter.actorNames)::text[]))
+                """
+        }
+        if !filter.malware.isEmpty {
+            sql = """
+                \(sql ?? "") and malware_family is not null \
+                and name_keys(array[malware_family]) && name_keys(\(filter.malware)::text[])
+                """
+        }
+        if !filter.sources.isEmpty {
+            let names = filter.sources.map { $0.lowercased() }
+            sql = """
+                \(sql ?? "") and feed_name = any(array( \
+                select f.name from feeds f where f.slug = any(\(names)) or lower(f.name) = any(\(names))))
+                """
+        }
+        if let article = filter.article {
+            sql = "\(sql ?? "") and id in (select r.indicator_id from sightings r where r.article_id = \(article))"
+        }
         return sql
     }
 
