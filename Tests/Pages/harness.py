@@ -105,6 +105,7 @@ def context(browser, size=WIDE, scheme="light", token=None):
     )  # fmt: skip
     if token:
         made.add_cookies([{"name": "sb-access-token", "value": token, "url": BASE_URL}])
+        made.add_init_script("localStorage.setItem('known', 'true')")  # as a sign-in leaves it
     return made
 
 

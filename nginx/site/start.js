@@ -30,6 +30,15 @@ function keep(key, value) {
   }
 }
 
+/// Whether somebody signed in here before. Only then does an open page ask for the account.
+function known() {
+  try {
+    return localStorage.getItem('known') === 'true';
+  } catch {
+    return false;
+  }
+}
+
 /// Takes what the account prefers, and keeps it for the first paint of the next page.
 export function prefer({ theme = 'auto', density = 'normal', time_zone: zone, defang = false, keys = true } = {}) {
   if (theme === 'auto') delete root.dataset.theme;
@@ -112,6 +121,7 @@ function nothingHere() {
   }[status] ?? ['There is nothing here', 'No page has this address. A lookup may find what you mean.'];
   titled(heading);
   root.dataset.page = 'nothing'; // its own lookup field is enough
+  root.dataset.frame = 'plain';
   put(main, h('div', { class: 'hero' }, h('h1', { tabindex: '-1' }, heading), h('p', { class: 'soft' }, words), h('sd-seek', { big: true }),
     h('p', { class: 'row wide' }, h('a', { class: 'link', href: '/' }, 'Start page'))));
 }
@@ -158,8 +168,7 @@ async function start() {
     tools(null);
     return nothingHere();
   }
-  const plain = root.dataset.frame === 'plain';
-  const hinted = !plain || localStorage.getItem('known') === 'true';
+  const hinted = known();
   const code = import(`./pages/${name}.js`); // on its way while the account is asked for
   code.catch(() => {});
   if (name === 'home' && hinted && !location.search && pageOf('news')) return location.replace('/news');

@@ -7,8 +7,7 @@ import { count, day, list as listed, many } from '../words.js';
 import '../parts/chart.js';
 import '../parts/filters.js';
 import { waiting } from '../parts/state.js';
-import { row, seen } from '../parts/article.js';
-import { filters } from '../parts/article-filters.js';
+import { filters, row, seen } from '../parts/article.js';
 
 const PAGE = 30;
 const FIELDS = ['id', 'title', 'url', 'source_name', 'source_feed', 'published_at', 'category', 'category_label', 'severity_label', 'ai_summary', 'has_iocs', 'ioc_count', 'threat_actors', 'cve_ids', 'cves', 'industry_tags', 'mitre_techniques'];
