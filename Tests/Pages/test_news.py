@@ -16,25 +16,6 @@ def test_the_list_is_the_apis(desk, account):
     assert page.locator(".news h3").all_inner_texts()[: len(expected)] == expected
 
 
-def test_a_filter_is_in_the_address_and_follows_the_history(desk, account):
-    page = desk.open("/news")
-    before = page.locator(".news h3").all_inner_texts()
-    page.get_by_role("button", name="Severity").click()
-    page.get_by_label("High and above").click()
-    page.wait_for_url("**/news?severity=critical,high")
-    expected = articles(account[1], "limit=30&severity=critical,high&count=true")
-    page.wait_for_function("text => document.querySelector('.head .note').textContent.startsWith(text)", arg=f"{expected['meta']['total']} article")
-    desk.drawn()
-    shown = [article["title"] for article in expected["data"]]
-    assert page.locator(".news h3").all_inner_texts()[: len(shown)] == shown
-    page.reload()
-    desk.drawn()
-    assert page.locator(".news h3").all_inner_texts()[: len(shown)] == shown
-    page.go_back()
-    page.wait_for_url("**/news")
-    page.wait_for_function("title => document.querySelector('.news h3')?.textContent === title", arg=before[0])
-
-
 def test_a_filter_that_the_api_refuses_says_so_at_its_place(desk):
     desk.allowed.add(400)
     page = desk.open("/news?mitre_technique=T1")
