@@ -75,7 +75,7 @@ function tools(account) {
   }
   const next = ['home', 'login', 'signup'].includes(name) ? '' : `?next=${encodeURIComponent(location.pathname + location.search)}`;
   const shown = pages.filter((each) => each.top);
-  put(place, shown.length > 0 && h('nav', { 'aria-label': 'Main' }, h('ul', { class: 'no-phone' }, shown.map(({ name: each, label, top }) =>
+  put(place, shown.length > 0 && h('nav', { 'aria-label': 'Pages' }, h('ul', { class: 'no-phone' }, shown.map(({ name: each, label, top }) =>
     h('li', h('a', { class: 'tool', href: top === true ? pathOf(each) : top.path }, top.label ?? label))))),
   name !== 'login' && h('a', { class: 'btn', href: `/login${next}` }, 'Sign in'));
 }
