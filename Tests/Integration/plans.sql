@@ -33,7 +33,7 @@ select md5('indicator' || n)::uuid, kind::indicator_type,
                              case kind when 'md5' then 32 when 'sha1' then 40 when 'sha256' then 64 else 128 end) end,
        (array['low', 'medium', 'high'])[1 + n % 3]::confidence_level, 'research', (array['feed', 'feed', 'article'])[1 + n % 3]::sighting_origin,
        now() - n * interval '12 seconds' - interval '1 day', now() - n * interval '12 seconds', now() - n * interval '12 seconds' - interval '1 day',
-       now() - n * interval '12 seconds', now() - interval '2 days' + n * interval '100 milliseconds', 'Plans',
+       now() - n * interval '12 seconds', now() - interval '2 days' + n * interval '100 milliseconds', case n % 100 when 0 then 'Plans' else 'Plans ' || n % 100 end,
        case n % 3 when 2 then md5('article' || 1 + n % 10000)::uuid end, case when n % 5 = 0 then 'Family ' || n % 300 end, 'Seen as a loader',
        case when kind = 'sha1' and n % 40 = 11 then array['certificate-fingerprint'] else array['loader', 'family' || n % 60] end,
        array['T' || 1000 + n % 600]
