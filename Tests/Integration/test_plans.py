@@ -40,7 +40,7 @@ VALUES = {
 }  # fmt: skip
 PATHS = {
     "collectionId": "all", "objectId": "indicator--{indicator}", "keyId": "{key}", "cveId": "CVE-2024-10017", "getArticle.id": "{article}",
-    "statusId": "{indicator}", "getCVE.id": "CVE-2024-10017", "getIOC.id": "{indicator}", "slug": "energy", "getActor.id": "APT28", "getTechnique.id": "T1017",
+    "statusId": "{indicator}", "getCVE.id": "CVE-2024-10017", "slug": "energy", "getActor.id": "APT28", "getTechnique.id": "T1017",
 }  # fmt: skip
 # Questions that are more than one parameter, by operation.
 FURTHER = {
