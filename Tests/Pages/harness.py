@@ -6,6 +6,8 @@ import urllib.parse
 
 from axe_playwright_python.sync_playwright import Axe
 from client.accounts import BASE_URL
+from client.waiting import eventually
+from playwright.sync_api import Error
 
 SITE = pathlib.Path(__file__).resolve().parent.parent.parent / "nginx" / "site"
 WIDE, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
@@ -24,6 +26,20 @@ WATCH = """
 """
 
 AXE = Axe()
+
+
+def until(page, condition, argument=None):
+    """Asks the page until the condition holds. It asks from outside: the policy lets no page make code from text, so Playwright's own wait fails."""
+
+    def holds():
+        try:
+            return page.evaluate(condition, argument)
+        except Error as error:
+            if "context was destroyed" in str(error):
+                return False  # on its way to another page
+            raise
+
+    eventually(holds, condition)
 
 
 class Watched:
@@ -65,7 +81,7 @@ class Watched:
     def drawn(self):
         """A heading is there, and nothing is on its way."""
         self.page.wait_for_selector("main h1")
-        self.page.wait_for_function("!document.querySelector('main [aria-busy=true]')")
+        until(self.page, "!document.querySelector('main [aria-busy=true]')")
         self.page.wait_for_load_state("networkidle")
 
     def axe(self, where=""):

@@ -8,6 +8,7 @@ import re
 import pytest
 from client.desk import Desk
 from client.documents import NAMES, Document, filled
+from harness import until
 
 # What markdown.js may make, and what the console's own parts put around it.
 TAGS = {"P", "H1", "H2", "H3", "H4", "UL", "OL", "LI", "TABLE", "THEAD", "TBODY", "TR", "TH", "TD", "BLOCKQUOTE", "PRE", "CODE", "STRONG", "EM", "A", "SPAN"}
@@ -134,7 +135,7 @@ def test_a_place_in_a_document_is_reached_by_its_address(reading):
     page = reading.open("/docs/formats-blocklists#rpz")
     page.locator("h2#rpz").wait_for()
     assert page.evaluate("document.activeElement.id") == "rpz"
-    page.wait_for_function("document.getElementById('rpz').getBoundingClientRect().top < innerHeight")
+    until(page, "document.getElementById('rpz').getBoundingClientRect().top < innerHeight")
 
 
 def test_the_way_on_leads_through_all_documents(reading):
@@ -159,7 +160,7 @@ def test_the_reader_shows_every_operation_and_executes_one_with_a_key(reading, p
     page = reading.open("/docs/api")
     document = product.ask("/api/openapi.json").json
     operations = sum(method in ("get", "post", "put", "patch", "delete") for path in document["paths"].values() for method in path)
-    page.wait_for_function(f"document.querySelectorAll('.opblock').length === {operations}", timeout=60_000)
+    until(page, f"document.querySelectorAll('.opblock').length === {operations}")
     page.locator(".authorize:not(.unlocked-icon)").first.click()
     page.get_by_label("auth-bearer-value").or_(page.locator(".auth-container input[type=text]")).first.fill(os.environ["KEY_PRO"])
     page.locator(".auth-btn-wrapper .authorize").first.click()

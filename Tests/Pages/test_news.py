@@ -3,6 +3,7 @@
 import json
 
 from client.accounts import BASE_URL, ask
+from harness import until
 
 
 def articles(token, query):
@@ -12,7 +13,7 @@ def articles(token, query):
 def test_the_list_is_the_apis(desk, account):
     page = desk.open("/news")
     expected = [article["title"] for article in articles(account[1], "limit=30")["data"]]
-    page.wait_for_function("count => document.querySelectorAll('.news h3').length >= count", arg=len(expected))
+    until(page, "count => document.querySelectorAll('.news h3').length >= count", len(expected))
     assert page.locator(".news h3").all_inner_texts()[: len(expected)] == expected
 
 
@@ -40,9 +41,9 @@ def test_keys_walk_the_list_and_open_an_article(desk, account):
     desk.drawn()
     assert page.locator("h1").inner_text() == title
     page.keyboard.press("?")
-    assert page.get_by_role("dialog").get_by_text("open the original").is_visible()
+    page.get_by_role("dialog").get_by_text("open the original").wait_for()
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('dialog[open]')")
+    until(page, "!document.querySelector('dialog[open]')")
 
 
 def test_an_article_names_what_the_api_names(mobile, account):
@@ -53,7 +54,7 @@ def test_an_article_names_what_the_api_names(mobile, account):
     shown = page.locator("main").inner_text()
     assert all(technique["id"] in shown for technique in article["mitre_techniques"])
     page.get_by_role("button", name="Copy all").click()
-    page.wait_for_function("document.getElementById('said')?.textContent.includes('copied')")
+    until(page, "document.getElementById('said')?.textContent.includes('copied')")
     values = [ioc["value"] for ioc in article["iocs"] if ioc["type"] not in ("mitre_attack", "cve")]
     assert page.evaluate("navigator.clipboard.readText()").split("\n") == values
 
