@@ -8,6 +8,7 @@ export const pages = [
   { name: 'home', open: true },
   { name: 'news', group: 'Read', label: 'News', key: 'n' },
   { name: 'item', open: true, under: 'news' },
+  { name: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l' },
   { name: 'feeds', group: 'Deliver', label: 'Feeds', key: 'f' },
   { name: 'docs', open: true, group: '', label: 'Documentation', top: true },
   { name: 'keys', group: 'Deliver', label: 'API keys', key: 'k' },

@@ -68,7 +68,7 @@ function tools(account) {
   if (account) {
     const words = (account.name || account.email).split(/[\s._@-]+/).filter(Boolean);
     const letters = (words.length > 1 ? words[0][0] + words[1][0] : words[0].slice(0, 2)).toUpperCase();
-    put(place, pageOf('lookup') && h('a', { class: 'tool no-phone', href: '/lookup/text' }, icon('paste', 14), 'Paste text'), left(),
+    put(place, pageOf('lookup')?.texts && h('a', { class: 'tool no-phone', href: '/lookup/text' }, icon('paste', 14), 'Paste text'), left(),
       h('sd-menu', { label: 'Account', face: h('span', { class: 'avatar', 'aria-hidden': 'true' }, letters), note: account.name || account.email,
         items: [pageOf('settings') && { text: 'Settings', href: '/settings' }, { text: 'Sign out', action: signOut }].filter(Boolean) }));
     return;

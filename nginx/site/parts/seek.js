@@ -1,9 +1,10 @@
-// <sd-seek>: the lookup field. Enter always looks up what is typed; several pasted lines go to Paste text.
+// <sd-seek>: the lookup field. Enter always looks up what is typed; several pasted lines go to Paste text, where nav.js has it.
 //   properties  big: the large field of the home page, with its button; text: what stands in it
 //   events      none
 //   h('sd-seek', {big: true})
 import { Part, fresh, h, put } from '../dom.js';
 import { icon } from '../marks.js';
+import { pageOf } from '../nav.js';
 
 /// Where a pasted text waits for /lookup/text: in this window only, and taken out there.
 export const PASTED = 'pasted';
@@ -33,7 +34,7 @@ export class Seek extends Part {
 
   #paste(event) {
     const text = event.clipboardData?.getData('text') ?? '';
-    if (!/\S[^\S\n]*\n\s*\S/.test(text)) return;
+    if (!pageOf('lookup')?.texts || !/\S[^\S\n]*\n\s*\S/.test(text)) return;
     event.preventDefault();
     try {
       sessionStorage.setItem(PASTED, text);
