@@ -52,7 +52,7 @@ def test_a_defanged_url_typed_into_the_field(desk):
     desk.drawn()
     page.wait_for_selector("h2:has-text('Its host')")
     first = said(desk)
-    assert page.get_by_label("Read as").input_value() == "url" and page.locator("h1").inner_text() == f"https://{HOSTILE}/x"
+    assert page.locator(".verdict .row > span").first.inner_text() == "URL" and page.locator("h1").inner_text() == f"https://{HOSTILE}/x"
     assert page.locator(f"main a[href='/lookup?ioc={HOSTILE}']").count() >= 1
     page.reload()
     page.wait_for_selector("h2:has-text('Its host')")
@@ -70,7 +70,7 @@ def test_a_hostile_name_has_the_figures_of_the_answer(desk):
     rows = page.locator(".factors li:not(.sum) .num").all_inner_texts()
     assert [float(row.replace("−", "-")) for row in rows] == [factor["points"] for factor in data["risk"]["factors"]]
     assert abs(float(page.locator(".factors .sum .num").inner_text()) - data["risk"]["score"]) <= 0.5
-    scale = page.locator("svg.scale > text").all_inner_texts()
+    scale = page.locator("svg.scale > text").all_text_contents()
     assert scale == ["Medium 40", "High 65", "Critical 85", "0", "100"]
     assert page.locator(".lane svg > rect").count() == len(data["sources"])
     assert page.locator("sd-table tbody tr").count() == len(data["sources"])
@@ -85,7 +85,7 @@ def test_three_and_q_copy_the_elastic_query(desk):
     page.keyboard.press("3")
     assert page.get_by_role("tab", selected=True).inner_text() == "Elastic"
     page.keyboard.press("q")
-    page.wait_for_function("document.querySelector('#said[role=status]')?.textContent.startsWith('Copied')")
+    page.wait_for_selector("#said[role=status]:has-text('Copied')", state="attached")
     assert page.evaluate("navigator.clipboard.readText()") == queries[0]
 
 
@@ -118,7 +118,7 @@ def test_what_is_not_stored(desk, value, words):
 
 
 def test_a_withdrawn_value_says_since_when_and_by_whom(desk):
-    ctl("ioc", "withdraw", WITHDRAWN, "--reason", "Reported by mistake", code=0)
+    ctl("indicator", "revoke", WITHDRAWN, "--reason", "Reported by mistake", code=0)
     page = desk.open(f"/lookup?ioc={WITHDRAWN}")
     assert page.locator("h1 s").inner_text() == WITHDRAWN
     assert "Withdrawn since " in said(desk) and "by the operator" in said(desk) and "Reported by mistake" in said(desk)
@@ -128,6 +128,14 @@ def test_a_withdrawn_value_says_since_when_and_by_whom(desk):
 def test_a_technique_and_a_cve_have_a_page(desk, value, heading):
     page = desk.open(f"/lookup?ioc={value}")
     assert heading in page.locator("main").inner_text()
+
+
+def test_a_name_can_be_read_as_a_url(desk):
+    page = desk.open(f"/lookup?ioc={HOSTILE}")
+    page.get_by_label("Read as").select_option("url")
+    page.wait_for_url("**type=url")
+    desk.drawn()
+    assert page.locator("h1").inner_text() == f"http://{HOSTILE}/"
 
 
 def test_what_is_no_indicator_says_so(desk):

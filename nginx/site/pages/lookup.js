@@ -103,10 +103,11 @@ function head(data, type, route) {
   };
   press();
   document.addEventListener('defang', press, { signal: route.signal });
-  const as = h('select', { class: 'input', 'aria-label': 'Read as', change: () => location.assign(address('/lookup', { ioc: data.query, type: as.value })) },
-    TYPES.map((each) => h('option', { value: each, selected: each === kind }, typeName(each))));
+  const choices = ['domain', 'ipv4', 'ipv6'].includes(kind) ? [[kind, typeName(kind)], ['url', 'URL']] : type ? [[kind, typeName(kind)], ['', 'As detected']] : [];
+  const as = choices.length ? h('select', { class: 'input', 'aria-label': 'Read as', change: () => location.assign(address('/lookup', { ioc: data.query, type: as.value })) },
+    choices.map(([each, text]) => h('option', { value: each }, text))) : h('span', { class: 'soft' }, typeName(kind));
   const revoked = status.state === 'revoked';
-  const score = found && !revoked && h('div', { class: 'score' }, Number.isFinite(risk.score) && h('b', { class: `n num ${risk.level}` }, count(risk.score)), h('div', verdict(risk.verdict), h('div', level(risk.level, { suffix: ' risk' }))));
+  const score = found && !revoked && h('div', { class: 'score' }, Number.isFinite(risk.score) && h('b', { class: `n num ${risk.level}` }, count(risk.score)), h('div', verdict(kind === 'cve' && risk.verdict === 'malicious' ? 'exploited' : risk.verdict), h('div', level(risk.level, { suffix: ' risk' }))));
   return h('div', { class: 'verdict' }, h('div', h('h1', h(revoked ? 's' : 'span', value(text, { type: kind }))),
     h('div', { class: 'row gap-small' }, as, h('span', { class: 'seg', role: 'group', 'aria-label': 'How values are shown' }, plain, safe),
       h('button', { type: 'button', class: 'btn', click: () => copy(copied(text, kind)) }, icon('copy', 12), 'Copy'), data.tlp && tlp(data.tlp))), score);
@@ -143,13 +144,14 @@ async function ofHost(place, url, route) {
     data.found ? h('span', { class: 'row' }, verdict(data.risk.verdict), Number.isFinite(data.risk.score) && h('b', { class: 'num' }, count(data.risk.score))) : h('span', data.warning_lists.length ? `Known: ${listed(data.warning_lists)}` : 'No record'))));
 }
 
-function sources({ sources: rows }) {
+function sources({ sources: rows, ioc_value: text }) {
   if (!rows.length) return null;
+  const own = host(text.includes('://') ? text : `//${text}`).replace('//', ''); // no link leads to the value itself
   const columns = [
     { key: 'source', name: 'Source', track: 'minmax(0, 1.4fr)', phone: 'lead', wrap: true, cell: (row) => [h('b', row.source_feed), h('div', { class: 'quiet small' }, `${code(row.source_category).toLowerCase()}, ${row.origin}`)] },
-    { key: 'grade', name: 'Grade', track: '8rem', cell: (row) => [row.reliability, h('span', { class: 'quiet' }, ` · ${GRADES[row.reliability]}`)] },
+    { key: 'grade', name: 'Grade', track: '7rem', wrap: true, cell: (row) => [row.reliability, h('span', { class: 'quiet' }, ` · ${GRADES[row.reliability]}`)] },
     { key: 'confidence', name: 'Confidence', track: '6rem', phone: 'side', cell: (row) => confidence(row.confidence) },
-    { key: 'context', name: 'Context', track: 'minmax(0, 1.6fr)', wrap: true, phone: 'full', cell: (row) => [h('span', { class: 'soft' }, row.context ?? '–'), row.reference_url && [' ', h('a', { class: 'link', href: row.reference_url, target: '_blank' }, host(row.reference_url))]] },
+    { key: 'context', name: 'Context', track: 'minmax(0, 1.6fr)', wrap: true, phone: 'full', cell: (row) => [h('span', { class: 'soft' }, row.context ?? '–'), row.reference_url && host(row.reference_url) !== own && [' ', h('a', { class: 'link under', href: row.reference_url, target: '_blank' }, host(row.reference_url))]] },
     { key: 'first', name: 'First seen', track: '6rem', right: true, cell: (row) => time(row.first_seen, { text: date(row.first_seen) }) },
     { key: 'last', name: 'Last seen', track: '6rem', right: true, cell: (row) => time(row.last_seen) },
   ];
