@@ -155,7 +155,7 @@ class Choice {
     this.write = write;
     this.several = filter.kind === 'many';
     this.chosen = new Set(this.several ? chosen.split(',').filter(Boolean) : [chosen].filter(Boolean));
-    this.node = h('div', { class: 'choose' });
+    this.node = h('div', { class: 'choose', change: (event) => event.stopPropagation() }); // a field's own change is not that of sd-filters
     if (filter.kind === 'text') this.#words(chosen);
     else if (filter.kind === 'switch') this.#switch();
     else this.#options();
