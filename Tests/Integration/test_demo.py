@@ -75,7 +75,8 @@ def test_every_endpoint_that_reads_shows_something(product, key, document, found
             continue
         schemes = {name for choice in operations["get"]["security"] for name in choice}
         asked = target(path, operations["get"], PARAMETERS | found)
-        answer = product.ask(asked, Cookie=cookie(product)) if schemes == {"CookieAuth"} else product.ask(asked, key)
+        is_own = bool(schemes) and "ApiKeyAuth" not in schemes  # what an account sees of itself takes no key
+        answer = product.ask(asked, Cookie=cookie(product)) if is_own else product.ask(asked, key)
         if answer.status != 200 or not is_alive(answer):
             dead.append((asked, answer.status, answer.body[:200]))
     assert dead == []

@@ -231,11 +231,16 @@ def test_a_made_up_method_is_refused_in_the_contracts_words(product, method):
 
 
 @pytest.mark.parametrize("path", [
-    "/", "/api", "/api/v1", "/api/v1/", "/api/v1/iocs/x", "/api/v1/ioc", "/API/v1/iocs", "/api/v1/iocs/", "/.git/config", "/api/v2/iocs",
-    "/api/v1/iocs%2F", "/index.php", "/%C3%A9", "/api/v1/%20iocs",
+    "/api", "/api/v1", "/api/v1/", "/api/v1/iocs/x", "/api/v1/ioc", "/api/v1/iocs/", "/api/v2/iocs", "/api/v1/iocs%2F", "/api/v1/%20iocs",
 ])
 def test_an_unknown_path_is_not_found(product, key, path):
     contract_error(product.ask(path, key), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/API/v1/iocs", "/.git/config", "/index.php", "/%C3%A9", "/nowhere/at/all"])
+def test_an_unknown_path_outside_the_api_is_a_page_that_says_so(product, key, path):
+    answer = product.ask(path, key)
+    assert (answer.status, answer.fields["content-type"]) == (404, "text/html; charset=utf-8")
 
 
 def test_paths_that_mean_the_same_reach_the_same(product, key):
