@@ -41,6 +41,7 @@ VALUES = {
 PATHS = {
     "collectionId": "all", "objectId": "indicator--{indicator}", "keyId": "{key}", "cveId": "CVE-2024-10017", "getArticle.id": "{article}",
     "statusId": "{indicator}", "getCVE.id": "CVE-2024-10017", "slug": "energy", "getActor.id": "APT28", "getTechnique.id": "T1017",
+    "getFeed.name": "plans",
 }  # fmt: skip
 # Questions that are more than one parameter, by operation.
 FURTHER = {
@@ -69,6 +70,7 @@ KNOWN = {
     "(select count(*) from cves where state = 'rejected')": "the same",
     "c.state = 'rejected' order by": "the filter that nothing here passes: no CVE is rejected",
     "count(*) from indicator_risks join indicators": "the total of sort=risk:desc is all that have a score, once a version of the data",
+    "extract(epoch from a.published_at)::numeric": "sort=hot and sort=top rank every article that may be shown, once a version of the data",
     "from warning_list_entries e": "a worker reads the lists when they have changed",
     "from indicator_versions": "match[version]=first and all look for older versions of whatever the page may hold",
 }
