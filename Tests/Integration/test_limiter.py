@@ -45,7 +45,7 @@ def test_of_64_clients_at_once_exactly_10_are_served_over_two_workers(product):
         details = contract_error(answer, 429, "rate_limit_exceeded")["details"]
         assert answer.fields["x-ratelimit-limit"] == "10" and details["limit"] == 10
         assert answer.fields["x-ratelimit-remaining"] == "0"
-        assert 8_000 < int(answer.fields["retry-after"]) <= 8_640
+        assert 8_000 < int(answer.fields["retry-after"]) <= 8_641  # by a clock a hair earlier, rounded up
         assert details["tier"] and details["reset_at"] and details["upgrade_url"]
     assert all("retry-after" not in answer.fields for answer in served)
 
