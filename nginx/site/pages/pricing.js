@@ -30,12 +30,13 @@ export async function show(main, route) {
   const formats = [...new Set(plans.flatMap((plan) => plan.formats))].map((format) => ({ format }));
   const has = (list, each) => (list.includes(each) ? 'Yes' : h('span', { class: 'quiet' }, '–', h('span', { class: 'hidden' }, 'no')));
   put(main, h('div', { class: 'head' }, h('h1', 'Plans'), !prices && h('span', { class: 'note' }, 'The operator of this instance gives the plans')),
-    h('sd-table', { caption: 'Plans', columns, rows: plans, mark: (plan) => plan.name === mine }),
+    h('div', { class: 'sideways', role: 'region', tabindex: 0, 'aria-label': 'Plans side by side' },
+      h('sd-table', { caption: 'Plans', columns, rows: plans, mark: (plan) => plan.name === mine })),
     h('div', { class: 'cols halves gap' },
-      h('section', h('h2', { class: 'padded' }, 'Formats'), h('sd-table', { caption: 'Formats by plan', rows: formats, columns: [
+      h('section', h('h2', { class: 'padded' }, 'Formats'), h('div', { class: 'sideways', role: 'region', tabindex: 0, 'aria-label': 'Formats side by side' }, h('sd-table', { caption: 'Formats by plan', rows: formats, columns: [
         { key: 'format', name: 'Format', track: '110px', phone: 'lead', cell: ({ format }) => h('span', { class: 'mono' }, format) },
         ...plans.map((plan) => ({ key: plan.name, name: plan.label, cell: ({ format }) => [h('span', { class: 'only-phone' }, `${plan.label}: `), has(plan.formats, format)] })),
-      ] })),
+      ] }))),
       h('section', h('h2', 'Questions'), h('dl', { class: 'prose small' }, QUESTIONS.map(([question, answer]) => [h('dt', h('b', question)), h('dd', { class: 'soft' }, answer)])))));
 }
 
