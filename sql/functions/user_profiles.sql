@@ -39,16 +39,25 @@ language sql volatile security definer set search_path = pg_catalog, public, pg_
 $$;
 revoke execute on function give_back_guess from public;
 
-create or replace function change_password(of_user uuid, session uuid, derived text, new_password_hash text, address inet, out is_done boolean)
+-- Whether the account's own session asks and what was derived of the password is right. Locks the account until the end of the
+-- transaction. A right answer gives its guess back, a wrong one is in the trail.
+create or replace function confirms_password(of_user uuid, session uuid, derived text, address inet, what text, out is_right boolean)
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
     perform act_as('user', host(address));
     perform from users u where u.id = of_user for update;
-    is_done := proves_account(session, of_user) and is_password(of_user, derived);
-    if not is_done then
-        perform audit('sign_in_failed', of_user, null, jsonb_build_object('known', true, 'for', 'change_password'));
-        return;
+    is_right := proves_account(session, of_user) and is_password(of_user, derived);
+    if is_right then
+        perform give_back_guess(of_user, address);
+    else
+        perform audit('sign_in_failed', of_user, null, jsonb_build_object('known', true, 'for', what));
     end if;
-    perform give_back_guess(of_user, address);
+end $$;
+revoke execute on function confirms_password from public;
+
+create or replace function change_password(of_user uuid, session uuid, derived text, new_password_hash text, address inet, out is_done boolean)
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
+    is_done := confirms_password(of_user, session, derived, address, 'change_password');
+    if not is_done then return; end if;
     -- The trigger ends every session; the one that asks goes on.
     update users set password_hash = new_password_hash where id = of_user;
     update sessions s set revoked_at = null where s.id = session and s.user_id = of_user;
@@ -57,14 +66,8 @@ comment on function change_password is 'Sets a new password when what was derive
 
 create or replace function delete_account(of_user uuid, session uuid, derived text, address inet, out is_done boolean)
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$ begin
-    perform act_as('user', host(address));
-    perform from users u where u.id = of_user for update;
-    is_done := proves_account(session, of_user) and is_password(of_user, derived);
-    if not is_done then
-        perform audit('sign_in_failed', of_user, null, jsonb_build_object('known', true, 'for', 'delete_account'));
-        return;
-    end if;
-    perform give_back_guess(of_user, address);
+    is_done := confirms_password(of_user, session, derived, address, 'delete_account');
+    if not is_done then return; end if;
     perform audit('account_deleted', of_user, null, '{}');
     delete from users where id = of_user;
 end $$;
