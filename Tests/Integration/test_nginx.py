@@ -217,3 +217,12 @@ def test_no_log_holds_a_key_or_a_query():
     send(request(f"/api/v1/iocs?api_key={secret}" + "a" * 40_000))
     found = subprocess.run(["grep", "-rl", secret, os.environ["STATE_DIR"] + "/log"], capture_output=True, text=True)
     assert found.stdout == ""
+
+
+@pytest.mark.parametrize("asked", ["bytes=-1", "bytes=5-9", "bytes=999999-", "bytes=0-0,bytes=0-0"])
+@pytest.mark.parametrize("path", ["/", "/look.css"])
+def test_a_page_or_a_file_of_it_comes_whole(path, asked):
+    """Whatever part is asked for: a range that is not there would bring each header twice."""
+    status, fields, body = send(request(path, f"Range: {asked}"))
+    assert status == 200 and len(body) == int(fields["content-length"]) > 1000
+    assert "accept-ranges" not in fields and "content-range" not in fields
