@@ -109,7 +109,7 @@ class Run:
     async def misframed(self, attack):
         """What is no HTTP may go unanswered, but what is answered is checked like everything else."""
         from attacker import checks
-        from attacker.wire import Headless, read_response
+        from attacker.wire import CutOff, Headless, read_response
 
         line = await self.open()
         try:
@@ -122,6 +122,10 @@ class Run:
             response = None
         except Headless:
             self.counts["misframed, a body alone"] += 1
+            return None
+        except CutOff:
+            # The client has closed its half; nginx need not send the rest of a long answer then.
+            self.counts["misframed, cut off"] += 1
             return None
         finally:
             line[1].close()

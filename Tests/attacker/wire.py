@@ -13,6 +13,10 @@ class Headless(Fault):
     """An answer that is a body alone, as a request without a version gets it (HTTP/0.9)."""
 
 
+class CutOff(Fault):
+    """A body that ends before its length."""
+
+
 @dataclass
 class Response:
     status: int
@@ -79,7 +83,7 @@ async def read_response(reader, method):
             made.body = await reader.read(-1)
             made.is_last = True
     except asyncio.IncompleteReadError:
-        raise Fault("a body that is cut off") from None
+        raise CutOff("a body that is cut off") from None
     return made
 
 
