@@ -345,6 +345,30 @@ def test_the_importers_role_does_all_of_it(product, key, articles):
         assert done.returncode == 0, done.stderr
 
 
+def test_an_article_of_very_many_reports_is_stored_in_parts_and_whole(product):
+    settings = {"SOCD_DATABASE_URL": product.database.replace("user=socd", "user=socd_ingest")}
+
+    def store(names):
+        text = json.dumps(entry(710, content=" ".join(f"host{name}[.]many-holes-{name % 31}[.]org" for name in names)))
+        done = product.socdctl("article", "import", "--feed", "test-indicators", "--json", "-", input=text, **settings)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    of_it = "from sightings s join articles a on a.id = s.article_id where a.entry_key = 'entry-710'"
+    assert store(range(700))["new"] == 1
+    assert product.value(f"select count(*) {of_it}") == "700"
+    # Each transaction holds the lock for its own part only.
+    assert int(product.value(f"select count(distinct s.xmin::text) {of_it}")) > 1
+    assert store(range(700))["unchanged"] == 1
+    # As an import leaves it that broke off before its end: the next one goes on.
+    product.sql("update articles set entry_digest = decode(repeat('00', 32), 'hex') where entry_key = 'entry-710'")
+    assert store(range(700))["updated"] == 1
+    assert store(range(700))["unchanged"] == 1
+    shorter = store(range(400))
+    assert (shorter["updated"], shorter["revoked_indicators"]) == (1, 300), shorter
+    assert product.value(f"select count(*) {of_it}") == "400"
+
+
 def test_the_operator_sees_articles(product, articles):
     listed = json.loads(product.ctl("article", "list", "--feed", "test-indicators", "--json", "--search", "hospital").stdout)
     assert [item["category"] for item in listed] == ["ransomware"]

@@ -37,8 +37,12 @@ extension Store {
         return states
     }
 
-    /// Stores one article and what it reports in one transaction, or does nothing when it says the same as before or was
-    /// removed. A known article keeps its id. Its sightings of indicators that it no longer names are removed.
+    /// Stores one article and what it reports, or does nothing when it says the same as before or was removed. A known
+    /// article keeps its id. Its sightings of indicators that it no longer names are removed.
+    ///
+    /// All is one transaction, but for an article of very many reports: these are merged in short transactions, so that
+    /// no other writer waits long. Until the last of them the article has the digest of no entry, so what breaks off is
+    /// done again by the next import.
     /// - Parameters:
     ///   - reports: how many sightings `fill` hands over.
     ///   - iocCount: indicators among the sightings that are neither CVEs nor techniques.
@@ -54,35 +58,85 @@ extension Store {
         findFacts: @escaping (borrowing Sighting, inout SightingFacts) -> Void,
         fill: (inout SightingStage) throws -> Void
     ) throws -> ArticleOutcome {
-        try primary.use(repeatable: false) { connection in
-            try connection.transaction { connection in
+        let isLong = reports > Self.mostReportsAtOnce
+        func stageReports(_ connection: inout Connection) throws -> [String] {
+            try connection.script("create temporary table incoming of incoming_sighting on commit drop")
+            var stage = SightingStage(
+                try connection.beginCopy("copy incoming from stdin"),
+                feed: feed,
+                identity: identity,
+                mode: .rows(nil),
+                shift: 0,
+                findFacts: findFacts,
+                progress: { _ in }
+            )
+            try fill(&stage)
+            try stage.end()
+            // The merge empties the table of what is unchanged.
+            return try connection.rows("select distinct key from incoming") { $0.uuid().text }
+        }
+        return try primary.use(repeatable: false) { connection in
+            var outcome = try connection.transaction { connection in
                 try connection.script("select begin_publication()")
                 var outcome = ArticleOutcome(change: try Self.change(of: article, &connection))
                 guard outcome.change == .new || outcome.change == .updated else { return outcome }
-                try Self.write(article, feed: feed, fetchedAt: fetchedAt, iocCount: iocCount, &connection)
-                let keys =
-                    reports == 0
-                    ? []
-                    : try Self.merge(
-                        feed: feed,
-                        identity: identity,
-                        &connection,
-                        into: &outcome,
-                        findFacts: findFacts,
-                        fill: fill
-                    )
-                try connection.forEachRow(
-                    "select withdrawn, changed from withdraw_sightings(\(article.id), \(keys)::uuid[])"
-                ) { row in
-                    outcome.revokedIndicators = row.integer()
-                    outcome.changedIndicators += row.integer()
+                try Self.write(
+                    article,
+                    digest: isLong ? Self.noDigest : article.digest,
+                    feed: feed,
+                    fetchedAt: fetchedAt,
+                    iocCount: iocCount,
+                    &connection
+                )
+                guard !isLong else {
+                    try Self.touchData(&connection)
+                    return outcome
                 }
-                if outcome.change == .updated { try Self.rename(article, &connection) }
-                try Self.touchData(&connection)
+                var keys: [String] = []
+                if reports > 0 {
+                    keys = try stageReports(&connection)
+                    try Self.merge(
+                        "select * from merge_sightings(\(feed)::integer, 'article')",
+                        &connection,
+                        into: &outcome
+                    )
+                }
+                try Self.finish(article, keeping: keys, &connection, into: &outcome)
                 return outcome
             }
+            guard isLong, outcome.change == .new || outcome.change == .updated else { return outcome }
+            let keys = try connection.transaction { connection in
+                let keys = try stageReports(&connection)
+                try connection.script(
+                    """
+                    drop table if exists staged;
+                    create temporary table staged of incoming_sighting;
+                    insert into staged table incoming
+                    """
+                )
+                return keys
+            }
+            try Self.merge(
+                "call merge_in_batches(\(feed)::integer, 'article', null, null, null, null, null)",
+                &connection,
+                into: &outcome
+            )
+            try connection.transaction { connection in
+                try connection.script("select begin_publication()")
+                try connection.execute(
+                    "update articles set entry_digest = \(bytes: article.digest) where id = \(article.id)"
+                )
+                try Self.finish(article, keeping: keys, &connection, into: &outcome)
+            }
+            try connection.script("drop table staged")
+            return outcome
         }
     }
+
+    /// So many reports are merged in some 30 milliseconds.
+    private static let mostReportsAtOnce = 200
+    /// The digest of no entry.
+    private static let noDigest = [UInt8](repeating: 0, count: 32)
 
     /// Hides articles from lists, or shows them again.
     /// - Returns: false when there is no such article.
@@ -138,39 +192,33 @@ extension Store {
         )
     }
 
-    /// Stores what an article reports.
-    /// - Returns: the keys of its sightings.
     private static func merge(
-        feed: Int,
-        identity: UUID,
+        _ statement: SQL,
         _ connection: inout Connection,
-        into outcome: inout ArticleOutcome,
-        findFacts: @escaping (borrowing Sighting, inout SightingFacts) -> Void,
-        fill: (inout SightingStage) throws -> Void
-    ) throws -> [String] {
-        try connection.script(
-            "create temporary table incoming of incoming_sighting on commit drop"
-        )
-        var stage = SightingStage(
-            try connection.beginCopy("copy incoming from stdin"),
-            feed: feed,
-            identity: identity,
-            mode: .rows(nil),
-            shift: 0,
-            findFacts: findFacts,
-            progress: { _ in }
-        )
-        try fill(&stage)
-        try stage.end()
-        // The merge empties the table of what is unchanged.
-        let keys = try connection.rows("select distinct key from incoming") { $0.uuid().text }
-        try connection.forEachRow(
-            "select new_indicators, changed_indicators from merge_sightings(\(feed)::integer, 'article')"
-        ) { row in
+        into outcome: inout ArticleOutcome
+    ) throws {
+        try connection.forEachRow(statement) { row in
+            row.skip(3)
             outcome.newIndicators = row.integer()
             outcome.changedIndicators = row.integer()
         }
-        return keys
+    }
+
+    /// Takes back what the article no longer names, and publishes.
+    private static func finish(
+        _ article: Article,
+        keeping keys: [String],
+        _ connection: inout Connection,
+        into outcome: inout ArticleOutcome
+    ) throws {
+        try connection.forEachRow(
+            "select withdrawn, changed from withdraw_sightings(\(article.id), \(keys)::uuid[])"
+        ) { row in
+            outcome.revokedIndicators = row.integer()
+            outcome.changedIndicators += row.integer()
+        }
+        if outcome.change == .updated { try Self.rename(article, &connection) }
+        try Self.touchData(&connection)
     }
 
     private static func change(of article: Article, _ connection: inout Connection) throws -> ArticleOutcome.Change {
@@ -202,6 +250,7 @@ extension Store {
 
     private static func write(
         _ article: Article,
+        digest: [UInt8],
         feed: Int,
         fetchedAt: Timestamp,
         iocCount: Int,
@@ -216,7 +265,7 @@ extension Store {
                 is_dated, fetched_at, modified_at, category, category_certainty, category_rule, severity_score, categorized_at,
                 sectors, actors, malware, cves, techniques, technique_confidences, labels, ioc_count, search)
             values (
-                \(article.id), \(feed)::integer, \(article.key), \(bytes: article.digest), \(article.url), \(article.title),
+                \(article.id), \(feed)::integer, \(article.key), \(bytes: digest), \(article.url), \(article.title),
                 \(article.author), \(article.image), \(article.summary), \(article.content), \(article.digestText),
                 \(article.published ?? fetchedAt), \(article.published != nil), \(fetchedAt), \(Self.nextModified),
                 \(classification.category), \(classification.certainty.description)::real, \(classification.rule),
