@@ -8,7 +8,7 @@ import Notation
 /// the copy that the worker keeps (RFC 9110 §8.8, §13.1; RFC 9111 §5.2).
 ///
 /// The tag is made of everything that the bytes depend on: the release and the settings that show, the version of the
-/// data, the caller's TLP ceiling, path and query, and what the endpoint names besides. An endpoint first asks `isAnswered`, then reads what only
+/// data, the caller's TLP ceiling, whether it has an account, path and query, and what the endpoint names besides. An endpoint first asks `isAnswered`, then reads what only
 /// the body needs, then calls `send`. Without `send` nothing is written, so an error can still take its place.
 struct CacheableAnswer {
     /// What caches may do.
@@ -83,7 +83,7 @@ struct CacheableAnswer {
         }
         if freshness != .shared, let ceiling = call.admittedKey?.caller.tlpCeiling {
             text.append(ceiling.name)
-            text.append(" ")
+            text.append(call.isNobodys ? " nobody " : " ")
         }
         text.append(format)
         for part in parts {

@@ -2,6 +2,7 @@ import Access
 import HTTP
 import Model
 import Notation
+import Runtime
 import Storage
 
 /// Who may call an endpoint.
@@ -48,6 +49,8 @@ protocol Endpoint: Sendable {
     var price: Price { get }
     /// Whether the session cookie does where the request has no key: on every read under `/api/v1`, for the pages.
     var takesSession: Bool { get }
+    /// The setting's word with which the operator lets everybody call it, where there is one.
+    var publicRead: PublicRead? { get }
     /// Whether the path also works with or without a final slash.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
@@ -65,6 +68,7 @@ extension Endpoint {
     func costPattern(of request: Request) -> String { pattern }
     var price: Price { .oneToken }
     var takesSession: Bool { method == "GET" && pattern.hasPrefix("/api/v1/") }
+    var publicRead: PublicRead? { nil }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }
     var mostBodyBytes: Int { errorStyle == .auth ? AuthAnswer.mostBodyBytes : 1 << 20 }
@@ -88,6 +92,10 @@ struct Call: Sendable {
         guard let admittedKey else { throw Refusal.missingKey }
         return admittedKey
     }
+
+    /// Whether neither a key nor a session vouches for the request; the endpoint is one that the operator lets everybody
+    /// call.
+    var isNobodys: Bool { admittedKey.map { $0.caller.userID == nil } ?? false }
 
     /// The body of an endpoint whose price depends on it.
     func pricedBody() throws -> RequestBody { try body ?? RequestBody(of: request, required: true) }

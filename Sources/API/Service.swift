@@ -126,7 +126,7 @@ package struct Service: ~Copyable {
         switch endpoint.access {
         case .key(let needs):
             if endpoint.takesSession, Credentials(of: request) == .none {
-                session = try visitor(of: request, to: &reply)
+                session = try visitor(of: request, endpoint, to: &reply)
             }
             admittedKey = try admit(request, endpoint, needs, session, holder: &holder, body: &body, to: &reply)
         case .discovery where state.settings.taxiiDiscoveryIsKeyed:
@@ -156,8 +156,17 @@ package struct Service: ~Copyable {
     }
 
     /// The session of a request without a key; nil when it has no cookie either.
-    private mutating func visitor(of request: Request, to reply: inout Reply) throws -> Session? {
+    private mutating func visitor(
+        of request: Request,
+        _ endpoint: any Endpoint,
+        to reply: inout Reply
+    ) throws -> Session? {
         guard SessionCookie(of: request) != .none else {
+            if isPublic(endpoint) {
+                reply.field("Vary", "Cookie")
+                reply.keepFields()
+                return nil
+            }
             // A browser would ask for a name and a password by itself if the answer named Basic.
             if request[.secFetchSite] == "same-origin" { throw APIError.signInRequired }
             return nil
@@ -166,6 +175,10 @@ package struct Service: ~Copyable {
         reply.field("Vary", "Cookie")
         reply.keepFields()
         return try state.sessions.session(of: request, takesBearer: false, now: .now, from: &store)
+    }
+
+    private func isPublic(_ endpoint: any Endpoint) -> Bool {
+        endpoint.publicRead.map(state.settings.publicReads.contains) ?? false
     }
 
     /// Asks the gate about the request of a key, or of a session.
@@ -229,6 +242,9 @@ package struct Service: ~Copyable {
                 needs: needs,
                 store: &store
             )
+        }
+        if isPublic(endpoint), Credentials(of: request) == .none {
+            return try Gate.admit(unknown: request, route: route, thousandths: thousandths, needs: needs, store: &store)
         }
         return try Gate.admit(
             request,

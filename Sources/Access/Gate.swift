@@ -112,6 +112,24 @@ package enum Gate {
         }
     }
 
+    /// Takes one request that nobody vouches for out of the buckets of its network, where it may be read without an account.
+    /// - Parameters: as for a key.
+    package static func admit(
+        unknown request: Request,
+        route: String,
+        thousandths: Int = oneToken,
+        needs: NeededScopes,
+        store: inout Store
+    ) throws -> AdmittedKey {
+        switch try store.admit(address: request.remoteAddress, route: route, thousandths: thousandths, needs: needs) {
+        case .granted(let caller, let allowance, let generation):
+            AdmittedKey(caller: caller, allowance: allowance, generation: generation)
+        case .refused(let caller, let allowance): throw Refusal.rateLimited(caller, allowance)
+        // The operator has taken the scope, or the whole row of limits.
+        default: throw Refusal.missingKey
+        }
+    }
+
     private static func ask(
         _ hash: [UInt8],
         _ request: Request,

@@ -77,9 +77,10 @@ package struct NameSet: Hashable, Sendable {
 
 /// Who makes the request, and what the tier allows.
 package struct Caller: Sendable {
-    /// Nil when the request is a session's.
+    /// Nil when the request is a session's, or nobody's.
     package let keyID: UUID?
-    package let userID: UUID
+    /// Nil when the request is nobody's: it came without a key and without a session, where that is allowed.
+    package let userID: UUID?
     package let tier: String
     package let scopes: NameSet
     /// The export formats that the tier names; nil means all formats that the scopes allow.
@@ -97,7 +98,7 @@ package struct Caller: Sendable {
 
     package init(
         keyID: UUID?,
-        userID: UUID,
+        userID: UUID?,
         tier: String,
         scopes: NameSet,
         formats: NameSet?,

@@ -33,6 +33,8 @@ package struct Settings: Sendable {
     package var sessionSeconds = 3600
     package var refreshSeconds = 30 * 86_400
     package var signUpIsOpen = true
+    /// What may be read without a key and a session.
+    package var publicReads: Set<PublicRead> = []
     /// Whether accounts sign in elsewhere; under /auth/v1 only `user` and `logout` then exist.
     package var hasOutsideProvider = false
     package var requestLogDays = 90
@@ -92,6 +94,7 @@ package struct Settings: Sendable {
         Setting("SOCD_SESSION_ISSUER") { $0.sessionIssuer = try $1.text(atMost: 500) },
         Setting("SOCD_SESSION_SECONDS") { $0.sessionSeconds = try $1.integer(60...86_400 * 7) },
         Setting("SOCD_REFRESH_SECONDS") { $0.refreshSeconds = try $1.integer(60...86_400 * 400) },
+        Setting("SOCD_PUBLIC_READS") { $0.publicReads = try $1.publicReads() },
         Setting("SOCD_SIGNUP") { $0.signUpIsOpen = try $1.word(["open", "closed"]) == "open" },
         Setting("SOCD_IDENTITY_PROVIDER") { $0.hasOutsideProvider = try $1.word(["builtin", "outside"]) == "outside" },
         Setting("SOCD_USAGE_DAYS") { $0.usageDays = try $1.integer(90...3650) },
@@ -187,6 +190,15 @@ private struct SettingValue {
     func word(_ valid: [String]) throws -> String {
         guard valid.contains(value) else { throw refused("one of \(valid.joined(separator: ", "))") }
         return value
+    }
+
+    func publicReads() throws -> Set<PublicRead> {
+        if value == "off" { return [] }
+        let kinds = list().map(PublicRead.init(rawValue:))
+        guard !kinds.isEmpty, !kinds.contains(nil) else {
+            throw refused("off, or one or more of \(PublicRead.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return Set(kinds.compactMap(\.self))
     }
 
     func list() -> [String] {

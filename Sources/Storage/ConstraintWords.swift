@@ -85,6 +85,7 @@ package enum ConstraintWords {
         "collection_aliases_form":
             "a collection's alias has 1 to 63 lower-case letters, digits and hyphens and begins with a letter",
         "collection_aliases_pkey": "a collection with this alias already exists",
+        "users_tier_has_accounts": "anonymous is what may be done without an account, so no account has it",
         "collections_id_version_4": "a collection's id is a UUID of version 4",
     ]
 
@@ -92,6 +93,7 @@ package enum ConstraintWords {
     static let ofPrograms: Set<String> = [
         "account_profiles_pkey", "account_profiles_user_id_fkey", "account_profiles_theme_known",
         "account_profiles_density_known", "account_profiles_zone_known",
+        "network_buckets_pkey", "network_buckets_network_form",
         "account_buckets_pkey", "account_buckets_slot_known", "account_buckets_user_id_fkey",
         "actor_statistics_counted", "actor_statistics_pkey", "api_key_totals_key_id_fkey", "api_key_totals_pkey",
         "api_keys_hash_length", "api_keys_hash_unique", "api_keys_pkey", "api_keys_prefix_form",

@@ -48,7 +48,10 @@ extension Store {
             )
             let keys = try connection.first("select forget_keys(\(retention.auditDays)::integer)") { $0.integer() }
             let removed = try connection.execute(
-                "delete from account_buckets where minute_full_at < now() and day_full_at < now()"
+                """
+                with networks as (delete from network_buckets where minute_full_at < now() and day_full_at < now())
+                delete from account_buckets where minute_full_at < now() and day_full_at < now()
+                """
             )
             let versions = try connection.execute(
                 "delete from indicator_versions where superseded_at < now() - make_interval(days => \(retention.versionDays)::integer)"

@@ -130,7 +130,7 @@ struct UserCommand: ParsableCommand {
 
     /// Refuses a tier that does not exist and lists the tiers.
     static func check(_ tier: String, in store: inout Store) throws {
-        let names = try store.tiers().map(\.name)
+        let names = try store.tiers().map(\.name).filter { $0 != Tier.ofNobody }
         guard names.contains(tier) else {
             throw Program.unknown("tier", tier, among: names)
         }

@@ -50,6 +50,11 @@ struct RecordedService: Sendable {
         state = try ServiceState(settings: settings, log: Log(environment: [:]))
     }
 
+    /// A service over the same database with other settings.
+    func with(_ change: (inout Settings) -> Void) throws -> RecordedService {
+        try RecordedService(database: database, change)
+    }
+
     func store() -> Store {
         Store(
             database ?? "host=/nonexistent dbname=none",

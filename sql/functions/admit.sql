@@ -6,6 +6,7 @@
 --   needs         scopes that the key must all have
 --   needs_one_of  scopes of which the key must have one; null for none
 --   account       whose session sends the request, when no key does; it has the plan's scopes, and read:stats
+-- Without a key and an account it is nobody's request: it has the limits of the tier anonymous, and buckets of its network.
 --
 -- Runs as its owner: the worker's role may call it but cannot read a secret's hash. All names are qualified, since a
 -- search_path clause would cost each call more than the rest of the function.
@@ -44,8 +45,9 @@ declare
     price         numeric;
     has_bucket    boolean;
     of_slot       smallint := -1;
+    of_network    text;
 begin
-    if account is null then
+    if secret_hash is not null then
         select keys.id, keys.user_id, keys.tier, keys.slot,
                case when keys.scopes is null then t.scopes
                     else array(select unnest(keys.scopes) intersect select unnest(t.scopes) order by 1) end,
@@ -65,7 +67,7 @@ begin
             cross join public.data_generation g
             left join public.account_buckets b on b.user_id operator(pg_catalog.=) keys.user_id and b.slot operator(pg_catalog.=) keys.slot
         where keys.secret_hash operator(pg_catalog.=) admit.secret_hash;
-    else
+    elsif account is not null then
         select u.id, u.tier,
                case when t.scopes operator(pg_catalog.@>) '{read:stats}' then t.scopes
                     else t.scopes operator(pg_catalog.||) '{read:stats}'::text[] end,
@@ -81,6 +83,19 @@ begin
             cross join public.data_generation g
             left join public.account_buckets b on b.user_id operator(pg_catalog.=) u.id and b.slot operator(pg_catalog.=) of_slot
         where u.id operator(pg_catalog.=) account and u.deactivated_at is null;
+    else
+        of_network := public.guard_address(address);
+        select t.name, t.scopes, t.formats, t.lookback_days, t.article_lookback_days, t.page_max, t.article_page_max,
+               t.requests_per_minute, t.requests_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
+               g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window,
+               t.route_costs, t.finds_similar, t.tlp_ceiling, t.changed_at
+        into tier, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
+             requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
+             minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling, rules_changed_at
+        from public.tiers t
+            cross join public.data_generation g
+            left join public.network_buckets b on b.network operator(pg_catalog.=) of_network
+        where t.name operator(pg_catalog.=) 'anonymous';
     end if;
     if not found then
         outcome := 'unknown';
@@ -113,7 +128,11 @@ begin
         day_cost := interval '1 microsecond' * ceil(extract(epoch from day_cost) * 1000000 * price)::double precision;
     end if;
     if not has_bucket and thousandths <> 0 then
-        insert into public.account_buckets values (admit.user_id, of_slot, at, at) on conflict do nothing;
+        if of_network is null then
+            insert into public.account_buckets values (admit.user_id, of_slot, at, at) on conflict do nothing;
+        else
+            insert into public.network_buckets values (of_network, at, at) on conflict do nothing;
+        end if;
     end if;
 
     -- Refuse without a lock what has to wait; what looks fine is decided by the guarded update alone.
@@ -122,19 +141,30 @@ begin
             outcome := 'granted';
             return;
         end if;
-        update public.account_buckets b
-        set minute_full_at = greatest(b.minute_full_at, at) + minute_cost, day_full_at = greatest(b.day_full_at, at) + day_cost
-        where b.user_id = admit.user_id and b.slot = of_slot
-            and greatest(b.minute_full_at, at) + minute_cost <= at + minute_window
-            and greatest(b.day_full_at, at) + day_cost <= at + day_window
-        returning b.minute_full_at, b.day_full_at into minute_full_at, day_full_at;
+        if of_network is null then
+            update public.account_buckets b
+            set minute_full_at = greatest(b.minute_full_at, at) + minute_cost, day_full_at = greatest(b.day_full_at, at) + day_cost
+            where b.user_id = admit.user_id and b.slot = of_slot
+                and greatest(b.minute_full_at, at) + minute_cost <= at + minute_window
+                and greatest(b.day_full_at, at) + day_cost <= at + day_window
+            returning b.minute_full_at, b.day_full_at into minute_full_at, day_full_at;
+        else
+            update public.network_buckets b
+            set minute_full_at = greatest(b.minute_full_at, at) + minute_cost, day_full_at = greatest(b.day_full_at, at) + day_cost
+            where b.network = of_network
+                and greatest(b.minute_full_at, at) + minute_cost <= at + minute_window
+                and greatest(b.day_full_at, at) + day_cost <= at + day_window
+            returning b.minute_full_at, b.day_full_at into minute_full_at, day_full_at;
+        end if;
         if found then
             outcome := 'granted';
             return;
         end if;
         -- Lost the race: the time to wait is what the winners left.
         select greatest(b.minute_full_at, at), greatest(b.day_full_at, at) into minute_full_at, day_full_at
-        from public.account_buckets b where b.user_id = admit.user_id and b.slot = of_slot;
+        from (select a.minute_full_at, a.day_full_at from public.account_buckets a where a.user_id = admit.user_id and a.slot = of_slot
+              union all
+              select n.minute_full_at, n.day_full_at from public.network_buckets n where n.network = of_network) b;
     end if;
     outcome := 'refused';
     retry_at := greatest(minute_full_at + minute_cost - minute_window, day_full_at + day_cost - day_window);

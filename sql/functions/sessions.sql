@@ -50,7 +50,7 @@ begin
         exit when found or attempt = 2 or not may_create or claimed_email is null;
         perform act_as('user', null);
         insert into users (id, email, tier, last_sign_in_at) select subject, lower(claimed_email), t.name, now()
-        from tiers t order by t.rank limit 1 on conflict do nothing;
+        from tiers t where t.name <> 'anonymous' order by t.rank limit 1 on conflict do nothing;
     end loop;
     if account.id is null then
         outcome := case when may_create and exists (select from users u where u.email = lower(claimed_email)) then 'email_taken' else 'no_account' end;

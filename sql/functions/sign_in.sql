@@ -108,7 +108,7 @@ create or replace function end_sign_up(
 begin
     perform act_as('user', host(address));
     insert into users (email, tier, password_hash)
-    select lower(new_email), t.name, new_password_hash from tiers t order by t.rank limit 1
+    select lower(new_email), t.name, new_password_hash from tiers t where t.name <> 'anonymous' order by t.rank limit 1
     on conflict (email) do nothing returning id into user_id;
     if user_id is not null then
         insert into known_networks (user_id, network, last_at) values (user_id, guard_address(address), now());

@@ -25,8 +25,8 @@ declare
 begin
     select * into answer from admit(sha256('nobody'), '10.1.2.3', '/x');
     assert answer.outcome = 'unknown' and answer.key_id is null and answer.tier is null and answer.scopes is null, 'an unknown key';
-    select * into answer from admit(null, '10.1.2.3', '/x');
-    assert answer.outcome = 'unknown', 'no key';
+    select * into answer from admit(null, null, '/x', account => '00000000-0000-4000-8000-00000000ffff');
+    assert answer.outcome = 'unknown', 'an unknown account';
 
     update api_keys set revoked_at = now() where name = 'test' and key_prefix = 'sk_live_abcd';
     assert pg_temp.outcome('0 s') = 'revoked', 'a revoked key';
@@ -235,6 +235,32 @@ begin
     assert (select (admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '90 days')).scopes) = '{read:stix}', 'fewer, never more';
     update api_keys set scopes = '{}' where name = 'test' and key_prefix = 'sk_live_abcd';
     assert (select (admit((select secret from t), '10.1.2.3', '/x', (select at from t) + interval '90 days')).scopes) = '{}', 'none';
+end $$;
+
+-- Nobody's requests: the limits of anonymous, a bucket for each network.
+do $$
+declare
+    at timestamptz := (select at + interval '100 days' from t);
+    answer record;
+begin
+    update tiers set requests_per_minute = 2, scopes = '{read:articles}' where name = 'anonymous';
+    for n in 1..2 loop
+        select * into answer from admit(null, '192.0.2.7', '/x', at, needs => '{read:articles}');
+        assert answer.outcome = 'granted' and answer.user_id is null and answer.key_id is null and answer.tier = 'anonymous', 'granted';
+    end loop;
+    select * into answer from admit(null, '192.0.2.7', '/x', at, needs => '{read:articles}');
+    assert answer.outcome = 'refused' and answer.retry_at = at + interval '30 s', 'two a minute';
+    assert (admit(null, '192.0.2.8', '/x', at)).outcome = 'granted', 'another address';
+    assert (admit(null, '2001:db8::1', '/x', at)).outcome = 'granted' and (admit(null, '2001:db8::2', '/x', at)).outcome = 'granted', 'one network';
+    assert (admit(null, '2001:db8:0:0:ffff::1', '/x', at)).outcome = 'refused', 'is used up';
+    assert (admit(null, '2001:db8:0:1::1', '/x', at)).outcome = 'granted', 'the next one is not';
+    assert (admit(null, '192.0.2.9', '/x', at, needs => '{read:iocs}')).outcome = 'scope', 'a scope it does not have';
+    assert not exists (select from network_buckets where network = '192.0.2.9'), 'which costs nothing';
+    begin
+        update users set tier = 'anonymous' where id = '00000000-0000-4000-8000-000000000001';
+        assert false, 'no account has it';
+    exception when check_violation then null;
+    end;
 end $$;
 
 rollback;

@@ -92,15 +92,30 @@ struct ArticleQuery {
         offset = cursor == nil ? try ArticleParameters.offset.read(from: query) : 0
         limit = min(try ArticleParameters.limit.read(from: query), caller.articlePageMax)
         guardsFormulas = try CSVParameters.guardsFormulas.read(from: query)
-        fields = try Self.fields(in: query, isList: true, hasSearch: filter.text != nil, isTable: isTable)
+        fields = try Self.fields(in: query, for: caller, isList: true, hasSearch: filter.text != nil, isTable: isTable)
         count = try ArticleParameters.count.read(from: query)
     }
 
     /// The fields that `fields` names; otherwise the default fields and those that `expand` adds.
-    static func fields(in query: Query, isList: Bool, hasSearch: Bool, isTable: Bool) throws -> [ArticleField] {
+    static func fields(
+        in query: Query,
+        for caller: Caller,
+        isList: Bool,
+        hasSearch: Bool = false,
+        isTable: Bool = false
+    ) throws -> [ArticleField] {
         let parameter = isList ? ArticleParameters.expansions : ArticleParameters.expansionsOfOne
-        let expansions = try parameter.read(from: query)
+        var expansions = try parameter.read(from: query)
         let named = try ArticleParameters.fields.read(from: query)
+        // Indicators are for those who have an account.
+        if caller.userID == nil {
+            if query.has(parameter.name) && expansions.contains(.iocs)
+                || named.contains(where: { $0.expansion == .iocs })
+            {
+                throw APIError.signInRequired
+            }
+            expansions.removeAll { $0 == .iocs }
+        }
         if !named.isEmpty { return named.filter { hasSearch || !$0.needsSearch } }
         return ArticleField.all.filter { field in
             if field.needsSearch, !hasSearch { return false }

@@ -9,6 +9,7 @@ import Storage
 struct ListArticles: Endpoint {
     let pattern = "/api/v1/articles"
     let access = AccessRule.key(.readArticles)
+    let publicRead: PublicRead? = .articles
     let documentation = Operation(
         "listArticles",
         tag: "Articles",

@@ -9,6 +9,7 @@ import Storage
 struct ShowArticle: Endpoint {
     let pattern = "/api/v1/articles/{id}"
     let access = AccessRule.key(.readArticles)
+    let publicRead: PublicRead? = .articles
     let documentation = Operation(
         "getArticle",
         tag: "Articles",
@@ -30,7 +31,7 @@ struct ShowArticle: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let admitted = try call.admitted()
         let id = try ArticleParameters.id.read(from: call)
-        let fields = try ArticleQuery.fields(in: call.query, isList: false, hasSearch: false, isTable: false)
+        let fields = try ArticleQuery.fields(in: call.query, for: admitted.caller, isList: false)
         let includesArchived = try ArticleParameters.includesArchived.read(from: call.query)
         let generation = try store.generation(admitted.generation)
         let earliest = admitted.caller.earliestArticle(now: .now)

@@ -18,7 +18,8 @@ struct ListPlans: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let plans = try store.tiers()
+        // What nobody's requests may do is no plan.
+        let plans = try store.tiers().filter { $0.name != Tier.ofNobody }
         reply.head(status: 200, type: "application/json")
         reply.field("Cache-Control", "public, max-age=60")
         call.beginData(generated: .now, in: &reply)

@@ -37,7 +37,7 @@ struct ShowSite: Endpoint {
                     call.service.hasSignIn ? "\(settings.publicURL)/login" : settings.sessionIssuer
                 )
             }
-            json.member("public_reads", [] as [String])
+            json.member("public_reads", settings.publicReads.map(\.rawValue).sorted())
             json.member("community", false)
             json.member("plans_url", "\(settings.publicURL)/pricing")
             json.member("contact", settings.taxiiContact)

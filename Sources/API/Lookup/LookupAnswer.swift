@@ -112,7 +112,7 @@ struct LookupAnswer {
         }
     }
 
-    private var isHunted: Bool { query.huntsAll || isForDetection }
+    private var isHunted: Bool { !query.isNobodys && (query.huntsAll || isForDetection) }
 
     /// The techniques that sources name with the value. For a technique it is that one; for a tactic, its techniques.
     private var techniques: [String] {

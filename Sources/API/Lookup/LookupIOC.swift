@@ -12,6 +12,7 @@ import Storage
 struct LookupIOC: Endpoint {
     let pattern = "/api/v1/lookup"
     let access = AccessRule.key("read:lookup")
+    let publicRead: PublicRead? = .lookup
     let documentation = Operation(
         "lookupIOC",
         tag: "Lookup",

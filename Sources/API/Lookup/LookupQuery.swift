@@ -32,6 +32,8 @@ struct LookupQuery {
     /// The one that the answer is about.
     var reading: ValueQuestion.Reading
     let parts: [Part]
+    /// Whether it comes without a key and a session: then only what everybody may know is told.
+    let isNobodys: Bool
     let isFlat: Bool
     /// Whether hunting queries are shown also for what should cause no alarm.
     let huntsAll: Bool
@@ -45,7 +47,10 @@ struct LookupQuery {
     init(_ query: Query, for caller: Caller, now: Timestamp) throws {
         (asked, readings) = try Self.value(in: query)
         reading = readings[0]
-        parts = try LookupParameters.parts.read(from: query)
+        isNobodys = caller.userID == nil
+        let named = try LookupParameters.parts.read(from: query)
+        parts = isNobodys ? named.filter { $0 != .related && $0 != .hunting } : named
+        if parts.count < named.count, query.has(LookupParameters.parts.name) { throw APIError.signInRequired }
         isFlat = try LookupParameters.isFlat.read(from: query)
         huntsAll = try LookupParameters.huntsAll.read(from: query)
         time = Timestamp(microseconds: now.microseconds - now.microseconds % 60_000_000)

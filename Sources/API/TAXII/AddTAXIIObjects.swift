@@ -39,7 +39,7 @@ struct AddTAXIIObjects: TAXIIEndpoint {
         let body = try store.share(
             submission.accepted,
             in: collection.id,
-            by: TAXII.sharer(caller, call.request),
+            by: try TAXII.sharer(caller, call.request),
             statusID: id,
             at: now
         ) { outcomes in try status.text(outcomes) }

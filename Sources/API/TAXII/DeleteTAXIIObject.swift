@@ -29,7 +29,7 @@ struct DeleteTAXIIObject: TAXIIEndpoint {
         let query = try TAXIIQuery(call.query, [.versions, .specVersion])
         let versions = call.query.has("match[version]") ? query.versions : .every
         let id = call.path["objectId"].map(String.init) ?? ""
-        let sharer = TAXII.sharer(caller, call.request)
+        let sharer = try TAXII.sharer(caller, call.request)
         let (gone, others) =
             query.wantsSTIX21
             ? try store.deleteSharedObject(id, versions: versions, in: collection.id, by: sharer) : (0, 0)

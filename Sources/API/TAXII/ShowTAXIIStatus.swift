@@ -19,7 +19,7 @@ struct ShowTAXIIStatus: TAXIIEndpoint {
         let caller = try call.admitted().caller
         try TAXII.expectTAXII(call.request)
         guard let id = try TAXIIParameters.statusID.read(from: call),
-            let content = try store.status(id, of: caller.userID)
+            let content = try store.status(id, of: TAXII.owner(caller))
         else {
             throw APIError(404, "not_found", "There is no status with this id, or it is no longer kept.")
         }

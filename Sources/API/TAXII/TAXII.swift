@@ -88,10 +88,16 @@ enum TAXII {
     }
     static func mayAdminister(_ caller: Caller) -> Bool { caller.scopes.contains(Scope.administerTAXII.name) }
 
+    /// The account of the caller. Nothing of TAXII is read without one.
+    static func owner(_ caller: Caller) throws -> UUID {
+        guard let user = caller.userID else { throw Refusal.missingKey }
+        return user
+    }
+
     /// Who changes a shared collection with a request.
-    static func sharer(_ caller: Caller, _ request: Request) -> Store.Sharer {
+    static func sharer(_ caller: Caller, _ request: Request) throws -> Store.Sharer {
         Store.Sharer(
-            user: caller.userID,
+            user: try owner(caller),
             key: caller.keyID,
             address: request.remoteAddress,
             isAdministrator: mayAdminister(caller)

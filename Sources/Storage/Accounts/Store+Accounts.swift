@@ -4,6 +4,9 @@ import Postgres
 
 /// A tier, as the operator sees it.
 package struct Tier: Sendable {
+    /// The row of the limits of those who read without an account.
+    package static let ofNobody = "anonymous"
+
     package let name: String
     package let requestsPerMinute: Int
     package let requestsPerDay: Int

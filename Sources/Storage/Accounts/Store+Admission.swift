@@ -37,6 +37,20 @@ extension Store {
         )
     }
 
+    /// Takes one request out of the buckets of a network, for what may be read without a key and a session, in one round
+    /// trip.
+    /// - Parameters: as for a key.
+    package mutating func admit(
+        address: String,
+        route: String,
+        thousandths: Int = 1000,
+        needs: NeededScopes = .all([])
+    ) throws -> Admission {
+        try admission(
+            "admit(null, \(Self.inet(address))::inet, \(route), needs => \(needs.allText)::text[]\(Self.rest(needs, thousandths)))"
+        )
+    }
+
     /// The arguments that most requests leave out.
     private static func rest(_ needs: NeededScopes, _ thousandths: Int) -> SQL {
         let cost: SQL = thousandths == 1000 ? "" : ", thousandths => \(thousandths)"
@@ -81,10 +95,11 @@ extension Store {
             default: nil
             }
         }
-        guard refusal == nil, let user = row.optionalUUID() else {
+        guard refusal == nil, outcome != "unknown" else {
             row.skipRest()
             return refusal ?? .unknown
         }
+        let user = row.optionalUUID()
         let caller = Caller(
             keyID: key,
             userID: user,
