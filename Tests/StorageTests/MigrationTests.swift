@@ -57,6 +57,24 @@ struct MigrationTests {
         }
     }
 
+    @Test func `every file of functions and seeds may change and be applied again`() throws {
+        let plan = try TestDatabase.plan()
+        func edited(_ files: [SQLFile]) -> [SQLFile] {
+            files.map { SQLFile(name: $0.name, text: $0.text + "\n-- Edited.\n") }
+        }
+        var migrator = try Migrator(TestDatabase.another(for: "again"))
+        var applied: [String] = []
+        try migrator.apply(
+            SQLPlan(
+                migrations: plan.migrations,
+                functions: edited(plan.functions),
+                seeds: edited(plan.seeds),
+                roles: plan.roles
+            )
+        ) { applied.append($0) }
+        #expect(Set((plan.functions + plan.seeds).map(\.name)).isSubset(of: applied))
+    }
+
     @Test func `a migration that fails leaves nothing of itself`() throws {
         _ = try TestDatabase.store()
         let plan = try TestDatabase.plan()

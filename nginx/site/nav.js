@@ -1,14 +1,14 @@
 // The pages, one line each. `name` is the file in pages/ and the first part of the path. `group` and `label` show it in the
-// navigation; without them the page is reached by links only. `open`: it needs no account. `top`: also above the pages of
-// those who have not signed in. `under`: the page that the navigation marks instead. `key`: pressed after g; `keys` adds
-// others with their paths.
+// navigation; without them the page is reached by links only. `open`: it needs no account; `reads`: nor where the
+// operator lets everybody read this. `top`: also above the pages of those who have not signed in. `under`: the page that the
+// navigation marks instead. `key`: pressed after g; `keys` adds others with their paths.
 export const groups = ['Read', 'Investigate', 'Context', 'Deliver', ''];
 
 export const pages = [
   { name: 'home', open: true },
   { name: 'news', group: 'Read', label: 'News', key: 'n' },
   { name: 'item', open: true, under: 'news' },
-  { name: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l' },
+  { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l' },
   { name: 'feeds', group: 'Deliver', label: 'Feeds', key: 'f' },
   { name: 'docs', open: true, group: '', label: 'Documentation', top: true },
   { name: 'keys', group: 'Deliver', label: 'API keys', key: 'k' },

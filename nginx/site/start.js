@@ -9,7 +9,7 @@
 import './bars.js';
 import './parts/seek.js';
 import { left } from './bars.js';
-import { me, send, signals, whenSignedOut } from './api.js';
+import { me, send, signals, site, whenSignedOut } from './api.js';
 import { h, put } from './dom.js';
 import { allowKeys } from './keys.js';
 import { icon } from './marks.js';
@@ -173,14 +173,16 @@ async function start() {
   code.catch(() => {});
   if (name === 'home' && hinted && !location.search && pageOf('news')) return location.replace('/news');
   let account = null;
+  let isOpen = page.open;
   try {
-    if (!page.open || hinted) account = await me();
+    isOpen ||= page.reads && (await site()).public_reads.includes(page.reads);
+    if (!isOpen || hinted) account = await me();
   } catch (error) {
     tools(null);
     return failed(error);
   }
   keep('known', account ? 'true' : null);
-  if (!account && !page.open) return location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  if (!account && !isOpen) return location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   root.dataset.frame = account && !['home', 'login', 'signup'].includes(name) ? 'whole' : 'plain';
   if (account) {
     await import('./parts/menu.js');

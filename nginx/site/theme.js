@@ -17,7 +17,7 @@
   root.dataset.page = location.pathname.split('/')[1] || 'home';
   // The first three stand in the plain frame always, the others for strangers; every other page needs an account.
   const alone = ['home', 'login', 'signup'].includes(root.dataset.page);
-  const open = ['docs', 'item', 'pricing', 'threats'].includes(root.dataset.page);
+  const open = ['docs', 'item', 'lookup', 'pricing', 'threats'].includes(root.dataset.page);
   const refused = (performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200) >= 400;
   root.dataset.frame = alone || refused || (open && kept('known') !== 'true') ? 'plain' : 'whole';
 }

@@ -30,7 +30,7 @@ comment on function proves_account is 'Whether a session in force is the account
 --   issued_at    of an outside provider's token, whose session gets its row when it is first seen; null for our own tokens
 drop function if exists open_session(uuid, text, uuid, boolean);
 drop function if exists open_session(uuid, text, uuid, boolean, timestamptz, timestamptz);
-create function open_session(
+create or replace function open_session(
     subject uuid, claimed_email text, session uuid, may_create boolean, issued_at timestamptz default null, expires_at timestamptz default null,
     out outcome text, out user_id uuid, out email text, out tier text, out created_at timestamptz, out last_sign_in_at timestamptz,
     out email_confirmed_at timestamptz
@@ -94,7 +94,7 @@ comment on function end_session is 'Signs out.';
 -- A refresh token is valid once. A page and its neighbour may send it at the same moment: for ten seconds the answer stays the same.
 -- When an older one comes, one of the two senders has stolen it, so the session ends.
 drop function if exists refresh_session(bytea, bytea, inet);
-create function refresh_session(
+create or replace function refresh_session(
     old_hash bytea, new_hash bytea, address inet, at timestamptz default clock_timestamp(),
     out user_id uuid, out session uuid, out issued_at timestamptz
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -22,7 +22,7 @@ comment on function take_guess is 'Takes one guess out of each guard; returns nu
 -- 50 from an address for any account, then one in ten seconds. A network from which the account signed in before is held by the first
 -- alone, so that nobody locks an account out by guessing. end_sign_in gives back the guess that was right.
 drop function if exists begin_sign_in(text, inet, timestamptz);
-create function begin_sign_in(
+create or replace function begin_sign_in(
     of_email text, address inet, at timestamptz default clock_timestamp(), out retry_at timestamptz, out recipe text
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
@@ -50,7 +50,7 @@ comment on function begin_sign_in is 'Takes a guess and returns how to derive th
 -- Both sides of the comparison are digests, so the time it takes tells nothing about the hash.
 drop function if exists end_sign_in(text, inet, uuid, uuid, bytea, integer, text);
 drop function if exists end_sign_in(text, inet, text, uuid, bytea, integer, text);
-create function end_sign_in(
+create or replace function end_sign_in(
     of_email text, address inet, derived text, session uuid, refresh_hash bytea, session_seconds integer, new_password_hash text default null,
     out user_id uuid
 ) language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$

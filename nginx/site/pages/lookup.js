@@ -72,6 +72,7 @@ function draw(main, data, body, type, route) {
     h('div', { class: 'stack' }, host, data.found && known && meaning(data.warning_lists), scored && risk.factors?.length > 0 && h('sd-risk', { risk, lists: data.warning_lists }),
       data.sources.length > 0 && h('sd-timeline', { sources: data.sources, mentions: data.mentions ?? [], withdrawn: status.state === 'revoked' ? status.at : null }), hunt, sources(data)),
     h('aside', { class: 'stack', 'aria-label': 'More' }, h('section', h('button', { type: 'button', class: 'btn', click: () => copy(JSON.stringify(body, null, 2), 'JSON copied') }, icon('copy', 12), 'Copy as JSON')),
+      !route.account && h('section', h('h2', 'With an account'), h('p', { class: 'soft' }, 'Related values and queries for your SIEM. ', h('a', { class: 'link', href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` }, 'Sign in'), '.')),
       related(data), techniques(data), groups(data), articles(data))));
   const tabs = Object.fromEntries((hunt?.platforms ?? []).map(([, [{ platform }]], index) => [index + 1, [`queries for ${platform}`, () => hunt.choose(index)]]));
   keys({ ...tabs, ...(hunt && { q: ['copy the query', hunt.copy] }), c: ['copy the value', () => copy(copied(data.ioc_value, data.ioc_type))], d: ['plain or defanged', () => harmless(!('defang' in document.documentElement.dataset), route)] });
