@@ -74,8 +74,7 @@ function draw(main, data, body, type, route) {
     h('aside', { class: 'stack', 'aria-label': 'More' }, h('section', h('button', { type: 'button', class: 'btn', click: () => copy(JSON.stringify(body, null, 2), 'JSON copied') }, icon('copy', 12), 'Copy as JSON')),
       !route.account && h('section', h('h2', 'With an account'), h('p', { class: 'soft' }, 'Related values and queries for your SIEM. ', h('a', { class: 'link', href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` }, 'Sign in'), '.')),
       related(data), techniques(data), groups(data), articles(data))));
-  const tabs = Object.fromEntries((hunt?.platforms ?? []).map(([, [{ platform }]], index) => [index + 1, [`queries for ${platform}`, () => hunt.choose(index)]]));
-  keys({ ...tabs, ...(hunt && { q: ['copy the query', hunt.copy] }), c: ['copy the value', () => copy(copied(data.ioc_value, data.ioc_type))], d: ['plain or defanged', () => harmless(!('defang' in document.documentElement.dataset), route)] });
+  keys({ c: ['copy the value', () => copy(copied(data.ioc_value, data.ioc_type))], d: ['plain or defanged', () => harmless(!('defang' in document.documentElement.dataset), route)] });
   if (data.ioc_type === 'url') ofHost(host, data.ioc_value, route);
 }
 

@@ -55,7 +55,7 @@ class News {
     this.lastDay = '';
     this.polling?.abort();
     this.drawOrders();
-    const first = await waiting(this.place, this.firstPage(), { shapes: { rows: 8 }, again: () => this.load(query), stop: () => history.back() });
+    const first = await waiting(this.place, this.bar.ask('/api/v1/articles', { ...this.asked(), count: true }, { lane: 'news', signal: this.route.signal }), { shapes: { rows: 8 }, again: () => this.load(query), stop: () => history.back() });
     if (!first) return;
     this.list = h('div', { class: 'feed' });
     this.fresh = h('div', { class: 'fresh' });
@@ -70,15 +70,6 @@ class News {
     this.polling = new AbortController();
     this.route.signal.addEventListener('abort', () => this.polling.abort());
     poll('/api/v1/articles', this.asked(), ({ data }) => this.offer(data), { signal: this.polling.signal });
-  }
-
-  async firstPage() {
-    try {
-      return await get('/api/v1/articles', { ...this.asked(), count: true }, { lane: 'news', signal: this.route.signal });
-    } catch (error) {
-      if (error.status === 400 && error.details.parameter) this.bar.set({ wrong: { parameter: error.details.parameter, message: error.message } });
-      throw error;
-    }
   }
 
   say({ total, filters: { since } = {} }) {

@@ -6,7 +6,8 @@ import { code, count, typeName } from '../words.js';
 
 const RELATIONS = { same_article: 'same article', same_family: 'same malware', host_of: 'its host', url_on: 'URL on it' };
 const THRESHOLDS = [[85, 'critical'], [65, 'high'], [40, 'medium'], [0, 'low']];
-const levelOf = (score) => THRESHOLDS.find(([at]) => score >= at)?.[1];
+/// The level of a score of risk.
+export const levelOf = (score) => THRESHOLDS.find(([at]) => score >= at)?.[1];
 
 const section = (heading, number, content) => h('section', h('div', { class: 'h' }, h('h2', heading), number > 1 && h('span', { class: 'note num' }, count(number))), content);
 

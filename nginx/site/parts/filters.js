@@ -3,11 +3,13 @@
 //                 load(q) → options (asked while typing; 'one' and 'many'), hint, value ('switch'; 'true' without it)}]
 //               query: the URLSearchParams that count (those of the address without it)
 //               wrong: {parameter, message} of a 400, shown at that filter; more: nodes at the right end
-//   methods     matches(n): announces what came out
+//   methods     matches(n): announces what came out; ask(path, query, options): get() of api.js, and what a 400 refuses is
+//                 marked at its filter; offers: what an empty list offers, to drop each filter or all
 //   events      change: URLSearchParams, after the address was changed, also by Back and Forward
 //   h('sd-filters', {filters: [{name: 'severity', label: 'Severity', kind: 'one', options: [{value: 'critical', text: 'Critical'}]}],
 //     on: {change: ({detail}) => load(detail)}})
 import { Part, announce, fresh, h, put } from '../dom.js';
+import { get } from '../api.js';
 import { keys } from '../keys.js';
 import { icon } from '../marks.js';
 import { count, many } from '../words.js';
@@ -39,6 +41,20 @@ export class Filters extends Part {
   /// Says how many match, for those who do not see the list change.
   matches(total) {
     announce(`${many(total, 'match', 'match')}`.replace(' match', total === 1 ? ' matches' : ' match'));
+  }
+
+  async ask(path, query, options) {
+    try {
+      return await get(path, query, options);
+    } catch (error) {
+      if (error.status === 400 && error.details.parameter) this.set({ wrong: { parameter: error.details.parameter, message: error.message } });
+      throw error;
+    }
+  }
+
+  get offers() {
+    const active = this.filters.filter((filter) => this.#chosen(filter));
+    return active.length ? [...active.slice(0, 3).map((filter) => ({ text: `Without ${filter.label}`, action: () => this.#write(filter, '') })), { text: 'Clear filters', action: () => this.#clear() }] : [];
   }
 
   #chosen = (filter) => this.query.get(filter.name) ?? '';

@@ -1,9 +1,10 @@
 // <sd-hunt>: queries that look for a value in one's own logs: a tab a platform, a button a table.
 //   properties  hunting: the API's {detection_guidance, queries: [{platform, name, query}]}
-//   methods     choose(index) shows a platform; copy() copies the query that is shown
+//   keys        1 to 5 show a platform, q copies the query that is shown
 //   events      none
 //   h('sd-hunt', {hunting: data.hunting})
 import { Part, copy, fresh, h, put } from '../dom.js';
+import { keys } from '../keys.js';
 import { code } from '../words.js';
 import './code.js';
 
@@ -23,6 +24,8 @@ export class Hunt extends Part {
     this.tabs = this.platforms.map(([name], index) => h('button', { type: 'button', role: 'tab', id: fresh('tab'), 'aria-controls': this.panel.id, click: () => this.choose(index) }, PLATFORMS[name] ?? code(name)));
     put(this, h('div', { class: 'h' }, h('h2', 'Hunt'), h('span', { class: 'note' }, guidance)), h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Platform', keydown: (event) => this.#key(event) }, this.tabs), this.panel);
     this.#show();
+    const numbered = this.platforms.map(([name], index) => [index + 1, [`queries for ${PLATFORMS[name] ?? code(name)}`, () => this.choose(index)]]);
+    keys({ ...Object.fromEntries(numbered), q: ['copy the query', () => copy(this.platforms[this.#at][1][this.#query].query)] });
   }
 
   choose(index) {
@@ -31,8 +34,6 @@ export class Hunt extends Part {
     this.#query = 0;
     this.#show();
   }
-
-  copy = () => copy(this.platforms[this.#at][1][this.#query].query);
 
   #show() {
     this.tabs.forEach((tab, index) => {

@@ -1,5 +1,5 @@
 // <sd-risk>: why a score is what it is: a scale with its thresholds, a segment and a row a factor.
-//   properties  risk: the API's {score, factors: [{name, points, detail}], model, computed_at}
+//   properties  risk: the API's {score, factors: [{name, points, detail}], model, computed_at or none}
 //               lists: the warning lists met: [{list, effect: 'cap 15'}]
 //   events      none
 //   h('sd-risk', {risk: data.risk, lists: data.warning_lists})
@@ -8,6 +8,8 @@ import { clock, code, zoneName } from '../words.js';
 
 const THRESHOLDS = [['medium', 40], ['high', 65], ['critical', 85]];
 const TONES = 4;
+const NAMES = { kev: 'Exploited', cvss: 'CVSS', epss: 'EPSS', mentions: 'In the news' };
+const named = (factor) => NAMES[factor.name] ?? code(factor.name);
 
 export class Risk extends Part {
   risk = { score: null, factors: [] };
@@ -15,10 +17,10 @@ export class Risk extends Part {
 
   draw() {
     const { score, factors = [], model, computed_at: at } = this.risk;
-    const row = (factor, index) => h('li', key(factor, index), h('b', code(factor.name)), h('span', { class: 'soft' }, factor.detail), h('span', { class: 'num' }, points(factor.points)));
+    const row = (factor, index) => h('li', key(factor, index), h('b', named(factor)), h('span', { class: 'soft' }, factor.detail), h('span', { class: 'num' }, points(factor.points)));
     const sum = factors.reduce((total, factor) => total + factor.points, 0);
     put(this, h('div', { class: 'h' }, h('h2', `Why ${score}`), h('span', { class: 'note' }, toNext(score))), this.#scale(score, factors),
-      h('ul', { class: 'factors' }, factors.map(row), h('li', { class: 'sum' }, h('span'), h('b', 'Risk'), h('span', { class: 'quiet' }, `model ${model}, computed at ${clock(at)} ${zoneName()}`), h('b', { class: 'num' }, points(sum)))));
+      h('ul', { class: 'factors' }, factors.map(row), h('li', { class: 'sum' }, h('span'), h('b', 'Risk'), h('span', { class: 'quiet' }, `model ${model}${at ? `, computed at ${clock(at)} ${zoneName()}` : ''}`), h('b', { class: 'num' }, points(sum)))));
   }
 
   /// Points that add stand from the left, those that take away from the right; a warning list's cap is a wall.
@@ -28,7 +30,7 @@ export class Risk extends Part {
     const segments = factors.map((factor, index) => {
       const width = Math.min(100, Math.abs(factor.points));
       const x = factor.points < 0 ? (right -= width) : (left += width) - width;
-      return width > 0 && svg('rect', { class: factor.points < 0 ? 'less' : `s${(index % TONES) + 1}`, x: `${x}%`, y: 12, width: `${width}%`, height: 12 }, svg('title', `${code(factor.name)}: ${points(factor.points)}`));
+      return width > 0 && svg('rect', { class: factor.points < 0 ? 'less' : `s${(index % TONES) + 1}`, x: `${x}%`, y: 12, width: `${width}%`, height: 12 }, svg('title', `${named(factor)}: ${points(factor.points)}`));
     });
     const caps = this.lists.map(({ effect }) => Number(/^cap (\d+)/.exec(effect)?.[1])).filter(Number.isFinite);
     const wall = caps.length > 0 && Math.min(...caps);

@@ -2,7 +2,7 @@
 //   properties  caption: what it lists, for screen readers
 //               columns: [{key, name, cell(row) → nodes or text, track: width as a track of a grid ('6rem', 'minmax(0, 2fr)'),
 //                 right: true for figures, wrap: true to break lines, sort: 'asc' or 'desc' (first direction), wide: true
-//                 (only from 1,180 px), phone: 'lead' | 'side' | 'line' | 'full' | 'none' ('line' without it), hint: title}]
+//                 (only from 1,180 px) or 'phone' (from there on and on phones), phone: 'lead' | 'side' | 'line' | 'full' | 'none' ('line' without it), hint: title}]
 //               rows; sort: {key, direction} or null; id(row): needed to choose rows; choosable; chosen: Set of ids;
 //               mark(row): true for the row that is the page's subject
 //   methods     add(rows)
@@ -68,10 +68,13 @@ export class Table extends Part {
     this.#sheet.replaceSync(`@media (min-width: 1181px) { ${all} } @media (max-width: 1180px) { ${few} }`);
   }
 
+  /// The class of a column that is not always shown.
+  #shown = (wide) => (wide === 'phone' ? 'wide-or-phone' : wide ? 'wide-only' : '');
+
   #head(column) {
     const { key, name, right, wide, sort, hint } = column;
     const sorted = this.sort?.key === key ? this.sort.direction : null;
-    const classes = `${right ? 'right' : ''} ${wide ? 'wide-only' : ''}`;
+    const classes = `${right ? 'right' : ''} ${this.#shown(wide)}`;
     const turned = sorted ? (sorted === 'asc' ? 'desc' : 'asc') : sort;
     const content = sort
       ? h('button', { type: 'button', title: hint, click: () => { announce(`Sorting by ${name}`); this.tell('sort', { key, direction: turned }); } }, name, sorted && icon(sorted === 'asc' ? 'up' : 'fall', 10))
@@ -97,7 +100,7 @@ export class Table extends Part {
     const node = h('tr', { role: 'row', 'aria-rowindex': index + 2, 'aria-selected': this.choosable ? this.chosen.has(id) : null, 'aria-current': this.mark(row) ? 'true' : null });
     if (this.choosable) node.append(h('td', { role: 'cell', class: 'choose' }, h('input', { type: 'checkbox', 'aria-label': `Choose row ${index + 1}`, checked: this.chosen.has(id), change: (event) => this.#choose(id, node, event.target.checked) })));
     for (const { cell, right, wrap, wide, phone = 'line' } of this.columns) {
-      node.append(h('td', { role: 'cell', class: `p-${phone} ${right ? 'right' : ''} ${wrap ? '' : 'cut'} ${wide ? 'wide-only' : ''}` }, cell(row)));
+      node.append(h('td', { role: 'cell', class: `p-${phone} ${right ? 'right' : ''} ${wrap ? '' : 'cut'} ${this.#shown(wide)}` }, cell(row)));
     }
     return node;
   }
