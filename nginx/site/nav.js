@@ -10,6 +10,7 @@ export const pages = [
   { name: 'item', open: true, under: 'news' },
   { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l' },
   { name: 'feeds', group: 'Deliver', label: 'Feeds', key: 'f' },
+  { name: 'cves', group: 'Investigate', label: 'CVEs', key: 'c' },
   { name: 'docs', open: true, group: '', label: 'Documentation', top: true },
   { name: 'keys', group: 'Deliver', label: 'API keys', key: 'k' },
   { name: 'settings', group: '', label: 'Settings' },
