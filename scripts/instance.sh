@@ -192,6 +192,20 @@ fill() {
 answers() { curl -fsS --max-time 5 -H "X-API-Key: $KEY_ENTERPRISE" "$base_url/api/v1/iocs?limit=1"; }
 settled() { answers || ! running; }
 
+# in_browser DIR PROGRAM [ARGUMENT...]: runs a program of Tests/Pages over the instance whose directory is DIR.
+in_browser() {
+    [ -r "$1/demo.env" ] || die "no instance runs in $1; start one with scripts/run"
+    [ -x "$top/.venv/bin/python" ] || die "the tests' Python is not there yet; scripts/test check installs it"
+    packages chromium:chromium
+    set -a
+    . "$1/demo.env"
+    STATE_DIR=$1
+    set +a
+    page_program=$top/Tests/Pages/$2
+    shift 2
+    PYTHONPATH=$top/Tests "$top/.venv/bin/python" "$page_program" "$@"
+}
+
 # ask KEY PATH [OPTION]: prints a line to paste into a shell.
 ask() { printf "  curl -H 'X-API-Key: %s' %s'%s%s'\n" "$1" "${3:+$3 }" "$BASE_URL" "$2"; }
 

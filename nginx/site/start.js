@@ -174,15 +174,16 @@ async function start() {
   if (name === 'home' && hinted && !location.search && pageOf('news')) return location.replace('/news');
   let account = null;
   let isOpen = page.open;
+  const isPublic = async () => page.reads && (await site()).public_reads.includes(page.reads);
   try {
-    isOpen ||= page.reads && (await site()).public_reads.includes(page.reads);
+    isOpen ||= !hinted && (await isPublic());
     if (!isOpen || hinted) account = await me();
   } catch (error) {
     tools(null);
     return failed(error);
   }
   keep('known', account ? 'true' : null);
-  if (!account && !isOpen) return location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  if (!account && !isOpen && !(hinted && (await isPublic().catch(() => false)))) return location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   root.dataset.frame = account && !['home', 'login', 'signup'].includes(name) ? 'whole' : 'plain';
   if (account) {
     await import('./parts/menu.js');

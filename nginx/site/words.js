@@ -107,3 +107,13 @@ export function country(code) {
     return code;
   }
 }
+
+/// A day without a time, such as "2021-12-24", is the same day in every zone.
+export const dayText = (day) => (day ? date(`${day}T12:00:00Z`) : '–');
+
+/// Whether the day until which an exploited hole had to be mended is over.
+export const isOverdue = (known) => Boolean(known?.due_date && known.due_date < new Date().toISOString().slice(0, 10));
+
+/// "EPSS of 22 Aug 2026, model v2025.03.14. KEV catalogue 2026.07.23."
+export const catalogues = ({ epss_date: day, epss_model: model, kev_catalog_version: version }) =>
+  [day && `EPSS of ${dayText(day)}, model ${model ?? '–'}.`, version && `KEV catalogue ${version}.`].filter(Boolean).join(' ');

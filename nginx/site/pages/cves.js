@@ -3,11 +3,7 @@ import { address, get } from '../api.js';
 import { h, put } from '../dom.js';
 import { walk } from '../keys.js';
 import { kev, level, ransom, risk } from '../marks.js';
-import { capital, count, date, percent } from '../words.js';
-import '../parts/filters.js';
-import '../parts/pager.js';
-import '../parts/table.js';
-import { catalogues, isOverdue, one } from '../parts/cve.js';
+import { capital, catalogues, count, date, isOverdue, percent } from '../words.js';
 import { waiting } from '../parts/state.js';
 
 const PATH = '/api/v1/cves';
@@ -33,7 +29,12 @@ const filters = () => [
   { name: 'kev_added_since', label: 'KEV added', kind: 'one', options: since('Added in the last', 7, 30, 90) },
 ];
 
-export const show = (main, route) => (route.parts.length === 1 ? one(main, route) : route.parts.length ? route.nothingHere() : new List(main, route).start());
+export async function show(main, route) {
+  if (route.parts.length > 1) return route.nothingHere();
+  if (route.parts.length === 1) return (await import('../parts/cve.js')).one(main, route);
+  await Promise.all(['filters', 'pager', 'table'].map((part) => import(`../parts/${part}.js`)));
+  return new List(main, route).start();
+}
 
 class List {
   constructor(main, route) {

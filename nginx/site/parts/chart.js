@@ -6,7 +6,6 @@
 // Arrow keys walk the values, which are read aloud; "Show as table" has them all. A spark is a picture with words.
 import { Part, announce, h, put, svg } from '../dom.js';
 import { count } from '../words.js';
-import { ticks, top } from './scale.js';
 
 export class Chart extends Part {
   caption = '';
@@ -123,3 +122,23 @@ export class Chart extends Part {
   }
 }
 customElements.define('sd-chart', Chart);
+
+// The axis of a chart, from 0.
+
+/// The end of an axis that holds `most`: 1, 2 or 5 times a power of ten, or the next step to it.
+function top(most) {
+  const step = unit(most);
+  return Math.ceil(most / step) * step;
+}
+
+/// Where lines stand, 0 first.
+function ticks(end) {
+  const step = unit(end);
+  return Array.from({ length: Math.round(end / step) + 1 }, (_, index) => index * step);
+}
+
+function unit(most) {
+  const rough = most / 3;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return Math.max(1, [1, 2, 5, 10].find((times) => times * power >= rough) * power);
+}

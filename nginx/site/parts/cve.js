@@ -4,7 +4,7 @@ import { copy, h, put, safe } from '../dom.js';
 import { keys } from '../keys.js';
 import { chip, kev, level, ransom, risk, value } from '../marks.js';
 import { articles, groups, levelOf, techniques } from './around.js';
-import { capital, code, count, date, host, many, percent, shortDate, typeName } from '../words.js';
+import { capital, catalogues, code, count, date, dayText, host, isOverdue, many, percent, shortDate, typeName } from '../words.js';
 import './chart.js';
 import './hunt.js';
 import './risk.js';
@@ -26,11 +26,6 @@ const figure = (label, content) => h('div', h('dt', label), h('dd', content));
 const lines = (rows) => h('ul', { class: 'rank' }, rows.map(([name, said]) => h('li', h('span', name), h('span', said))));
 const table = (heads, rows) => h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': heads.join(', ') },
   h('table', { class: 'plain-table' }, h('thead', h('tr', heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', rows.map((cells) => h('tr', cells.map((cell) => h('td', cell)))))));
-/// A day without a time, such as "2021-12-24", is the same day in every zone.
-const dayText = (day) => (day ? date(`${day}T12:00:00Z`) : '–');
-/// Whether the day until which it had to be mended is over.
-export const isOverdue = (known) => Boolean(known?.due_date && known.due_date < new Date().toISOString().slice(0, 10));
-
 export async function one(main, route) {
   const id = route.parts[0].toUpperCase();
   route.title(id);
@@ -49,10 +44,6 @@ export async function one(main, route) {
         techniques({ mitre_techniques: cve.techniques }), weaknesses(cve), references(cve), h('p', { class: 'hint' }, catalogues(meta)))));
   keys({ c: ['copy the id', () => copy(cve.id)], y: ['copy the address of the page', () => copy(location.href, 'Address copied')] });
 }
-
-/// "EPSS of 22 Aug 2026, model v2025.03.14. KEV catalogue 2026.07.23."
-export const catalogues = ({ epss_date: day, epss_model: model, kev_catalog_version: version }) =>
-  [day && `EPSS of ${dayText(day)}, model ${model ?? '–'}.`, version && `KEV catalogue ${version}.`].filter(Boolean).join(' ');
 
 const about = ({ title, description, modified }) => h('section', title && h('p', h('b', title)), description && description !== title && h('p', { class: 'soft' }, description),
   !title && !description && h('p', { class: 'soft' }, 'No description is known.'), modified && h('p', { class: 'hint' }, `Changed on ${date(modified)}.`));
