@@ -30,7 +30,7 @@ struct StatisticsTests {
     }
 
     @Test func `figures count as stale only after two refreshes were missed`() {
-        #expect(ShowStatistics.staleSeconds == 2 * 600)
+        #expect(StatisticsAge.staleSeconds == 2 * 600)
     }
 
     @Test func `no two sectors share a word`() {

@@ -90,6 +90,14 @@ def test_the_headers_say_how_old_the_figures_are(product, key):
     assert product.ask(PATH, key).fields["x-cache-stale"] == "false"
 
 
+@pytest.mark.parametrize("path", ["industries", "industries/energy?window=30d", "actors", "actors/apt28", "techniques", "techniques/T1059"])
+def test_all_that_is_worked_out_beforehand_says_how_old_it_is(product, key, path):
+    figures, kept = (product.ask("/api/v1/" + path, key) for _ in range(2))
+    for answer in (figures, kept, product.ask("/api/v1/" + path, key, If_None_Match=figures.fields["etag"])):
+        assert answer.status in (200, 304) and answer.fields["x-cache-stale"] == "false"
+        assert int(answer.fields["x-cache-age-seconds"]) < 1200 and answer.fields["x-cache-updated-at"].endswith("Z")
+
+
 def test_conditional_requests_and_head(product, key):
     answer = product.ask(PATH, key)
     again = product.ask(PATH, key, If_None_Match=answer.fields["etag"])

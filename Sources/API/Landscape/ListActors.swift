@@ -62,6 +62,7 @@ struct ListActors: Endpoint {
         filter.after = try Self.cursor.read(from: call.query)
         let limit = try Self.limit.read(from: call.query)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        StatisticsAge.write(of: updated, to: &reply)
         let answer = CacheableAnswer(call, of: nil, changed: updated, dependsOn: [updated.microseconds])
         if answer.isAnswered(in: &reply) { return }
         let (found, total) = try store.actors(matching: filter, limit: limit + 1)

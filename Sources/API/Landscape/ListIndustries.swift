@@ -25,6 +25,7 @@ struct ListIndustries: Endpoint {
         _ = try call.admitted()
         let window = try IndustryWindow.parameter.read(from: call.query)
         guard let known = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        StatisticsAge.write(of: known, to: &reply)
         if CacheableAnswer(call, of: nil, changed: known, dependsOn: [known.microseconds]).isAnswered(in: &reply) {
             return
         }

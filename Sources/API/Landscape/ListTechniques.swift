@@ -51,6 +51,7 @@ struct ListTechniques: Endpoint {
             )
         }
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        StatisticsAge.write(of: updated, to: &reply)
         let answer = CacheableAnswer(call, of: nil, changed: updated, dependsOn: [updated.microseconds])
         if answer.isAnswered(in: &reply) { return }
         let found = try store.techniques(ofTactic: tactic, text: text, isByMentions: isByMentions)

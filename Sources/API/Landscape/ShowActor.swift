@@ -37,6 +37,7 @@ struct ShowActor: Endpoint {
         var newest = NewestMentions(call, admitted, generation: generation)
         let word = try Self.name.read(from: call)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        StatisticsAge.write(of: updated, to: &reply)
         let answer = newest.answer(figuresOf: updated, mayBeMissing: true)
         if answer.isAnswered(in: &reply) { return }
         let actor = try Self.find(word, in: &store)

@@ -38,6 +38,7 @@ struct ShowIndustry: Endpoint {
         let sector = try Self.sector.read(from: call)
         let generation = try store.generation(admitted.generation)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        StatisticsAge.write(of: updated, to: &reply)
         var newest = NewestMentions(call, admitted, generation: generation)
         newest.narrow(to: window.start(updated))
         newest.articles.sectors = [sector.slug.description]

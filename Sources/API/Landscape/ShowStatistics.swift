@@ -21,20 +21,17 @@ struct ShowStatistics: Endpoint {
         ]
     )
 
-    /// The age in seconds after which the statistics are stale: two refreshes were then missed.
-    static let staleSeconds: Int64 = 1200
-
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         _ = try call.admitted()
         guard let known = try store.statisticsTime() else { throw DataAnswer.notComputed }
-        Self.writeAge(of: known, to: &reply)
+        StatisticsAge.write(of: known, to: &reply)
         if CacheableAnswer(call, of: nil, changed: known, dependsOn: [known.microseconds]).isAnswered(in: &reply) {
             return
         }
         guard let statistics = try store.statistics() else { throw DataAnswer.notComputed }
         if statistics.updated != known {
             reply.takeBack()
-            Self.writeAge(of: statistics.updated, to: &reply)
+            StatisticsAge.write(of: statistics.updated, to: &reply)
         }
         let answer = CacheableAnswer(
             call,
@@ -43,12 +40,5 @@ struct ShowStatistics: Endpoint {
             dependsOn: [statistics.updated.microseconds]
         )
         try answer.sendData(generated: statistics.updated, in: &reply) { $0.body.append(statistics.body) }
-    }
-
-    private static func writeAge(of updated: Timestamp, to reply: inout Reply) {
-        let age = max(0, (Timestamp.now.microseconds - updated.microseconds) / 1_000_000)
-        reply.field("X-Cache-Updated-At", text: updated.text)
-        reply.field("X-Cache-Age-Seconds", Int(age))
-        reply.field("X-Cache-Stale", age > staleSeconds ? "true" : "false")
     }
 }

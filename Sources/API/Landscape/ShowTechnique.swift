@@ -46,6 +46,7 @@ struct ShowTechnique: Endpoint {
         let generation = try store.generation(admitted.generation)
         var newest = NewestMentions(call, admitted, generation: generation)
         guard let updated = try store.statisticsTime() else { throw DataAnswer.notComputed }
+        StatisticsAge.write(of: updated, to: &reply)
         let answer = newest.answer(figuresOf: updated, mayBeMissing: true)
         if answer.isAnswered(in: &reply) { return }
         guard let figures = try isTactic ? store.tactic(id) : store.technique(id) else {
