@@ -1,6 +1,6 @@
 // Marks: shape and word first, colour last. Each function gives a node.
 import { h, svg } from './dom.js';
-import { age, capital, cut, defanged, fullTime, punycode, typeName } from './words.js';
+import { age, capital, count, cut, defanged, fullTime, punycode, typeName } from './words.js';
 
 const LINES = {
   search: 'M6 2a4 4 0 1 0 0 8a4 4 0 0 0 0-8M9 9l4 4', down: 'M3 5l4 4 4-4', close: 'M3 3l8 8M11 3l-8 8', check: 'M2.5 7.5L6 11l5.5-8',
@@ -62,11 +62,11 @@ export function feedState(name) {
   return h('span', { class: `level ${tone}` }, shape(12, ...drawn), h('span', text));
 }
 
-/// Trend: arrow and words, from the change in per cent or null.
-export function trend(percent) {
-  if (!Number.isFinite(percent)) return h('span', { class: 'quiet' }, 'no comparison');
-  const still = Math.abs(percent) < 1;
-  return h('span', { class: 'level soft' }, icon(still ? 'dash' : percent > 0 ? 'up' : 'fall', 11), still ? 'stable' : `${percent > 0 ? 'up' : 'down'} ${Math.abs(Math.round(percent))} %`);
+/// Trend of the API, {direction, change_percent, previous}: arrow and words. Below a tenth it is "stable".
+export function trend({ direction, change_percent: percent, previous }) {
+  const per = Number.isFinite(percent) ? `${count(Math.abs(Math.round(percent)))} %` : null;
+  const words = direction === 'stable' ? (percent ? `stable, ${percent > 0 ? '+' : '−'}${per}` : 'stable') : `${direction} ${per ?? `from ${count(previous)}`}`;
+  return h('span', { class: 'level soft' }, icon({ up: 'up', down: 'fall' }[direction] ?? 'dash', 11), words);
 }
 
 /// A chip. Tones: '', 'kev' (critical), 'warn' (medium), 'ok' (good). With an address it is a link.

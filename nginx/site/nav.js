@@ -9,6 +9,7 @@ export const pages = [
   { name: 'news', group: 'Read', label: 'News', key: 'n' },
   { name: 'item', open: true, under: 'news' },
   { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l' },
+  { name: 'industries', group: 'Context', label: 'Industries' },
   { name: 'feeds', group: 'Deliver', label: 'Feeds', key: 'f' },
   { name: 'cves', group: 'Investigate', label: 'CVEs', key: 'c' },
   { name: 'docs', open: true, group: '', label: 'Documentation', top: true },

@@ -2,10 +2,11 @@
 import { get } from '../api.js';
 import { copy, h, ours, put, safe } from '../dom.js';
 import { keys } from '../keys.js';
-import { chip, copied, icon, level, risk, value } from '../marks.js';
+import { copied, icon, level, risk, value } from '../marks.js';
 import { pageOf } from '../nav.js';
 import { code, count, date, fullTime, host, many, typeName } from '../words.js';
-import { sector, seen } from '../parts/article.js';
+import { seen } from '../parts/article.js';
+import { actorChip, malwareChip, sectorChip, where } from '../parts/names.js';
 import { waiting } from '../parts/state.js';
 import '../parts/table.js';
 
@@ -94,13 +95,12 @@ function locked() {
 const part = (heading, ...content) => h('section', h('h2', heading), ...content);
 
 function sectors({ industry_tags: slugs = [] }) {
-  return slugs.length > 0 && part('Sectors named', h('div', { class: 'chips' }, slugs.map((slug) => chip(sector(slug), { href: pageOf('industries') ? `/industries/${slug}` : `/news?industry=${slug}` }))));
+  return slugs.length > 0 && part('Sectors named', h('div', { class: 'chips' }, slugs.map(sectorChip)));
 }
 
 function names({ threat_actors: actors = [], malware_families: malware = [] }) {
   if (!actors.length && !malware.length) return null;
-  const actor = (each) => chip(each.name ?? each, { href: pageOf('actors') && each.slug ? `/actors/${each.slug}` : `/news?threat_actor=${encodeURIComponent(each.name ?? each)}` });
-  return part('Groups and malware', h('div', { class: 'chips' }, actors.map(actor), malware.map((each) => chip(each, { href: `/news?malware=${encodeURIComponent(each)}` }))));
+  return part('Groups and malware', h('div', { class: 'chips' }, actors.map(actorChip), malware.map(malwareChip)));
 }
 
 function cves({ cve_ids: ids = [], cves: known = [] }) {
@@ -108,7 +108,7 @@ function cves({ cve_ids: ids = [], cves: known = [] }) {
   const of = new Map(known.map((cve) => [cve.id ?? cve.cve_id, cve]));
   const line = (id) => {
     const due = of.get(id)?.kev?.due_date;
-    return h('li', h('a', { class: 'mono', href: pageOf('cves') ? `/cves/${id}` : `/news?cve=${id}` }, id), h('span', of.get(id)?.kev && h('b', { class: 'critical' }, 'KEV'), due && ` due ${date(due)}`));
+    return h('li', h('a', { class: 'mono', href: where.cve(id) }, id), h('span', of.get(id)?.kev && h('b', { class: 'critical' }, 'KEV'), due && ` due ${date(due)}`));
   };
   return part('CVEs', h('ul', { class: 'rank' }, ids.map(line)));
 }
@@ -116,7 +116,7 @@ function cves({ cve_ids: ids = [], cves: known = [] }) {
 function techniques({ mitre_techniques: all = [] }) {
   if (!all.length) return null;
   const tactics = Map.groupBy(all, ({ tactic }) => tactic ?? 'other');
-  const link = ({ id, name }) => h('li', h('a', { href: pageOf('techniques') ? `/techniques/${id}` : `/news?mitre_technique=${id}`, title: name }, name ?? id), h('span', { class: 'mono' }, id));
+  const link = ({ id, name }) => h('li', h('a', { href: where.technique(id), title: name }, name ?? id), h('span', { class: 'mono' }, id));
   return h('section', h('div', { class: 'h' }, h('h2', 'Techniques'), h('span', { class: 'note num' }, count(all.length))),
     [...tactics].map(([tactic, named]) => h('div', { class: 'tactic' }, h('h3', { class: 'quiet tiny' }, code(tactic)), h('ul', { class: 'rank' }, named.map(link)))),
     h('p', { class: 'gap-small' }, h('button', { type: 'button', class: 'btn', click: () => layer(all) }, 'Navigator layer')));

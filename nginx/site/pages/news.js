@@ -8,6 +8,7 @@ import '../parts/chart.js';
 import '../parts/filters.js';
 import { waiting } from '../parts/state.js';
 import { filters, row, seen } from '../parts/article.js';
+import { where } from '../parts/names.js';
 
 const PAGE = 30;
 const FIELDS = ['id', 'title', 'url', 'source_name', 'source_feed', 'published_at', 'category', 'category_label', 'severity_label', 'ai_summary', 'has_iocs', 'ioc_count', 'threat_actors', 'cve_ids', 'cves', 'industry_tags', 'mitre_techniques'];
@@ -179,7 +180,7 @@ async function figures(aside, signal) {
     h('section', h('h2', 'New indicators a day'), h('sd-chart', { caption: 'New indicators a day', kind: 'bars', height: 96, labels: [...names.slice(0, -1), 'Today'], full: week.series.map(({ date }) => date), series: [{ name: 'New', tone: 2, values: week.series.map(({ new_iocs: number }) => number) }] }),
       h('p', { class: 'hint' }, h('b', count(today.new_iocs)), ' in 24 hours', change === null ? '' : `, ${direction} ${Math.abs(Math.round(change))} %`, statistics)),
     techniques.length > 0 && h('section', h('h2', 'Techniques named most'), h('ul', { class: 'rank' }, techniques.slice(0, 6).map((technique) =>
-      h('li', h('span', h('a', { href: `/news?mitre_technique=${technique.id}` }, technique.id), ' ', h('span', { class: 'quiet' }, technique.name ?? '')), h('span', count(technique.count)))))),
+      h('li', h('span', h('a', { href: where.technique(technique.id) }, technique.id), ' ', h('span', { class: 'quiet' }, technique.name ?? '')), h('span', count(technique.count)))))),
     h('section', h('h2', 'Feeds'), h('p', { class: 'soft small' }, `${count(sources.active)} of ${count(sources.total)} feeds have given something.`, trouble(sources.health))));
 }
 

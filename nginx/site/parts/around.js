@@ -1,8 +1,8 @@
 // What is known around a looked-up value, for the side of its page: related values, techniques, groups, articles.
 import { h } from '../dom.js';
-import { chip, risk, time, value } from '../marks.js';
-import { pageOf } from '../nav.js';
+import { risk, time, value } from '../marks.js';
 import { code, count, typeName } from '../words.js';
+import { actorChip, where } from './names.js';
 
 const RELATIONS = { same_article: 'same article', same_family: 'same malware', host_of: 'its host', url_on: 'URL on it' };
 const THRESHOLDS = [[85, 'critical'], [65, 'high'], [40, 'medium'], [0, 'low']];
@@ -17,13 +17,12 @@ export function related({ related_iocs: all = [] }) {
 }
 
 export function techniques({ mitre_techniques: all = [] }) {
-  const path = (id) => (pageOf('techniques') ? `/techniques/${id}` : `/news?mitre_technique=${id}`);
   return all.length > 0 && section('Techniques', all.length, h('ul', { class: 'rank' }, all.map(({ id, name, tactic }) =>
-    h('li', h('span', h('a', { href: path(id), title: name }, name ?? id), tactic && h('span', { class: 'quiet small under' }, code(tactic).toLowerCase())), h('span', { class: 'mono' }, id)))));
+    h('li', h('span', h('a', { href: where.technique(id), title: name }, name ?? id), tactic && h('span', { class: 'quiet small under' }, code(tactic).toLowerCase())), h('span', { class: 'mono' }, id)))));
 }
 
 export function groups({ threat_actors: all = [] }) {
-  return all.length > 0 && section('Groups', all.length, h('div', { class: 'chips' }, all.map(({ name, mitre_id: id }) => chip(name, { href: `/news?threat_actor=${encodeURIComponent(name)}`, title: id }))));
+  return all.length > 0 && section('Groups', all.length, h('div', { class: 'chips' }, all.map(actorChip)));
 }
 
 export function articles({ mentions: all = [] }) {

@@ -1,7 +1,8 @@
 // An article as a row of a list, which ones this browser has read, and the filters of such lists.
 import { h, marked } from '../dom.js';
 import { chip, level, time } from '../marks.js';
-import { clock, code, count, many, shortDate } from '../words.js';
+import { clock, count, many, shortDate } from '../words.js';
+import { actorChip, sector, sectorChip, where } from './names.js';
 
 const KEPT = 2000;
 const read = new Set(load('read', []));
@@ -38,10 +39,6 @@ export const seen = {
   words: (moment) => (Date.now() - new Date(moment) < 86_400_000 ? clock(moment) : shortDate(moment)),
 };
 
-const SHORT = { 'financial-services': 'Finance', 'healthcare-public-health': 'Healthcare', 'government-services-facilities': 'Government', 'information-technology': 'IT' };
-/// The short name of a sector.
-export const sector = (slug) => SHORT[slug] ?? code(slug);
-
 /// A row of a list of articles: <li>.
 export function row(article) {
   const { id, title, source_name: source, published_at: published, category_label: category, ai_summary: summary, severity_label: severity, highlights, url } = article;
@@ -56,11 +53,11 @@ export function row(article) {
 
 function chips({ ioc_count: indicators = 0, threat_actors: actors = [], cves = [], cve_ids: ids = [], industry_tags: sectors = [], mitre_techniques: techniques = [] }) {
   const known = new Map(cves.map((cve) => [cve.id ?? cve.cve_id, cve]));
-  const cve = (id) => h('span', { class: 'chip' }, id, known.get(id)?.kev && h('b', { class: 'critical' }, 'KEV'));
+  const cve = (id) => h('a', { class: 'chip', href: where.cve(id) }, id, known.get(id)?.kev && h('b', { class: 'critical' }, 'KEV'));
   const all = [
     indicators > 0 && h('span', { class: 'chip' }, h('b', { class: 'num' }, count(indicators)), indicators === 1 ? 'indicator' : 'indicators'),
-    ...actors.slice(0, 3).map((actor) => chip(actor.name ?? actor)), ...ids.slice(0, 2).map(cve), ids.length > 2 && chip(`+${ids.length - 2} CVEs`, { tone: 'more' }),
-    ...sectors.slice(0, 3).map((slug) => chip(sector(slug))), techniques.length > 0 && chip(many(techniques.length, 'technique'), { tone: 'more' }),
+    ...actors.slice(0, 3).map(actorChip), ...ids.slice(0, 2).map(cve), ids.length > 2 && chip(`+${ids.length - 2} CVEs`, { tone: 'more' }),
+    ...sectors.slice(0, 3).map(sectorChip), techniques.length > 0 && chip(many(techniques.length, 'technique'), { tone: 'more' }),
   ].filter(Boolean);
   return all.length > 0 && h('div', { class: 'chips' }, all);
 }

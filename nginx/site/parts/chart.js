@@ -1,6 +1,7 @@
 // <sd-chart>: figures over time, drawn for the width that it has.
-//   properties  caption; kind: 'bars' | 'stack' | 'line' | 'spark'; labels: one a value; series: [{name, values, tone: 1 to 4}]
-//               height (130; 24 for a spark); unit: ' requests', said after a value; full: labels in words for the table
+//   properties  caption; kind: 'bars' | 'stack' | 'twin' | 'line' | 'spark'; labels: one a value; series: [{name, values,
+//               tone: 1 to 4, sum: false when the legend has no sum}]; twin: bars of each series for itself, under each other
+//               height (130; 24 for a spark; of each part of a twin); unit: ' requests', said after a value; full: labels in words for the table
 //   events      pick: the index of a value that was chosen by key or pointer
 //   h('sd-chart', {caption: 'New indicators a day', kind: 'bars', labels: ['Mon', 'Tue'], series: [{name: 'New', values: [3, 8]}]})
 // Arrow keys walk the values, which are read aloud; "Show as table" has them all. A spark is a picture with words.
@@ -36,33 +37,40 @@ export class Chart extends Part {
   #said = (index) => `${(this.full ?? this.labels)[index]}: ${this.series.map(({ name, values }) => `${this.series.length > 1 ? `${name} ` : ''}${count(values[index])}`).join(', ')}${this.unit}`;
 
   #summary() {
-    const sums = this.labels.map((_, index) => this.#sum(index));
-    if (!sums.length) return `${this.caption}: no figures`;
-    const peak = sums.indexOf(Math.max(...sums));
-    return `${this.caption}. ${sums.length} values, highest ${count(sums[peak])}${this.unit} (${(this.full ?? this.labels)[peak]}), last ${count(sums.at(-1))}.`;
+    if (!this.labels.length) return `${this.caption}: no figures`;
+    const told = (values, name) => {
+      const peak = values.indexOf(Math.max(...values));
+      return `${name}highest ${count(values[peak])}${this.unit} (${(this.full ?? this.labels)[peak]}), last ${count(values.at(-1))}`;
+    };
+    const said = this.kind === 'twin' ? this.series.map(({ name, values }) => told(values, `${name} `)).join('; ') : told(this.labels.map((_, index) => this.#sum(index)), '');
+    return `${this.caption}. ${this.labels.length} values, ${said}.`;
   }
 
   #paint() {
     this.width = this.clientWidth;
     const width = Math.max(40, this.width);
-    const spark = this.kind === 'spark';
-    const height = this.height ?? (spark ? 24 : 130);
-    const box = spark ? { left: 1, right: width - 1, top: 2, bottom: height - 2 } : { left: 0, right: width, top: 18, bottom: height - 18 };
-    const sums = this.labels.map((_, index) => (this.kind === 'line' ? Math.max(...this.series.map(({ values }) => values[index] ?? 0)) : this.#sum(index)));
-    const most = top(Math.max(1, ...sums));
-    const place = { y: (value) => box.bottom - ((box.bottom - box.top) * value) / (spark ? Math.max(1, ...sums) : most), step: (box.right - box.left) / Math.max(1, this.labels.length), box, sums };
-    const nodes = spark ? [] : [...ticks(most).map((value) => svg('line', { class: value ? 'grid' : 'axis', x1: 0, x2: width, y1: place.y(value), y2: place.y(value) }))];
-    if (this.kind === 'line' || spark) nodes.push(...this.#lines(place));
-    else nodes.push(...this.#bars(place));
-    if (!spark) nodes.push(...this.#labels(place));
-    put(this.picture, svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', class: 'drawing' }, nodes));
+    const parts = this.kind === 'twin' ? this.series.map((one) => [one]) : [this.series];
+    const height = this.height ?? (this.kind === 'spark' ? 24 : 130);
+    const nodes = parts.flatMap((series, index) => this.#part(series, { width, from: height * index, to: height * (index + 1), last: index === parts.length - 1 }));
+    put(this.picture, svg('svg', { width, height: height * parts.length, viewBox: `0 0 ${width} ${height * parts.length}`, 'aria-hidden': 'true', class: 'drawing' }, nodes));
   }
 
-  #bars({ y, step, box }) {
+  #part(series, { width, from, to, last }) {
+    const spark = this.kind === 'spark';
+    const box = spark ? { left: 1, right: width - 1, top: 2, bottom: to - 2 } : { left: 0, right: width, top: from + 18, bottom: to - (last ? 18 : 4) };
+    const sum = (index) => series.reduce((total, { values }) => total + (values[index] ?? 0), 0);
+    const sums = this.labels.map((_, index) => (this.kind === 'line' ? Math.max(...series.map(({ values }) => values[index] ?? 0)) : sum(index)));
+    const most = top(Math.max(1, ...sums));
+    const place = { series, y: (value) => box.bottom - ((box.bottom - box.top) * value) / (spark ? Math.max(1, ...sums) : most), step: (box.right - box.left) / Math.max(1, this.labels.length), box, sums, last };
+    const lines = spark ? [] : ticks(most).map((value) => svg('line', { class: value ? 'grid' : 'axis', x1: 0, x2: width, y1: place.y(value), y2: place.y(value) }));
+    return [...lines, ...(this.kind === 'line' || spark ? this.#lines(place) : this.#bars(place)), ...(spark ? [] : this.#labels(place))];
+  }
+
+  #bars({ series, y, step, box }) {
     const width = Math.max(1, Math.min(56, step - Math.min(4, step / 4)));
     return this.labels.flatMap((_, index) => {
       let below = 0;
-      return this.series.map(({ values, tone }, number) => {
+      return series.map(({ values, tone }, number) => {
         const value = values[index] ?? 0;
         const upper = y(below + value);
         const bar = svg('rect', { class: `s${tone ?? number + 1} ${index === this.#at ? 'at' : ''}`, x: box.left + step * index + (step - width) / 2, y: upper, width, height: Math.max(0, y(below) - upper) });
@@ -72,16 +80,16 @@ export class Chart extends Part {
     });
   }
 
-  #lines({ y, step, box }) {
+  #lines({ series, y, step, box }) {
     const x = (index) => box.left + step * (index + 0.5);
-    return this.series.flatMap(({ values, tone }, number) => [
+    return series.flatMap(({ values, tone }, number) => [
       svg('path', { class: `line l${tone ?? number + 1}`, d: values.map((value, index) => `${index ? 'L' : 'M'}${x(index).toFixed(1)} ${y(value ?? 0).toFixed(1)}`).join('') }),
       this.#at >= 0 && svg('circle', { class: `s${tone ?? number + 1}`, cx: x(this.#at), cy: y(values[this.#at] ?? 0), r: 3.5 }),
     ].filter(Boolean));
   }
 
   /// Names below, as many as have room; figures above what is highest and last, or above all bars that are wide enough.
-  #labels({ y, step, box, sums }) {
+  #labels({ y, step, box, sums, last }) {
     const widest = Math.max(1, ...this.labels.map((label) => label.length)) * 6.4 + 8;
     const every = Math.max(1, Math.ceil(widest / step));
     const middle = (index) => box.left + step * (index + 0.5);
@@ -90,7 +98,7 @@ export class Chart extends Part {
       const anchor = x < widest / 2 ? 'start' : x > box.right - widest / 2 ? 'end' : 'middle';
       return svg('text', { class: kind, x: anchor === 'start' ? box.left : anchor === 'end' ? box.right : x, y: at, 'text-anchor': step > widest ? 'middle' : anchor }, words);
     };
-    const below = this.labels.map((label, index) => ((this.labels.length - 1 - index) % every === 0 ? svg('text', { x: Math.min(box.right - widest / 4, Math.max(widest / 4, middle(index))), y: box.bottom + 14, 'text-anchor': 'middle' }, label) : null));
+    const below = !last ? [] : this.labels.map((label, index) => ((this.labels.length - 1 - index) % every === 0 ? svg('text', { x: Math.min(box.right - widest / 4, Math.max(widest / 4, middle(index))), y: box.bottom + 14, 'text-anchor': 'middle' }, label) : null));
     const peak = sums.indexOf(Math.max(...sums));
     const all = step >= 30;
     const above = sums.map((sum, index) => (sum > 0 && (all || index === peak || index === this.#at) ? text(index, y(sum) - 5, count(sum), index === peak ? 'strong' : 'v') : null));
@@ -99,8 +107,8 @@ export class Chart extends Part {
 
   #legend() {
     if (this.series.length < 2) return null;
-    return h('ul', { class: 'legend' }, this.series.map(({ name, values, tone }, number) =>
-      h('li', svg('svg', { width: 10, height: 10, 'aria-hidden': 'true' }, svg('rect', { class: `s${tone ?? number + 1}`, width: 10, height: 10, rx: 2 })), name, ' ', h('b', { class: 'num' }, count(values.reduce((sum, value) => sum + (value ?? 0), 0))))));
+    return h('ul', { class: 'legend' }, this.series.map(({ name, values, tone, sum = true }, number) =>
+      h('li', svg('svg', { width: 10, height: 10, 'aria-hidden': 'true' }, svg('rect', { class: `s${tone ?? number + 1}`, width: 10, height: 10, rx: 2 })), name, sum && [' ', h('b', { class: 'num' }, count(values.reduce((total, value) => total + (value ?? 0), 0)))])));
   }
 
   #table() {

@@ -7,7 +7,7 @@
 //     actions: [{text: 'Clear filters', action: clear}]})
 // waiting(place, promise, shapes) shows the shapes in `place` while the promise runs, and what it threw.
 import { Part, announce, copy, h, put } from '../dom.js';
-import { date } from '../words.js';
+import { clock, date, fullTime } from '../words.js';
 
 export class State extends Part {
   kind = 'loading';
@@ -75,17 +75,27 @@ function hint({ code, details = {} }) {
 const more = (code) => (code === 'insufficient_scope' || code === 'lookback_exceeded' ? [{ text: 'See the plans', href: '/pricing' }] : []);
 
 /// Shapes in `place` while the promise runs; its result, or null after it failed and the failure is shown. `again` runs
-/// when Try again is pressed.
-export async function waiting(place, promise, { shapes = {}, again, stop } = {}) {
-  const state = h('sd-state', { kind: 'loading', ...shapes, on: { again: () => again?.(), stop: () => stop?.() } });
-  put(place, state);
+/// when Try again is pressed. With `keep` what stands there stays until the result is there.
+export async function waiting(place, promise, { shapes = {}, again, stop, keep = false } = {}) {
+  const state = h('sd-state', { kind: 'loading', ...shapes, ...(keep && { rows: 0 }), on: { again: () => again?.(), stop: () => stop?.() } });
+  if (keep) place.prepend(state);
+  else put(place, state);
   try {
     return await promise;
   } catch (error) {
+    if (keep) state.remove();
     if (error.code === 'stopped') return null;
     if (!('status' in error)) throw error;
     state.set({ kind: 'error', error });
     if (!state.isConnected) put(place, state);
     return null;
   }
+}
+
+/// What stands above figures that were computed before, when they are too old; null when they are not.
+export function stale({ headers }) {
+  if (headers.get('X-Cache-Stale') !== 'true') return null;
+  const at = headers.get('X-Cache-Updated-At');
+  const of = Date.now() - Date.parse(at) < 86_400_000 ? clock(at) : fullTime(at);
+  return h('p', { class: 'say warn padded' }, `Figures of ${of}, a refresh was missed.`);
 }

@@ -32,6 +32,7 @@ export class Table extends Part {
     if (this.choosable) heads.unshift(h('th', { role: 'columnheader', scope: 'col', class: 'choose' }, h('span', { class: 'hidden' }, 'Chosen')));
     this.table = h('table', { role: 'table', class: `table ${this.#name}`, 'aria-label': this.caption, 'aria-rowcount': this.rows.length + 1 },
       h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, heads)));
+    this.#length();
     put(this, this.table);
     this.#slices(0);
   }
@@ -52,7 +53,13 @@ export class Table extends Part {
     const from = this.rows.length;
     this.rows = [...this.rows, ...rows];
     this.table.setAttribute('aria-rowcount', this.rows.length + 1);
+    this.#length();
     this.#slices(from);
+  }
+
+  /// What stands below a short table would move if its height were guessed first.
+  #length() {
+    this.table.classList.toggle('short', this.rows.length <= SLICE);
   }
 
   /// All rows have the same tracks, so the columns stand under each other though each slice lays itself out.

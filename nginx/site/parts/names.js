@@ -1,0 +1,65 @@
+// Names that articles and indicators have in common: actors, malware, techniques, CVEs, sectors. Where each has its page, and
+// lists of those that are named most.
+import { h } from '../dom.js';
+import { chip, time } from '../marks.js';
+import { pageOf } from '../nav.js';
+import { code, count } from '../words.js';
+
+const SHORT = { 'financial-services': 'Finance', 'healthcare-public-health': 'Healthcare', 'government-services-facilities': 'Government', 'information-technology': 'IT' };
+/// The short name of a sector.
+export const sector = (slug) => SHORT[slug] ?? code(slug);
+
+const news = (name, value) => `/news?${name}=${encodeURIComponent(value)}`;
+/// The page of something; the news that name it where it has none.
+export const where = {
+  actor: (id) => (pageOf('actors') ? `/actors/${encodeURIComponent(id)}` : news('threat_actor', id)),
+  malware: (name) => news('malware', name),
+  technique: (id) => (pageOf('techniques') ? `/techniques/${id}` : news('mitre_technique', id)),
+  cve: (id) => (pageOf('cves') ? `/cves/${id}` : news('cve', id)),
+  sector: (slug) => `/industries/${slug}`,
+};
+
+/// Chips that lead to the pages. An actor is a name or {id, name}.
+export const actorChip = (actor) => chip(actor.name ?? actor, { href: where.actor(actor.id ?? actor.name ?? actor) });
+export const malwareChip = (name) => chip(name, { href: where.malware(name) });
+export const sectorChip = (slug) => chip(sector(slug), { href: where.sector(slug) });
+
+/// How a count differs from the one before: "+2", "−1", "=", "new".
+function change(now, before) {
+  const words = before === 0 ? 'new' : now === before ? '=' : now > before ? `+${count(now - before)}` : `−${count(before - now)}`;
+  return h('span', { class: 'delta', title: `${count(before)} before` }, words);
+}
+const figure = ({ count: number, previous }) => h('span', { class: 'num' }, h('b', count(number)), Number.isFinite(previous) && change(number, previous));
+
+const LINES = {
+  actors: ({ id, name }) => h('a', { href: where.actor(id ?? name) }, name),
+  malware: ({ name }) => h('a', { href: where.malware(name) }, name),
+  techniques: ({ id, name }) => h('a', { href: where.technique(id), title: name }, h('span', { class: 'mono' }, id), name && h('span', { class: 'soft' }, ` ${name}`)),
+  cves: ({ id, name, kev }) => h('span', { title: name }, h('a', { class: 'mono', href: where.cve(id) }, id), kev && h('b', { class: 'critical tiny' }, ' KEV')),
+  sectors: ({ slug }) => h('a', { href: where.sector(slug) }, sector(slug)),
+};
+/// A list of what is named most, with counts and, where `previous` is known, how they changed. Null when nothing is named.
+/// `kind`: actors, malware, techniques, cves or sectors.
+export function named(kind, heading, rows = [], note = '') {
+  if (!rows.length) return null;
+  return h('section', h('div', { class: 'h' }, h('h2', heading), note && h('span', { class: 'note' }, note)), h('ul', { class: 'rank' }, rows.map((row) => h('li', LINES[kind](row), figure(row)))));
+}
+
+const TACTICS = ['reconnaissance', 'resource-development', 'initial-access', 'execution', 'persistence', 'privilege-escalation', 'stealth', 'evasion', 'defense-evasion', 'defense-impairment', 'credential-access', 'discovery', 'lateral-movement', 'collection', 'command-and-control', 'exfiltration', 'inhibit-response-function', 'impair-process-control', 'network-effects', 'remote-service-effects', 'impact'];
+/// Where a tactic stands in the order of an attack, by its short name.
+export const placeOf = (tactic) => (TACTICS.includes(tactic) ? TACTICS.indexOf(tactic) : TACTICS.length);
+
+/// Techniques with counts, each under the first of its tactics.
+export function byTactic(rows = []) {
+  if (!rows.length) return null;
+  const first = ({ tactics = [] }) => tactics.toSorted((a, b) => placeOf(a) - placeOf(b))[0] ?? 'other';
+  const groups = [...Map.groupBy(rows, first)].sort(([a], [b]) => placeOf(a) - placeOf(b));
+  return h('section', h('div', { class: 'h' }, h('h2', 'Techniques'), h('span', { class: 'note num' }, count(rows.length))),
+    groups.map(([tactic, of]) => h('div', { class: 'tactic' }, h('h3', { class: 'quiet tiny' }, code(tactic)), h('ul', { class: 'rank' }, of.map((row) => h('li', LINES.techniques(row), figure(row)))))));
+}
+
+/// How often something is named.
+export function figuresOf({ article_count: articles, recent_article_count: recent, ioc_count: indicators, first_mentioned: first, last_mentioned: last }) {
+  const one = (name, said) => h('div', h('dt', name), h('dd', said));
+  return h('dl', { class: 'figs' }, one('Articles, 30 days', count(recent)), one('Articles in all', count(articles)), one('Indicators', count(indicators)), one('First named', time(first)), one('Last named', time(last)));
+}
