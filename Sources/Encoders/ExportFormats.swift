@@ -24,7 +24,7 @@ extension ExportFormat {
         .init("edl-domain", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true, holds: .domains, columns: []) { _ in DynamicListEncoder(.domain) },
         .init("edl-url", "text/plain; charset=utf-8", file: nil, scope: "read:export", negotiable: false, blockList: true, holds: .urls, columns: []) { _ in DynamicListEncoder(.url) },
         .init("splunk", "text/x-splunk-intel-csv; charset=utf-8", file: "socdefenders-splunk.csv", scope: "read:export", detects: true, holds: .observablesWithoutCertificates, columns: .context) { SplunkLookupEncoder($0) },
-        .init("splunk-hec", "application/x-splunk-hec-ndjson", file: "socdefenders-splunk-hec.ndjson", scope: "read:export", columns: [.details, .risk]) { SplunkEventEncoder($0) },
+        .init("splunk-hec", "application/x-splunk-hec-ndjson", file: "socdefenders-splunk-hec.ndjson", scope: "read:export", columns: [.details, .warnings, .risk]) { SplunkEventEncoder($0) },
         .init("sentinel", "application/x-sentinel-stix+json", file: "socdefenders-sentinel.json", scope: "read:stix", detects: true, maximumRows: 100, columns: [.details, .history]) { SentinelEncoder($0) },
     ]
 }

@@ -64,14 +64,20 @@ package struct IOCObject: Sendable {
         out.appendJSON(record.risk)
         out.append(#","level":""# as StaticString)
         out.append(RiskLevel(score: record.risk).name)
-        out.append(#"","verdict":""# as StaticString)
-        out.append(record.verdict.name)
+        out.append(#"","verdict":"# as StaticString)
+        if let verdict = record.verdict {
+            out.append(UInt8(ascii: "\""))
+            out.append(verdict.name)
+            out.append(UInt8(ascii: "\""))
+        } else {
+            out.append("null" as StaticString)
+        }
         if let end = record.validUntil {
-            out.append(#""},"valid_until":""# as StaticString)
+            out.append(#"},"valid_until":""# as StaticString)
             out.append(rfc3339: end)
             out.append(#"","tlp":""# as StaticString)
         } else {
-            out.append(#""},"valid_until":null,"tlp":""# as StaticString)
+            out.append(#"},"valid_until":null,"tlp":""# as StaticString)
         }
         out.append(context.tlp(of: record).name)
         out.append(record.isForDetection ? #"""# as StaticString : #"","to_ids":false"#)

@@ -30,15 +30,27 @@ package struct RiskFactor: Hashable, Sendable {
     package let tenths: Int
     /// For people; the text may change.
     package let detail: String
+    /// The most points that the term can give, or take where it is negative, in tenths; nil for a cap, which takes what is above it.
+    package let mostTenths: Int?
 
-    init(_ name: Name, points: Double, _ detail: String) {
+    init(_ name: Name, points: Double, of most: Double? = nil, _ detail: String) {
         self.name = name
-        tenths = Int((points * 10).rounded(.toNearestOrAwayFromZero))
+        tenths = Self.tenths(points)
+        mostTenths = most.map(Self.tenths)
         self.detail = detail
     }
 
+    private static func tenths(_ points: Double) -> Int { Int((points * 10).rounded(.toNearestOrAwayFromZero)) }
+
     /// `69.1`, as JSON writes a number.
-    package func appendPoints(to out: inout ByteWriter) {
+    package func appendPoints(to out: inout ByteWriter) { Self.append(tenths, to: &out) }
+
+    /// The most points in the same form, or null.
+    package func appendMost(to out: inout ByteWriter) {
+        if let mostTenths { Self.append(mostTenths, to: &out) } else { out.append("null") }
+    }
+
+    private static func append(_ tenths: Int, to out: inout ByteWriter) {
         if tenths < 0 { out.append(UInt8(ascii: "-")) }
         out.append(integer: tenths.magnitude / 10)
         out.append(UInt8(ascii: "."))

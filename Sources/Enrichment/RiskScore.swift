@@ -7,7 +7,8 @@ package struct RiskScore: Sendable {
     /// Nil when nothing is known.
     package let score: Int?
     package let level: RiskLevel
-    package let verdict: RiskVerdict
+    /// Nil for a CVE that is not known to be exploited.
+    package let verdict: RiskVerdict?
     /// The confidence of the score; nil without a score.
     package let confidence: Confidence?
     /// Largest first.
@@ -40,22 +41,23 @@ package struct RiskScore: Sendable {
             return .unknown
         }
         var points = model.evidence * evidence.certainty
-        var factors = [RiskFactor(.evidence, points: points, evidence.detail)]
+        var factors = [RiskFactor(.evidence, points: points, of: model.evidence, evidence.detail)]
         let share = min(1, evidence.certainty / model.fullContextEvidence)
-        for (name, full, detail) in context(links) where full > 0 {
-            let factor = RiskFactor(name, points: full * share, detail)
+        for (name, full, most, detail) in context(links) where full > 0 {
+            let factor = RiskFactor(name, points: full * share, of: most, detail)
             points += full * share
             if factor.tenths != 0 { factors.append(factor) }
         }
         if let (list, taken) = warnings.lazy.compactMap({ Self.taken(by: $0) }).first {
             let most = max(taken, -points)
             points += most
-            factors.append(RiskFactor(.sharedInfrastructure, points: most, list))
+            factors.append(RiskFactor(.sharedInfrastructure, points: most, of: taken, list))
         }
         if links.benignReports > 0 {
             let taken = min(model.mostFalsePositives, model.falsePositive * Double(links.benignReports), points)
             points -= taken
-            factors.append(RiskFactor(.falsePositives, points: -taken, Self.benign(links.benignReports)))
+            let words = Self.benign(links.benignReports)
+            factors.append(RiskFactor(.falsePositives, points: -taken, of: -model.mostFalsePositives, words))
         }
         let caps = warnings.compactMap { Self.cap($0) }
         if let cap = caps.min(by: { $0.most < $1.most }), points > Double(cap.most) {
@@ -77,7 +79,7 @@ package struct RiskScore: Sendable {
             0,
             confidence: .low,
             isWarned: true,
-            factors: [RiskFactor(.falsePositives, points: 0, benign(reports))]
+            factors: [RiskFactor(.falsePositives, points: 0, of: -model.mostFalsePositives, benign(reports))]
         )
     }
 
@@ -109,7 +111,7 @@ package struct RiskScore: Sendable {
         isRansomware: Bool,
         recentArticles: Int
     ) -> RiskScore {
-        if cvss == nil, epss == nil, !isKEV, recentArticles <= 0 { return .unknown }
+        if cvss == nil, epss == nil, !isKEV, recentArticles <= 0 { return RiskScore(.unknown, verdict: nil) }
         let rating = cvss.map { min(max($0, 0), 10) * model.cvssPoint } ?? model.unknownCVSS
         let probability = model.epss * min(max(epss ?? 0, 0), 1).squareRoot()
         let mentions = mentions(recentArticles, each: model.vulnerabilityMention, most: model.mostVulnerabilityMentions)
@@ -118,21 +120,33 @@ package struct RiskScore: Sendable {
         // The points that lift the score to the minimum of a listed CVE belong to the listing.
         let listing = isKEV ? max(model.kev, least - others) : 0
         let known = isKEV || cvss != nil && epss != nil
-        return RiskScore(
+        let scored = RiskScore(
             others + listing,
             confidence: known ? .high : cvss != nil || epss != nil ? .medium : .low,
             isWarned: false,
             factors: [
-                RiskFactor(.cvss, points: rating, cvss.map { "base score \(tenths($0))" } ?? "not rated yet"),
+                RiskFactor(
+                    .cvss,
+                    points: rating,
+                    of: 10 * model.cvssPoint,
+                    cvss.map { "base score \(tenths($0))" } ?? "not rated yet"
+                ),
                 RiskFactor(
                     .epss,
                     points: probability,
+                    of: model.epss,
                     epss.map { "\(tenths($0 * 100)) % within 30 days" } ?? "no forecast"
                 ),
-                RiskFactor(.kev, points: listing, exploitation(isKEV, isRansomware)),
-                RiskFactor(.mentions, points: mentions, articles(recentArticles)),
+                RiskFactor(.kev, points: listing, of: model.leastWithRansomware, exploitation(isKEV, isRansomware)),
+                RiskFactor(
+                    .mentions,
+                    points: mentions,
+                    of: model.mostVulnerabilityMentions,
+                    articles(recentArticles)
+                ),
             ]
         )
+        return RiskScore(scored, verdict: isKEV ? .exploited : nil)
     }
 
     /// An ATT&CK technique: how often it is in the news. That does not make anything hostile, so the verdict is never
@@ -140,14 +154,17 @@ package struct RiskScore: Sendable {
     /// - Parameter recentArticles: articles of the last 30 days that name it.
     package static func technique(recentArticles: Int) -> RiskScore {
         let points = mentions(recentArticles, each: model.techniqueMention, most: model.mostTechniqueMentions)
-        let factor = RiskFactor(.mentions, points: points, articles(recentArticles))
-        return RiskScore(technique: RiskScore(points, confidence: .low, isWarned: false, factors: [factor]))
+        let factor = RiskFactor(.mentions, points: points, of: model.mostTechniqueMentions, articles(recentArticles))
+        return RiskScore(
+            RiskScore(points, confidence: .low, isWarned: false, factors: [factor]),
+            verdict: .inconclusive
+        )
     }
 
-    private init(technique scored: RiskScore) {
+    private init(_ scored: RiskScore, verdict: RiskVerdict?) {
         score = scored.score
         level = scored.level
-        verdict = .inconclusive
+        self.verdict = verdict
         confidence = scored.confidence
         factors = scored.factors
     }
@@ -156,19 +173,19 @@ package struct RiskScore: Sendable {
         min(most, each * log2(1 + Double(max(articles, 0))))
     }
 
-    /// The terms for context, each with its points at full evidence.
-    private static func context(_ links: RiskLinks) -> [(RiskFactor.Name, Double, String)] {
+    /// The terms for context, each with its points at full evidence and the most that it can have.
+    private static func context(_ links: RiskLinks) -> [(RiskFactor.Name, full: Double, most: Double, String)] {
         [
-            (.actor, links.actors.isEmpty ? 0 : model.actor, few(links.actors)),
-            (.malware, links.malware.isEmpty ? 0 : model.malware, few(links.malware)),
+            (.actor, links.actors.isEmpty ? 0 : model.actor, model.actor, few(links.actors)),
+            (.malware, links.malware.isEmpty ? 0 : model.malware, model.malware, few(links.malware)),
             (
                 .techniques, min(model.mostTechniques, model.technique * Double(links.techniques.count)),
-                few(links.techniques)
+                model.mostTechniques, few(links.techniques)
             ),
-            (.role, links.role == nil ? 0 : model.role, links.role?.name.description ?? ""),
+            (.role, links.role == nil ? 0 : model.role, model.role, links.role?.name.description ?? ""),
             (
                 .sightings, min(model.mostSightings, log2(1 + Double(max(links.recentSightings, 0)))),
-                "\(links.recentSightings) in the last 30 days"
+                model.mostSightings, "\(links.recentSightings) in the last 30 days"
             ),
         ]
     }

@@ -76,8 +76,8 @@ package struct IndicatorRecord: Sendable {
     /// How far it may go: the stated marking, else the one that follows from confidence.
     package var tlp: TLP { statedTLP ?? confidence.tlp }
 
-    /// What to make of it, in a word, by its stored score and the warning lists.
-    package var verdict: RiskVerdict { RiskVerdict(score: risk, isWarned: !warningLists.isEmpty) }
+    /// What to make of it, in a word, by its stored score and the warning lists; nil for a CVE that is not known to be exploited.
+    package var verdict: RiskVerdict? { .of(type, score: risk, isWarned: !warningLists.isEmpty) }
 
     /// A SHA-1 that names a TLS certificate, not a file (abuse.ch SSLBL).
     package var isCertificate: Bool {

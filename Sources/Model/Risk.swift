@@ -12,18 +12,30 @@ package enum RiskLevel: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// The least score of the band.
+    package var least: Int {
+        switch self {
+        case .unknown, .low: 0
+        case .medium: 40
+        case .high: 65
+        case .critical: 85
+        }
+    }
+
     package init(score: Int?) {
         guard let score else {
             self = .unknown
             return
         }
-        self = score >= 85 ? .critical : score >= 65 ? .high : score >= 40 ? .medium : .low
+        self = [.critical, .high, .medium].first { score >= $0.least } ?? .low
     }
 }
 
 /// What to make of an indicator, in a word.
 package enum RiskVerdict: UInt8, CaseIterable, Sendable {
     case unknown, inconclusive, likelyBenign, suspicious, malicious
+    /// Of CVEs only: somebody is known to use it.
+    case exploited
 
     package var name: StaticString {
         switch self {
@@ -32,7 +44,15 @@ package enum RiskVerdict: UInt8, CaseIterable, Sendable {
         case .likelyBenign: "likely_benign"
         case .suspicious: "suspicious"
         case .malicious: "malicious"
+        case .exploited: "exploited"
         }
+    }
+
+    /// The verdict on an indicator by its score. A CVE is no hostile thing: it is exploited, or nothing is said of it. Its score
+    /// reaches the highest band only when it is known to be exploited.
+    package static func of(_ type: IndicatorType, score: Int?, isWarned: Bool) -> RiskVerdict? {
+        guard type == .cve else { return RiskVerdict(score: score, isWarned: isWarned) }
+        return RiskLevel(score: score) == .critical ? .exploited : nil
     }
 
     /// - Parameter isWarned: whether something says that the value may be harmless.
@@ -41,6 +61,10 @@ package enum RiskVerdict: UInt8, CaseIterable, Sendable {
             self = .unknown
             return
         }
-        self = score >= 65 ? .malicious : score >= 40 ? .suspicious : isWarned ? .likelyBenign : .inconclusive
+        switch RiskLevel(score: score) {
+        case .critical, .high: self = .malicious
+        case .medium: self = .suspicious
+        case .low, .unknown: self = isWarned ? .likelyBenign : .inconclusive
+        }
     }
 }

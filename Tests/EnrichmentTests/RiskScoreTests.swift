@@ -51,6 +51,7 @@ struct RiskScoreTests {
         #expect(score.confidence == .high)
         #expect(score.factors.map(\.name) == [.evidence, .malware, .role])
         #expect(score.factors.map(\.tenths) == [691, 60, 30])
+        #expect(score.factors.map(\.mostTenths) == [750, 60, 30])
         #expect(score.factors[0].detail == "2 independent sources, strongest a (B, high), last seen 0.0 days ago")
         #expect(score.factors[1].detail == "Mozi")
         #expect(RiskScore.model.id.description == "risk-1")
@@ -108,6 +109,7 @@ struct RiskScoreTests {
                 == ["evidence": 734, "actor": 80, "malware": 60, "techniques": 40, "role": 30, "sightings": 40]
         )
         #expect(full.score == 98)
+        #expect(full.factors.map(\.mostTenths) == [750, 80, 60, 40, 40, 30])
         #expect(full.level == .critical)
         #expect(full.factors.first { $0.name == .actor }?.detail == "A, B, C and 2 more")
         // 0.855 · 0.5 ^ 2 = 0.21375, of which context gets 42.75 %.
@@ -136,6 +138,8 @@ struct RiskScoreTests {
         #expect(score.score == most)
         #expect(score.factors.last?.name == .warningList)
         #expect(score.factors.last?.detail == "a list: at most \(most)")
+        // A cap takes whatever is above it.
+        #expect(score.factors.last?.mostTenths == nil)
         #expect(score.factors.reduce(0) { $0 + $1.tenths } == most * 10)
         #expect(score.verdict == (most >= 40 ? .suspicious : .likelyBenign))
         #expect(score.confidence == .high)
@@ -156,6 +160,7 @@ struct RiskScoreTests {
         let score = Self.score(.domain, [Self.report("a")]) { $0.benignReports = feeds }
         #expect(score.score == left)
         #expect(Self.points(score)["false_positive_reports"] ?? 0 == taken)
+        #expect(score.factors.first { $0.name == .falsePositives }?.mostTenths == (feeds == 0 ? nil : -450))
         #expect(score.verdict == (feeds == 0 ? .suspicious : .likelyBenign))
     }
 

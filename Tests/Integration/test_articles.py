@@ -125,6 +125,10 @@ def test_one_article_has_all_expansions(product, key, articles):
     values = {(ioc["type"], ioc["value"]) for ioc in answer.json["data"]["iocs"]}
     assert ("ipv4", "45.77.13.200") in values
     assert not any("publisher.example" in value for _, value in values)
+    # The risk of each is that of its row in lists.
+    for ioc in answer.json["data"]["iocs"]:
+        rows = product.ask(f"/api/v1/iocs/search?{urllib.parse.urlencode({'q': ioc['value'], 'type': ioc['type']})}", key).json["data"]["matches"]
+        assert ioc["risk"] in [row["risk"] for row in rows] and list(ioc["risk"]) == ["score", "level", "verdict"], ioc
     assert answer.fields["cache-control"] == "private, max-age=60, stale-while-revalidate=120"
     again = product.ask(f"{PATH}/{one(articles, 'hospital')['id']}", key, If_None_Match=answer.fields["etag"])
     assert again.status == 304

@@ -100,7 +100,7 @@ def test_independent_sources_weigh_more_than_one(product, key, values):
     assert both["risk"]["factors"][0]["detail"].startswith(f"{both['reporting_sources']} independent sources, strongest ")
     assert both["risk"]["score"] > one["risk"]["score"]
     assert both["confidence"] == "high" and both["risk"]["verdict"] == "malicious"
-    assert {"name": "role", "points": 3.0, "detail": "payload"} in both["risk"]["factors"]
+    assert {"name": "role", "points": 3.0, "max": 3.0, "detail": "payload"} in both["risk"]["factors"]
 
 
 @pytest.mark.parametrize(
@@ -414,3 +414,35 @@ def test_a_cve_that_a_feed_calls_exploited_has_a_score_everywhere(product, key, 
     product.ctl("cve", "import", "--nvd", "-", input=json.dumps(record).encode())
     assert len(set(scores())) == 1 and scores()[0] >= least
 
+
+@pytest.mark.parametrize("value", ["192.168.77.2", "10.77.0.3", "172.16.77.4"])
+def test_rows_say_of_a_value_on_a_warning_list_what_its_look_up_says(product, key, value):
+    load(product, "feodotracker", [{"type": "ipv4", "value": value}])
+    told = looked_up(product, key, value)["data"]["risk"]
+    assert told["verdict"] == "likely_benign"
+    matches = product.ask(f"/api/v1/iocs/search?q={value}", key).json["data"]["matches"]
+    listed = product.ask("/api/v1/iocs?type=ipv4&limit=1000&exclude_warning_lists=false", key).json["data"]
+    rows = matches + [row for row in listed if row["value"] == value]
+    assert len(rows) >= 2 and {row["risk"]["verdict"] for row in rows} == {"likely_benign"}
+    assert all(row["warning_lists"] for row in rows)
+
+
+def test_no_factor_has_more_points_than_it_can(product, key, values, articles):
+    for value in [*(value for _, value in VALUES), "CVE-2021-44228", "CVE-2024-31999", "T1053"]:
+        factors = looked_up(product, key, value)["data"]["risk"]["factors"]
+        assert factors and all(list(factor) == ["name", "points", "max", "detail"] for factor in factors), value
+        assert all(factor["max"] is None or abs(factor["points"]) <= abs(factor["max"]) for factor in factors), value
+    load(product, "feodotracker", [{"type": "ipv4", "value": "192.168.77.1"}])
+    assert looked_up(product, key, "192.168.77.1")["data"]["risk"]["factors"][-1]["max"] is None, "a cap takes what is above it"
+    shown = product.ask("/api/v1/cves/CVE-2021-44228", key).json["data"]["risk"]["factors"]
+    assert shown == looked_up(product, key, "CVE-2021-44228")["data"]["risk"]["factors"]
+
+
+@pytest.mark.parametrize("tags, verdict", [("known-exploited", "exploited"), ("known-exploited,ransomware", "exploited"), ("noticed", None)])
+def test_a_cve_is_exploited_and_never_malicious(product, key, tags, verdict):
+    value = f"CVE-2034-{uuid.uuid4().int % 10**9 + 10**4}"
+    load(product, "cisa-kev", [{"type": "cve", "value": value, "tags": tags}])
+    listed = product.ask(f"/api/v1/iocs/search?q={value}", key).json["data"]["matches"]
+    told = looked_up(product, key, value)["data"]["risk"]
+    assert told["verdict"] == verdict and {row["risk"]["verdict"] for row in listed} == {verdict}
+    assert {row["risk"]["score"] for row in listed} == {told["score"]}

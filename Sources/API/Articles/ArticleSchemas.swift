@@ -17,8 +17,14 @@ enum ArticleSchemas {
 
     private static let types: [String: Schema] = [
         "severity_score": .number, "ai_classification_confidence": .number, "relevance": .number, "has_iocs": .flag,
-        "highlights": .object, "mitre_techniques": .array(of: .object), "iocs": .array(of: .object),
+        "highlights": .object, "mitre_techniques": .array(of: .object), "iocs": iocs,
     ]
+    private static let iocs = Schema.array(
+        of: .record([
+            "id": .uuid, "type": .text, "value": .text, "confidence": .text, "first_seen": .time, "last_seen": .time,
+            "context": .text.orNull, "risk": IOCSchemas.risk,
+        ])
+    )
     private static let lists: Set<String> = [
         "categories", "tech_tags", "tags", "industry_tags", "malware_families", "threat_actors", "cve_ids", "cves",
     ]

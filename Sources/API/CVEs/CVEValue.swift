@@ -72,18 +72,7 @@ enum CVEValue {
             json.member("score", risk.score)
             json.member("level", risk.level.name.description)
             json.member("model", RiskScore.model.id.description)
-            json.array("factors") { json in
-                for factor in risk.factors {
-                    json.object { json in
-                        json.member("name", factor.name.name.description)
-                        json.key("points")
-                        var points = ByteWriter(capacity: 64)
-                        factor.appendPoints(to: &points)
-                        json.raw(points.text)
-                        json.member("detail", factor.detail)
-                    }
-                }
-            }
+            FactorsObject.write(risk.factors, into: &json)
         }
     }
 

@@ -61,10 +61,13 @@ enum IOCSchemas {
         ]
     ).example(iocExample)
 
-    private static let risk = Schema.record([
+    /// The member `risk` of rows.
+    static let risk = Schema.record([
         "score": .integer(0...100).orNull,
         "level": .choice(RiskLevel.allCases.map(\.name)),
-        "verdict": .choice(RiskVerdict.allCases.map(\.name)),
+        "verdict": .choice(RiskVerdict.allCases.map(\.name)).orNull.about(
+            "Of a CVE exploited or null; exploited of nothing else"
+        ),
     ])
 
     private static let iocExample: Example = [

@@ -95,7 +95,7 @@ struct NewestMentions {
             matching: indicators,
             in: DayCounts.Span.newest(since: indicators.since),
             limit: Self.mostIndicators,
-            columns: [.details, .risk]
+            columns: [.details, .warnings, .risk]
         ) { indicator in
             if count > 0 { list.append(",") }
             object.write(indicator, into: &list)

@@ -150,24 +150,10 @@ struct LookupAnswer {
         json.beginObject()
         json.member("score", risk.score)
         json.member("level", risk.level.name.description)
-        json.member("verdict", risk.verdict.name.description)
+        json.member("verdict", risk.verdict?.name.description)
         json.member("model", RiskScore.model.id.description)
         json.member("computed_at", query.time)
-        if query.parts.contains(.factors) {
-            json.key("factors")
-            json.beginArray()
-            for factor in risk.factors {
-                var points = ByteWriter(capacity: 16)
-                factor.appendPoints(to: &points)
-                json.beginObject()
-                json.member("name", factor.name.name.description)
-                json.key("points")
-                json.raw(points.text)
-                json.member("detail", factor.detail)
-                json.endObject()
-            }
-            json.endArray()
-        }
+        if query.parts.contains(.factors) { FactorsObject.write(risk.factors, into: &json) }
         json.endObject()
     }
 

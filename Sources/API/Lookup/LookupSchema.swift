@@ -26,7 +26,8 @@ enum LookupSchema {
             "to_ids": .flag.about("Whether anything may be blocked or raise an alarm for it"),
             "valid_until": .time.orNull, "tlp": .choice(of: TLP.self).orNull,
             "warning_lists": .array(of: .record(["list": .text, "category": .text, "effect": .text])),
-            "sources": sources, "cve": .object.orNull, "ai_summary": .text.orNull,
+            "sources": sources,
+            "cve": .object.orNull, "ai_summary": .text.orNull,
         ]
     )
 
@@ -40,10 +41,14 @@ enum LookupSchema {
     private static let risk = Schema.record(
         [
             "score": .integer(0...100).orNull, "level": levels,
-            "verdict": .choice(["malicious", "suspicious", "likely_benign", "inconclusive", "unknown"] as [String]),
+            "verdict": .choice(RiskVerdict.allCases.map(\.name)).orNull.about(
+                "Of a CVE exploited or null; exploited of nothing else"
+            ),
             "model": .text, "computed_at": .time,
         ],
-        optional: ["factors": .array(of: .record(["name": .text, "points": .number, "detail": .text]))]
+        optional: [
+            "factors": FactorsObject.schema
+        ]
     )
 
     private static let sources = Schema.array(

@@ -63,9 +63,9 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
             return """
                 (select coalesce(json_agg(json_build_object('id', i.id, 'type', i.type, 'value', i.value, \
                 'confidence', i.confidence, 'first_seen', to_char(i.first_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), \
-                'last_seen', to_char(i.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'context', s.context) \
+                'last_seen', to_char(i.last_seen, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'context', s.context, 'risk', \(Self.risk)) \
                 order by i.type, i.value), '[]') from sightings s join indicators i on i.id = s.indicator_id \
-                where s.article_id = a.id \(tlpCeiling.allows("i.tlp")))
+                left join indicator_risks k on k.indicator_id = i.id where s.article_id = a.id \(tlpCeiling.allows("i.tlp")))
                 """
         case .rank:
             guard let search else { return "null" }
@@ -82,6 +82,28 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
                 \(Self.marks + ", MaxFragments=2, MaxWords=32, MinWords=12, FragmentDelimiter=\" \u{2026} \"")::text)
                 """
         }
+    }
+
+    /// The member `risk` of an indicator: the stored score with its level and verdict, as rows of lists show it.
+    private static var risk: SQL {
+        var level: SQL = "case when k.score is null then \(RiskLevel.unknown.name.description)::text"
+        for band in [RiskLevel.critical, .high, .medium] {
+            level = "\(level) when k.score >= \(literal: UInt(band.least)) then \(band.name.description)::text"
+        }
+        level = "\(level) else \(RiskLevel.low.name.description)::text end"
+        var verdict: SQL = """
+            case when i.type = 'cve' then case when k.score >= \(literal: UInt(RiskLevel.critical.least)) \
+            then \(RiskVerdict.exploited.name.description)::text end \
+            when k.score is null then \(RiskVerdict.unknown.name.description)::text
+            """
+        for (band, word) in [(RiskLevel.high, RiskVerdict.malicious), (.medium, .suspicious)] {
+            verdict = "\(verdict) when k.score >= \(literal: UInt(band.least)) then \(word.name.description)::text"
+        }
+        verdict = """
+            \(verdict) when i.is_warned then \(RiskVerdict.likelyBenign.name.description)::text \
+            else \(RiskVerdict.inconclusive.name.description)::text end
+            """
+        return "json_build_object('score', k.score, 'level', \(level), 'verdict', \(verdict))"
     }
 
     /// Each word of a search marked for itself: all of them seldom stand in one fragment.

@@ -16,7 +16,7 @@ enum IndicatorColumn: CaseIterable {
     }
 
     /// The columns of a sighting.
-    static let ofSightings = list([.details, .risk])
+    static let ofSightings = list([.details, .warnings, .risk])
 
     /// Empty for a column of every list.
     private var group: IndicatorColumns {
