@@ -7,6 +7,7 @@ enum Endpoints {
         ListIOCs(),
         SearchIOCs(),
         SearchManyIOCs(),
+        ShowIOC(),
         ExportIOCs.stix,
         ExportIOCs.misp,
         ExportIOCs.cef,

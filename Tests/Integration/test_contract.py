@@ -153,7 +153,7 @@ def test_whatever_the_document_does_not_allow_is_refused_and_named(product, key,
         operation = operations.get("get")
         if not operation or operation["security"] == [{"CookieAuth": []}]:
             continue
-        article = {"id": "00000000-0000-4000-8000-000000000000"} if path == "/api/v1/articles/{id}" else {}
+        uuid = {"id": "00000000-0000-4000-8000-000000000000"} if path in ("/api/v1/articles/{id}", "/api/v1/iocs/{id}") else {}
         parameters = [parameter for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
         needed = {parameter["name"]: parameter["schema"].get("enum", ["example"])[0] for parameter in parameters if parameter["required"]}
         for parameter in parameters:
@@ -162,7 +162,7 @@ def test_whatever_the_document_does_not_allow_is_refused_and_named(product, key,
                 needed = {} if parameter["name"] in ("ioc", "value", "q") else {"ioc": "192.0.2.1"}
             for value in wrong_values(parameter["schema"]):
                 query = urllib.parse.urlencode(needed | {parameter["name"]: value})
-                answer = product.ask(path.format(**places | article) + "?" + query, key)
+                answer = product.ask(path.format(**places | uuid) + "?" + query, key)
                 assert answer.status == 400, (path, parameter["name"], value[:80], answer.status)
                 details = answer.json["error"]["details"] if "error" in answer.json else answer.json["details"]
                 assert details["parameter"] == parameter["name"], (path, query[:200], answer.text)

@@ -31,8 +31,9 @@ def found(product, key):
     """Ids that only the instance knows."""
     article = product.ask(f"{ARTICLES}?source=demo-news&limit=1", key).json["data"][0]["id"]
     thing = product.ask("/api/taxii2/api/collections/all/objects/?match[type]=indicator&limit=1", key).json["objects"][0]["id"]
+    ioc = product.ask("/api/v1/iocs?limit=1", key).json["data"][0]["id"]
     own = product.ask("/api/v1/keys", Cookie=cookie(product)).json["data"][0]["id"]
-    return {f"{ARTICLES}/{{id}}": article, "objectId": thing, "keyId": own}
+    return {f"{ARTICLES}/{{id}}": article, "/api/v1/iocs/{id}": ioc, "objectId": thing, "keyId": own}
 
 
 def cookie(product):

@@ -54,7 +54,7 @@ enum StatusObject {
         }
     }
 
-    private static func reason(_ objection: IndicatorStatus.Objection) -> String {
+    static func reason(_ objection: IndicatorStatus.Objection) -> String {
         objection.reason ?? objection.cause.sentence.description
     }
 }

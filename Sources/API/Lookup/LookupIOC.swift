@@ -38,8 +38,13 @@ struct LookupIOC: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
+        let query = try LookupQuery(call.query, for: try call.admitted().caller, now: .now)
+        try Self.answer(query, call, from: &store, to: &reply)
+    }
+
+    /// Answers a look-up, whichever way it says of which value.
+    static func answer(_ query: LookupQuery, _ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let admitted = try call.admitted()
-        let query = try LookupQuery(call.query, for: admitted.caller, now: .now)
         let generation = try store.generation(admitted.generation)
         let scopes = admitted.caller.scopes
         let cacheable = CacheableAnswer(

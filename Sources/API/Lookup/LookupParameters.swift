@@ -32,7 +32,9 @@ enum LookupParameters {
             + "detection (to_ids false); all leaves out none"
     )
 
-    static let all: [any DocumentedParameter] = values + [type, parts, isFlat, huntsAll]
+    static let all: [any DocumentedParameter] = values + [type] + shown
+    /// What a look-up shows, whichever way it says of which value.
+    static let shown: [any DocumentedParameter] = [parts, isFlat, huntsAll]
 
     private static func value(_ name: StaticString, _ about: String) -> Parameter<String?> {
         .text(name, length: 1...2048, about)

@@ -44,9 +44,18 @@ struct LookupQuery {
     let articlesSince: Timestamp
     let tlpCeiling: TLP
 
+    /// What the query asks for of the value that it names.
     init(_ query: Query, for caller: Caller, now: Timestamp) throws {
-        (asked, readings) = try Self.value(in: query)
-        reading = readings[0]
+        try self.init(query, for: caller, now: now) { try Self.value(in: query) }
+    }
+
+    /// - Parameter value: the value as it is asked for, and what it may mean, one reading at least; found once all else is right.
+    init(
+        _ query: Query,
+        for caller: Caller,
+        now: Timestamp,
+        about value: () throws -> (String, [ValueQuestion.Reading])
+    ) throws {
         isNobodys = caller.userID == nil
         let named = try LookupParameters.parts.read(from: query)
         parts = isNobodys ? named.filter { $0 != .related && $0 != .hunting } : named
@@ -57,6 +66,8 @@ struct LookupQuery {
         since = caller.earliestIndicator(now: now)
         articlesSince = caller.earliestArticle(now: now)
         tlpCeiling = caller.tlpCeiling
+        (asked, readings) = try value()
+        reading = readings[0]
     }
 
     var type: IndicatorType { reading.type }

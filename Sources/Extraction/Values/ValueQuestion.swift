@@ -8,6 +8,11 @@ package struct ValueQuestion: Sendable {
     package struct Reading: Equatable, Sendable {
         package let type: IndicatorType
         package let value: [UInt8]
+
+        package init(type: IndicatorType, value: [UInt8]) {
+            self.type = type
+            self.value = value
+        }
     }
 
     /// What may be meant, the likeliest first: one as a rule. A URL without its scheme may be https too, and what stands

@@ -25,6 +25,14 @@ extension Store {
         }
     }
 
+    /// The type and value of an indicator, revoked or not; nil when there is none, or it is marked stricter than the ceiling.
+    package mutating func indicatorName(_ id: UUID, tlpCeiling: TLP) throws -> (IndicatorType, [UInt8])? {
+        let sql: SQL = "select i.type, i.value from indicators i where i.id = \(id) \(tlpCeiling.allows("i.tlp"))"
+        return try reading { connection in
+            try connection.first(sql) { row in (IndicatorType(row.text()) ?? .ipv4, Array(row.bytes(.text))) }
+        }
+    }
+
     static func dossierColumns(_ tlpCeiling: TLP) -> SQL {
         """
         select i.id, i.type, i.value, i.confidence, i.first_seen, i.last_seen, i.malware_family, i.threat_type, i.actors, \

@@ -77,6 +77,21 @@ extension StoredAnswerTests {
             #expect(ask("ioc=c2.evil.example", [.ifNoneMatch: tag]).status == 200)
         }
 
+        @Test func `the id of a row leads to the same answer`() throws {
+            let row = try #require(stored.service.get("/api/v1/iocs", "type=domain&limit=1", stored.key).data.first)
+            let id = try #require(row["id"] as? String)
+            let byID = stored.service.get("/api/v1/iocs/\(id)", "", stored.key)
+            let data = try #require(byID.json["data"] as? [String: Any], "\(byID.body)")
+            #expect(data["ioc_value"] as? String == row["value"] as? String && data["found"] as? Bool == true)
+            #expect(stored.service.get("/api/v1/iocs/\(id)", "include=all", stored.key).status == 400)
+        }
+
+        @Test(arguments: ["00000000-0000-4000-8000-000000000000", "evil.example", "stx"])
+        func `what is no id of an indicator is not found`(id: String) {
+            let answer = stored.service.get("/api/v1/iocs/\(id)", "", stored.key)
+            #expect(answer.status == 404 && answer.code == "not_found", "\(answer.body)")
+        }
+
         @Test(arguments: ["", "ioc=", "ioc=evil.example&type=ipv4", "ioc=evil.example&typ=domain"])
         func `a wrong value or type is refused`(query: String) { #expect(ask(query).status == 400) }
     }
