@@ -16,10 +16,13 @@ SCHEMES = ("light", "dark")
 # Runs before every script of a page: keeps what moved by itself, and what the policy refused.
 WATCH = """
 (() => {
-  window.socdMoved = 0;
+  window.socdMoved = [];
   window.socdRefused = [];
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.socdMoved += entry.value;
+    for (const { hadRecentInput, value, sources } of list.getEntries()) {
+      const where = sources.map(({ node, previousRect: from, currentRect: to }) => `${node?.nodeName}.${node?.className} from ${from.y} to ${to.y}`);
+      if (!hadRecentInput) window.socdMoved.push({ value, where: where.join('; ') });
+    }
   }).observe({ type: 'layout-shift', buffered: true });
   document.addEventListener('securitypolicyviolation', (event) => window.socdRefused.push(`${event.violatedDirective} ${event.blockedURI}`));
 })();
@@ -102,8 +105,8 @@ class Watched:
         """Nothing moved by itself, nothing was refused, nothing is wider than the window."""
         page = self.page
         moved = page.evaluate("window.socdMoved")
-        if moved > 0.05:
-            self.problems.append(f"the layout moved by {moved:.3f}")
+        if sum(each["value"] for each in moved) > 0.05:
+            self.problems += [f"the layout moved by {each['value']:.3f}: {each['where']}" for each in moved]
         self.problems += [f"the policy refused {what}" for what in page.evaluate("window.socdRefused")]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:

@@ -17,6 +17,44 @@ def test_the_list_is_the_apis(desk, account):
     assert page.locator(".news h3").all_inner_texts()[: len(expected)] == expected
 
 
+def shows(window, expected):
+    """Waits until the list is this answer's, with its count."""
+    total = expected["meta"]["total"]
+    until(window.page, "words => document.querySelector('.head .note').textContent.startsWith(words)", f"{total} article")
+    titles = [article["title"] for article in expected["data"]]
+    until(window.page, "([titles, total]) => { const shown = [...document.querySelectorAll('.news h3')].map((each) => each.textContent);"
+          " return shown.length <= total && titles.every((title, place) => shown[place] === title); }", [titles, total])  # fmt: skip
+
+
+def test_a_filter_is_in_the_address_and_follows_the_history(desk, account):
+    asked = ["severity=critical,high", "severity=critical,high&industry=healthcare-public-health"]
+    every, severe, both = (articles(account[1], f"limit=30&count=true&{query}") for query in ["", *asked])
+    assert every["meta"]["total"] > severe["meta"]["total"] > both["meta"]["total"] > 0
+    page = desk.open("/news")
+    shows(desk, every)
+    page.get_by_role("button", name="Severity").click()
+    page.get_by_label("High and above").click()
+    page.wait_for_url(f"**/news?{asked[0]}")
+    shows(desk, severe)
+    page.get_by_role("button", name="Industry").click()
+    page.get_by_label("Healthcare").click()
+    page.wait_for_url(f"**/news?{asked[1]}")
+    shows(desk, both)
+    page.reload()
+    desk.drawn()
+    shows(desk, both)
+    filters = page.locator(".drop.on > button:not(.off)")
+    assert filters.all_inner_texts() == ["High and above", "Healthcare"]
+    page.go_back()
+    page.wait_for_url(f"**/news?{asked[0]}")
+    shows(desk, severe)
+    assert filters.all_inner_texts() == ["High and above"]
+    page.go_back()
+    page.wait_for_url("**/news")
+    shows(desk, every)
+    assert filters.count() == 0
+
+
 def test_a_filter_that_the_api_refuses_says_so_at_its_place(desk):
     desk.allowed.add(400)
     page = desk.open("/news?mitre_technique=T1")

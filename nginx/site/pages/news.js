@@ -1,6 +1,6 @@
 // /news: what is new and matters.
 import { get, poll } from '../api.js';
-import { h, put } from '../dom.js';
+import { announce, h, put } from '../dom.js';
 import { walk } from '../keys.js';
 import { pageOf } from '../nav.js';
 import { count, day, list as listed, many } from '../words.js';
@@ -23,7 +23,7 @@ export async function show(main, route) {
   const aside = h('aside', { class: 'stack', 'aria-label': 'Figures' });
   put(main, h('div', { class: 'head' }, h('h1', 'News'), note, h('div', { class: 'do' }, orders)), bar, h('div', { class: 'cols' }, place, aside));
   const news = new News(place, note, orders, bar, route);
-  walk(place, '.news > li', 'h3 a');
+  walk(place, '.news > li:not(.here)', 'h3 a');
   await Promise.all([news.load(route.query, kept()), figures(aside, route.signal)]);
 }
 
@@ -40,7 +40,7 @@ function kept() {
 class News {
   constructor(place, note, orders, bar, route) {
     Object.assign(this, { place, note, orders, bar, route, seenAt: lastVisit(route.account) });
-    addEventListener('pagehide', () => sessionStorage.setItem('news-at', JSON.stringify({ address: location.search, pages: this.pages, y: scrollY })));
+    addEventListener('pagehide', () => sessionStorage.setItem('news-at', JSON.stringify({ address: location.search, pages: this.pages, ...this.left() })));
   }
 
   asked(cursor) {
@@ -54,6 +54,7 @@ class News {
     this.pages = 0;
     this.ids = new Set();
     this.lastDay = '';
+    if (this.seenAt) this.seenAt.drawn = false;
     this.polling?.abort();
     this.drawOrders();
     const first = await waiting(this.place, this.bar.ask('/api/v1/articles', { ...this.asked(), count: true }, { lane: 'news', signal: this.route.signal }), { shapes: { rows: 8 }, again: () => this.load(query), stop: () => history.back() });
@@ -65,8 +66,8 @@ class News {
     this.say(first.meta);
     if (first.data.length === 0) return this.nothing(first.meta);
     this.add(first);
-    while (back && this.pages < back.pages && this.next) await this.more();
-    if (back) scrollTo(0, back.y);
+    while (back && this.pages < back.pages && this.next && (await this.more())) continue;
+    if (back) this.goBack(back);
     this.watch();
     this.polling = new AbortController();
     this.route.signal.addEventListener('abort', () => this.polling.abort());
@@ -116,13 +117,32 @@ class News {
     put(this.end, said, this.next && h('button', { type: 'button', class: 'btn end', click: () => this.more() }, 'Show more'));
   }
 
+  /// Which article the list was left at, the marked one or the first in sight, and how far it was from the top.
+  left() {
+    const items = [...this.place.querySelectorAll('.news > li:not(.here)')];
+    const top = (item) => item.getBoundingClientRect().top;
+    const seen = items.filter((item) => top(item) > 0 && top(item) < innerHeight);
+    const item = seen.find((each) => each.hasAttribute('data-at')) ?? seen[0];
+    return item ? { path: item.querySelector('h3 a').pathname, top: top(item), marked: item.hasAttribute('data-at') } : { top: 0 };
+  }
+
+  goBack({ path, top, marked }) {
+    const link = [...this.list.querySelectorAll('.news h3 a')].find((each) => each.pathname === path);
+    if (!link) return;
+    if (marked) link.focus({ preventScroll: true });
+    scrollBy(0, link.closest('li').getBoundingClientRect().top - top);
+  }
+
+  /// Adds the next page; whether it came.
   async more() {
-    if (!this.next || this.loading) return;
+    if (!this.next || this.loading) return false;
     this.loading = true;
     try {
       this.add(await get('/api/v1/articles', this.asked(this.next), { lane: 'news', signal: this.route.signal }));
+      return true;
     } catch (error) {
       if (error.code !== 'stopped') put(this.end, h('sd-state', { kind: 'error', error, on: { again: () => this.more() } }));
+      return false;
     } finally {
       this.loading = false;
     }
@@ -135,14 +155,17 @@ class News {
     this.near.observe(this.end);
   }
 
+  /// Offers what has arrived. What stands after all that is shown has only moved up.
   offer(data) {
-    const news = data.filter(({ id }) => !this.ids.has(id));
+    const last = data.findLastIndex(({ id }) => this.ids.has(id));
+    const news = data.filter(({ id }, place) => !this.ids.has(id) && (place < last || last < 0));
     if (!news.length) return;
     const show = async () => {
       await this.load(this.query);
       this.place.querySelector('.news h3 a')?.focus();
     };
     put(this.fresh, h('button', { type: 'button', class: 'btn', click: show }, `${count(news.length)} new`));
+    announce(`${many(news.length, 'new article')}`);
   }
 
   nothing(meta) {
@@ -161,10 +184,9 @@ class News {
   }
 }
 
-/// When this list was looked at before: the account's, else this browser's. It is moved on once in ten minutes.
+/// When this list was looked at before this visit: by the account, else in this browser.
 function lastVisit(account) {
   const time = account?.preferences?.news_seen_at ?? seen.visit();
-  seen.visited();
   return time ? { time, text: seen.words(time), drawn: false } : null;
 }
 

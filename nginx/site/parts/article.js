@@ -22,7 +22,8 @@ function store(name, value) {
   }
 }
 
-let before;
+const VISIT = 600_000; // milliseconds between two looks at the list that are one visit
+
 export const seen = {
   /// Marks an article as read.
   mark(id) {
@@ -30,11 +31,13 @@ export const seen = {
     read.add(id);
     store('read', [...read].slice(-KEPT));
   },
-  /// When the news was looked at before this visit; null when it never was.
-  visit: () => (before ??= load('news-seen', null)),
-  visited() {
-    this.visit();
-    if (!before || Date.now() - new Date(before) > 600_000) store('news-seen', new Date().toISOString());
+  /// Begins a look at the news: when the visit before this one ended; null when there was none.
+  visit() {
+    const { at = null, before = null } = load('news-seen', {});
+    const now = new Date();
+    const kept = at && now - new Date(at) > VISIT ? at : before;
+    store('news-seen', { at: now, before: kept });
+    return kept;
   },
   words: (moment) => (Date.now() - new Date(moment) < 86_400_000 ? clock(moment) : shortDate(moment)),
 };
