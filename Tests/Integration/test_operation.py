@@ -15,52 +15,16 @@ import uuid
 
 import pytest
 from client.answer import contract_error
-from client.product import TOP, Product
+from client.own import assignments, instance
+from client.product import TOP
 from client.waiting import eventually
 
 LIST = "/api/v1/iocs?limit=5"
 
 
-def scripts_run(*words):
-    done = subprocess.run([str(TOP / "scripts" / "run"), *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-def assignments(path):
-    return dict(line.replace("'", "").split("=", 1) for line in path.read_text().splitlines())
-
-
-class Own(Product):
-    def start(self):
-        scripts_run("--detach", "--state", str(self.state), "--port", str(self.address.port), "--workers", "2", "--threads", "2")
-
-    def stop_database(self):
-        pid = int((self.home / "pg" / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGINT)
-        eventually(lambda: not (self.home / "pg" / "postmaster.pid").exists(), "PostgreSQL stops")
-
-    def start_database(self):
-        command = '. scripts/lib.sh; cluster_start "$1" "$2" "$3"'
-        words = [str(self.home / "pg"), self.sockets, str(self.home / "log" / "postgres.log")]
-        done = subprocess.run(["sh", "-c", command, "scripts/test", *words], cwd=TOP, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-
-
 @pytest.fixture(scope="module")
 def own(tmp_path_factory):
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    state = tmp_path_factory.mktemp("own") / "state"
-    try:
-        scripts_run("--detach", "--state", str(state), "--port", str(port), "--workers", "2", "--threads", "2")
-        yield Own(assignments(state / "demo.env"), state)
-    finally:
-        scripts_run("--stop", "--state", str(state))
-        home = (state / "home")
-        if home.is_symlink():
-            subprocess.run(["rm", "-rf", str(home.resolve())])
+    yield from instance(tmp_path_factory.mktemp("own"))
 
 
 @pytest.fixture(scope="module")
