@@ -1,7 +1,9 @@
 """What every answer has to be, whatever was asked."""
 
 import json
+import posixpath
 import re
+import urllib.parse
 import xml.etree.ElementTree
 
 from attacker.wire import Fault, decoded
@@ -56,6 +58,15 @@ def check_fields(attack, response):
 SERVICE = re.compile(rb"^[^ ]+ +(?:[a-z]+://[^/? ]*)?/+(?:api|auth|taxii2|healthz|readyz)(?:[/?# ]|$)")
 
 
+def is_of_service(line):
+    """Whether nginx takes the path for one of the workers: decoded, and without what dots take back."""
+    if not SERVICE.match(line):
+        return False
+    target = re.sub(rb"^[a-z]+://[^/? ]*", b"", line.split()[1]).partition(b"?")[0]
+    path = urllib.parse.unquote_to_bytes(target).decode("latin-1")
+    return bool(SERVICE.match(b"GET " + posixpath.normpath(path).encode("latin-1", "replace") + b" "))
+
+
 def check_body(attack, response, body):
     if not body:
         if response.status >= 400 and attack.method != "HEAD":
@@ -66,7 +77,7 @@ def check_body(attack, response, body):
         raise Fault("a body without a type")
     if kind.startswith("text/html"):
         # nginx reads no body for a page; it tells in its own words that the framing of one is wrong.
-        if response.status == 400 and not attack.is_framed and not SERVICE.match(b"".join(attack.sent)):
+        if response.status == 400 and not attack.is_framed and not is_of_service(b"".join(attack.sent)):
             return
         # A path outside the API is a page's; what the page is does not depend on the request.
         if SERVICE.match(b"".join(attack.sent)) or not body.startswith(b"<!doctype html>"):
