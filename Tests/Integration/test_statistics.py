@@ -52,6 +52,22 @@ def test_every_field_of_the_contract_is_there_and_has_its_type(statistics):
     assert statistics["last_updated"].endswith("Z")
 
 
+@pytest.mark.parametrize("days", [7, 30, 90])
+def test_a_longer_series_ends_today_and_holds_the_week(product, key, statistics, days):
+    answer = product.ask(f"{PATH}?days={days}", key)
+    series = answer.json["data"]["series"]
+    assert len(series) == days and series[-7:] == answer.json["data"]["last_7d"]["series"]
+    assert [each["date"] for each in series] == sorted({each["date"] for each in series})
+    assert "series" not in statistics
+    assert product.ask(f"{PATH}?days={days}", key, If_None_Match=answer.fields["ETag"]).status == 304
+
+
+@pytest.mark.parametrize("days", ["6", "91", "x", "-7"])
+def test_days_outside_the_range_are_refused(product, key, days):
+    answer = product.ask(f"{PATH}?days={days}", key)
+    assert (answer.status, answer.error["details"]["parameter"]) == (400, "days"), answer.text
+
+
 def test_the_figures_are_those_of_the_lists(product, key, statistics):
     product.ctl("stats", "refresh")
     statistics = product.ask(PATH, key).json["data"]
@@ -121,7 +137,7 @@ def test_free_may_not_see_them_in_either_preset(product):
 
 def test_parameters_are_refused(product, key):
     answer = product.ask(PATH + "?window=7d", key)
-    assert answer.status == 400 and "takes none" in answer.error["message"]
+    assert answer.status == 400 and "Valid are: days" in answer.error["message"]
     assert product.ask(PATH).status == 401
 
 

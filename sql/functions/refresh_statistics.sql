@@ -85,10 +85,10 @@ begin
 
     perform fill_industry_statistics(at);
     perform fill_feed_statistics(at);
-    insert into iocs_stats_cache as c (body, generation, updated_at, duration_ms)
-    select statistics_body(at), known, at, 0
+    insert into iocs_stats_cache as c (body, series, generation, updated_at, duration_ms)
+    select statistics_body(at), statistics_series((at at time zone 'UTC')::date, 90), known, at, 0
     on conflict (is_only) do update
-    set body = excluded.body, generation = excluded.generation, updated_at = excluded.updated_at;
+    set body = excluded.body, series = excluded.series, generation = excluded.generation, updated_at = excluded.updated_at;
     update iocs_stats_cache set duration_ms = extract(epoch from clock_timestamp() - at) * 1000;
     drop table statistics_articles, statistics_mentions, statistics_reports, statistics_sectors;
     return true;

@@ -25,6 +25,27 @@ create or replace function indicators_new_since(since timestamptz) returns bigin
 $$;
 comment on function indicators_new_since is 'Counts indicators first seen since then: whole days from the counter cube, the partial day from an index.';
 
+-- Reads the temporary table of articles that refresh_statistics() makes.
+create or replace function statistics_series(today date, days integer) returns json
+language plpgsql volatile set search_path = pg_catalog, public, pg_temp as $$
+begin
+    return (
+        select json_agg(row_to_json(d) order by d.date) from (
+            select s.day::date::text as date, coalesce(i.n, 0) as new_iocs, coalesce(a.n, 0) as new_articles
+            from generate_series((today - (days - 1))::timestamp, today::timestamp, interval '1 day') s (day)
+                left join (
+                    select c.day, sum(c.n)::bigint as n from indicator_counts c
+                    where c.time_field = 'first_seen' and c.day > today - days and not c.is_revoked and c.tlp <= 'amber' group by c.day
+                ) i on i.day = s.day::date
+                left join (
+                    select (published_at at time zone 'UTC')::date as day, count(*) as n from statistics_articles
+                    where published_at >= (today - (days - 1))::timestamp at time zone 'UTC' group by 1
+                ) a on a.day = s.day::date
+        ) d
+    );
+end $$;
+comment on function statistics_series is 'What was new on each of so many days, the last one today: JSON objects with date, new_iocs and new_articles.';
+
 -- The member "data" of /iocs/stats. What is marked stricter than the usual ceiling of keys is not counted: one body serves all. Reads the temporary tables that refresh_statistics() makes.
 create or replace function statistics_body(at timestamptz) returns text
 language plpgsql volatile set search_path = pg_catalog, public, pg_temp as $$
@@ -77,18 +98,7 @@ begin
                (select row_to_json(x) from (
                    select new_7d as new_iocs, articles.week as new_articles, trend_direction(new_7d, new_14d - new_7d) as trend,
                           trend(new_7d, new_14d - new_7d) as iocs_trend, trend(articles.week, articles.week_before) as articles_trend,
-                          array(
-                              select row_to_json(d) from (
-                                  select day::date::text as date,
-                                         coalesce((select sum(n) from indicator_counts c
-                                                   where time_field = 'first_seen' and c.day = s.day::date and not is_revoked and tlp <= 'amber'), 0) as new_iocs,
-                                         (select count(*) from statistics_articles a
-                                          where a.published_at >= s.day at time zone 'UTC'
-                                            and a.published_at < (s.day + interval '1 day') at time zone 'UTC') as new_articles
-                                  from generate_series(today::timestamp - interval '6 days', today::timestamp, interval '1 day') s (day)
-                                  order by day
-                              ) d
-                          ) as series
+                          statistics_series(today, 7) as series
                ) x) as last_7d,
                (select row_to_json(x) from (
                    select count(*) as total,

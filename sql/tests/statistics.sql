@@ -59,6 +59,7 @@ begin
     perform pg_temp.refused('update feeds set fault_status = 99', 'feeds_fault_status_range');
     perform pg_temp.refused('insert into iocs_stats_cache values (false, ''{}'', 1, now(), 1)', 'iocs_stats_cache_one_row');
     perform pg_temp.refused('update iocs_stats_cache set body = ''[]''', 'iocs_stats_cache_body_object');
+    perform pg_temp.refused('update iocs_stats_cache set series = ''{}''', 'iocs_stats_cache_series_array');
     perform pg_temp.refused('insert into industry_statistics values (''energy'', 25, '''', '''')', 'industry_statistics_hours_known');
     perform pg_temp.refused('insert into threat_actors values (''A b'', ''x'', null, ''{}'', ''{}'', ''{}'')', 'threat_actors_slug_form');
     perform pg_temp.refused('update threat_actors set country = ''Russia'' where slug = ''apt28''', 'threat_actors_country_form');
@@ -101,6 +102,10 @@ begin
     assert jsonb_array_length(data -> 'last_7d' -> 'series') = 7, data;
     assert (select sum((d ->> 'new_iocs')::integer) = 2 and sum((d ->> 'new_articles')::integer) = 3
             from jsonb_array_elements(data -> 'last_7d' -> 'series') d), data;
+    assert (select jsonb_array_length(series::jsonb) = 90 and series::jsonb -> 89 ->> 'date' = (now() at time zone 'UTC')::date::text
+            from iocs_stats_cache);
+    assert (select sum((d ->> 'new_iocs')::integer) = 3 and sum((d ->> 'new_articles')::integer) = 5
+            from iocs_stats_cache, jsonb_array_elements(series::jsonb) d);
     assert jsonb_path_query_array(data, '$.top_cves[*].id') = '["CVE-2026-0001", "CVE-2026-0002"]'
        and data #> '{top_cves,0}' @> '{"count": 2, "kev": true, "severity": "high"}'
        and data #> '{top_cves,1}' @> '{"count": 1, "kev": false, "name": null}', data;

@@ -47,7 +47,7 @@ enum StatisticsSchemas {
             "top_mitre_techniques": techniques, "top_cves": cves,
         ],
         optional: [
-            "total_articles": .integer, "by_source": .counts, "totals": totals, "last_updated": .time,
+            "total_articles": .integer, "by_source": .counts, "totals": totals, "last_updated": .time, "series": series,
         ]
     )
 }

@@ -5,6 +5,8 @@ import Postgres
 package struct CachedStatistics: Sendable {
     /// JSON: the answer's `data`.
     package let body: [UInt8]
+    /// JSON: an array with what was new on each day; empty when no days were asked for.
+    package let series: [UInt8]
     /// The moment they speak of.
     package let updated: Timestamp
 }
@@ -20,11 +22,22 @@ package struct IndustryFigures: Sendable {
 
 extension Store {
     /// The statistics; nil before the first refresh.
-    package mutating func statistics() throws -> CachedStatistics? {
+    /// - Parameter days: how many days the series has, at most 90; nil for none.
+    package mutating func statistics(days: Int? = nil) throws -> CachedStatistics? {
         try reading { connection in
-            try connection.first("select updated_at, body from iocs_stats_cache") { row in
+            try connection.first(
+                """
+                select updated_at, body,
+                       case when \(days)::integer is not null then (
+                           select json_agg(e.value order by e.n)::text
+                           from (select value, n from json_array_elements(series::json) with ordinality j (value, n) order by n desc limit \(days)) e
+                       ) end
+                from iocs_stats_cache
+                """
+            ) { row in
                 let updated = row.time()
-                return CachedStatistics(body: Array(row.bytes(.text)), updated: updated)
+                let body = Array(row.bytes(.text))
+                return CachedStatistics(body: body, series: Array((row.optionalText() ?? "").utf8), updated: updated)
             }
         }
     }
