@@ -39,7 +39,21 @@ package enum SpecialPurposeNetworks {
     }
 }
 
+extension SpecialPurposeNetworks {
+    /// The names of the blocks whose addresses mean something only inside one machine, link or organisation.
+    private static let localNames: Set<String> = [
+        "this-network", "private-use", "shared-address-space", "loopback", "link-local", "multicast", "reserved",
+        "unspecified", "unique-local", "site-local",
+    ]
+
+    fileprivate static let local = all.filter { localNames.contains($0.name) }.map(\.network)
+}
+
 extension IPAddress {
+    /// Whether it means something only inside one machine, link or organisation, so that a stranger's record cannot be
+    /// about it. Addresses for documentation are not local.
+    package var isLocal: Bool { SpecialPurposeNetworks.local.contains { $0.contains(self) } }
+
     /// Whether the address belongs to the public Internet. In IPv6 only 2000::/3 does.
     package var isPublic: Bool {
         if let embeddedV4 { return embeddedV4.isPublic }

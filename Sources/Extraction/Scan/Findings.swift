@@ -1,6 +1,7 @@
 import Model
 
-/// Collects the hits of all windows of a text. Each value is kept once, at its first place.
+/// Collects the hits of all windows of a text. Each value is kept once, at its first place; where the caller wants them,
+/// with all its places.
 struct Findings {
     private struct Entry {
         let hit: Hit
@@ -11,17 +12,25 @@ struct Findings {
         let context: [UInt8]
     }
 
+    private let keepsPlaces: Bool
     private var entries: [Entry] = []
+    /// Where each entry stands on its own; empty unless places are kept.
+    private var places: [[Range<Int>]] = []
     private var known = NameTable(capacity: 1024)
     /// The entry of each hit of the current window.
     private var numbers: [Int: Int] = [:]
+    /// The names that were taken for names of files, each once.
+    var fileNames: Set<[UInt8]> = []
     var work = 0
+
+    init(keepsPlaces: Bool) { self.keepsPlaces = keepsPlaces }
 
     mutating func add(_ hit: Hit, index: Int, in place: Range<Int>, list: Int?, context: () -> [UInt8]) {
         let key = [hit.type.rawValue] + hit.value
         let parent = hit.parent.flatMap { numbers[$0] }
         if let known = known.value(of: key, 0..<key.count) {
             numbers[index] = known
+            if keepsPlaces, hit.standsAlone { places[known].append(place) }
             let isFirst = place.lowerBound < entries[known].place.lowerBound
             let isBetter = list == nil && entries[known].list != nil
             if isFirst || isBetter && entries[known].hit.parent != nil {
@@ -42,6 +51,7 @@ struct Findings {
         }
         known.set(key, entries.count)
         numbers[index] = entries.count
+        if keepsPlaces { places.append(hit.standsAlone ? [place] : []) }
         entries.append(
             Entry(hit: hit, place: place, list: list, isDefanged: hit.isDefanged, parent: parent, context: context())
         )
@@ -69,9 +79,11 @@ struct Findings {
                     isDefanged: entry.isDefanged,
                     derivedFrom: entry.parent.map { rank[$0] },
                     suppressedBy: entry.list.map(lists.name(of:)),
-                    context: entry.context
+                    context: entry.context,
+                    places: keepsPlaces ? places[index].sorted { $0.lowerBound < $1.lowerBound } : []
                 )
             },
+            fileNames: fileNames.count,
             work: work
         )
     }

@@ -24,10 +24,12 @@ package struct IndicatorExtractor: Sendable {
         self.overlap = overlap
     }
 
-    /// - Parameter text: UTF-8; bytes that are not are read as U+FFFD.
+    /// - Parameters:
+    ///   - text: UTF-8; bytes that are not are read as U+FFFD.
+    ///   - keepsPlaces: whether every place of a value is wanted, not only its first.
     /// - Returns: each indicator once, in the order of first appearance.
-    package func extract(_ text: [UInt8], markup: Markup = .detected) -> Extraction {
-        var findings = Findings()
+    package func extract(_ text: [UInt8], markup: Markup = .detected, keepsPlaces: Bool = false) -> Extraction {
+        var findings = Findings(keepsPlaces: keepsPlaces)
         var start = 0
         repeat {
             let end = min(text.count, start + windowSize)
@@ -67,6 +69,7 @@ package struct IndicatorExtractor: Sendable {
         scanner.scan()
         let judge = Suppression(scanner, lists: lists)
         findings.work += scanner.work + flat.text.count
+        findings.fileNames.formUnion(scanner.fileNames)
         for (index, hit) in scanner.hits.enumerated() {
             let isAttribute = hit.range.lowerBound >= plain.attributesStart
             if isAttribute, !judge.isAddress(hit, scanner) { continue }
@@ -107,9 +110,14 @@ package struct Extraction: Sendable {
         package let suppressedBy: String?
         /// The sentence it stands in, as it was written; at most 300 characters.
         package let context: [UInt8]
+        /// Every place where it stands on its own, in bytes, in rising order; empty unless places were asked for. A host
+        /// inside a URL or mail address does not stand on its own.
+        package let places: [Range<Int>]
     }
 
     package let found: [Found]
+    /// How many different names were left out because they look like names of files.
+    package let fileNames: Int
     /// How many bytes all steps looked at: the cost, measured without a clock.
     package let work: Int
 

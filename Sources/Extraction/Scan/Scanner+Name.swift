@@ -4,7 +4,7 @@ import Notation
 extension Scanner {
     /// The host name in a run of letters, digits and joints; nil when there is none, or when it looks like a file, a
     /// member in program code or something else.
-    func name(in run: Range<Int>) -> HostText? {
+    mutating func name(in run: Range<Int>) -> HostText? {
         guard let range = trimmed(run) else { return nil }
         let lastMark = lastMark(in: range)
         guard let name = HostText(text, range, lists.names) ?? shortened(range, lastMark) else { return nil }
@@ -16,7 +16,11 @@ extension Scanner {
             return nil
         }
         if isBesideCode(name.range) { return nil }
-        return LookAlike.isOther(text, name, lists) ? nil : name
+        guard LookAlike.isOther(text, name, lists) else { return name }
+        if name.look == .file || name.look == .maybeFile {
+            fileNames.insert(text[name.range].map(TextCoding.lowercased))
+        }
+        return nil
     }
 
     /// The run without dots, hyphens and underscores at its ends.

@@ -13,6 +13,14 @@ struct Hit: Sendable {
     let isDefanged: Bool
     /// The hit that contains it: the URL of a host, the mail address of a domain.
     let parent: Int?
+
+    /// False for the host of a URL or mail address: it is a part of that.
+    var standsAlone: Bool {
+        switch type {
+        case .domain, .ipv4, .ipv6: parent == nil
+        default: true
+        }
+    }
 }
 
 /// Reads plain text once from left to right. Prose costs one table lookup for each byte. Only words with a digit, a
@@ -30,6 +38,8 @@ struct Scanner {
     var foreignHost = -1
     /// Where the last version ends.
     var versionEnd = 0
+    /// Names that were taken for names of files, in lower case.
+    var fileNames: Set<[UInt8]> = []
     /// Bytes looked at, for tests of the cost.
     var work = 0
     private var addressesDone = 0
