@@ -27,6 +27,8 @@ enum Price: Sendable {
     case oneToken
     /// The body decides. It is read only for a key that may pass; a malformed body costs one token.
     case body(@Sendable (RequestBody) throws -> Int)
+    /// What is found in the body decides. As `body`, with what a search for it needs.
+    case contents(@Sendable (RequestBody, ServiceState, inout Store) throws -> Int)
 }
 
 /// The form of an endpoint's errors.

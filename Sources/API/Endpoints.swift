@@ -8,6 +8,7 @@ enum Endpoints {
         SearchIOCs(),
         SearchManyIOCs(),
         ShowIOC(),
+        ExtractIOCs(),
         ExportIOCs.stix,
         ExportIOCs.misp,
         ExportIOCs.cef,

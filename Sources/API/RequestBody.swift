@@ -130,6 +130,19 @@ struct RequestBody: Sendable {
         }
     }
 
+    /// A text of many lines, which may be empty and hold any character; nil when the member is absent or null. What stands in
+    /// it is not repeated in the error.
+    /// - Parameter most: its longest length in bytes.
+    func prose(_ name: StaticString, atMost most: Int) throws -> String? {
+        let expected = "a text of at most \(most) bytes in UTF-8"
+        switch members[name.description] {
+        case nil, .null: return nil
+        case .text(let text) where text.utf8.count <= most: return text
+        case .text(let text): throw refused(name, "\(text.utf8.count) bytes", expected)
+        case _?: throw refused(name, "(something else)", expected)
+        }
+    }
+
     /// Any text without a check, for passwords. Nil when the member is absent or not a text.
     func secret(_ name: String) -> String? { if case .text(let text)? = members[name] { text } else { nil } }
 
@@ -144,12 +157,12 @@ struct RequestBody: Sendable {
     }
 
     /// Nil when it is absent or null; each text once, in the order given.
-    func texts(_ name: StaticString, atMost most: Int) throws -> [String]? {
+    func texts(_ name: StaticString, atLeast least: Int = 1, atMost most: Int) throws -> [String]? {
         switch members[name.description] {
         case nil, .null: return nil
-        case .texts(let texts) where (1...most).contains(texts.count):
+        case .texts(let texts) where (least...most).contains(texts.count):
             return texts.enumerated().filter { texts[..<$0.offset].contains($0.element) == false }.map(\.element)
-        case let value?: throw refused(name, Self.shown(value), "an array of 1 to \(most) texts, or null")
+        case let value?: throw refused(name, Self.shown(value), "an array of \(least) to \(most) texts, or null")
         }
     }
 

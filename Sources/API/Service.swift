@@ -194,17 +194,26 @@ package struct Service: ~Copyable {
         to reply: inout Reply
     ) throws -> AdmittedKey {
         try Self.writingAllowance(to: &reply) {
-            var thousandths = Gate.oneToken
-            if case .body(let price) = endpoint.price {
-                _ = try ask(request, endpoint, needs, session, thousandths: Gate.look, holder: &holder)
-                let read = Result {
-                    if request.isBodyTooLarge { throw APIError.tooLarge }
-                    return try RequestBody(of: request, required: true)
-                }
-                thousandths = (try? price(read.get())) ?? Gate.oneToken
-                body = read
+            if case .oneToken = endpoint.price {
+                return try ask(request, endpoint, needs, session, thousandths: Gate.oneToken, holder: &holder)
             }
+            _ = try ask(request, endpoint, needs, session, thousandths: Gate.look, holder: &holder)
+            let read = Result {
+                if request.isBodyTooLarge { throw APIError.tooLarge }
+                return try RequestBody(of: request, required: true)
+            }
+            body = read
+            let thousandths = (try? price(of: read.get(), endpoint)) ?? Gate.oneToken
             return try ask(request, endpoint, needs, session, thousandths: thousandths, holder: &holder)
+        }
+    }
+
+    /// The cost of a request with this body, in thousandths of a token.
+    private mutating func price(of body: RequestBody, _ endpoint: any Endpoint) throws -> Int {
+        switch endpoint.price {
+        case .oneToken: Gate.oneToken
+        case .body(let price): try price(body)
+        case .contents(let price): try price(body, state, &store)
         }
     }
 

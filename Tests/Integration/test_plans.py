@@ -57,7 +57,9 @@ FURTHER = {
 }  # fmt: skip
 # Requests with a body, by operation; others that are no GET change accounts and are left out.
 BODIES = {"searchManyIOCs": [{"values": [f"host{n}.plans{n % 977}.example" for n in range(1, 400)]},
-                             {"values": ["10.0.0.4", "host21.plans21.example"], "include_related": True}]}  # fmt: skip
+                             {"values": ["10.0.0.4", "host21.plans21.example"], "include_related": True}],
+          "extractIOCs": [{"text": "\n".join(f"GET http://host{n}.plans{n % 977}.example/a from 1.0.{n % 200}.{n % 250} CVE-2024-{10000 + n}" for n in range(1, 400)),
+                           "hunting": ["kql", "suricata"]}]}  # fmt: skip
 # Statements that read a large table although an index could not help, or that should be helped by one: what they begin
 # with or hold, and why they may.
 KNOWN = {

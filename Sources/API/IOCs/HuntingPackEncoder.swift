@@ -49,12 +49,17 @@ final class HuntingPackEncoder: ExportEncoder {
         if isTaken { tally.indicators += 1 } else { tally.leftOut += 1 }
     }
 
-    func end(into out: inout ByteWriter) {
+    /// Writes the queries that are not full, and nothing else.
+    func endQueries(into out: inout ByteWriter) {
         if platform == .suricata {
             rules.end { write($0, $1, rule: $2, into: &out) }
         } else {
             pack.end { write($0, into: &out) }
         }
+    }
+
+    func end(into out: inout ByteWriter) {
+        endQueries(into: &out)
         if isText { writeCounts(into: &out) } else { writeMeta(into: &out) }
     }
 

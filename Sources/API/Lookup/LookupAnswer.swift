@@ -159,15 +159,7 @@ struct LookupAnswer {
 
     private func writeWarnings(into json: inout JSONWriter) {
         json.key("warning_lists")
-        json.beginArray()
-        for hit in warnings {
-            json.beginObject()
-            json.member("list", hit.list)
-            json.member("category", hit.category.name.description)
-            json.member("effect", hit.effect.text)
-            json.endObject()
-        }
-        json.endArray()
+        WarningObject.write(warnings, into: &json)
     }
 
     private func writeSources(into json: inout JSONWriter) {

@@ -202,7 +202,7 @@ struct LookupIOC: Endpoint {
         return parents + parents.flatMap { Taxonomy.techniques.subTechniques(of: $0) }
     }
 
-    private static func isKnownTechnique(_ value: [UInt8]) -> Bool {
+    static func isKnownTechnique(_ value: [UInt8]) -> Bool {
         Taxonomy.technique(value.span) != nil || Tactic.named(String(decoding: value, as: UTF8.self)) != nil
     }
 }

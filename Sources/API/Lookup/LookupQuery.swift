@@ -115,12 +115,5 @@ struct LookupQuery {
     }
 
     /// The host of a URL as the indicator that it would be; none for other types.
-    var hosts: [(type: IndicatorType, value: [UInt8])] {
-        guard type == .url, let parts = URLParts(value.span, 0..<value.count) else { return [] }
-        let host = value.span.extracting(parts.hostName)
-        var normal: [UInt8] = []
-        do throws(InvalidValue) { return [(try IndicatorType.appendDetected(host, to: &normal).type, normal)] } catch {
-            return []
-        }
-    }
+    var hosts: [(type: IndicatorType, value: [UInt8])] { type == .url ? type.host(of: value).map { [$0] } ?? [] : [] }
 }

@@ -25,9 +25,8 @@ enum LookupSchema {
             "risk": risk, "status": .reference("IndicatorStatus"),
             "to_ids": .flag.about("Whether anything may be blocked or raise an alarm for it"),
             "valid_until": .time.orNull, "tlp": .choice(of: TLP.self).orNull,
-            "warning_lists": .array(of: .record(["list": .text, "category": .text, "effect": .text])),
-            "sources": sources,
-            "cve": .object.orNull, "ai_summary": .text.orNull,
+            "warning_lists": WarningObject.schema,
+            "sources": sources, "cve": .object.orNull, "ai_summary": .text.orNull,
         ]
     )
 

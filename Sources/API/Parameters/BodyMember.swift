@@ -81,6 +81,23 @@ extension BodyMember where Value == [String]? {
     }
 }
 
+extension BodyMember {
+    /// Some of the words of `Choice`, each once, in the order given; none where the member is absent, null or empty.
+    static func choices<Choice: ParameterChoice & Sendable>(_ name: StaticString, of type: Choice.Type, _ about: String)
+        -> Self where Value == [Choice]
+    {
+        let words = Choice.allCases.map(\.name.description)
+        // A word may come twice.
+        let most = 2 * words.count
+        return Self(name, .array(of: .choice(words), count: 0...most).orNull.about(about)) { body, name in
+            try (body.texts(name, atLeast: 0, atMost: most) ?? []).map { word in
+                if let choice = Choice(word) { return choice }
+                throw body.refused(name, word, "some of \(words.joined(separator: ", "))", valid: words)
+            }
+        }
+    }
+}
+
 extension Schema {
     /// The body that has these members and no others.
     static func body(_ members: [any DocumentedMember]) -> Schema {

@@ -75,7 +75,10 @@ struct SearchList {
     }
 
     /// The cost in thousandths of a token.
-    var thousandths: Int {
-        max(1000, values.count * 1000 / Self.valuesPerToken * (includesRelated ? 2 : 1))
+    var thousandths: Int { Self.thousandths(values: values.count, withRelated: includesRelated) }
+
+    /// The cost of asking for so many values, in thousandths of a token.
+    static func thousandths(values: Int, withRelated: Bool = false) -> Int {
+        max(1000, values * 1000 / valuesPerToken * (withRelated ? 2 : 1))
     }
 }
