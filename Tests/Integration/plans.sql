@@ -75,8 +75,11 @@ insert into indicator_risks (indicator_id, score, computed_at) select id, number
 -- A year of usage of a thousand keys.
 insert into usage_days (key_id, day, route, status, requests, duration_us, bytes, rows)
 select md5('key' || k)::uuid, current_date - d, '/api/v1/iocs', 200, 1, 1, 1, 1 from generate_series(1, 400) k, generate_series(0, 100) d;
-insert into usage_hours (key_id, hour, requests, refused, minute_peak)
-select md5('key' || k)::uuid, date_trunc('hour', now()) - h * interval '1 hour', 1, 0, 1 from generate_series(1, 100) k, generate_series(0, 300) h;
+insert into usage_hours (key_id, hour, requests, refused, errors, minute_peak)
+select md5('key' || k)::uuid, date_trunc('hour', now()) - h * interval '1 hour', 1, 0, 0, 1 from generate_series(1, 100) k, generate_series(0, 300) h;
 insert into usage_latencies (key_id, day, ms, requests)
 select md5('key' || k)::uuid, current_date - d, 5, 1 from generate_series(1, 400) k, generate_series(0, 100) d;
+insert into request_log (at, key_id, request_id, route, method, status, duration_us, bytes, rows)
+select now() - n * interval '1 second', md5('key' || n % 400)::uuid, 'req_' || n, '/api/v1/iocs', 'GET', case when n % 3 = 0 then 400 else 200 end, 1, 1, 1
+from generate_series(1, 40000) n;
 set session_replication_role = origin;

@@ -16,7 +16,7 @@ WORKER_REFUSED = [
     "select secret_hash from api_keys", "select * from api_keys", "select password_hash from users", "select * from users",
     "select secret_hash is null from api_keys", "select count(*) from api_keys where secret_hash > '\\x00'",
     "insert into api_keys select * from api_keys", "update api_keys set revoked_at = null", "update users set tier = 'enterprise'",
-    "update tiers set requests_per_minute = 1000000", "insert into tiers (name, rank) values ('mine', 99)", "delete from request_log",
+    "update tiers set requests_per_minute = 1000000", "insert into tiers (name, rank) values ('mine', 99)", "select * from request_log", "delete from request_log",
     "insert into request_log select * from request_log", "select * from sessions", "select * from audit_log", "select * from sign_in_guards",
     "update usage_days set requests = 0", "select begin_session(null, null, null, 1)", "select audit('signed_in', null, null, '{}')",
     "update account_buckets set minute_full_at = now()", "delete from account_buckets", "insert into feeds (slug, name, category) values ('x', 'x', 'news')",

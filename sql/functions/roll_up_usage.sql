@@ -37,12 +37,12 @@ begin
         select key_id, date_trunc('minute', at), count(*)
         from request_log where at >= begins and at < ends group by 1, 2 order by 1, 2;
 
-        insert into usage_hours (key_id, hour, requests, refused, minute_peak)
-        select m.key_id, m.hour, m.requests, coalesce(r.refused, 0), m.peak
+        insert into usage_hours (key_id, hour, requests, refused, errors, minute_peak)
+        select m.key_id, m.hour, m.requests, coalesce(r.refused, 0), coalesce(r.errors, 0), m.peak
         from (select key_id, date_trunc('hour', minute, 'UTC') as hour, sum(requests) as requests, max(requests) as peak
               from usage_minutes where minute >= begins and minute < ends group by 1, 2) m
-            left join (select key_id, date_trunc('hour', at, 'UTC') as hour, count(*) as refused
-                       from request_log where at >= begins and at < ends and status = 429 group by 1, 2) r
+            left join (select key_id, date_trunc('hour', at, 'UTC') as hour, count(*) filter (where status = 429) as refused, count(*) as errors
+                       from request_log where at >= begins and at < ends and status >= 400 group by 1, 2) r
             on r.key_id = m.key_id and r.hour = m.hour
         order by 1, 2;
         made := made + 1;

@@ -18,7 +18,7 @@ select pg_temp.refused('socd_worker', statement) from unnest(array[
     'create table mine ()', 'create temporary table mine ()', 'create schema mine', 'alter table indicators add column x int', 'drop table indicators',
     'truncate indicators', 'delete from indicators', 'update indicators set context = null', 'select secret_hash from api_keys',
     'select password_hash from users', 'select * from api_keys', 'update api_keys set revoked_at = null', 'update tiers set page_max = 1',
-    'delete from request_log', 'insert into request_log select * from request_log', 'update request_log set status = 200', 'delete from account_buckets', 'update data_generation set version = 1',
+    'select * from request_log', 'delete from request_log', 'insert into request_log select * from request_log', 'update request_log set status = 200', 'delete from account_buckets', 'update data_generation set version = 1',
     'select * from schema_files', 'select * from merge_sightings(1, ''feed'')', 'select drop_request_log_partitions(current_date)'
 ]) statement;
 select pg_temp.refused('socd_ingest', statement) from unnest(array[
@@ -47,6 +47,8 @@ set local role socd_worker;
 select outcome from admit('x', '::1', '/');
 select id, key_prefix from api_keys limit 1;
 select record_usage(array[now()], array[gen_random_uuid()], '{req_x}', '{/}', '{GET}', '{200}', '{1}', '{1}', '{1}');
+select record_requests(array[now()], array[gen_random_uuid()], '{req_x}', '{/}', '{GET}', '{400}', '{1}', '{1}', '{1}', '{invalid_parameter}');
+select request_id from recent_failures(gen_random_uuid(), now(), 50);
 reset role;
 set local role socd_ingest;
 insert into publisher (identity) values (gen_random_uuid()) on conflict do nothing;
