@@ -42,6 +42,7 @@ enum Endpoints {
         RevokeKey(),
         RotateKey(),
         ShowKeyUsage(),
+        ListKeyUsage(),
         SignUp(),
         SignIn(),
         SignOut(),

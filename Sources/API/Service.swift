@@ -43,7 +43,7 @@ package struct Service: ~Copyable {
             style: Self.style(of: outcome, path: request.path),
             accept: request[.accept]
         )
-        count(request, outcome, holder: nil, since: began, reply)
+        count(request, outcome, holder: nil, code: APIError.crowded.code, since: began, reply)
     }
 
     package mutating func answer(_ request: Request, to reply: inout Reply) {
@@ -52,6 +52,7 @@ package struct Service: ~Copyable {
         reply.field("X-Request-Id", text: requestID)
         reply.keepFields()
         var holder: UUID?
+        var code: String?
         let outcome = route(request)
         let style = Self.style(of: outcome, path: request.path)
         do {
@@ -65,10 +66,11 @@ package struct Service: ~Copyable {
                 state.log.write(.replyCut(requestID: requestID, reason: "\(error)"))
             } else {
                 reply.takeBack()
+                code = problem.code
                 problem.write(to: &reply, requestID: requestID, style: style, accept: request[.accept])
             }
         }
-        count(request, outcome, holder: holder, since: began, reply)
+        count(request, outcome, holder: holder, code: code, since: began, reply)
     }
 
     private func route(_ request: Request) -> Router<any Endpoint>.Outcome {
@@ -80,6 +82,7 @@ package struct Service: ~Copyable {
         _ request: Request,
         _ outcome: Router<any Endpoint>.Outcome,
         holder: UUID?,
+        code: String?,
         since began: Timestamp,
         _ reply: borrowing Reply
     ) {
@@ -91,6 +94,7 @@ package struct Service: ~Copyable {
                 route: Self.pattern(of: outcome),
                 method: Self.known(request.method),
                 status: reply.status,
+                code: code,
                 microseconds: Int(Timestamp.now.microseconds - began.microseconds),
                 bytes: reply.bodyBytes,
                 rows: reply.rows

@@ -208,6 +208,8 @@ package struct UsageRecord: Sendable {
     package let route: String
     package let method: String
     package let status: Int
+    /// The code of the error that was answered, such as `rate_limit_exceeded`; nil for any other answer.
+    package let code: String?
     package let microseconds: Int
     package let bytes: Int
     package let rows: Int
@@ -219,6 +221,7 @@ package struct UsageRecord: Sendable {
         route: String,
         method: String,
         status: Int,
+        code: String? = nil,
         microseconds: Int,
         bytes: Int,
         rows: Int
@@ -229,6 +232,7 @@ package struct UsageRecord: Sendable {
         self.route = route
         self.method = method
         self.status = status
+        self.code = code
         self.microseconds = microseconds
         self.bytes = bytes
         self.rows = rows

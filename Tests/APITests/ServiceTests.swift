@@ -160,6 +160,7 @@ struct ServiceTests {
         service.state.meter.run(store: service.store(), graceSeconds: 1, show: { shown += $0 }, report: { _ in })
         #expect(shown.map(\.route) == ["/healthz", "(none)", "/api/v1/iocs", "/healthz"])
         #expect(shown.map(\.status) == [200, 404, 503, 405])
+        #expect(shown.map(\.code) == [nil, "not_found", "unavailable", "method_not_allowed"])
         #expect(shown.map(\.method) == ["GET", "GET", "GET", "(other)"])
         #expect(shown.allSatisfy { $0.holder == nil && $0.requestID == "req_0123" })
     }

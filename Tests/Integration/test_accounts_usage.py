@@ -85,6 +85,89 @@ def test_every_day_is_in_the_series_of_a_key_without_requests(days, count):
     assert figures["summary"]["successRate"] == 0 and figures["rateLimits"]["perMinute"]["current"] == 0
 
 
+def test_failures_are_told_with_their_codes_and_hours_add_up():
+    _, token = new_account("free")
+    key = new_key(token)
+    sent = []
+    for path in ("/api/v1/iocs?limit=1", "/api/v1/iocs?limit=nothing", "/api/v1/iocs/hunting?platform=kql", "/api/v1/cves/CVE-1999-99999"):
+        answer = ask("GET", path, key=key["key"])
+        sent.append((answer.fields["X-Request-Id"], answer.status, answer.code if answer.status >= 400 else None))
+    while len(sent) < 70 and sum(status == 429 for _, status, _ in sent) < 52:
+        answer = ask("GET", "/api/v1/lookup?ioc=8.8.8.8", key=key["key"])
+        sent.append((answer.fields["X-Request-Id"], answer.status, answer.code if answer.status >= 400 else None))
+    figures = eventually(
+        lambda: (u := hourly(token, key["id"]))["summary"]["totalRequests"] == len(sent) and u, "every request is counted"
+    )
+    failed = [each for each in sent if each[1] >= 400][::-1]
+    assert len(failed) > 50 and {"invalid_parameter", "rate_limit_exceeded"} <= {code for _, _, code in failed}
+    assert [(e["request_id"], e["status"], e["code"]) for e in figures["recent_errors"]] == failed[:50]
+    assert {e["route"] for e in figures["recent_errors"][:40]} == {"/api/v1/lookup"}
+    times = [e["time"] for e in figures["recent_errors"]]
+    assert times == sorted(times, reverse=True)
+
+    hours = figures["timeSeries"]
+    assert figures["period"]["interval"] == "hour" and 25 <= len(hours) <= 48 and len(figures["daily"]) == 2
+    assert [hour["hour"] for hour in hours] == sorted({hour["hour"] for hour in hours}) and all(hour["hour"].startswith(hour["date"]) for hour in hours)
+    assert hours[0]["hour"] == figures["period"]["start"]
+    for day in figures["daily"]:
+        of_day = [hour for hour in hours if hour["date"] == day["date"]]
+        assert (sum(h["requests"] for h in of_day), sum(h["errors"] for h in of_day)) == (day["requests"], day["errors"])
+    refused = {h["hour"]: h["refused"] for h in hours if h["refused"]}
+    assert refused == {h["hour"]: h["count"] for h in figures["rateLimitHits"]["byHour"]} and sum(refused.values()) >= 50
+
+
+def hourly(token, id):
+    # Two days, for the case that midnight has just passed.
+    return ask("GET", f"/api/v1/keys/{id}/usage?interval=hour&days=2", token=token).json["data"]
+
+
+def test_a_key_that_never_failed_has_no_failures_and_others_failures_are_not_told():
+    _, token = new_account()
+    used, idle = new_key(token), new_key(token)
+    assert ask("GET", "/api/v1/iocs?limit=nothing", key=used["key"]).status == 400
+    eventually(lambda: usage(token, used["id"])["recent_errors"], "the failure is there")
+    assert usage(token, idle["id"])["recent_errors"] == [] and usage(token, idle["id"])["period"]["interval"] == "day"
+    assert ask("GET", f"/api/v1/keys/{used['id']}/usage", token=new_account()[1]).status == 404
+
+
+@pytest.mark.parametrize("query, parameter", [
+    ("interval=hour&days=8", "days"), ("interval=hour&days=90", "days"), ("interval=minute", "interval"), ("interval=", "interval"), ("interval=Hour&days=1", "interval"),
+])
+def test_hours_beyond_a_week_and_other_intervals_are_refused(query, parameter):
+    _, token = new_account()
+    answer = ask("GET", f"/api/v1/keys/{new_key(token)['id']}/usage?{query}", token=token)
+    assert (answer.status, answer.code, answer.json["error"]["details"]["parameter"]) == (400, "invalid_parameter", parameter)
+
+
+def test_the_usage_of_all_keys_is_that_of_each_key():
+    _, token = new_account()
+    busy, idle, gone = new_key(token), new_key(token), new_key(token)
+    for key, path in ((busy, "/api/v1/iocs?limit=1"), (busy, "/api/v1/iocs?limit=nothing"), (gone, "/api/v1/cves?limit=1")):
+        ask("GET", path, key=key["key"])
+    ask("DELETE", f"/api/v1/keys/{gone['id']}", token=token)
+    everything = lambda: ask("GET", "/api/v1/keys/usage?days=2", token=token).json  # noqa: E731
+    told = eventually(lambda: (t := everything())["data"] and sum(k["requests"] for k in t["data"]) == 3 and t, "every request is counted")
+    listed = ask("GET", "/api/v1/keys", token=token).json["data"]
+    assert [key["id"] for key in told["data"]] == [key["id"] for key in listed] and told["meta"]["total"] == 3 and told["meta"]["days"] == 2
+    keys = {key["id"]: key for key in told["data"]}
+    for key in (busy, gone):
+        one = usage(token, key["id"], 2)
+        assert keys[key["id"]]["series"] == one["timeSeries"] and keys[key["id"]]["errors"] == one["summary"]["failedRequests"]
+        assert keys[key["id"]]["requests"] == one["summary"]["totalRequests"] and keys[key["id"]]["last_used_at"]
+    assert keys[idle["id"]] == {"id": idle["id"], "name": idle["name"], "requests": 0, "errors": 0, "refused": 0, "last_used_at": None, "series": []}
+    assert len(ask("GET", "/api/v1/keys/usage", token=token).json["data"][2]["series"]) in (0, 7)
+    others = ask("GET", "/api/v1/keys/usage?days=90", token=new_account()[1]).json
+    assert others["data"] == [] and others["meta"]["total"] == 0
+
+
+@pytest.mark.parametrize("days", ["0", "91", "x", ""])
+def test_the_usage_of_all_keys_takes_1_to_90_days_and_a_session(days):
+    _, token = new_account()
+    answer = ask("GET", f"/api/v1/keys/usage?days={days}", token=token)
+    assert (answer.status, answer.code) == (400, "invalid_parameter")
+    assert ask("GET", "/api/v1/keys/usage", key=new_key(token)["key"]).status == 401
+
+
 @pytest.mark.parametrize("days", ["0", "91", "x", "-1", ""])
 def test_days_out_of_range_are_refused(days):
     _, token = new_account()

@@ -177,4 +177,47 @@ struct AccountTests {
         let figures = try #require(try store.keys().first { $0.id == key.id })
         #expect(figures.totalRequests == 3 && figures.lastUsedAt != nil)
     }
+
+    @Test func `failures are told newest first with their codes, and hours add up to their days`() throws {
+        var store = try TestDatabase.store()
+        let key = try TestDatabase.key(&store)
+        let user = try #require(try store.user(email: key.email)?.id)
+        let now = Timestamp.now
+        func record(_ number: Int, status: Int, code: String?) -> UsageRecord {
+            UsageRecord(
+                at: now.adding(seconds: Int64(number - 100)),
+                holder: key.id,
+                requestID: "req_\(number)",
+                route: "/api/v1/lookup",
+                method: "GET",
+                status: status,
+                code: code,
+                microseconds: 5,
+                bytes: 7,
+                rows: 9
+            )
+        }
+        try store.record((1...60).map { record($0, status: 429, code: "rate_limit_exceeded") })
+        try store.record([
+            record(61, status: 200, code: nil), record(62, status: 400, code: "invalid_parameter"),
+            record(63, status: 503, code: nil),
+        ])
+        // Two days, for the case that midnight has just passed.
+        let figures = try #require(try store.usage(of: key.id, user: user, days: 2, byHour: true))
+        let expected = [63, 62] + (13...60).reversed()
+        #expect(figures.failures.map(\.requestID) == expected.map { "req_\($0)" })
+        #expect(figures.failures.prefix(3).map(\.status) == [503, 400, 429])
+        #expect(figures.failures.prefix(3).map(\.code) == [nil, "invalid_parameter", "rate_limit_exceeded"])
+        #expect((25...48).contains(figures.hours.count) && figures.hours.first?.start == figures.start)
+        #expect(figures.hours.map(\.requests).reduce(0, +) == 63)
+        #expect(figures.hours.map(\.errors).reduce(0, +) == 62)
+        #expect(figures.hours.map(\.refused).reduce(0, +) == 60)
+        #expect(try store.usage(of: key.id, user: user, days: 2)?.hours.isEmpty == true)
+        let all = try store.usage(ofKeysOf: user, days: 2)
+        let one = try #require(all.keys.first)
+        #expect(all.keys.count == 1 && one.id == key.id && one.lastUsedAt != nil)
+        #expect((one.requests, one.errors, one.refused) == (63, 62, 60))
+        #expect(one.days.map(\.date) == figures.days.map(\.date))
+        #expect(one.days.map(\.errors) == figures.days.map(\.errors))
+    }
 }

@@ -7,7 +7,8 @@ select p.requests_per_minute, coalesce(b.minute_full_at, now()) from api_keys k 
     left join account_buckets b on b.user_id = k.user_id and b.slot = k.slot where k.id = :key;
 select route, status, sum(requests)::bigint, sum(duration_us)::bigint, sum(rows)::bigint from usage_days
 where key_id = :key and day >= :first group by route, status order by 3 desc, 1, 2;
-select hour, refused, minute_peak from usage_hours where key_id = :key and hour >= :first::timestamp at time zone 'UTC' order by hour;
+select hour, requests, errors, refused, minute_peak from usage_hours where key_id = :key and hour >= :first::timestamp at time zone 'UTC' order by hour;
+select at, route, status, code, request_id from recent_failures(:key, :first::timestamp at time zone 'UTC', 50);
 with classes as (
     select ms, sum(requests) as n from usage_latencies where key_id = :key and day >= :first group by ms
 ), ranks as (select ms, sum(n) over (order by ms) as upto, sum(n) over () as total from classes)

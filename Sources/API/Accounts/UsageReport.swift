@@ -13,6 +13,7 @@ struct UsageReport {
 
     private let key: OwnKey
     private let days: Int
+    private let interval: UsageInterval
     private let figures: KeyUsageFigures
     private var total = 0
     private var clientErrors = 0
@@ -22,9 +23,10 @@ struct UsageReport {
     private var routes: [String: Sum] = [:]
     private var statuses: [Int: Int] = [:]
 
-    init(key: OwnKey, days: Int, figures: KeyUsageFigures) {
+    init(key: OwnKey, days: Int, interval: UsageInterval, figures: KeyUsageFigures) {
         self.key = key
         self.days = days
+        self.interval = interval
         self.figures = figures
         for line in figures.lines {
             total += line.requests
@@ -56,6 +58,7 @@ struct UsageReport {
         }
         json.object("period") { json in
             json.member("days", days)
+            json.member("interval", interval.name.description)
             json.member("start", figures.start)
             json.member("end", figures.end)
         }
@@ -78,8 +81,12 @@ struct UsageReport {
         writeLimits(to: &json)
         writeBreakdown(to: &json)
         json.key("timeSeries")
-        ShowKeyUsage.write(figures.days, to: &json)
+        switch interval {
+        case .day: ShowKeyUsage.write(figures.days, to: &json)
+        case .hour: writeSeries(of: figures.hours, to: &json)
+        }
         writeFlat(to: &json)
+        writeFailures(to: &json)
     }
 
     private func writeLimits(to json: inout JSONWriter) {
@@ -178,11 +185,39 @@ struct UsageReport {
         writeHours(to: &json)
     }
 
+    private func writeSeries(of hours: [KeyUsageFigures.Hour], to json: inout JSONWriter) {
+        json.array { json in
+            for hour in hours {
+                json.object { json in
+                    json.member("date", String(hour.start.text.prefix(10)))
+                    json.member("hour", hour.start)
+                    json.member("requests", hour.requests)
+                    json.member("errors", hour.errors)
+                    json.member("refused", hour.refused)
+                }
+            }
+        }
+    }
+
+    private func writeFailures(to json: inout JSONWriter) {
+        json.array("recent_errors") { json in
+            for failure in figures.failures {
+                json.object { json in
+                    json.member("time", failure.at)
+                    json.member("route", failure.route)
+                    json.member("status", failure.status)
+                    json.member("code", failure.code)
+                    json.member("request_id", failure.requestID)
+                }
+            }
+        }
+    }
+
     private func writeHours(to json: inout JSONWriter) {
         json.array { json in
             for hour in figures.refusals {
                 json.object { json in
-                    json.member("hour", hour.hour)
+                    json.member("hour", hour.start)
                     json.member("count", hour.refused)
                 }
             }

@@ -2,10 +2,32 @@
 enum UsageSchemas {
     static let all: [(name: String, schema: Schema)] = [
         ("APIKeyUsageStats", .object(["data": figures])), ("RateLimitHour", hour),
+        ("APIKeyUsageList", .object(["data": .array(of: ofKey), "meta": listed])),
     ]
 
     /// Requests and errors of each day.
     static let days = Schema.array(of: .object(["date": .date, "requests": .integer, "errors": .integer]))
+
+    /// Requests and errors of each day, or of each hour.
+    private static let series = Schema.array(
+        of: .object([
+            "date": .date, "hour": .time.about("When the hour began; with interval=hour only"), "requests": .integer,
+            "errors": .integer, "refused": .integer.about("Answered with 429; with interval=hour only"),
+        ])
+    )
+
+    private static let failure = Schema.object([
+        "time": .time, "route": .text, "status": .integer,
+        "code": .text.orNull.about("The error's code; null for what was logged by a release that kept no codes"),
+        "request_id": .text,
+    ])
+
+    private static let ofKey = Schema.object([
+        "id": .uuid, "name": .text, "requests": .integer, "errors": .integer.about("Answered with 4xx or 5xx"),
+        "refused": .integer.about("Answered with 429"),
+        "last_used_at": .time.orNull.about("Also when it was before the period"), "series": days,
+    ])
+    private static let listed = Schema.object(["total": .integer, "days": .integer, "start": .time, "end": .time])
 
     private static let summary = Schema.object([
         "totalRequests": .integer, "successfulRequests": .integer.about("Answered with 2xx or 3xx"),
@@ -37,13 +59,15 @@ enum UsageSchemas {
 
     private static let nested: KeyValuePairs<String, Schema> = [
         "key": .object(["id": .uuid, "name": .text, "tier": .text]),
-        "period": .object(["days": .integer, "start": .time, "end": .time]),
+        "period": .object([
+            "days": .integer, "interval": .choice(of: UsageInterval.self), "start": .time, "end": .time,
+        ]),
         "summary": summary,
         "latencyPercentiles": .object(["p50": .integer, "p95": .integer, "p99": .integer]).about("Milliseconds"),
         "rateLimits": .object(["perMinute": limit, "perDay": limit]),
         "rateLimitHits": hits,
         "breakdown": breakdown,
-        "timeSeries": days,
+        "timeSeries": series,
     ]
 
     /// The same figures under the names of the documentation pages.
@@ -54,6 +78,9 @@ enum UsageSchemas {
         "latency_p99_ms": .integer, "rate_limit_peak_per_minute": .integer, "rate_limit_peak_per_day": .integer,
         "top_endpoints": .array(of: .object(["path": .text, "count": .integer])), "by_status": .counts,
         "daily": days, "rate_limit_hits_by_hour": hours,
+        "recent_errors": .array(of: failure).about(
+            "The newest failed requests of the period, newest first, at most 50"
+        ),
     ]
 
     private static let figures = Schema.object(nested).adding(flat)

@@ -21,16 +21,38 @@ package struct KeyUsageFigures: Sendable {
     }
 
     package struct Hour: Sendable {
-        package let hour: Timestamp
+        package let start: Timestamp
+        package let requests: Int
+        /// Answers of 400 and above.
+        package let errors: Int
+        /// Answers 429.
         package let refused: Int
     }
+
+    /// A request that was answered with an error.
+    package struct Failure: Sendable {
+        package let at: Timestamp
+        /// The route's pattern.
+        package let route: String
+        package let status: Int
+        /// The error's code; nil when it was logged by a release that kept none.
+        package let code: String?
+        package let requestID: String
+    }
+
+    /// How many failures are kept here at most.
+    package static let mostFailures = 50
 
     /// By route and status.
     package let lines: [Line]
     /// Every day, earliest first, also those without a request.
     package let days: [Day]
+    /// Every hour until the present one, earliest first, also those without a request; empty unless asked for.
+    package let hours: [Hour]
     /// Hours with answers 429, earliest first.
     package let refusals: [Hour]
+    /// The newest failures, newest first, as far back as the request log goes.
+    package let failures: [Failure]
     /// Requests in the busiest minute.
     package let minutePeak: Int
     /// Milliseconds that 50, 95 and 99 of 100 requests did not exceed (nearest rank); nil without a request.
@@ -42,10 +64,14 @@ package struct KeyUsageFigures: Sendable {
 
 extension Store {
     /// The figures of one moment; nil when the key is not there or another account's.
-    /// - Parameter user: whose keys only; nil for the operator.
-    package mutating func usage(of key: UUID, user: UUID?, days: Int) throws -> KeyUsageFigures? {
+    /// - Parameters:
+    ///   - user: whose keys only; nil for the operator.
+    ///   - byHour: whether the hours are asked for.
+    package mutating func usage(of key: UUID, user: UUID?, days: Int, byHour: Bool = false) throws -> KeyUsageFigures? {
         try primary.use { connection in
-            try connection.snapshot { connection in try Self.usage(of: key, user: user, days: days, &connection) }
+            try connection.snapshot { connection in
+                try Self.usage(of: key, user: user, days: days, byHour: byHour, &connection)
+            }
         }
     }
 
@@ -54,9 +80,13 @@ extension Store {
         try primary.use { connection in try Self.days(of: key, days, &connection) }
     }
 
-    private static func usage(of key: UUID, user: UUID?, days: Int, _ connection: inout Connection) throws
-        -> KeyUsageFigures?
-    {
+    private static func usage(
+        of key: UUID,
+        user: UUID?,
+        days: Int,
+        byHour: Bool,
+        _ connection: inout Connection
+    ) throws -> KeyUsageFigures? {
         let first: SQL = "((now() at time zone 'UTC')::date - \(days - 1)::integer)"
         // A bucket without a row is full.
         let found = try connection.first(
@@ -97,11 +127,14 @@ extension Store {
         var peak = 0
         var refusals: [KeyUsageFigures.Hour] = []
         try connection.forEachRow(
-            "select hour, refused, minute_peak from usage_hours where key_id = \(key)::uuid and hour >= \(start)::timestamptz order by hour"
+            """
+            select hour, requests, errors, refused, minute_peak from usage_hours
+            where key_id = \(key)::uuid and hour >= \(start)::timestamptz order by hour
+            """
         ) { row in
-            let (hour, refused) = (row.time(), row.integer())
+            let hour = Self.hour(&row)
             peak = max(peak, row.integer())
-            if refused > 0 { refusals.append(.init(hour: hour, refused: refused)) }
+            if hour.refused > 0 { refusals.append(hour) }
         }
         // The nearest rank: the class in which the request number ceil(p * n) lies.
         let percentiles = try connection.first(
@@ -123,13 +156,51 @@ extension Store {
         return KeyUsageFigures(
             lines: lines,
             days: try Self.days(of: key, days, &connection),
+            hours: byHour ? try Self.hours(of: key, from: start, &connection) : [],
             refusals: refusals,
+            failures: try Self.failures(of: key, since: start, &connection),
             minutePeak: peak,
             percentiles: percentiles ?? nil,
             allowance: allowance,
             start: start,
             end: end
         )
+    }
+
+    private static func hour(_ row: inout RowReader) -> KeyUsageFigures.Hour {
+        KeyUsageFigures.Hour(start: row.time(), requests: row.integer(), errors: row.integer(), refused: row.integer())
+    }
+
+    private static func hours(of key: UUID, from start: Timestamp, _ connection: inout Connection) throws
+        -> [KeyUsageFigures.Hour]
+    {
+        try connection.rows(
+            """
+            select h, coalesce(u.requests, 0), coalesce(u.errors, 0), coalesce(u.refused, 0)
+            from generate_series(\(start)::timestamptz, now(), interval '1 hour') h
+                left join usage_hours u on u.key_id = \(key)::uuid and u.hour = h
+            order by h
+            """
+        ) { row in Self.hour(&row) }
+    }
+
+    private static func failures(of key: UUID, since start: Timestamp, _ connection: inout Connection) throws
+        -> [KeyUsageFigures.Failure]
+    {
+        try connection.rows(
+            """
+            select at, route, status, code, request_id
+            from recent_failures(\(key)::uuid, \(start)::timestamptz, \(KeyUsageFigures.mostFailures)::integer)
+            """
+        ) { row in
+            KeyUsageFigures.Failure(
+                at: row.time(),
+                route: row.text(),
+                status: row.integer(),
+                code: row.optionalText(),
+                requestID: row.text()
+            )
+        }
     }
 
     private static func days(of key: UUID, _ days: Int, _ connection: inout Connection) throws -> [KeyUsageFigures.Day]

@@ -12,10 +12,11 @@ extension Store {
         _ = try primary.use(repeatable: false) { connection in
             try connection.execute(
                 """
-                select record_usage(\(column { $0.at.microsecondText })::timestamptz[], \(column { $0.holder?.text ?? "" })::uuid[],
+                select record_requests(\(column { $0.at.microsecondText })::timestamptz[], \(column { $0.holder?.text ?? "" })::uuid[],
                     \(column(\.requestID))::text[], \(column(\.route))::text[], \(column(\.method))::text[],
                     \(column { "\($0.status)" })::smallint[], \(column { "\(min($0.microseconds, Int(Int32.max) - 1_000_000))" })::integer[],
-                    \(column { "\($0.bytes)" })::bigint[], \(column { "\($0.rows)" })::integer[])
+                    \(column { "\($0.bytes)" })::bigint[], \(column { "\($0.rows)" })::integer[],
+                    \(column { $0.code ?? "" })::text[])
                 """
             )
         }
