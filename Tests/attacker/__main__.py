@@ -22,6 +22,7 @@ def arguments():
     words = argparse.ArgumentParser(prog="scripts/fuzz --http", description=__doc__)
     words.add_argument("--state", default=os.environ.get("STATE_DIR", ".run"), help="the instance's directory, as scripts/run takes it (.run)")
     words.add_argument("--requests", type=int, default=1_000_000, help="how many (1000000)")
+    words.add_argument("--first", type=int, default=0, metavar="NUMBER", help="the request to begin with, after a run that ended early (0)")
     words.add_argument("--seed", type=int, default=1, help="other requests (1)")
     words.add_argument("--connections", type=int, default=24, help="at once (24)")
     words.add_argument("--replay", type=int, metavar="NUMBER", help="one request again; it and its answer go to standard output")
@@ -33,7 +34,7 @@ class Run:
         self.options, self.product, self.attacker, self.watch = options, product, attacker, watch
         self.counts = collections.Counter()
         self.faults = []
-        self.next = 0
+        self.next = options.first
         self.seconds = collections.Counter()
 
     async def connection(self):
@@ -42,7 +43,7 @@ class Run:
         line = None
         while self.next < self.options.requests and len(self.faults) < 20:
             number, self.next = self.next, self.next + 1
-            if number == self.options.requests // 10:
+            if number == self.options.first + (self.options.requests - self.options.first) // 10:
                 self.watch.warm = self.watch.memory()
             attack = self.attacker.attack(number)
             began = time.monotonic()
@@ -118,7 +119,8 @@ class Run:
                 line[1].write_eof()
             # The bytes decide what nginx takes them for, so the body of a HEAD cannot be told from the next answer.
             response = None if attack.method == "HEAD" else await read_response(line[0], attack.method)
-        except (ConnectionResetError, BrokenPipeError):
+        except OSError:
+            # nginx has closed it already, in one of several ways.
             response = None
         except Headless:
             self.counts["misframed, a body alone"] += 1
@@ -142,7 +144,8 @@ class Run:
                 group.create_task(self.connection())
         taken = time.monotonic() - began
         self.faults += self.watch.faults()
-        print(f"{self.next} requests in {taken:.0f} s, {self.next / taken:.0f} a second, seed {self.options.seed}")
+        sent = self.next - self.options.first
+        print(f"{sent} requests in {taken:.0f} s, {sent / taken:.0f} a second, seed {self.options.seed}")
         for name, count in sorted(self.counts.items()):
             print(f"  {name:<24}{count:>9}")
         memory = self.watch.memory()
