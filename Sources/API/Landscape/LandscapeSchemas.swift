@@ -32,7 +32,10 @@ enum LandscapeSchemas {
 
     private static let actors = Schema.answer(
         of: .array(of: .reference("Actor")),
-        meta: ["total": .integer, "limit": .integer, "next_cursor": .text.orNull, "filters": .object]
+        meta: [
+            "total": .integer, "limit": .integer, "next_cursor": .text.orNull,
+            "countries": .array(of: .object(["country": .text, "count": .integer])), "filters": .object,
+        ]
     )
 
     /// What the same articles name, and the newest articles and indicators.
@@ -55,12 +58,12 @@ enum LandscapeSchemas {
 
     private static let techniqueRow = Schema.object([
         "id": .text, "name": .text,
-        "tactics": .array(of: .object(["id": .text.orNull, "name": .text, "short_name": .text])),
+        "tactics": .array(of: .object(["id": .text.orNull, "name": .text, "short_name": .text, "domain": .text])),
         "parent": .text.orNull, "recent_article_count": .integer, "article_count": .integer,
     ]).example([
         "id": "T1059.001", "name": "PowerShell",
-        "tactics": [["id": "TA0002", "name": "Execution", "short_name": "execution"]], "parent": "T1059",
-        "recent_article_count": 4, "article_count": 19,
+        "tactics": [["id": "TA0002", "name": "Execution", "short_name": "execution", "domain": "enterprise"]],
+        "parent": "T1059", "recent_article_count": 4, "article_count": 19,
     ])
 
     private static let technique = Schema.object([

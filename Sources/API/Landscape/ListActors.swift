@@ -12,7 +12,9 @@ struct ListActors: Endpoint {
         "listActors",
         tag: "Threat Actors",
         "List threat actors",
-        description: "Threat actors with their other names, and how often articles and indicators name them.",
+        description:
+            "Threat actors with their other names, and how often articles and indicators name them. meta.countries has the countries "
+            + "of those that match all but the filter by country.",
         parameters: [Self.q, Self.country, Self.isByMentions, Self.limit, Self.cursor],
         responses: [
             Operation.Response(200, "One page", json: .reference("ActorListResponse")),
@@ -65,7 +67,7 @@ struct ListActors: Endpoint {
         StatisticsAge.write(of: updated, to: &reply)
         let answer = CacheableAnswer(call, of: nil, changed: updated, dependsOn: [updated.microseconds])
         if answer.isAnswered(in: &reply) { return }
-        let (found, total) = try store.actors(matching: filter, limit: limit + 1)
+        let (found, total, countries) = try store.actors(matching: filter, limit: limit + 1)
         let page = found.prefix(limit)
         try answer.sendData(
             generated: updated,
@@ -75,6 +77,8 @@ struct ListActors: Endpoint {
                 json.member("limit", limit)
                 let last = found.count > limit ? page.last : nil
                 json.member("next_cursor", last.map { "\($0.articles)_\($0.slug)" })
+                json.key("countries")
+                json.raw(countries)
                 json.object("filters") { json in
                     if let text = filter.text { json.member("q", text) }
                     if let country = filter.country { json.member("country", country) }

@@ -62,9 +62,10 @@ extension Store {
         )
     }
 
-    /// One page, and how many there are in all.
+    /// One page, how many there are in all, and a JSON array of countries with the number of those that match all but the
+    /// filter by country.
     package mutating func actors(matching filter: ActorFilter, limit: Int) throws -> (
-        page: [ThreatActor], total: Int
+        page: [ThreatActor], total: Int, countries: String
     ) {
         var conditions: SQL = "true"
         if let text = filter.text {
@@ -73,6 +74,7 @@ extension Store {
                 where strpos(k, coalesce((name_keys(array[\(text)::text]))[1], '')) > 0 and name_keys(array[\(text)::text]) <> '{""}'))
                 """
         }
+        let anywhere = conditions
         if let country = filter.country { conditions = "\(conditions) and a.country = \(country)" }
         var after: SQL = ""
         if let last = filter.after {
@@ -93,7 +95,15 @@ extension Store {
                 """,
                 Self.actor
             )
-            return (page, total ?? 0)
+            let countries = try connection.first(
+                """
+                select coalesce(json_agg(row_to_json(x)), '[]')::text from (
+                    select a.country, count(*) as count from threat_actors a
+                    where \(anywhere) and a.country is not null group by 1 order by 2 desc, 1
+                ) x
+                """
+            ) { $0.text() }
+            return (page, total ?? 0, countries ?? "[]")
         }
     }
 
@@ -116,8 +126,8 @@ extension Store {
         return equals.count == 1 ? .one(best.0) : .several(equals.map(\.slug))
     }
 
-    /// What else the newest thousand articles that name something name, as members of a JSON object: techniques, malware,
-    /// sectors, actors and CVEs with the number of articles.
+    /// What else the newest thousand articles that name something name, as members of a JSON object: techniques with the
+    /// short names of their tactics, malware, sectors, actors and CVEs, each with the number of articles.
     package mutating func companions(ofActor actor: String) throws -> String {
         try companions("name_keys(actors) && name_keys(array[\(actor)::text])", besidesActor: actor)
     }
@@ -135,8 +145,9 @@ extension Store {
             )
             select substr(json, 2, length(json) - 2) from (select row_to_json(x)::text as json from (select
                 array(select row_to_json(y) from (
-                    select id, t.name, count(*) as count from latest, unnest(techniques) id left join attack_techniques t using (id)
-                    group by id, t.name order by 3 desc, 1 limit 20) y) as mitre_techniques,
+                    select id, t.name, coalesce(t.tactics, '{}') as tactics, count(*) as count
+                    from latest, unnest(techniques) id left join attack_techniques t using (id)
+                    group by id, t.name, t.tactics order by 4 desc, 1 limit 20) y) as mitre_techniques,
                 array(select row_to_json(y) from (
                     select name, count(*) as count from latest, unnest(malware) name group by 1 order by 2 desc, 1 limit 20) y) as malware,
                 array(select row_to_json(y) from (

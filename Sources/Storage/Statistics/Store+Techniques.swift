@@ -110,7 +110,7 @@ extension Store {
                     from attack_techniques t left join technique_statistics s on s.id = t.id where \(conditions)
                 ) t cross join lateral (select t.id, t.name,
                     array(select row_to_json(y) from (
-                        select a.id, coalesce(a.name, w.word) as name, w.word as short_name
+                        select a.id, coalesce(a.name, w.word) as name, w.word as short_name, t.domain
                         from unnest(t.tactics) with ordinality w (word, place)
                             left join attack_tactics a on a.domain = t.domain and a.short_name = w.word order by place) y) as tactics,
                     t.parent, t.recent as recent_article_count, t.articles as article_count) x
