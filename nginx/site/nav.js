@@ -10,6 +10,8 @@ export const pages = [
   { name: 'item', open: true, under: 'news' },
   { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l' },
   { name: 'industries', group: 'Context', label: 'Industries' },
+  { name: 'actors', group: 'Context', label: 'Actors' },
+  { name: 'techniques', group: 'Context', label: 'Techniques' },
   { name: 'feeds', group: 'Deliver', label: 'Feeds', key: 'f' },
   { name: 'cves', group: 'Investigate', label: 'CVEs', key: 'c' },
   { name: 'docs', open: true, group: '', label: 'Documentation', top: true },

@@ -32,6 +32,7 @@ export async function show(main, route) {
   if (route.parts.length) return route.nothingHere();
   const ioc = route.query.get('ioc')?.trim();
   if (!ioc) return empty(main, route);
+  if (route.account && /^TA?\d{4}(\.\d{3})?$/i.test(ioc)) return location.replace(`/techniques/${ioc.toUpperCase()}`);
   const field = document.querySelector('#seek input');
   if (field) field.value = ioc;
   route.title(ioc);
@@ -43,7 +44,7 @@ export async function show(main, route) {
   const { data } = answer;
   asked.add(data.ioc_value);
   const path = { cve: pathOf('cves'), mitre_attack: pathOf('techniques') }[data.ioc_type];
-  if (path) return location.replace(`${path}/${encodeURIComponent(data.ioc_value)}`);
+  if (path && route.account) return location.replace(`${path}/${encodeURIComponent(data.ioc_value)}`);
   route.title(data.ioc_value);
   draw(main, data, answer.body, type, route);
 }

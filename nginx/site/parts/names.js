@@ -12,9 +12,9 @@ export const sector = (slug) => SHORT[slug] ?? code(slug);
 const news = (name, value) => `/news?${name}=${encodeURIComponent(value)}`;
 /// The page of something; the news that name it where it has none.
 export const where = {
-  actor: (id) => (pageOf('actors') ? `/actors/${encodeURIComponent(id)}` : news('threat_actor', id)),
+  actor: (id) => `/actors/${encodeURIComponent(id)}`,
   malware: (name) => news('malware', name),
-  technique: (id) => (pageOf('techniques') ? `/techniques/${id}` : news('mitre_technique', id)),
+  technique: (id) => `/techniques/${id}`,
   cve: (id) => (pageOf('cves') ? `/cves/${id}` : news('cve', id)),
   sector: (slug) => `/industries/${slug}`,
 };
