@@ -14,6 +14,7 @@ export const pages = [
   { name: 'techniques', group: 'Context', label: 'Techniques' },
   { name: 'feeds', group: 'Deliver', label: 'Feeds', key: 'f' },
   { name: 'cves', group: 'Investigate', label: 'CVEs', key: 'c' },
+  { name: 'stats', group: 'Deliver', label: 'Statistics', key: 's' },
   { name: 'docs', open: true, group: '', label: 'Documentation', top: true },
   { name: 'keys', group: 'Deliver', label: 'API keys', key: 'k' },
   { name: 'settings', group: '', label: 'Settings' },
