@@ -13,6 +13,7 @@ export const pages = [
   { name: 'actors', group: 'Context', label: 'Actors' },
   { name: 'techniques', group: 'Context', label: 'Techniques' },
   { name: 'feeds', group: 'Deliver', label: 'Feeds', key: 'f' },
+  { name: 'iocs', group: 'Investigate', label: 'Indicators', key: 'i' },
   { name: 'cves', group: 'Investigate', label: 'CVEs', key: 'c' },
   { name: 'stats', group: 'Deliver', label: 'Statistics', key: 's' },
   { name: 'docs', open: true, group: '', label: 'Documentation', top: true },

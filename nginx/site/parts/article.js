@@ -66,7 +66,8 @@ function chips({ ioc_count: indicators = 0, threat_actors: actors = [], cves = [
 }
 
 const CATEGORIES = { ransomware: 'Ransomware', vulnerabilities: 'Vulnerabilities', phishing: 'Phishing & Fraud', 'data-breaches': 'Data Breaches', malware: 'Malware', 'threat-intelligence': 'Threat Intelligence', 'attacks-breaches': 'Attacks & Breaches', 'policy-compliance': 'Policy & Compliance', 'security-tools': 'Security Tools' };
-const SECTORS = ['chemical', 'commercial-facilities', 'communications', 'critical-manufacturing', 'dams', 'defense-industrial-base', 'emergency-services', 'energy', 'financial-services', 'food-agriculture', 'government-services-facilities', 'healthcare-public-health', 'information-technology', 'nuclear-reactors-materials-waste', 'transportation-systems', 'water-wastewater-systems'];
+/// The slugs of all sectors.
+export const SECTORS = ['chemical', 'commercial-facilities', 'communications', 'critical-manufacturing', 'dams', 'defense-industrial-base', 'emergency-services', 'energy', 'financial-services', 'food-agriculture', 'government-services-facilities', 'healthcare-public-health', 'information-technology', 'nuclear-reactors-materials-waste', 'transportation-systems', 'water-wastewater-systems'];
 
 /// Days back as a time of a whole hour or day, so that the same question is asked for a while.
 function back(days) {

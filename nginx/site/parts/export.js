@@ -1,0 +1,165 @@
+// <sd-export>: how machines get a list: its format, its live address, a command with it, a download; queries that hunt for it.
+//   properties  query: the URLSearchParams of the list; account; plans: the API's, the smallest first; keys: those that work
+//   methods     set({query}) after the filters have changed; what was chosen here stays
+//   h('sd-export', {query, account, plans, keys})
+import { address, get } from '../api.js';
+import { Part, fresh, h, put } from '../dom.js';
+import { capital, count, date, many } from '../words.js';
+import { copyButton } from './code.js';
+import { ask } from './dialog.js';
+import { FORMATS, GROUPS, collection, fitting, gives } from './formats.js';
+import { waiting } from './state.js';
+
+const PATH = '/api/v1/iocs';
+const FIRM = 65;
+const PERIOD = '-30d'; // rolls on: a list with a date in its address would rot
+const PAGES = 100; // addresses shown at most
+const PLATFORMS = { splunk: 'Splunk', kql: 'KQL', elastic: 'Elastic', suricata: 'Suricata' };
+
+export class Export extends Part {
+  query = new URLSearchParams();
+  account = null;
+  plans = [];
+  keys = [];
+  #format = null; // what was chosen; null follows the filters
+  #options = new Map();
+  #firm = null;
+  #keeps = null;
+  #key = '';
+  #turn = 0;
+
+  draw() {
+    const { plan } = this.account;
+    const format = (this.format = this.#format ?? fitting(this.#types, plan));
+    const option = (name) => h('option', { value: name, selected: name === format }, gives(plan, name) ? FORMATS[name].label : `${FORMATS[name].label} (${this.#planWith(name)})`);
+    const formats = GROUPS.map(([label, names]) => h('optgroup', { label }, names.map(option)));
+    this.result = h('div', { class: 'stack close' });
+    put(this, h('div', { class: 'stack close' },
+      this.#select('Format', formats, (value) => { this.#format = value; this.draw(); this.querySelector('select').focus(); }, FORMATS[format].about),
+      gives(plan, format) ? [this.#choices(), this.#keyField(), this.result] : this.#locked(`${FORMATS[format].label} comes`, this.#planWith(format)), this.#hunt()));
+    if (gives(plan, format)) this.#show();
+  }
+
+  get #types() {
+    return (this.query.get('type') ?? '').split(',').filter(Boolean);
+  }
+
+  #planWith = (format) => this.plans.find((plan) => gives(plan, format))?.label ?? 'no plan here';
+  #locked = (words, plan) => h('div', { class: 'say' }, h('p', `${words} with the plan `, h('b', plan), '. Yours is ', this.account.plan.label, '.'), h('p', h('a', { class: 'link', href: '/pricing' }, 'See the plans')));
+
+  #select(label, options, choose, hint) {
+    const id = fresh('choice');
+    return h('div', { class: 'field' }, h('label', { for: id }, label), h('select', { id, 'aria-describedby': hint && `${id}-hint`, change: (event) => choose(event.target.value) }, options), hint && h('p', { class: 'hint', id: `${id}-hint` }, hint));
+  }
+
+  #check(words, checked, choose) {
+    return h('label', { class: 'check' }, h('input', { type: 'checkbox', checked, change: (event) => { choose(event.target.checked); this.#show(); } }), h('span', words));
+  }
+
+  /// The options of the format, and what may be on the list.
+  #choices() {
+    const { options = [] } = FORMATS[this.format];
+    if (this.format === 'taxii') return null;
+    const field = ([name, label, values]) => this.#select(label, values.map(([value, text]) => h('option', { value, selected: (this.#options.get(name) ?? values[0][0]) === value }, text)), (value) => { this.#options.set(name, value); this.#show(); });
+    const least = Number(this.query.get('risk_min') ?? 0);
+    return [options.map(field), least < FIRM && this.#check(`Only risk ${FIRM} and above`, this.#firm ?? false, (on) => (this.#firm = on)), this.#check('Keep values of warning lists', this.#kept, (on) => (this.#keeps = on))];
+  }
+
+  /// Whether values of warning lists are on the list: as chosen here, by the page's filter, else as the format does it.
+  get #kept() {
+    const asked = this.query.get('exclude_warning_lists');
+    return this.#keeps ?? (asked ? asked === 'false' : !FORMATS[this.format].blocks);
+  }
+
+  #keyField() {
+    const { scope, label } = FORMATS[this.format];
+    if (!this.keys.length) return h('p', { class: 'hint' }, 'A device needs a key of its own: ', h('a', { class: 'link', href: '/keys' }, 'make one'), '.');
+    const hint = h('p', { class: 'hint' });
+    const say = () => {
+      const key = this.keys.find(({ id }) => id === this.#key) ?? this.keys[0];
+      const lacks = !key.scopes.includes(scope);
+      hint.className = lacks ? 'wrong' : 'hint';
+      put(hint, lacks ? `${key.name} may not read this: ${label} needs ${scope}.` : '$SOCD_KEY in the command stands for its secret.');
+    };
+    say();
+    return h('div', { class: 'stack close' }, this.#select('Key', this.keys.map(({ id, name, key_prefix: prefix }) => h('option', { value: id, selected: id === this.#key }, `${name} (${prefix}…)`)), (value) => { this.#key = value; say(); }), hint);
+  }
+
+  /// What the address asks for.
+  #asked() {
+    const { blocks = false, most = Infinity, options = [] } = FORMATS[this.format];
+    const { offset, cursor, limit, since, ...filters } = Object.fromEntries(this.query);
+    const asked = { format: this.format, ...filters };
+    for (const [name, , values] of options) if (this.#options.has(name) && this.#options.get(name) !== values[0][0]) asked[name] = this.#options.get(name);
+    if (this.#firm && Number(asked.risk_min ?? 0) < FIRM) asked.risk_min = FIRM;
+    delete asked.exclude_warning_lists;
+    if (this.#kept !== !blocks) asked.exclude_warning_lists = String(!this.#kept);
+    return { ...asked, since: since ?? PERIOD, limit: Math.min(this.account.plan.page_max, most) };
+  }
+
+  async #show() {
+    const turn = (this.#turn += 1);
+    if (this.format === 'taxii') return this.#collection();
+    const asked = this.#asked();
+    this.#draw(asked);
+    try {
+      let total = await total_of(asked);
+      if (total > asked.limit && !asked.sort) total = await total_of((asked.sort = 'risk:desc', asked)); // who takes a part takes the worst
+      if (turn === this.#turn) this.#draw(asked, total);
+    } catch (error) {
+      if (turn === this.#turn && error.code !== 'stopped') this.querySelector('.now').textContent = error.message;
+    }
+  }
+
+  #draw({ sort, limit, ...rest }, total) {
+    const { plan } = this.account;
+    const asked = { ...rest, sort, limit };
+    const live = location.origin + address(PATH, asked);
+    const command = `curl -H "X-API-Key: $SOCD_KEY" \\\n "${live}"`;
+    const shown = (label, text) => h('div', { class: 'field' }, h('span', { class: 'label' }, label), h('sd-code', { text, label, copies: false }));
+    const pages = Math.min(PAGES, Math.ceil((total ?? 0) / limit));
+    const each = Array.from({ length: pages }, (_, index) => location.origin + address(PATH, { ...asked, offset: index * limit || '' }));
+    const part = sort ? `the first ${count(limit)} by risk` : `the newest ${count(limit)}`;
+    put(this.result, shown('Live address', live), shown('Command', command),
+      h('div', { class: 'row' }, copyButton('Copy command', command, { class: 'btn prime' }), copyButton('Copy address', live), h('a', { class: 'btn', href: address(PATH, asked), download: this.format }, 'Download')),
+      h('p', { class: 'hint' }, h('span', { class: 'now', role: 'status' }, total === undefined ? 'Counting' : `${many(total, 'value')} now`), total > limit && `: this address gives ${part}`,
+        '. A poll costs one request; an unchanged list answers 304. Your plan allows ', h('b', count(plan.page_max)), ` a page, back to ${date(Date.now() - plan.lookback_days * 86_400_000)}.`),
+      pages > 1 && h('details', h('summary', `Addresses of ${pages === PAGES ? `the first ${pages}` : `all ${pages}`} pages`), h('sd-code', { text: each.join('\n'), label: 'Addresses of the pages' })));
+  }
+
+  #collection() {
+    const [id, title] = collection(this.#types);
+    const root = `${location.origin}/api/taxii2/api/`;
+    const live = `${root}collections/${id}/`;
+    const command = `curl -u "x:$SOCD_KEY" \\\n "${live}objects/?limit=10"`;
+    const shown = (label, text) => h('div', { class: 'field' }, h('span', { class: 'label' }, label), h('sd-code', { text, label, copies: false }));
+    put(this.result, shown(`Collection: ${title}`, live), shown('API root', root), shown('Command', command),
+      h('div', { class: 'row' }, copyButton('Copy command', command, { class: 'btn prime' }), copyButton('Copy address', live)),
+      h('p', { class: 'hint' }, 'User name: any word, such as x. Password: the secret of a key that may read TAXII. ', h('a', { class: 'link', href: '/docs/taxii' }, 'TAXII 2.1')));
+  }
+
+  #hunt() {
+    const { plan } = this.account;
+    const head = h('h3', 'Hunt for these');
+    if (!plan.scopes.includes('read:sigma')) return h('div', { class: 'stack close' }, head, this.#locked('Queries come', this.plans.find(({ scopes }) => scopes.includes('read:sigma'))?.label ?? 'no plan here'));
+    let platform = 'splunk';
+    return h('div', { class: 'stack close' }, head, this.#select('Platform', Object.entries(PLATFORMS).map(([value, text]) => h('option', { value }, text)), (value) => (platform = value)),
+      h('div', { class: 'row' }, h('button', { type: 'button', class: 'btn', click: () => this.#queries(platform) }, 'Show queries')));
+  }
+
+  /// Queries for the first page of the list, as text.
+  async #queries(platform) {
+    const place = h('div');
+    const { offset, cursor, limit, ...filters } = Object.fromEntries(this.query);
+    const load = async () => {
+      const answer = await waiting(place, get(`${PATH}/hunting`, { platform, format: 'txt', ...filters, limit: this.account.plan.page_max }, { text: true, lane: 'hunting' }), { again: load });
+      if (answer) put(place, answer.data.trim() ? h('sd-code', { text: answer.data, label: `Queries for ${PLATFORMS[platform]}` }) : h('p', { class: 'soft' }, 'Nothing on this list can be asked for there.'));
+    };
+    load();
+    await ask({ heading: `Hunt for these in ${PLATFORMS[platform] ?? capital(platform)}`, content: [place] });
+  }
+}
+customElements.define('sd-export', Export);
+
+/// How many rows the format has of the list: asked of the format itself, since some hold fewer types.
+const total_of = async (asked) => Number((await get(PATH, { ...asked, limit: 1 }, { text: true, lane: 'export' })).headers.get('X-Total-Count'));
