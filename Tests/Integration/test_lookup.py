@@ -14,7 +14,7 @@ NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 DATA = [
     "found", "query", "ioc_value", "ioc_type", "confidence", "first_seen", "last_seen", "total_occurrences",
     "reporting_sources", "threat_type", "malware_family", "tags", "threat_actors", "mitre_techniques", "risk",
-    "status", "to_ids", "valid_until", "tlp", "warning_lists", "sources", "related_iocs", "mentions", "timeline", "cve", "hunting", "ai_summary",
+    "status", "to_ids", "valid_until", "tlp", "warning_lists", "sources", "related_iocs", "mentions", "timeline", "events", "sightings", "cve", "hunting", "ai_summary",
 ]  # fmt: skip
 
 
@@ -226,7 +226,7 @@ def test_a_warning_list_bounds_the_score(product, key):
 
 def test_only_the_named_parts_are_there(product, key, articles):
     full = looked_up(product, key, "c2.lookup-test-one.com")["data"]
-    parts = {"related": "related_iocs", "mentions": "mentions", "timeline": "timeline", "hunting": "hunting"}
+    parts = {"related": "related_iocs", "mentions": "mentions", "timeline": "timeline", "hunting": "hunting", "events": "events"}
     for part, member in parts.items():
         data = looked_up(product, key, "c2.lookup-test-one.com", include=part)["data"]
         assert set(full) - set(data) == set(parts.values()) - {member} and "factors" not in data["risk"]

@@ -19,6 +19,8 @@ struct LookupAnswer {
     let context: ArticleContext
     /// A Sigma rule; empty when there is none.
     let sigma: [UInt8]
+    /// What happened, the latest first.
+    let events: [IndicatorEvent]
 
     /// The member `data` of the answer.
     func write(into json: inout JSONWriter) {
@@ -56,6 +58,12 @@ struct LookupAnswer {
         if query.parts.contains(.related) { writeRelated(into: &json) }
         if query.parts.contains(.mentions) { writeMentions(into: &json) }
         if query.parts.contains(.timeline) { writeTimeline(into: &json) }
+        if query.parts.contains(.events) { writeEvents(into: &json) }
+        json.key("sightings")
+        json.object { json in
+            json.member("seen", dossier?.recentOccurrences ?? 0)
+            json.member("false_positive", status.objections.count { $0.cause == .benign || $0.cause == .falsePositive })
+        }
         json.key("cve")
         if let cve { json.raw(cve) } else { json.null() }
         if query.parts.contains(.hunting) {
@@ -210,6 +218,22 @@ struct LookupAnswer {
             json.member("source_name", mention.source)
             json.member("published_at", mention.published)
             json.member("snippet", context.shortened(mention.sentence))
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func writeEvents(into json: inout JSONWriter) {
+        json.key("events")
+        json.beginArray()
+        for event in events {
+            json.beginObject()
+            json.member("at", event.at)
+            json.member("until", event.until)
+            json.member("kind", event.kind.name.description)
+            json.member("source", event.source)
+            json.member("article_id", event.article?.text)
+            json.member("detail", event.kind == .mentioned ? context.shortened(event.detail) : event.detail)
             json.endObject()
         }
         json.endArray()

@@ -163,7 +163,9 @@ struct LookupIOC: Endpoint {
             cve: surroundings.vulnerability == nil || query.isFlat ? nil : try cve(query, call, from: &store),
             context: ArticleContext(publicURL: settings.publicURL, excerpt: settings.articleExcerpt),
             sigma: query.parts.contains(.hunting) && !query.isFlat
-                ? ruled.map { LookupRule.text(for: $0, settings: settings, at: query.time) } ?? [] : []
+                ? ruled.map { LookupRule.text(for: $0, settings: settings, at: query.time) } ?? [] : [],
+            events: (known || status.state != .unknown) && query.parts.contains(.events) && !query.isFlat
+                ? try store.events(around) : []
         )
     }
 

@@ -7,7 +7,7 @@ import Notation
 /// What `GET /api/v1/lookup` asks for, within what the caller's tier allows.
 struct LookupQuery {
     enum Part: UInt8, CaseIterable, ParameterChoice {
-        case related, mentions, timeline, hunting, factors
+        case related, mentions, timeline, hunting, factors, events
 
         var name: StaticString {
             switch self {
@@ -16,6 +16,7 @@ struct LookupQuery {
             case .timeline: "timeline"
             case .hunting: "hunting"
             case .factors: "factors"
+            case .events: "events"
             }
         }
 

@@ -25,8 +25,13 @@ enum LookupSchema {
             "risk": risk, "status": .reference("IndicatorStatus"),
             "to_ids": .flag.about("Whether anything may be blocked or raise an alarm for it"),
             "valid_until": .time.orNull, "tlp": .choice(of: TLP.self).orNull,
-            "warning_lists": WarningObject.schema,
-            "sources": sources, "cve": .object.orNull, "ai_summary": .text.orNull,
+            "warning_lists": WarningObject.schema, "sources": sources,
+            "sightings": .record([
+                "seen": .integer.about("Reports of the last 30 days"),
+                "false_positive": .integer.about(
+                    "Sources that call it harmless, and lists of false positives that have it"
+                ),
+            ]), "cve": .object.orNull, "ai_summary": .text.orNull,
         ]
     )
 
@@ -34,8 +39,21 @@ enum LookupSchema {
     private static let data = known.adding([
         "related_iocs": related, "mentions": mentions,
         "timeline": .array(of: .record(["date": .date, "count": .integer])),
-        "hunting": hunting,
+        "events": events, "hunting": hunting,
     ])
+
+    private static let events = Schema.array(
+        of: .record([
+            "at": .time, "until": .time.orNull.about("When the source saw it last, where at is when it saw it first"),
+            "kind": .choice(IndicatorEvent.Kind.allCases.map(\.name)),
+            "source": .text.orNull.about("The feed that says so; null for the operator"),
+            "article_id": .uuid.orNull.about("Of a mention"),
+            "detail": .text.orNull.about("What was reported, said or changed, at most 300 characters of a report"),
+        ])
+    ).about(
+        "What happened to it within the lookback, the newest 200, the latest first: reports, articles that name it, words of "
+            + "sources that call it harmless, changes, withdrawals. Changes are told as long as versions are kept"
+    )
 
     private static let risk = Schema.record(
         [

@@ -44,6 +44,11 @@ extension Store {
     /// How many reports of one kind are looked at for one indicator.
     private static let mostObjections: UInt = 100
 
+    /// How far the report `s` may go: its own marking, else the one that follows from its confidence.
+    static let sightingTLP: SQL = """
+        coalesce(s.tlp, case s.confidence when 'high' then 'green'::tlp_level when 'medium' then 'amber' else 'clear' end)
+        """
+
     /// What is said against `m.id`, one row for each cause and source: by the operator, by lists of false positives, and
     /// by sources of their own reports.
     private static func objections(_ tlpCeiling: TLP) -> SQL {
@@ -62,7 +67,7 @@ extension Store {
         case when s.is_revoked or s.is_benign then coalesce(s.modified_at, i.modified_at, s.last_seen) \
         else least(s.valid_until, s.unlisted_until) end as at \
         from sightings s where s.indicator_id = m.id and (s.is_revoked or s.is_benign or s.is_expired) \
-        \(tlpCeiling.allows("coalesce(s.tlp, case s.confidence when 'high' then 'green'::tlp_level when 'medium' then 'amber' else 'clear' end)")) \
+        \(tlpCeiling.allows(sightingTLP)) \
         limit \(literal: mostObjections)) r \
         join feeds f on f.id = r.feed_id order by r.feed_id, r.rank, r.at desc)
         """

@@ -83,6 +83,8 @@ extension StoredAnswerTests {
             let byID = stored.service.get("/api/v1/iocs/\(id)", "", stored.key)
             let data = try #require(byID.json["data"] as? [String: Any], "\(byID.body)")
             #expect(data["ioc_value"] as? String == row["value"] as? String && data["found"] as? Bool == true)
+            let events = try #require(data["events"] as? [[String: Any]])
+            #expect(events.map { $0["kind"] as? String }.contains("reported"), "\(byID.body)")
             #expect(stored.service.get("/api/v1/iocs/\(id)", "include=all", stored.key).status == 400)
         }
 
