@@ -115,6 +115,13 @@ export async function copy(text, said = 'Copied') {
   return true;
 }
 
+/// Gives a text that was made here as a file.
+export function download(name, content, type) {
+  const address = URL.createObjectURL(new Blob([content], { type }));
+  h('a', { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address));
+}
+
 /// The text in pieces with what stands between <mark> and </mark> in marks, as the API's `highlights` have it.
 export function marked(text) {
   return text.split('<mark>').flatMap((piece, index) => {

@@ -1,14 +1,14 @@
 // The pages, one line each. `name` is the file in pages/ and the first part of the path. `group` and `label` show it in the
 // navigation; without them the page is reached by links only. `open`: it needs no account; `reads`: nor where the
 // operator lets everybody read this. `top`: also above the pages of those who have not signed in. `under`: the page that the
-// navigation marks instead. `key`: pressed after g; `keys` adds others with their paths.
+// navigation marks instead. `key`: pressed after g; `keys` adds others with their paths. `texts`: it has /text, for pasted texts.
 export const groups = ['Read', 'Investigate', 'Context', 'Deliver', ''];
 
 export const pages = [
   { name: 'home', open: true },
   { name: 'news', group: 'Read', label: 'News', key: 'n' },
   { name: 'item', open: true, under: 'news' },
-  { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l' },
+  { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l', texts: true, keys: { t: ['Paste text', '/lookup/text'] } },
   { name: 'industries', group: 'Context', label: 'Industries' },
   { name: 'actors', group: 'Context', label: 'Actors' },
   { name: 'techniques', group: 'Context', label: 'Techniques' },

@@ -1,6 +1,6 @@
 // /item/{id}: one article whole.
 import { get } from '../api.js';
-import { copy, h, ours, put, safe } from '../dom.js';
+import { copy, download, h, ours, put, safe } from '../dom.js';
 import { keys } from '../keys.js';
 import { copied, icon, level, risk, value } from '../marks.js';
 import { pageOf } from '../nav.js';
@@ -125,9 +125,7 @@ function techniques({ mitre_techniques: all = [] }) {
 /// A file for ATT&CK Navigator, made here.
 function layer(all) {
   const content = { name: document.title, domain: 'enterprise-attack', versions: { layer: '4.5' }, description: location.href, techniques: all.map(({ id, tactic }) => ({ techniqueID: id, tactic, score: 1 })) };
-  const address = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: 'application/json' }));
-  h('a', { href: address, download: 'layer.json' }).click();
-  setTimeout(() => URL.revokeObjectURL(address));
+  download('layer.json', JSON.stringify(content), 'application/json');
 }
 
 const archived = ({ archived_at: at }) => at && part('Archived', h('p', { class: 'soft' }, `This article was archived on ${date(at)}.`));

@@ -1,5 +1,5 @@
 // /lookup?ioc=V: one value answered: what is known of it, why its score is what it is, where else to look. Without a value
-// it is the field, and what was asked before in this browser.
+// it is the field, and what was asked before in this browser. /lookup/text: all values of a text, parts/pasted.js.
 import { address, get, send } from '../api.js';
 import { copy, h, put } from '../dom.js';
 import { keys } from '../keys.js';
@@ -29,6 +29,7 @@ const LISTS = {
 const listed = (hits) => list([...new Set(hits.map(({ category, list: name }) => LISTS[category]?.[0] ?? code(name).toLowerCase()))]);
 
 export async function show(main, route) {
+  if (route.parts.join() === 'text') return (await import('../parts/pasted.js')).show(main, route);
   if (route.parts.length) return route.nothingHere();
   const ioc = route.query.get('ioc')?.trim();
   if (!ioc) return empty(main, route);
@@ -58,7 +59,7 @@ function empty(main, route) {
       h('ul', { class: 'rank' }, values.map((each) => h('li', value(each, { href: true }))))]);
   };
   draw();
-  put(main, h('div', { class: 'head' }, h('h1', 'Lookup')), h('sd-seek', { big: true }), before);
+  put(main, h('div', { class: 'head' }, h('h1', 'Lookup')), h('sd-seek', { big: true }), h('p', { class: 'gap-small' }, h('a', { class: 'link', href: '/lookup/text' }, 'Paste text'), h('span', { class: 'quiet' }, ' to look up every value in it')), before);
   main.querySelector('sd-seek').focus();
   route.title('Lookup');
 }
