@@ -46,26 +46,34 @@ def until(page, condition, argument=None):
 
 
 class Watched:
-    """One page, and what went wrong in it. `allowed` has the statuses of answers that the test brings about."""
+    """One page, and what went wrong in it. `allowed` has the statuses, and the browser's names of
+    network errors, that the test brings about."""
 
-    def __init__(self, context):
+    def __init__(self, context, base=BASE_URL):
+        self.base = base
         context.add_init_script(WATCH)
         self.page = context.new_page()
         self.allowed = set()
         self.problems = []
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.page.on("dialog", self._dialog)
         self.page.on("request", self._request)
         self.page.on("response", self._response)
 
     def _console(self, message):
-        status = re.search(r"the server responded with a status of (\d+)", message.text)
-        if message.type in ("error", "warning") and not (status and int(status[1]) in self.allowed):
+        status = re.search(r"the server responded with a status of (\d+)|net::(ERR_\w+)", message.text)
+        expected = status and (status[2] or int(status[1])) in self.allowed
+        if message.type in ("error", "warning") and not expected:
             self.problems.append(f"console {message.type}: {message.text}")
+
+    def _dialog(self, dialog):
+        self.problems.append(f"a dialog of the browser: {dialog.message}")
+        dialog.dismiss()
 
     def _request(self, request):
         scheme = urllib.parse.urlsplit(request.url).scheme
-        if scheme not in ("data", "blob") and not request.url.startswith(BASE_URL + "/"):
+        if scheme not in ("data", "blob") and not request.url.startswith(self.base + "/"):
             self.problems.append(f"a request elsewhere: {request.url}")
 
     def _response(self, response):
@@ -76,7 +84,7 @@ class Watched:
         """Goes to the path and waits until the page has drawn itself."""
         if status != 200:
             self.allowed.add(status)
-        answer = self.page.goto(BASE_URL + path)
+        answer = self.page.goto(self.base + path)
         assert answer.status == status, (path, answer.status)
         self.drawn()
         return self.page
@@ -94,7 +102,7 @@ class Watched:
 
     def finish(self):
         """Looks at the page as the test left it, light and dark, and fails on everything that was found."""
-        if self.page.url.startswith(BASE_URL):
+        if self.page.url.startswith(self.base):
             self.quiet()
             for scheme in SCHEMES:
                 self.page.emulate_media(color_scheme=scheme)
@@ -116,14 +124,14 @@ class Watched:
             self.problems.append(f"{styled} nodes that are not the page's own")
 
 
-def context(browser, size=WIDE, scheme="light", token=None):
+def context(browser, size=WIDE, scheme="light", token=None, base=BASE_URL):
     """A window of its own; with a token somebody has signed in."""
     made = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce",
         has_touch=size[0] < 860, permissions=["clipboard-read", "clipboard-write"],
     )  # fmt: skip
     if token:
-        made.add_cookies([{"name": "sb-access-token", "value": token, "url": BASE_URL}])
+        made.add_cookies([{"name": "sb-access-token", "value": token, "url": base}])
         made.add_init_script("localStorage.setItem('known', 'true')")  # as a sign-in leaves it
     return made
 

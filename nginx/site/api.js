@@ -21,7 +21,7 @@ const lanes = new Map(); // lane → AbortController
 const leaving = new AbortController();
 addEventListener('pagehide', (event) => event.persisted || leaving.abort());
 
-const state = { known: false, askToSignIn: null, loadedAt: null, renewal: null };
+const state = { known: false, askToSignIn: null, loadedAt: null, renewal: null, asking: null };
 /// Who draws the sign-in dialog: a function that resolves true when somebody has signed in.
 export const whenSignedOut = (ask) => (state.askToSignIn = ask);
 /// When the last answer came; null before the first.
@@ -84,7 +84,7 @@ async function ask(method, target, body, options, tries = { limit: 0, trouble: 0
   if (response.status === 401 && !target.startsWith('/auth/v1/token')) {
     if (!tries.renewed && (await renewed())) return again({ renewed: 1 });
     if (options.signIn !== false && state.known && !tries.asked && state.askToSignIn) {
-      if (await state.askToSignIn()) return again({ asked: 1, renewed: 1 });
+      if (await signedIn()) return again({ asked: 1, renewed: 1 });
     }
   }
   if (response.status === 429 && !options.once && !tries.limit) {
@@ -109,13 +109,14 @@ async function fetched(method, target, body, { signal }) {
   try {
     return await fetch(target, { method, headers, signal, credentials: 'same-origin', cache: 'no-store', body: body === undefined ? undefined : JSON.stringify(body) });
   } catch (cause) {
-    if (signal.aborted) throw new ApiError(0, { code: 'stopped', message: 'Stopped.' });
+    if (signal.aborted) throw stopped();
     tell('offline', { at: state.loadedAt });
     throw offline(cause);
   }
 }
 
 const offline = () => new ApiError(0, { code: 'offline', message: 'No connection.' });
+const stopped = () => new ApiError(0, { code: 'stopped', message: 'Stopped.' });
 
 async function answer(response, target, reads, { text, signal }) {
   state.loadedAt = Date.now();
@@ -126,7 +127,7 @@ async function answer(response, target, reads, { text, signal }) {
   try {
     body = text ? await response.text() : await response.json();
   } catch (cause) {
-    if (signal.aborted) throw new ApiError(0, { code: 'stopped', message: 'Stopped.' });
+    if (signal.aborted) throw stopped();
     throw new ApiError(status, { code: 'not_json', message: 'The answer was cut short. Try again.' });
   }
   const given = { status, headers, body, data: text ? body : (body.data ?? body), meta: body.meta ?? {}, unchanged: false };
@@ -150,6 +151,9 @@ function left(headers) {
   if (limit) tell('left', { limit, remaining: Number(headers.get('X-RateLimit-Remaining')) });
 }
 
+/// One dialog at a time, however many calls wait for it; whether somebody has signed in.
+const signedIn = () => (state.asking ??= state.askToSignIn().finally(() => (state.asking = null)));
+
 /// One renewal at a time, also over several windows of this browser.
 async function renewed() {
   state.renewal ??= (async () => {
@@ -165,24 +169,28 @@ async function renewed() {
   return state.renewal;
 }
 
+const held = new Set(); // of the calls that wait for the limit, what makes each go on
+
 /// Waits until the limit allows the next request, or somebody presses "Try now".
 function limitOver(seconds, message, signal) {
   return new Promise((resolve, reject) => {
-    const over = () => {
+    const end = (settle) => {
       clearTimeout(timer);
-      tell('limit-over');
-      resolve();
+      if (held.delete(goOn) && !held.size) tell('limit-over');
+      settle();
     };
-    const timer = setTimeout(over, seconds * 1000);
-    signal.addEventListener('abort', () => (clearTimeout(timer), reject(new ApiError(0, { code: 'stopped', message: 'Stopped.' }))));
-    tell('limit', { until: Date.now() + seconds * 1000, message, now: over });
+    const goOn = () => end(resolve);
+    const timer = setTimeout(goOn, seconds * 1000);
+    held.add(goOn);
+    signal.addEventListener('abort', () => end(() => reject(stopped())));
+    tell('limit', { until: Date.now() + seconds * 1000, message, now: () => held.forEach((each) => each()) });
   });
 }
 
 const pause = (seconds, signal) =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, seconds * 1000);
-    signal.addEventListener('abort', () => (clearTimeout(timer), reject(new ApiError(0, { code: 'stopped', message: 'Stopped.' }))));
+    signal.addEventListener('abort', () => (clearTimeout(timer), reject(stopped())));
   });
 
 let account;

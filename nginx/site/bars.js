@@ -1,6 +1,6 @@
 // The bars at the foot of the window: limit reached, no connection, service in trouble. They lie over the page, which
 // stays as it is and stays usable.
-import { healed, ready, signals } from './api.js';
+import { healed, loadedAt, ready, signals } from './api.js';
 import { announce, h, put } from './dom.js';
 import { icon } from './marks.js';
 import { clock, count, span } from './words.js';
@@ -53,7 +53,7 @@ async function look() {
 signals.addEventListener('offline', ({ detail: { at } }) =>
   unreachable('offline', 'No connection.', at ? `Showing what was loaded at ${clock(at)}. It is brought up to date by itself.` : 'The page loads by itself when there is one.'));
 signals.addEventListener('trouble', ({ detail: { message } }) => unreachable('trouble', message, 'It is asked again by itself.'));
-addEventListener('offline', () => signals.dispatchEvent(new CustomEvent('offline', { detail: { at: Date.now() } })));
+addEventListener('offline', () => signals.dispatchEvent(new CustomEvent('offline', { detail: { at: loadedAt() } })));
 addEventListener('online', look);
 
 /// What is left of the minute, for the top of the page.

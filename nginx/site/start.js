@@ -9,7 +9,7 @@
 import './bars.js';
 import './parts/seek.js';
 import { left } from './bars.js';
-import { me, send, signals, site, whenSignedOut } from './api.js';
+import { me, send, site, whenSignedOut } from './api.js';
 import { h, put } from './dom.js';
 import { allowKeys } from './keys.js';
 import { icon } from './marks.js';
@@ -126,6 +126,15 @@ function nothingHere() {
     h('p', { class: 'row wide' }, h('a', { class: 'link', href: '/' }, 'Start page'))));
 }
 
+/// A part of the path as text; null when it is none.
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
 let showing = null;
 /// Shows the page, again when something changed.
 async function show(account) {
@@ -133,8 +142,9 @@ async function show(account) {
   showing = new AbortController();
   const route = {
     name, account, signal: showing.signal, query: new URLSearchParams(location.search), title: titled, nothingHere, again: () => show(account),
-    parts: location.pathname.split('/').slice(2).filter(Boolean).map((part) => decodeURIComponent(part)),
+    parts: location.pathname.split('/').slice(2).filter(Boolean).map(decoded),
   };
+  if (route.parts.includes(null)) return nothingHere();
   try {
     const { show: draw } = await import(`./pages/${name}.js`);
     await draw(main, route);
@@ -190,7 +200,6 @@ async function start() {
     prefer(account.preferences);
   }
   tools(account);
-  signals.addEventListener('healed', () => main.querySelector('sd-state[kind="error"]') && show(account));
   await show(account);
 }
 

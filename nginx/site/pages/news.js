@@ -102,7 +102,7 @@ class News {
       this.ids.add(article.id);
       const its = byDay ? day(article.published_at) : '';
       if (!this.items || its !== this.lastDay || !this.list.lastChild) {
-        if (byDay) this.list.append(h('h2', { class: 'day' }, its));
+        this.list.append(h('h2', { class: byDay ? 'day' : 'hidden' }, byDay ? its : 'Articles'));
         this.items = h('ul', { class: 'news' });
         this.list.append(this.items);
         this.lastDay = its;

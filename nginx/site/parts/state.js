@@ -2,10 +2,11 @@
 //   kind: 'loading'   shapes of what comes, after 150 ms; after 8 s words and Stop. rows: how many; of: 'rows' or 'lines'
 //   kind: 'empty'     heading, text (or nodes), actions: [{text, href | action, prime}]
 //   kind: 'error'     error (an ApiError): its message, what to do, the id of the request
-//   events            again (Try again was pressed), stop
+//   events            again (Try again was pressed, or the service answers again after trouble), stop
 //   h('sd-state', {kind: 'empty', heading: 'No indicator matches these filters.', text: 'Your plan looks back 30 days.',
 //     actions: [{text: 'Clear filters', action: clear}]})
 // waiting(place, promise, shapes) shows the shapes in `place` while the promise runs, and what it threw.
+import { signals } from '../api.js';
 import { Part, announce, copy, h, put } from '../dom.js';
 import { clock, date, fullTime } from '../words.js';
 
@@ -18,10 +19,11 @@ export class State extends Part {
   actions = [];
   error = null;
   #timers = [];
+  #healed = () => this.tell('again');
 
   draw() {
     this.setAttribute('kind', this.kind);
-    this.#timers.forEach(clearTimeout);
+    this.#rest();
     this.toggleAttribute('aria-busy', false);
     if (this.kind === 'loading') this.#loading();
     else if (this.kind === 'empty') this.#empty();
@@ -29,7 +31,12 @@ export class State extends Part {
   }
 
   disconnectedCallback() {
+    this.#rest();
+  }
+
+  #rest() {
     this.#timers.forEach(clearTimeout);
+    signals.removeEventListener('healed', this.#healed);
   }
 
   #loading() {
@@ -52,6 +59,7 @@ export class State extends Part {
 
   #failed() {
     const { message, code, id, status } = this.error;
+    if (!status || status >= 500) signals.addEventListener('healed', this.#healed);
     const again = { text: 'Try again', action: () => this.tell('again') };
     const offer = status === 404 || status === 403 || status === 410 || status === 400 ? [] : [again];
     if (id && status >= 500) offer.push({ text: 'Copy id', action: () => copy(id, 'Id copied') });
