@@ -39,13 +39,15 @@ def test_the_database_stops_and_the_page_heals_itself(browser, own):
         page.locator(".news h3").last.scroll_into_view_if_needed()
         failed = page.locator("main sd-state[kind=error]")
         failed.wait_for()
-        bar(page, "cannot answer").wait_for()
-        assert "cannot answer" in failed.inner_text()
+        bar(page, "cannot reach its database").wait_for()
+        assert "cannot reach its database" in failed.inner_text()
         page.get_by_role("button", name="Copy id").click()
         said = page.evaluate("navigator.clipboard.readText()")
         assert re.fullmatch(r"req_[0-9a-f]{32}", said) and said in failed.inner_text()
         assert titles(page) == before and page.locator("main aside").inner_text() == figures, "what was loaded stays"
         window.axe(" (in trouble)")
+        page.keyboard.press("Home")  # whoever goes on reading is not moved
+        until(page, "scrollY === 0")
     finally:
         own.start_database()
     eventually(lambda: own.ask("/readyz").status == 200, "ready again")
