@@ -16,7 +16,6 @@ import '../parts/table.js';
 import '../parts/timeline.js';
 
 const PATH = '/api/v1/lookup';
-const TYPES = ['ipv4', 'ipv6', 'domain', 'url', 'email', 'md5', 'sha1', 'sha256', 'sha512', 'cve', 'mitre_attack'];
 const GRADES = { A: 'reliable', B: 'usually reliable', C: 'fairly reliable', D: 'not usually reliable', E: 'unreliable', F: 'not rated' };
 const LISTS = {
   trivial_hash: ['hash of an empty or trivial file', 'Many harmless files have this hash.'], reserved: ['reserved', 'It is set aside for documentation, private networks or tests.'],
@@ -37,7 +36,7 @@ export async function show(main, route) {
   const field = document.querySelector('#seek input');
   if (field) field.value = ioc;
   route.title(ioc);
-  const type = TYPES.includes(route.query.get('type')) ? route.query.get('type') : null;
+  const type = route.query.get('type');
   const place = h('div');
   put(main, h('div', { class: 'hidden' }, h('h1', `Lookup of ${ioc}`)), place);
   const answer = await waiting(place, get(PATH, { ioc, type }, { signal: route.signal, lane: 'lookup' }), { shapes: { rows: 8 }, again: route.again, stop: () => history.back() });

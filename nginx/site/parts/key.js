@@ -15,7 +15,7 @@ const MEANINGS = { 200: 'OK', 201: 'made', 202: 'taken', 204: 'done', 304: 'unch
 export async function showKey(main, route, state) {
   const [id] = route.parts;
   const path = `/api/v1/keys/${encodeURIComponent(id)}`;
-  const days = PERIODS.includes(Number(route.query.get('days'))) ? Number(route.query.get('days')) : 30;
+  const days = route.query.get('days') ?? 30;
   const { data: key } = await get(path).catch((error) => (error.status === 404 ? { data: null } : Promise.reject(error)));
   if (!key) return route.nothingHere();
   route.title(key.name);
@@ -28,7 +28,7 @@ export async function showKey(main, route, state) {
     if (made) location.assign(`/keys/${made.id}`);
   };
   const revoke = async () => (await revokeKey(key)) && route.again();
-  const period = h('nav', { class: 'seg', 'aria-label': 'Period' }, PERIODS.map((each) => h('a', { href: address(`/keys/${id}`, { days: each }), 'aria-current': each === days ? 'true' : null }, `${each} d`)));
+  const period = h('nav', { class: 'seg', 'aria-label': 'Period' }, PERIODS.map((each) => h('a', { href: address(`/keys/${id}`, { days: each }), 'aria-current': each === Number(days) ? 'true' : null }, `${each} d`)));
   const use = h('div', { class: 'stack' });
   const budget = h('section', { class: 'panel' });
   const statuses = h('section');
