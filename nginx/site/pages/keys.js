@@ -2,13 +2,15 @@
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
 import { chip, time } from '../marks.js';
-import { count, date } from '../words.js';
+import { count, date, shortDate } from '../words.js';
+import '../parts/chart.js';
 import { newKey, revokeKey, scopeName } from '../parts/key-dialogs.js';
 import { showKey } from '../parts/key.js';
 import { waiting } from '../parts/state.js';
 import '../parts/table.js';
 
 const WARN_DAYS = 14;
+const SHOWN_DAYS = 30;
 
 /// Whether a key still works, as a chip.
 export function state(key, now = Date.now()) {
@@ -21,11 +23,15 @@ export function state(key, now = Date.now()) {
 }
 const ended = (key) => key.revoked_at || (key.expires_at && Date.parse(key.expires_at) <= Date.now());
 
+/// Requests a day as a line; nothing was asked by a key without a series.
+const line = ({ name, use }) => (use?.series.length ? h('sd-chart', { caption: `Requests of ${name} a day`, kind: 'spark', labels: use.series.map((day) => shortDate(day.date)), series: [{ name: 'Requests', values: use.series.map((day) => day.requests) }] }) : h('span', { class: 'quiet' }, '–'));
+
 const columns = [
   { key: 'name', name: 'Name', phone: 'lead', track: 'minmax(0, 2fr)', cell: (key) => [h('a', { class: 'link', href: `/keys/${key.id}` }, key.name), ' ', h('span', { class: 'mono quiet tiny' }, `${key.key_prefix}…`)] },
   { key: 'scopes', name: 'May read', wide: true, phone: 'none', track: 'minmax(0, 2fr)', cell: (key) => h('span', { class: 'quiet', title: key.scopes.map(scopeName).join(', ') }, key.scopes.map(scopeName).join(', ')) },
   { key: 'from', name: 'From', phone: 'none', cell: (key) => (key.allowed_ips ? h('span', { class: 'mono' }, key.allowed_ips.join(', ')) : h('span', { class: 'quiet' }, 'Anywhere')) },
-  { key: 'requests', name: 'Requests', right: true, track: '90px', cell: (key) => [count(key.total_requests), h('span', { class: 'only-phone' }, '\u00a0requests')] },
+  { key: 'line', name: `${SHOWN_DAYS} days`, track: '6.5rem', wide: true, phone: 'none', cell: line },
+  { key: 'requests', name: 'Requests', hint: `In ${SHOWN_DAYS} days`, right: true, track: '80px', cell: ({ use }) => [count(use?.requests), h('span', { class: 'only-phone' }, `\u00a0requests in ${SHOWN_DAYS} days`)] },
   { key: 'used', name: 'Last used', track: '120px', cell: (key) => (key.last_used_at ? time(key.last_used_at) : h('span', { class: 'quiet' }, 'Never')) },
   { key: 'expires', name: 'Expires', phone: 'none', track: '120px', cell: (key) => (key.expires_at ? time(key.expires_at, { text: date(key.expires_at) }) : h('span', { class: 'quiet' }, 'Never')) },
   { key: 'state', name: 'State', phone: 'side', track: '130px', cell: (key) => state(key) },
@@ -40,10 +46,12 @@ export async function show(main, route) {
   put(main, h('div', { class: 'head' }, h('h1', 'API keys'), h('span', { class: 'note', id: 'used' }), h('div', { class: 'do' }, h('button', { type: 'button', class: 'btn prime', click: make }, 'New key'))), place);
 
   const draw = async () => {
-    const answer = await waiting(place, get('/api/v1/keys'), { again: draw, shapes: { of: 'rows', rows: 4 } });
-    if (!answer) return;
-    const working = answer.data.filter((key) => !ended(key));
-    const over = answer.data.filter(ended);
+    const answers = await waiting(place, Promise.all([get('/api/v1/keys'), get('/api/v1/keys/usage', { days: SHOWN_DAYS })]), { again: draw, shapes: { of: 'rows', rows: 4 } });
+    if (!answers) return;
+    const uses = new Map(answers[1].data.map((use) => [use.id, use]));
+    const all = answers[0].data.map((key) => ({ ...key, use: uses.get(key.id) }));
+    const working = all.filter((key) => !ended(key));
+    const over = all.filter(ended);
     const used = working.filter((key) => !key.replaced_by).length;
     document.getElementById('used').textContent = `${count(used)} of ${count(plan.max_keys)} in use`;
     put(place, used >= plan.max_keys && full(working, draw),
@@ -57,7 +65,7 @@ export async function show(main, route) {
 const past = [columns[0],
   { key: 'when', name: 'Ended', track: '140px', cell: (key) => time(key.revoked_at ?? key.expires_at) },
   { key: 'why', name: 'Reason', phone: 'none', cell: (key) => key.revoked_reason ?? h('span', { class: 'quiet' }, '–') },
-  columns[3], columns[6]];
+  ...columns.filter(({ key }) => key === 'requests' || key === 'state')];
 
 /// At the plan's most: says so, and offers to revoke what is not used.
 function full(keys, draw) {

@@ -1,8 +1,8 @@
 // One key: what it was used for, what is left of its limits, what it may do; changed, rotated, revoked.
 import { address, get } from '../api.js';
-import { h, put } from '../dom.js';
-import { time } from '../marks.js';
-import { capital, clock, count, date, percent, shortDate } from '../words.js';
+import { copy, h, put } from '../dom.js';
+import { icon, time } from '../marks.js';
+import { capital, clock, code, count, date, percent, shortDate } from '../words.js';
 import './chart.js';
 import './code.js';
 import { changeKey, revokeKey, rotateKey, scopeName } from './key-dialogs.js';
@@ -17,7 +17,7 @@ export async function showKey(main, route, state) {
   const path = `/api/v1/keys/${encodeURIComponent(id)}`;
   const days = route.query.get('days') ?? 30;
   const { data: key } = await get(path).catch((error) => (error.status === 404 ? { data: null } : Promise.reject(error)));
-  if (!key) return route.nothingHere();
+  if (!key) return nothing(main, route);
   route.title(key.name);
   const works = !key.revoked_at && !(key.expires_at && Date.parse(key.expires_at) <= Date.now());
   const { plan } = route.account;
@@ -30,42 +30,46 @@ export async function showKey(main, route, state) {
   const revoke = async () => (await revokeKey(key)) && route.again();
   const period = h('nav', { class: 'seg', 'aria-label': 'Period' }, PERIODS.map((each) => h('a', { href: address(`/keys/${id}`, { days: each }), 'aria-current': each === Number(days) ? 'true' : null }, `${each} d`)));
   const use = h('div', { class: 'stack' });
-  const budget = h('section', { class: 'panel' });
-  const statuses = h('section');
+  const aside = h('aside', { class: 'stack' });
   put(main, h('div', { class: 'head' }, h('h1', key.name), h('span', { class: 'mono quiet' }, `${key.key_prefix}…`), state(key),
-    h('div', { class: 'do' }, period, works && [does('Change', change), !key.replaced_by && does('Rotate', rotate), does('Revoke', revoke, 'danger')])),
-  h('div', { class: 'cols' }, use, h('aside', { class: 'stack' }, budget, statuses, may(key))));
+    h('div', { class: 'do' }, works && [does('Change', change), !key.replaced_by && does('Rotate', rotate), does('Revoke', revoke, 'danger')])),
+  h('div', { class: 'cols' }, use, aside));
   const draw = async () => {
     const answer = await waiting(use, get(`${path}/usage`, { days }), { again: draw, shapes: { rows: 8 } });
+    // All at once, so that nothing moves what is read already.
+    put(aside, answer && [budget(answer.data, days), statuses(answer.data)], may(key));
     if (!answer) return;
-    drawUse(use, answer.data, key, days);
-    drawBudget(budget, answer.data, days);
-    drawStatuses(statuses, answer.data);
+    drawUse(use, answer.data, key, days, period);
   };
   await draw();
 }
 
-function drawUse(place, usage, key, days) {
+function nothing(main, route) {
+  route.title('No such key');
+  return put(main, h('div', { class: 'head' }, h('h1', 'There is no such key')),
+    h('sd-state', { kind: 'empty', heading: 'None of your keys has this address.', text: 'Keys that ended long ago are removed.', actions: [{ text: 'Your keys', href: '/keys' }] }));
+}
+
+function drawUse(place, usage, key, days, period) {
   const { summary, latencyPercentiles: ms, breakdown, timeSeries, rateLimitHits } = usage;
   if (!summary.totalRequests) {
-    return put(place, h('sd-state', { kind: 'empty', heading: key.last_used_at ? `Not used in ${days} days.` : 'Not used yet.', text: 'The first request, with the key in the place of its name:' }),
+    return put(place, h('div', period), h('sd-state', { kind: 'empty', heading: key.last_used_at ? `Not used in ${days} days.` : 'Not used yet.', text: 'The first request, with the key in the place of its name:' }),
       h('sd-code', { label: 'The first request', text: `curl -H "X-API-Key: $SOCD_KEY" \\\n"${location.origin}/api/v1/iocs?limit=10"` }));
   }
-  const figure = (name, value, unit) => h('div', h('dt', name), h('dd', value, unit && [' ', h('small', unit)]));
-  const share = (part) => percent(part / summary.totalRequests);
+  const figure = (name, value) => h('div', h('dt', name), h('dd', value));
   put(place,
-    h('dl', { class: 'figs' }, figure('Requests', count(summary.totalRequests)), figure('Answered', count(summary.successfulRequests), share(summary.successfulRequests)),
-      figure('Failed', count(summary.failedRequests), share(summary.failedRequests)), figure('Refused', count(rateLimitHits.total)),
-      figure('Median', `${ms.p50} ms`), figure('95th percentile', `${ms.p95} ms`), figure('99th', `${ms.p99} ms`)),
-    h('section', h('h2', { class: 'padded' }, 'Requests a day'), h('sd-chart', {
+    h('dl', { class: 'figs' }, figure(`Requests, ${days} days`, count(summary.totalRequests)), figure('Succeeded', `${summary.successRate} %`),
+      figure('Median', `${count(ms.p50)} ms`), figure('95 of 100 within', `${count(ms.p95)} ms`), figure('99 of 100 within', `${count(ms.p99)} ms`), figure('Last used', time(key.last_used_at))),
+    h('section', h('div', { class: 'h' }, h('h2', 'Requests a day'), h('div', { class: 'end' }, period)), h('sd-chart', {
       caption: `Requests a day, ${days} days`, kind: 'stack', height: 170, labels: timeSeries.map((day) => shortDate(day.date)), full: timeSeries.map((day) => date(day.date)),
       series: [{ name: 'Answered', tone: 1, values: timeSeries.map((day) => day.requests - day.errors) }, { name: 'Failed', tone: 3, values: timeSeries.map((day) => day.errors) }] })),
     rateLimitHits.byHour.length > 0 && hours(rateLimitHits.byHour),
     h('section', h('h2', { class: 'padded' }, 'By endpoint'), h('sd-table', { caption: 'By endpoint', rows: breakdown.byEndpoint, columns: [
       { key: 'endpoint', name: 'Endpoint', track: 'minmax(0, 3fr)', phone: 'lead', cell: (row) => h('span', { class: 'value' }, row.endpoint) },
+      { key: 'share', name: h('span', { class: 'hidden' }, 'Share'), track: '48px', phone: 'none', cell: (row) => h('meter', { min: 0, max: summary.totalRequests, value: row.count, 'aria-label': `Share: ${percent(row.count / summary.totalRequests)}` }) },
       { key: 'count', name: 'Requests', right: true, track: '90px', phone: 'side', cell: (row) => count(row.count) },
-      { key: 'time', name: 'Average', right: true, track: '90px', cell: (row) => `${row.avgTime} ms` },
-      { key: 'failed', name: 'Failed', right: true, track: '90px', cell: (row) => [percent(row.errorRate / 100), h('span', { class: 'only-phone' }, '\u00a0failed')] },
+      { key: 'time', name: 'Average', right: true, track: '90px', phone: 'full', cell: (row) => [`${count(row.avgTime)} ms`, h('span', { class: 'only-phone' }, `\u00a0· ${percent(row.errorRate / 100)} failed`)] },
+      { key: 'failed', name: 'Failed', right: true, track: '90px', phone: 'none', cell: (row) => percent(row.errorRate / 100) },
     ] })),
     recent(usage.recent_errors));
 }
@@ -82,23 +86,23 @@ function hours(refused) {
 function recent(errors) {
   if (!errors?.length) return null;
   return h('section', h('h2', { class: 'padded' }, 'Failed last'), h('sd-table', { caption: 'Failed last', rows: errors, columns: [
-    { key: 'time', name: 'When', track: '130px', cell: (row) => time(row.time) },
+    { key: 'time', name: 'When', track: '90px', cell: (row) => time(row.time) },
     { key: 'route', name: 'Endpoint', phone: 'lead', track: 'minmax(0, 2fr)', cell: (row) => h('span', { class: 'value' }, row.route) },
-    { key: 'status', name: 'Status', track: '60px', right: true, phone: 'side', cell: (row) => row.status },
-    { key: 'id', name: 'Request', phone: 'full', track: 'minmax(0, 2fr)', cell: (row) => h('span', { class: 'mono quiet' }, row.request_id) },
+    { key: 'status', name: 'Answer', track: 'minmax(0, 2fr)', cell: (row) => [h('b', { class: 'num' }, row.status), ' ', h('span', { class: 'quiet' }, row.code ? code(row.code) : MEANINGS[row.status] ?? '')] },
+    { key: 'id', name: 'Request', phone: 'full', track: 'minmax(0, 3fr)', cell: (row) => [h('button', { type: 'button', class: 'btn plain icon-only', 'aria-label': `Copy ${row.request_id}`, click: () => copy(row.request_id, 'Id copied') }, icon('copy', 12)), h('span', { class: 'mono quiet' }, row.request_id)] },
   ] }));
 }
 
-function drawBudget(place, { rateLimits: { perMinute, perDay } }, days) {
+function budget({ rateLimits: { perMinute, perDay } }, days) {
   const line = (label, { limit, current, remaining }) => h('div', { class: 'field' }, h('span', { class: 'label' }, label),
     h('meter', { min: 0, max: limit, value: current, 'aria-label': label }, percent(current / limit)), h('span', { class: 'hint num' }, `${count(current)} of ${count(limit)} used, ${count(remaining)} left`));
-  put(place, h('h2', 'Budget'), line('This minute', perMinute), line('Today', perDay),
+  return h('section', { class: 'panel' }, h('h2', 'Budget'), line('This minute', perMinute), line('Today, UTC', perDay),
     h('p', { class: 'hint' }, `Highest in ${days} days: ${count(perMinute.peak)} in a minute, ${count(perDay.peak)} in a day.`));
 }
 
-function drawStatuses(place, { breakdown: { byStatusCode: rows } }) {
-  if (!rows.length) return put(place);
-  put(place, h('h2', { class: 'padded' }, 'By status'), h('ul', { class: 'rank' }, rows.map(({ statusCode, count: number, percentage }) =>
+function statuses({ breakdown: { byStatusCode: rows } }) {
+  if (!rows.length) return null;
+  return h('section', h('h2', { class: 'padded' }, 'By status'), h('ul', { class: 'rank' }, rows.map(({ statusCode, count: number, percentage }) =>
     h('li', h('span', h('b', { class: 'num' }, statusCode), ' ', h('span', { class: 'quiet' }, MEANINGS[statusCode] ?? '')), h('span', `${count(number)} · ${percent(percentage / 100)}`)))));
 }
 
