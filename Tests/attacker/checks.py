@@ -64,7 +64,7 @@ def is_of_service(line):
         return False
     target = re.sub(rb"^[a-z]+://[^/? ]*", b"", line.split()[1]).partition(b"?")[0]
     path = urllib.parse.unquote_to_bytes(target).decode("latin-1")
-    return bool(SERVICE.match(b"GET " + posixpath.normpath(path).encode("latin-1", "replace") + b" "))
+    return bool(re.match(r"/+(?:(?:api|auth|taxii2)(?:/|$)|(?:healthz|readyz)$)", posixpath.normpath(path)))
 
 
 def check_body(attack, response, body):
