@@ -79,6 +79,26 @@ def test_a_hostile_name_has_the_figures_of_the_answer(desk):
     assert page.locator(".lane svg > rect").count() == len(data["sources"])
 
 
+def test_each_factor_says_how_many_of_how_many(desk):
+    page = desk.open(f"/lookup?ioc={HOSTILE}")
+    told_of = [f"{factor['points']:.1f} of {factor['max']:g}" for factor in told(desk, HOSTILE)["risk"]["factors"]]
+    assert page.locator(".factors li:not(.sum) .right").all_inner_texts() == told_of
+
+
+def test_the_timeline_has_all_that_happened(desk):
+    page = desk.open(f"/lookup?ioc={HOSTILE}")
+    events = told(desk, HOSTILE)["events"]
+    mentions = [event for event in events if event["kind"] == "mentioned"]
+    assert mentions and page.locator("sd-timeline path.s3").count() == len(mentions)
+    # Reported 20 days ago, and an hour ago: two dots a source, the last one over its own.
+    assert page.locator(".lane").first.locator("circle").count() >= 2
+    page.get_by_text("Show as table").click()
+    rows = page.locator("sd-timeline tbody tr")
+    assert rows.count() == len(events)
+    assert "Named by an article" in page.locator("sd-timeline table").inner_text() and "The servers of a botnet" in page.locator("sd-timeline table").inner_text()
+    assert "Says <b>it</b> plainly" in page.locator("sd-timeline table").inner_text()
+
+
 def test_three_and_q_copy_the_elastic_query(desk):
     page = desk.open(f"/lookup?ioc={HOSTILE}")
     queries = [query["query"] for query in told(desk, HOSTILE)["hunting"]["queries"] if query["platform"] == "elastic"]
@@ -122,6 +142,8 @@ def test_a_withdrawn_value_says_since_when_and_by_whom(desk):
     page = desk.open(f"/lookup?ioc={WITHDRAWN}")
     assert page.locator("h1 s").inner_text() == WITHDRAWN
     assert "Withdrawn since " in said(desk) and "by the operator" in said(desk) and "Reported by mistake" in said(desk)
+    assert "No record" not in said(desk)
+    assert page.locator("sd-timeline path.cross").count() == 1 and page.locator(".lane svg > rect").count() == 2
 
 
 @pytest.mark.parametrize("value, heading", [("T1059.001", "T1059.001"), ("CVE-2021-44228", "CVE-2021-44228")])

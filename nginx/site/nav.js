@@ -9,6 +9,8 @@ export const pages = [
   { name: 'news', group: 'Read', label: 'News', key: 'n' },
   { name: 'item', open: true, under: 'news' },
   { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l', texts: true, keys: { t: ['Paste text', '/lookup/text'] } },
+  { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l' },
+  { name: 'threats', reads: 'lookup', under: 'lookup' },
   { name: 'industries', group: 'Context', label: 'Industries' },
   { name: 'actors', group: 'Context', label: 'Actors' },
   { name: 'techniques', group: 'Context', label: 'Techniques' },

@@ -1,5 +1,6 @@
 // <sd-risk>: why a score is what it is: a scale with its thresholds, a segment and a row a factor.
-//   properties  risk: the API's {score, factors: [{name, points, detail}], model, computed_at or none}
+//   properties  risk: the API's {score, factors: [{name, points, max, detail}], model, computed_at or none}; max: the most points that
+//               the factor can have; null for a cap
 //               lists: the warning lists met: [{list, effect: 'cap 15'}]
 //   events      none
 //   h('sd-risk', {risk: data.risk, lists: data.warning_lists})
@@ -17,7 +18,8 @@ export class Risk extends Part {
 
   draw() {
     const { score, factors = [], model, computed_at: at } = this.risk;
-    const row = (factor, index) => h('li', key(factor, index), h('b', named(factor)), h('span', { class: 'soft' }, factor.detail), h('span', { class: 'num' }, points(factor.points)));
+    const row = (factor, index) => h('li', key(factor, index), h('b', named(factor)), h('span', { class: 'soft' }, factor.detail),
+      h('span', { class: 'right' }, h('span', { class: 'num' }, points(factor.points)), Number.isFinite(factor.max) && h('span', { class: 'quiet' }, ` of ${most(factor.max)}`)));
     const sum = factors.reduce((total, factor) => total + factor.points, 0);
     put(this, h('div', { class: 'h' }, h('h2', `Why ${score}`), h('span', { class: 'note' }, toNext(score))), this.#scale(score, factors),
       h('ul', { class: 'factors' }, factors.map(row), h('li', { class: 'sum' }, h('span'), h('b', 'Risk'), h('span', { class: 'quiet' }, `model ${model}${at ? `, computed at ${clock(at)} ${zoneName()}` : ''}`), h('b', { class: 'num' }, points(sum)))));
@@ -45,6 +47,7 @@ export class Risk extends Part {
 }
 customElements.define('sd-risk', Risk);
 
+const most = (value) => `${value < 0 ? '−' : ''}${Math.abs(value)}`;
 const points = (value) => `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`;
 const key = ({ points: value }, index) => svg('svg', { width: 10, height: 10, 'aria-hidden': 'true' }, svg('rect', { class: value < 0 ? 'less' : `s${(index % TONES) + 1}`, width: 10, height: 10, rx: 2 }));
 
