@@ -8,7 +8,7 @@ export const pages = [
   { name: 'home', open: true },
   { name: 'news', group: 'Read', label: 'News', key: 'n' },
   { name: 'item', open: true, under: 'news' },
-  { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l' },
+  { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l', texts: true, keys: { t: ['Paste text', '/lookup/text'] } },
   { name: 'threats', reads: 'lookup', under: 'lookup' },
   { name: 'iocs', group: 'Investigate', label: 'Indicators', key: 'i' },
   { name: 'cves', group: 'Investigate', label: 'CVEs', key: 'c' },
