@@ -33,14 +33,14 @@ enum ExtractSchemas {
             "spans": .array(of: .array(of: .integer, count: 2...2)).about(
                 "All its places: where it begins and where it ends, in UTF-16 units of the text"
             ),
-            "found": .flag, "id": .uuid.orNull, "risk": ValueStanding.risk, "because": because,
+            "found": .flag, "id": .uuid.orNull, "risk": IOCSchemas.risk, "because": because,
             "status": .reference("IndicatorStatus"), "warning_lists": WarningObject.schema,
             "sources": .integer.about("How many sources report it"), "last_seen": .time.orNull,
         ],
         optional: [
             "host": .record([
                 "type": .choice(of: IndicatorType.self), "value": .text, "id": .uuid.orNull,
-                "risk": ValueStanding.risk, "because": because,
+                "risk": IOCSchemas.risk, "because": because,
             ]).about("The host of a URL or mail address")
         ]
     )

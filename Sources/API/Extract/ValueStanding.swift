@@ -21,16 +21,6 @@ struct ValueStanding {
         self.value = value
     }
 
-    static let risk = Schema.record([
-        "score": .integer(0...100).orNull,
-        "level": .choice(RiskLevel.allCases.map(\.name)),
-        "verdict": .choice(verdicts).orNull.about("Of CVEs exploited or null; of others any of the rest"),
-    ])
-
-    private static let exploited = "exploited"
-    private static let verdicts =
-        RiskVerdict.allCases.map(\.name.description).filter { $0 != exploited } + [exploited]
-
     /// Whether a source stands by it, or it is a CVE or technique with a record.
     var isFound: Bool {
         glance != nil || vulnerability != nil || type == .mitreAttack && LookupIOC.isKnownTechnique(value)
@@ -42,20 +32,15 @@ struct ValueStanding {
         return glance == nil && status.state == .benign ? 0 : nil
     }
 
-    private var verdict: String? {
-        switch type {
-        case .cve: return vulnerability?.isExploited == true || glance?.isExploited == true ? Self.exploited : nil
-        case .mitreAttack: return (isFound ? RiskVerdict.inconclusive : .unknown).name.description
-        default:
-            let isWarned = glance?.isWarned ?? (status.state == .benign)
-            return RiskVerdict(score: score, isWarned: isWarned).name.description
-        }
+    private var verdict: RiskVerdict? {
+        if type == .mitreAttack { return isFound ? .inconclusive : .unknown }
+        return RiskVerdict.of(type, score: score, isWarned: glance?.isWarned ?? (status.state == .benign))
     }
 
     /// In a few words for people: why the verdict is as it is, and of a technique its name; nil when there is nothing to say.
     private var because: String? {
         if vulnerability?.isUsedForRansom == true { return "known exploited, also for ransom" }
-        if verdict == Self.exploited { return "known exploited" }
+        if verdict == .exploited { return "known exploited" }
         if type == .mitreAttack { return Taxonomy.technique(value.span)?.name.text }
         if let glance { return glance.malware ?? glance.threatType ?? "reported by \(glance.feed)" }
         let source = status.decisive?.source
@@ -99,7 +84,7 @@ struct ValueStanding {
         json.object("risk") { json in
             json.member("score", score)
             json.member("level", RiskLevel(score: score).name.description)
-            json.member("verdict", verdict)
+            json.member("verdict", verdict?.name.description)
         }
     }
 

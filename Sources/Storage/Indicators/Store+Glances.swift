@@ -17,8 +17,6 @@ package struct IndicatorGlance: Sendable {
     /// Whether it is marked with a warning list.
     package let isWarned: Bool
     package let isForDetection: Bool
-    /// Whether a feed says that the vulnerability is exploited.
-    package let isExploited: Bool
     /// Whether it names a TLS certificate, not a file.
     package let isCertificate: Bool
     package let number: Int64
@@ -29,7 +27,6 @@ package struct IndicatorGlance: Sendable {
 package struct VulnerabilityGlance: Sendable {
     /// The stored risk score; nil when nothing is known.
     package let score: Int?
-    package let isExploited: Bool
     package let isUsedForRansom: Bool
 }
 
@@ -43,7 +40,7 @@ extension Store {
             select m.place, i.confidence, i.last_seen, i.malware_family, i.threat_type, i.feed_name, \
             (select count(distinct s.feed_id) from supporting_sightings() s where s.indicator_id = i.id), \
             (select k.score from indicator_risks k where k.indicator_id = i.id), \
-            cardinality(i.warning_lists) > 0, i.is_for_detection, 'known-exploited' = any (i.tags), \
+            cardinality(i.warning_lists) > 0, i.is_for_detection, \
             \(IndicatorRecord.certificateTag.description) = any (i.tags), i.number, i.version \
             from \(Self.places(ids)) join indicators i on i.id = m.id and not i.is_revoked \(tlpCeiling.allows("i.tlp"))
             """
@@ -60,7 +57,6 @@ extension Store {
                     score: row.optionalInteger(),
                     isWarned: row.flag(),
                     isForDetection: row.flag(),
-                    isExploited: row.flag(),
                     isCertificate: row.flag(),
                     number: Int64(row.integer()),
                     version: row.integer()
@@ -74,7 +70,7 @@ extension Store {
     package mutating func vulnerabilityGlances(of ids: [String]) throws -> [String: VulnerabilityGlance] {
         if ids.isEmpty { return [:] }
         let sql: SQL = """
-            select c.cve_id, c.risk_score, c.is_kev, c.is_kev_ransomware from cves c where c.cve_id = any(\(ids)::text[])
+            select c.cve_id, c.risk_score, c.is_kev_ransomware from cves c where c.cve_id = any(\(ids)::text[])
             """
         var glances: [String: VulnerabilityGlance] = [:]
         try reading { connection in
@@ -83,7 +79,6 @@ extension Store {
                 let score = row.integer()
                 glances[id] = VulnerabilityGlance(
                     score: score < 0 ? nil : score,
-                    isExploited: row.flag(),
                     isUsedForRansom: row.flag()
                 )
             }

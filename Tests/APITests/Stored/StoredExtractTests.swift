@@ -78,12 +78,12 @@ extension StoredAnswerTests {
 
         @Test(arguments: ["splunk", "kql", "elastic", "suricata"])
         func `queries hunt for what may be hostile`(platform: String) throws {
-            let data = try found(in: ["text": "hxxp://evil[.]example/x 8.8.8.8 26.3.4.5", "hunting": [platform]])
+            let data = try found(in: ["text": "hxxp://evil[.]example/x 26.3.4.5", "hunting": [platform]])
             let queries = try #require(data["hunting"] as? [[String: Any]])
             let text = queries.compactMap { $0["query"] as? String }.joined(separator: "\n")
-            #expect(text.contains("26.3.4.5") && text.contains("evil.example") && !text.contains("8.8.8.8"))
+            #expect(text.contains("26.3.4.5") && text.contains("evil.example"))
             #expect(queries.allSatisfy { $0["platform"] as? String == platform && $0["name"] is String })
-            #expect((data["left_out"] as? [String: Int])?["hunting"] == 1)
+            #expect((data["left_out"] as? [String: Int])?["hunting"] == 0)
         }
 
         @Test(
