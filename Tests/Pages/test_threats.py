@@ -65,7 +65,7 @@ def test_a_withdrawn_one_says_since_when_by_whom_and_why(desk):
     assert page.locator("h1 s").inner_text() == GONE and "No record" not in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("id", [str(uuid.uuid4()), "evil.example", "%3Cscript%3E"])
+@pytest.mark.parametrize("id", ["0b5e2f6c-7d0c-4f3e-9a61-2f8f4b6f0c11", "evil.example", "%3Cscript%3E"])
 def test_an_unknown_id_says_so(desk, id):
     desk.allowed.add(404)
     page = desk.open(f"/threats/{id}")
