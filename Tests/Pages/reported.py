@@ -1,4 +1,4 @@
-"""Articles for the pages of sectors, actors and techniques."""
+"""Articles and indicators that the browser tests report, and what the API says of them."""
 
 import datetime
 import json
@@ -8,9 +8,13 @@ from client.command import ctl
 NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 
 
+def ago(**span):
+    return (NOW - datetime.timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def article(mark, number, text, **span):
     """One entry as `socdctl article import` reads it."""
-    published = (NOW - datetime.timedelta(**(span or {"minutes": number}))).strftime("%Y-%m-%dT%H:%M:%SZ")
+    published = ago(**(span or {"minutes": number}))
     return {
         "key": f"{mark}-{number}", "title": f"Report {number} of {mark}", "link": f"https://{mark}.publisher.example/{number}", "published": published,
         "content": f"<p>{text}</p>",
@@ -21,6 +25,13 @@ def report(*entries):
     """Stores them and works the figures out."""
     ctl("article", "import", "--feed", "bleepingcomputer", "-", stdin="".join(json.dumps(each) + "\n" for each in entries))
     ctl("stats", "refresh")
+
+
+def indicate(feed, kind, value, **fields):
+    """Has a feed report one value, with high confidence unless the fields say otherwise."""
+    row = {"type": kind, "value": value, "confidence": "high", "first_seen": ago(days=20), "last_seen": ago(hours=1)} | fields
+    text = ",".join(row) + "\n" + ",".join(f'"{field}"' for field in row.values()) + "\n"
+    ctl("feed", "import", "--format", "csv", "--feed", feed, "-", stdin=text.encode(), code=0)
 
 
 def told(window, path):

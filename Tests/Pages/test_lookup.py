@@ -1,34 +1,23 @@
 """/lookup: one value answered with the figures of the API, its keys, and what a page says when nothing is known."""
 
-import datetime
 import json
 import re
 
 import pytest
 from client.command import ctl
+from reported import ago, indicate
 
 HOSTILE = "c2.pages-lookup-one.com"
 ADDRESS = "45.155.205.91"
 WITHDRAWN = "gone.pages-lookup-one.com"
-NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
-
-
-def ago(**span):
-    return (NOW - datetime.timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def load(feed, kind, value, **fields):
-    row = {"type": kind, "value": value, "confidence": "high", "first_seen": ago(days=20), "last_seen": ago(hours=1)} | fields
-    text = ",".join(row) + "\n" + ",".join(f'"{field}"' for field in row.values()) + "\n"
-    ctl("feed", "import", "--format", "csv", "--feed", feed, "-", stdin=text.encode(), code=0)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def values():
     for feed in ("urlhaus", "threatfox"):
-        load(feed, "domain", HOSTILE, techniques="T1071", context="Says <b>it</b> plainly")
-        load(feed, "domain", WITHDRAWN)
-    load("urlhaus", "ipv4", ADDRESS)
+        indicate(feed, "domain", HOSTILE, techniques="T1071", context="Says <b>it</b> plainly")
+        indicate(feed, "domain", WITHDRAWN)
+    indicate("urlhaus", "ipv4", ADDRESS)
     entry = {
         "key": "pages-lookup", "title": "The servers of a botnet", "link": "https://lookup-news.example/pages", "published": ago(hours=3),
         "summary": "A short one.", "content": f"<p>The operators used {HOSTILE.replace('.com', '[.]com')} and {ADDRESS} for command and control.</p>",

@@ -1,32 +1,21 @@
 """/threats/{id}: an indicator by its id is the page of its look-up; one that was withdrawn says since when, by whom and why."""
 
-import datetime
 import json
 import uuid
 
 import pytest
 from client.command import ctl
+from reported import indicate
 
 NAME = f"{uuid.uuid4().hex[:10]}.pages-threats-one.com"
 GONE = f"{uuid.uuid4().hex[:10]}.pages-threats-gone.com"
-NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
-
-
-def ago(**span):
-    return (NOW - datetime.timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def load(feed, kind, value, **fields):
-    row = {"type": kind, "value": value, "confidence": "high", "first_seen": ago(days=20), "last_seen": ago(hours=1)} | fields
-    text = ",".join(row) + "\n" + ",".join(f'"{field}"' for field in row.values()) + "\n"
-    ctl("feed", "import", "--format", "csv", "--feed", feed, "-", stdin=text.encode(), code=0)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def values():
     for feed in ("urlhaus", "threatfox"):
-        load(feed, "domain", NAME, techniques="T1071", context="Says <b>it</b> plainly")
-    load("urlhaus", "domain", GONE)
+        indicate(feed, "domain", NAME, techniques="T1071", context="Says <b>it</b> plainly")
+    indicate("urlhaus", "domain", GONE)
     ctl("indicator", "revoke", GONE, "--reason", "Reported <i>by</i> mistake", code=0)
 
 
