@@ -15,9 +15,8 @@
   root.dataset.density = kept('density') ?? 'normal';
   if (kept('defang') === 'true') root.dataset.defang = '';
   root.dataset.page = location.pathname.split('/')[1] || 'home';
-  // The first three stand in the plain frame always, the others for strangers; every other page needs an account.
+  // These three stand in the plain frame always, the others for those who have not signed in.
   const alone = ['home', 'login', 'signup'].includes(root.dataset.page);
-  const open = ['docs', 'item', 'lookup', 'pricing', 'threats'].includes(root.dataset.page);
   const refused = (performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200) >= 400;
-  root.dataset.frame = alone || refused || (open && kept('known') !== 'true') ? 'plain' : 'whole';
+  root.dataset.frame = alone || refused || kept('known') !== 'true' ? 'plain' : 'whole';
 }
