@@ -27,6 +27,26 @@ def test_every_figure_is_that_of_the_answer(desk):
     assert charts == [[f"{point[name]:,}" for point in week["series"]] for name in ("new_iocs", "new_articles")]
 
 
+def test_the_charts_show_thirty_or_ninety_days(desk):
+    page = desk.open("/stats")
+    page.get_by_role("link", name="90 d").click()
+    page.wait_for_url("**/stats?days=90")
+    desk.drawn()
+    series = told(desk, "/api/v1/iocs/stats?days=90")["data"]["series"]
+    charts = [page.locator("sd-chart").nth(n).locator("tbody td").all_text_contents() for n in range(2)]
+    assert charts == [[f"{point[name]:,}" for point in series] for name in ("new_iocs", "new_articles")]
+    assert page.get_by_role("link", name="90 d").get_attribute("aria-current") == "true"
+    page.get_by_role("link", name="7 d", exact=True).click()
+    page.wait_for_url("**/stats")
+
+
+def test_days_that_make_no_sense_are_refused_in_the_words_of_the_api(desk):
+    desk.allowed.add(400)
+    page = desk.open("/stats?days=3")
+    message = told(desk, "/api/v1/iocs/stats?days=3")["error"]["message"]
+    assert page.get_by_text(message).is_visible()
+
+
 def test_the_figures_of_cves(desk):
     desk.open("/stats")
     data = told(desk, "/api/v1/cves/stats")["data"]

@@ -8,6 +8,8 @@ import { named } from '../parts/names.js';
 import { stale, waiting } from '../parts/state.js';
 import '../parts/chart.js';
 
+const WEEK = 7; // what the answer has without more ado
+const PERIODS = [WEEK, 30, 90];
 const to = (page, query = {}) => (pageOf(page) ? address(`/${page}`, query) : null);
 const linked = (href, text) => (href ? h('a', { href }, text) : text);
 const figure = (name, href, number, ...more) => h('div', h('dt', name), h('dd', linked(href, count(number)), more));
@@ -17,16 +19,20 @@ const part = (heading, note, ...content) => h('section', h('div', { class: 'h' }
 export async function show(main, route) {
   if (route.parts.length) return route.nothingHere();
   const [note, indicators, holes] = [h('span', { class: 'note' }), h('div'), h('div', { class: 'gap' })];
-  put(main, h('div', { class: 'head' }, h('h1', 'Statistics'), note), indicators, holes);
-  const both = await Promise.all([
-    waiting(indicators, get('/api/v1/iocs/stats', {}, { signal: route.signal }), { shapes: { rows: 12 }, again: route.again, stop: () => history.back() }),
-    waiting(holes, get('/api/v1/cves/stats', {}, { signal: route.signal }), { shapes: { rows: 4 }, again: route.again }),
-  ]);
-  if (both[0]) {
-    put(note, 'worked out ', time(both[0].headers.get('X-Cache-Updated-At')));
-    put(indicators, drawn(both[0]));
+  const days = route.query.get('days');
+  const period = h('nav', { class: 'seg', 'aria-label': 'Days of the charts' }, PERIODS.map((each) =>
+    h('a', { href: address('/stats', { days: each === WEEK ? null : each }), 'aria-current': each === Number(days ?? WEEK) ? 'true' : null }, `${each} d`)));
+  put(main, h('div', { class: 'head' }, h('h1', 'Statistics'), note, h('div', { class: 'do' }, period)), indicators);
+  const ofHoles = get('/api/v1/cves/stats', {}, { signal: route.signal });
+  ofHoles.catch(() => {}); // told below
+  const answer = await waiting(indicators, get('/api/v1/iocs/stats', { days }, { signal: route.signal }), { shapes: { rows: 12 }, again: route.again, stop: () => history.back() });
+  if (answer) {
+    put(note, 'worked out ', time(answer.headers.get('X-Cache-Updated-At')));
+    put(indicators, drawn(answer));
   }
-  if (both[1]) put(holes, cves(both[1].data));
+  main.append(holes); // below what has its height, so that nothing pushes it away
+  const other = await waiting(holes, ofHoles, { shapes: { rows: 4 }, again: route.again });
+  if (other) put(holes, cves(other.data));
 }
 
 /// Bars with figures: [label, href, number].
@@ -42,17 +48,19 @@ function drawn(answer) {
   const { last_24h: today, last_7d: week, sources } = data;
   const of = entries(data.by_source, (name) => name, (source) => ({ source }));
   const rest = of.slice(MOST);
-  const days = week.series.map(({ date }) => `${date}T12:00:00Z`);
-  const chart = (caption, name, tone) => h('sd-chart', { caption, kind: 'bars', height: 110, labels: days.map(shortDate), series: [{ name: 'New', tone, values: week.series.map((each) => each[name]) }] });
+  const series = data.series ?? week.series;
+  const days = series.map(({ date }) => `${date}T12:00:00Z`);
+  const period = `${series.length} days, UTC`;
+  const chart = (caption, name, tone) => h('sd-chart', { caption, kind: 'bars', height: 110, labels: days.map(shortDate), series: [{ name: 'New', tone, values: series.map((each) => each[name]) }] });
   return [stale(answer), h('dl', { class: 'figs' },
     figure('Indicators', to('iocs'), data.total_iocs), figure('Articles', to('news'), data.total_articles),
     figure('New indicators, 24 h', to('iocs', { since: '-24h', time_field: 'first_seen' }), today.new_iocs, small(trend(today.iocs_trend))), figure('New indicators, 7 d', to('iocs', { since: '-7d', time_field: 'first_seen' }), week.new_iocs, small(trend(week.iocs_trend))),
     figure('New articles, 24 h', to('news', { since: '-24h' }), today.new_articles, small(trend(today.articles_trend))), figure('New articles, 7 d', to('news', { since: '-7d' }), week.new_articles, small(trend(week.articles_trend)))),
   h('div', { class: 'cols halves gap' },
-    h('div', { class: 'stack' }, part('New indicators a day', '7 days, UTC', chart('New indicators a day', 'new_iocs', 1)), part('Indicators by type', '', bars(entries(data.by_type, typeName, (type) => ({ type })))),
+    h('div', { class: 'stack' }, part('New indicators a day', period, chart('New indicators a day', 'new_iocs', 1)), part('Indicators by type', '', bars(entries(data.by_type, typeName, (type) => ({ type })))),
       part('By confidence', '', bars(['high', 'medium', 'low'].map((name) => [capital(name), to('iocs', { confidence: name }), data.by_confidence[name]]))),
       part('By category of source', '', bars(entries(data.by_category, code, (category) => ({ category })))), feeds(sources), named('techniques', 'Techniques named most', data.top_mitre_techniques, '30 days')),
-    h('div', { class: 'stack' }, part('New articles a day', '7 days, UTC', chart('New articles a day', 'new_articles', 2)), part('Indicators by source', '', bars(of.slice(0, MOST)), rest.length > 0 && h('details', { class: 'behind' }, h('summary', `${count(rest.length)} more`), bars(rest))),
+    h('div', { class: 'stack' }, part('New articles a day', period, chart('New articles a day', 'new_articles', 2)), part('Indicators by source', '', bars(of.slice(0, MOST)), rest.length > 0 && h('details', { class: 'behind' }, h('summary', `${count(rest.length)} more`), bars(rest))),
       named('cves', 'CVEs named most', data.top_cves, '30 days')))];
 }
 
