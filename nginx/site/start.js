@@ -6,7 +6,6 @@
 //   route.title('CVEs')       title of the window; without it the text of the h1
 //   route.nothingHere()       draws the page of an unknown address
 //   route.again()             shows the page again
-import './bars.js';
 import './parts/seek.js';
 import { left } from './bars.js';
 import { me, send, site, whenSignedOut } from './api.js';
@@ -196,7 +195,6 @@ async function start() {
   if (!account && !isOpen && !(hinted && (await isPublic().catch(() => false)))) return location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   root.dataset.frame = account && !['home', 'login', 'signup'].includes(name) ? 'whole' : 'plain';
   if (account) {
-    await import('./parts/menu.js');
     prefer(account.preferences);
   }
   tools(account);

@@ -117,3 +117,11 @@ export const isOverdue = (known) => Boolean(known?.due_date && known.due_date < 
 /// "EPSS of 22 Aug 2026, model v2025.03.14. KEV catalogue 2026.07.23."
 export const catalogues = ({ epss_date: day, epss_model: model, kev_catalog_version: version }) =>
   [day && `EPSS of ${dayText(day)}, model ${model ?? '–'}.`, version && `KEV catalogue ${version}.`].filter(Boolean).join(' ');
+
+const SCOPES = {
+  'read:iocs': 'Lists of indicators', 'read:articles': 'News', 'read:lookup': 'Lookups', 'read:cves': 'Vulnerabilities', 'read:stats': 'Statistics', 'read:stix': 'STIX',
+  'read:taxii': 'TAXII', 'write:taxii': 'Adding by TAXII', 'admin:taxii': 'Administering TAXII', 'read:sigma': 'Sigma rules', 'read:misp': 'MISP', 'read:cef': 'CEF and syslog',
+  'read:openioc': 'OpenIOC', 'read:export': 'Lists for firewalls and SIEMs', 'read:articles:export': 'News in bulk',
+};
+/// What a scope lets read, in words.
+export const scopeName = (scope) => SCOPES[scope] ?? scope;

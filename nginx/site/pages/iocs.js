@@ -4,11 +4,9 @@ import { copy, h, put } from '../dom.js';
 import { keys, walk } from '../keys.js';
 import { chip, confidence, copied, risk, time, value } from '../marks.js';
 import { capital, count, date, many, typeName } from '../words.js';
-import { SECTORS } from '../parts/article.js';
-import { ask } from '../parts/dialog.js';
 import '../parts/export.js';
 import '../parts/filters.js';
-import { sector } from '../parts/names.js';
+import { SECTORS, sector } from '../parts/names.js';
 import '../parts/pager.js';
 import { waiting } from '../parts/state.js';
 import '../parts/table.js';
@@ -177,6 +175,7 @@ class List {
       if (made) put(place, made);
     };
     await load(); // before it opens, so that it opens in its full height
+    const { ask } = await import('../parts/dialog.js');
     await ask({ heading: 'Use this list', content: [place] });
   }
 }

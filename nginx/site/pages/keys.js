@@ -2,12 +2,13 @@
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
 import { chip, time } from '../marks.js';
-import { count, date, shortDate } from '../words.js';
+import { count, date, scopeName, shortDate } from '../words.js';
 import '../parts/chart.js';
-import { newKey, revokeKey, scopeName } from '../parts/key-dialogs.js';
-import { showKey } from '../parts/key.js';
 import { waiting } from '../parts/state.js';
 import '../parts/table.js';
+
+/// Come when they are used.
+const dialogs = () => import('../parts/key-dialogs.js');
 
 const WARN_DAYS = 14;
 const SHOWN_DAYS = 30;
@@ -39,10 +40,10 @@ const columns = [
 
 export async function show(main, route) {
   if (route.parts.length > 1) return route.nothingHere();
-  if (route.parts.length === 1) return showKey(main, route, state);
+  if (route.parts.length === 1) return (await import('../parts/key.js')).showKey(main, route, state);
   const { plan } = route.account;
   const place = h('div');
-  const make = async () => (await newKey(plan)) && draw();
+  const make = async () => (await (await dialogs()).newKey(plan)) && draw();
   put(main, h('div', { class: 'head' }, h('h1', 'API keys'), h('span', { class: 'note', id: 'used' }), h('div', { class: 'do' }, h('button', { type: 'button', class: 'btn prime', click: make }, 'New key'))), place);
 
   const draw = async () => {
@@ -71,6 +72,6 @@ const past = [columns[0],
 function full(keys, draw) {
   const unused = keys.filter((key) => !key.last_used_at || Date.now() - Date.parse(key.last_used_at) > 30 * 86_400_000);
   return h('div', { class: 'say warn' }, h('p', h('b', 'Your plan has no room for another key.')),
-    unused.length ? [h('p', { class: 'soft' }, 'These were not used in 30 days:'), h('div', { class: 'row' }, unused.map((key) => h('button', { type: 'button', class: 'btn', click: async () => (await revokeKey(key)) && draw() }, `Revoke ${key.name}`)))]
+    unused.length ? [h('p', { class: 'soft' }, 'These were not used in 30 days:'), h('div', { class: 'row' }, unused.map((key) => h('button', { type: 'button', class: 'btn', click: async () => (await (await dialogs()).revokeKey(key)) && draw() }, `Revoke ${key.name}`)))]
       : h('p', { class: 'soft' }, 'Revoke one, or see ', h('a', { class: 'link', href: '/pricing' }, 'the plans'), '.'));
 }

@@ -3,10 +3,8 @@
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
 import { value } from '../marks.js';
-import { draw, elsewhere } from '../parts/answer.js';
-import { asked } from '../parts/asked.js';
+import { asked } from '../parts/seek.js';
 import { waiting } from '../parts/state.js';
-import '../parts/seek.js';
 
 export async function show(main, route) {
   if (route.parts.join() === 'text') return (await import('../parts/pasted.js')).show(main, route);
@@ -18,10 +16,12 @@ export async function show(main, route) {
   if (field) field.value = ioc;
   route.title(ioc);
   const type = route.query.get('type');
+  const parts = import('../parts/answer.js'); // on its way with the answer
   const place = h('div');
   put(main, h('div', { class: 'hidden' }, h('h1', `Lookup of ${ioc}`)), place);
   const answer = await waiting(place, get('/api/v1/lookup', { ioc, type }, { signal: route.signal, lane: 'lookup' }), { shapes: { rows: 8 }, again: route.again, stop: () => history.back() });
   if (!answer) return;
+  const { draw, elsewhere } = await parts;
   const { data } = answer;
   asked.add(data.ioc_value);
   const path = route.account && elsewhere(data);

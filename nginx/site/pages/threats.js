@@ -4,7 +4,7 @@ import { h, put } from '../dom.js';
 import { value } from '../marks.js';
 import { typeName } from '../words.js';
 import { draw, elsewhere, withdrawal } from '../parts/answer.js';
-import { asked } from '../parts/asked.js';
+import { asked } from '../parts/seek.js';
 import { waiting } from '../parts/state.js';
 
 export async function show(main, route) {

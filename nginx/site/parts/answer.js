@@ -8,7 +8,7 @@ import { keys } from '../keys.js';
 import { confidence, copied, defang, icon, level, time, tlp, value, verdict } from '../marks.js';
 import { pathOf } from '../nav.js';
 import { code, count, date, fullTime, host, list, typeName } from '../words.js';
-import { articles, groups, related, techniques } from './around.js';
+import { articles, groups, related, techniques } from './names.js';
 import './hunt.js';
 import './risk.js';
 import './table.js';

@@ -2,7 +2,7 @@
 import { h, marked } from '../dom.js';
 import { chip, level, time } from '../marks.js';
 import { clock, count, many, shortDate } from '../words.js';
-import { actorChip, sector, sectorChip, where } from './names.js';
+import { SECTORS, actorChip, sector, sectorChip, where } from './names.js';
 
 const KEPT = 2000;
 const read = new Set(load('read', []));
@@ -66,9 +66,6 @@ function chips({ ioc_count: indicators = 0, threat_actors: actors = [], cves = [
 }
 
 const CATEGORIES = { ransomware: 'Ransomware', vulnerabilities: 'Vulnerabilities', phishing: 'Phishing & Fraud', 'data-breaches': 'Data Breaches', malware: 'Malware', 'threat-intelligence': 'Threat Intelligence', 'attacks-breaches': 'Attacks & Breaches', 'policy-compliance': 'Policy & Compliance', 'security-tools': 'Security Tools' };
-/// The slugs of all sectors.
-export const SECTORS = ['chemical', 'commercial-facilities', 'communications', 'critical-manufacturing', 'dams', 'defense-industrial-base', 'emergency-services', 'energy', 'financial-services', 'food-agriculture', 'government-services-facilities', 'healthcare-public-health', 'information-technology', 'nuclear-reactors-materials-waste', 'transportation-systems', 'water-wastewater-systems'];
-
 /// Days back as a time of a whole hour or day, so that the same question is asked for a while.
 function back(days) {
   const time = new Date(Date.now() - days * 86_400_000);

@@ -1,17 +1,12 @@
 // What is done with a key, each in a dialog: made, changed, rotated, revoked. A secret is shown once and then nowhere.
 import { send } from '../api.js';
 import { h, put } from '../dom.js';
+import { scopeName } from '../words.js';
 import { ask } from './dialog.js';
 import './code.js';
 import './form.js';
 
 const KEYS = '/api/v1/keys';
-const SCOPES = {
-  'read:iocs': 'Lists of indicators', 'read:articles': 'News', 'read:lookup': 'Lookups', 'read:cves': 'Vulnerabilities', 'read:stats': 'Statistics', 'read:stix': 'STIX',
-  'read:taxii': 'TAXII', 'write:taxii': 'Adding by TAXII', 'admin:taxii': 'Administering TAXII', 'read:sigma': 'Sigma rules', 'read:misp': 'MISP', 'read:cef': 'CEF and syslog',
-  'read:openioc': 'OpenIOC', 'read:export': 'Lists for firewalls and SIEMs', 'read:articles:export': 'News in bulk',
-};
-export const scopeName = (scope) => SCOPES[scope] ?? scope;
 
 const scopeFields = (granted, chosen) => granted.map((scope) => ({ name: scope, label: scopeName(scope), kind: 'check', value: chosen.includes(scope) }));
 const addresses = (text) => {

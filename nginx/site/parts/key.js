@@ -2,10 +2,10 @@
 import { address, get } from '../api.js';
 import { copy, h, put } from '../dom.js';
 import { icon, time } from '../marks.js';
-import { capital, clock, code, count, date, percent, shortDate } from '../words.js';
+import { capital, clock, code, count, date, percent, scopeName, shortDate } from '../words.js';
 import './chart.js';
 import './code.js';
-import { changeKey, revokeKey, rotateKey, scopeName } from './key-dialogs.js';
+import { changeKey, revokeKey, rotateKey } from './key-dialogs.js';
 import { waiting } from './state.js';
 import './table.js';
 

@@ -1,13 +1,15 @@
 // Names that articles and indicators have in common: actors, malware, techniques, CVEs, sectors. Where each has its page, and
 // lists of those that are named most.
 import { h } from '../dom.js';
-import { chip, time } from '../marks.js';
+import { chip, risk, time, value } from '../marks.js';
 import { pageOf } from '../nav.js';
-import { code, count } from '../words.js';
+import { code, count, typeName } from '../words.js';
 
 const SHORT = { 'financial-services': 'Finance', 'healthcare-public-health': 'Healthcare', 'government-services-facilities': 'Government', 'information-technology': 'IT' };
 /// The short name of a sector.
 export const sector = (slug) => SHORT[slug] ?? code(slug);
+/// The slugs of all sectors.
+export const SECTORS = ['chemical', 'commercial-facilities', 'communications', 'critical-manufacturing', 'dams', 'defense-industrial-base', 'emergency-services', 'energy', 'financial-services', 'food-agriculture', 'government-services-facilities', 'healthcare-public-health', 'information-technology', 'nuclear-reactors-materials-waste', 'transportation-systems', 'water-wastewater-systems'];
 
 const news = (name, value) => `/news?${name}=${encodeURIComponent(value)}`;
 /// The page of something; the news that name it where it has none.
@@ -62,4 +64,31 @@ export function byTactic(rows = []) {
 export function figuresOf({ article_count: articles, recent_article_count: recent, ioc_count: indicators, first_mentioned: first, last_mentioned: last }) {
   const one = (name, said) => h('div', h('dt', name), h('dd', said));
   return h('dl', { class: 'figs' }, one('Articles, 30 days', count(recent)), one('Articles in all', count(articles)), one('Indicators', count(indicators)), one('First named', time(first)), one('Last named', time(last)));
+}
+
+// What is known around a looked-up value, for the side of its page: related values, techniques, groups, articles.
+const RELATIONS = { same_article: 'same article', same_family: 'same malware', host_of: 'its host', url_on: 'URL on it' };
+const THRESHOLDS = [[85, 'critical'], [65, 'high'], [40, 'medium'], [0, 'low']];
+/// The level of a score of risk.
+export const levelOf = (score) => THRESHOLDS.find(([at]) => score >= at)?.[1];
+
+const section = (heading, number, content) => h('section', h('div', { class: 'h' }, h('h2', heading), number > 1 && h('span', { class: 'note num' }, count(number))), content);
+
+export function related({ related_iocs: all = [] }) {
+  return all.length > 0 && section('Related', all.length, h('ul', { class: 'rank' }, all.map((each) =>
+    h('li', h('span', value(each.value, { type: each.type, short: true, href: true }), h('span', { class: 'quiet small under' }, `${typeName(each.type)}, ${RELATIONS[each.relation] ?? code(each.relation).toLowerCase()}`)), risk(each.risk_score, levelOf(each.risk_score))))));
+}
+
+export function techniques({ mitre_techniques: all = [] }) {
+  return all.length > 0 && section('Techniques', all.length, h('ul', { class: 'rank' }, all.map(({ id, name, tactic }) =>
+    h('li', h('span', h('a', { href: where.technique(id), title: name }, name ?? id), tactic && h('span', { class: 'quiet small under' }, code(tactic).toLowerCase())), h('span', { class: 'mono' }, id)))));
+}
+
+export function groups({ threat_actors: all = [] }) {
+  return all.length > 0 && section('Groups', all.length, h('div', { class: 'chips' }, all.map(actorChip)));
+}
+
+export function articles({ mentions: all = [] }) {
+  return all.length > 0 && section('Articles that name it', all.length, h('ul', { class: 'news close' }, all.map(({ id, title, source_name: source, published_at: at, snippet }) =>
+    h('li', { class: 'whole' }, h('div', h('h3', h('a', { href: `/item/${id}` }, title)), h('p', { class: 'by' }, h('span', source), time(at)), snippet && h('p', { class: 'says' }, snippet))))));
 }
