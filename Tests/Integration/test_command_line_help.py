@@ -124,11 +124,26 @@ class Terminal:
         return self.seen.decode()
 
     def end(self):
+        """Its code, its output where that is no terminal, and what the terminal has shown. A terminal that nobody reads is
+        soon full and stops the program, so both are read until the end."""
+        said, open_ends = b"", [self.master] + ([self.process.stdout.fileno()] if self.process.stdout else [])
+        while open_ends:
+            ready = select.select(open_ends, [], [], 60)[0]
+            assert ready, "nothing for a minute, and no end"
+            for each in ready:
+                try:
+                    more = os.read(each, 65536)
+                except OSError:
+                    more = b""  # the program has closed the terminal
+                if not more:
+                    open_ends.remove(each)
+                elif each == self.master:
+                    self.seen += more
+                else:
+                    said += more
         code = self.process.wait(60)
-        said = self.process.stdout.read().decode() if self.process.stdout else ""
-        shown = self.read()
         os.close(self.master)
-        return code, said, shown
+        return code, said.decode(), self.seen.decode()
 
 
 SLOW = [["stats", "refresh"], ["tier", "list"], ["user", "list", "--json"]]
