@@ -90,6 +90,7 @@ end $$;
 -- The importer computes scores when it stores indicators.
 grant select on indicator_risks to socd_worker;
 grant select, insert, update, delete on indicator_risks to socd_ingest;
+grant select, insert, delete on waiting_risks to socd_ingest;
 grant select, update on risk_state to socd_ingest;
 -- The importer writes CVEs; the worker reads them.
 grant select on cves, cve_records, cve_names, cve_kev, cve_epss_history, cve_catalogues to socd_worker;

@@ -4,8 +4,9 @@ import Model
 package import Notation
 package import Storage
 
-/// Keeps the scores that lists filter and sort by: those of changed indicators after each import, or with the next
-/// maintenance when they are many, and all of them once a day, because sightings grow old. Only changed scores are written.
+/// Keeps the scores that lists filter and sort by: those of indicators that were published again or got other sources, after
+/// each import, or with the next maintenance when they are many; and all of them once a day, because sightings grow old. Only
+/// changed scores are written.
 package struct RiskRefresh {
     private let warnings: WarningLists
 
@@ -17,10 +18,10 @@ package struct RiskRefresh {
 
     package init(warnings: WarningLists) { self.warnings = warnings }
 
-    /// After an import: scores what was published since the last time, unless that is much.
+    /// After an import: scores what changed since the last time, unless that is much.
     package func follow(_ store: inout Store, now: Timestamp) throws {
         let began = try store.riskState().scoredUntil
-        if try store.hasPublished(moreThan: Self.mostAtOnce, after: began) { return }
+        if try store.awaitsScores(moreThan: Self.mostAtOnce, after: began) { return }
         _ = try scoreChanges(in: &store, now: now)
     }
 
@@ -29,24 +30,31 @@ package struct RiskRefresh {
         try store.finishRisks(hasChanged: false, forgetsGone: false, risk: CVEImport.risk)
     }
 
-    /// Maintenance: scores what was published since the last time, and all when that was done a day ago.
+    /// Maintenance: scores what changed since the last time, and all when that was done a day ago.
     /// - Returns: how many scores changed.
     package func maintain(_ store: inout Store, now: Timestamp) throws -> Int {
         if try store.riskState().refreshedAt.adding(seconds: Self.daySeconds) <= now {
             let reached = try store.lastPublished()
+            let waiting = try store.lastWaitingRisk()
             let changed = try scoreAll(in: &store, now: now)
             try store.setRiskState(scoredUntil: reached, refreshedAt: nil)
+            if let waiting { try store.endWaitingRisks(upTo: waiting) }
             return changed
         }
         return try scoreChanges(in: &store, now: now)
     }
 
-    /// Scores what was published since the last time.
+    /// Scores what was published since the last time, and what was not though its sources changed.
     private func scoreChanges(in store: inout Store, now: Timestamp) throws -> Int {
         let began = try store.riskState().scoredUntil
-        let (changed, reached) = try score(from: .changes(after: began), in: &store, now: now)
+        let published = try score(from: .changes(after: began), in: &store, now: now)
+        let waiting = try score(from: .waiting(after: 0), in: &store, now: now)
+        let changed = published.changed + waiting.changed
         try store.finishRisks(hasChanged: changed > 0, forgetsGone: false, risk: CVEImport.risk)
-        try store.setRiskState(scoredUntil: reached, refreshedAt: nil)
+        if case .changes(let place)? = published.reached {
+            try store.setRiskState(scoredUntil: place, refreshedAt: nil)
+        }
+        if case .waiting(let number)? = waiting.reached { try store.endWaitingRisks(upTo: number) }
         return changed
     }
 
@@ -62,14 +70,15 @@ package struct RiskRefresh {
         from start: RiskWalk,
         in store: inout Store,
         now: Timestamp
-    ) throws -> (changed: Int, reached: Timestamp?) {
+    ) throws -> (changed: Int, reached: RiskWalk?) {
         let monthAgo = now.adding(seconds: -30 * 86_400)
-        var walk: RiskWalk? = start
         var changed = 0
-        var reached: Timestamp?
-        while let next = walk {
+        var reached: RiskWalk?
+        while true {
             var scores: [(id: UUID, score: Int)] = []
-            let end = try store.forEachRiskSubject(next, limit: Self.batch, monthAgo: monthAgo) { dossier, stored in
+            let end = try store.forEachRiskSubject(reached ?? start, limit: Self.batch, monthAgo: monthAgo) {
+                dossier,
+                stored in
                 let hits = warnings.hits(type: dossier.type, value: dossier.value)
                 let risk = RiskScore.indicator(dossier, warnings: hits, at: now)
                 if let score = risk.score, score != stored { scores.append((dossier.id, score)) }
@@ -77,8 +86,7 @@ package struct RiskRefresh {
             try store.storeRisks(scores)
             changed += scores.count
             reached = end.reached ?? reached
-            walk = end.next
+            if end.isOver { return (changed, reached) }
         }
-        return (changed, reached)
     }
 }

@@ -1,6 +1,7 @@
 -- Publishes the indicators in the session's temporary table `touched` (of touched_indicator, one row each) after any
 -- change of their sightings. It computes the merged view, compares it with the stored row, and writes a version of each
--- indicator that is new, changed or revoked. An unchanged indicator is not published again. Drops the table.
+-- indicator that is new, changed or revoked. An unchanged indicator is not published again; it waits in waiting_risks for a
+-- score, because its sources have changed. Drops the table.
 --
 -- jit is off, because it would take seconds to compile these statements. The union of names makes them look expensive,
 -- but it rarely runs.
@@ -97,6 +98,9 @@ begin
         insert into publications (added_at, indicator_id, version, change)
         select added_at, id, version, 'new' from added union all select added_at, id, version, 'changed' from changed
         returning change
+    ), waiting as (
+        insert into waiting_risks (indicator_id)
+        select w.indicator_id from wanted w where not w.is_due and w.of_type not in ('cve', 'mitre_attack')
     )
     select count(*) filter (where change = 'new'), count(*) filter (where change = 'changed'), (select count(*) from wanted),
            coalesce((select max(w.added_at) from wanted w where w.is_due), place)

@@ -22,6 +22,8 @@ do $$ begin
 
     assert has_table_privilege('socd_worker', 'indicator_risks', 'select');
     assert not has_table_privilege('socd_worker', 'indicator_risks', 'insert, update, delete');
+    assert has_table_privilege('socd_ingest', 'waiting_risks', 'select') and has_table_privilege('socd_ingest', 'waiting_risks', 'delete');
+    assert not has_table_privilege('socd_worker', 'waiting_risks', 'select');
     assert has_table_privilege('socd_ingest', 'indicator_risks', 'insert')
        and has_table_privilege('socd_ingest', 'indicator_risks', 'update')
        and has_table_privilege('socd_ingest', 'indicator_risks', 'delete');

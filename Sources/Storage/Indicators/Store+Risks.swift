@@ -2,10 +2,12 @@ package import Model
 package import Notation
 import Postgres
 
-/// A walk over the indicators whose stored scores are to be computed anew.
+/// A walk over the indicators whose stored scores are to be computed anew, and the place that it has reached.
 package enum RiskWalk: Sendable {
     /// What was published after a place in the publication order, in that order.
     case changes(after: Timestamp)
+    /// What was not published again though its sources changed, in the order of the changes.
+    case waiting(after: Int)
     /// All, in the order of their ids.
     case all(after: UUID)
 }
@@ -23,12 +25,29 @@ extension Store {
         return state ?? (Timestamp(microseconds: 0), Timestamp(microseconds: 0))
     }
 
-    /// Whether more indicators than so many were published after a place of the publication order.
-    package mutating func hasPublished(moreThan count: Int, after place: Timestamp) throws -> Bool {
+    /// Whether more indicators than so many were published after a place of the publication order, or wait for a score.
+    package mutating func awaitsScores(moreThan count: Int, after place: Timestamp) throws -> Bool {
         try primary.use { connection in
             try connection.first(
-                "select exists (select from indicators where added_at > \(place) order by added_at offset \(count)::integer limit 1)"
+                """
+                select exists (select from indicators where added_at > \(place) order by added_at offset \(count)::integer limit 1) \
+                    or exists (select from waiting_risks order by number offset \(count)::integer limit 1)
+                """
             ) { $0.flag() } ?? false
+        }
+    }
+
+    /// The number of the last change that waits for a score; nil when none does.
+    package mutating func lastWaitingRisk() throws -> Int? {
+        try primary.use { connection in
+            try connection.first("select max(number) from waiting_risks") { $0.optionalInteger() } ?? nil
+        }
+    }
+
+    /// Forgets the changes up to a number: their scores are stored.
+    package mutating func endWaitingRisks(upTo number: Int) throws {
+        _ = try primary.use { connection in
+            try connection.execute("delete from waiting_risks where number <= \(number)")
         }
     }
 
@@ -53,27 +72,36 @@ extension Store {
     /// Calls `body` with the next indicators of a walk: what is known of each, and the score that is stored. CVEs and
     /// techniques are passed over.
     /// - Parameter monthAgo: from when on reports are recent.
-    /// - Returns: where the walk goes on, nil when it is over; and the last place in the publication order that was read.
+    /// - Returns: the place that was reached, nil when nothing was left; and whether the walk is over.
     package mutating func forEachRiskSubject(
         _ walk: RiskWalk,
         limit: Int,
         monthAgo: Timestamp,
         _ body: (IndicatorDossier, Int?) -> Void
-    ) throws -> (next: RiskWalk?, reached: Timestamp?) {
-        let chosen: SQL =
-            switch walk {
-            case .changes(let place):
-                "select * from indicators where added_at > \(place) order by added_at limit \(limit)::integer"
-            case .all(let id): "select * from indicators where id > \(id) order by id limit \(limit)::integer"
+    ) throws -> (reached: RiskWalk?, isOver: Bool) {
+        let chosen: SQL
+        let end: (reached: RiskWalk, count: Int)?
+        switch walk {
+        case .changes(let place):
+            chosen = "select * from indicators where added_at > \(place) order by added_at limit \(limit)::integer"
+            end = try reached("select max(added_at), count(*) from (\(chosen)) c") {
+                $0.optionalTime().map(RiskWalk.changes)
             }
-        let end = try primary.use { connection in
-            try connection.first(
+        case .waiting(let number):
+            let waiting: SQL = """
+                select number, indicator_id from waiting_risks where number > \(number) order by number limit \(limit)::integer
                 """
-                select count(*), max(c.added_at), max(c.id::text collate "C")::uuid from (\(chosen)) c
-                """
-            ) { row in (count: row.integer(), addedAt: row.optionalTime(), id: row.optionalUUID()) }
+            chosen = "select * from indicators where id in (select indicator_id from (\(waiting)) w)"
+            end = try reached("select max(number), count(*) from (\(waiting)) w") {
+                $0.optionalInteger().map(RiskWalk.waiting)
+            }
+        case .all(let id):
+            chosen = "select * from indicators where id > \(id) order by id limit \(limit)::integer"
+            end = try reached("select max(id::text collate \"C\")::uuid, count(*) from (\(chosen)) c") {
+                $0.optionalUUID().map(RiskWalk.all)
+            }
         }
-        guard let end, end.count > 0 else { return (nil, nil) }
+        guard let end else { return (nil, true) }
         var dossier: IndicatorDossier?
         var stored: Int?
         try primary.use { connection in
@@ -92,11 +120,16 @@ extension Store {
             }
         }
         if let dossier { body(dossier, stored) }
-        guard end.count == limit, let addedAt = end.addedAt, let id = end.id else { return (nil, end.addedAt) }
-        switch walk {
-        case .changes: return (.changes(after: addedAt), addedAt)
-        case .all: return (.all(after: id), addedAt)
+        return (end.reached, end.count < limit)
+    }
+
+    /// The place that a step of a walk ends on, and how many rows it has; nil when it has none.
+    private mutating func reached(_ sql: SQL, _ place: (inout RowReader) -> RiskWalk?) throws -> (RiskWalk, Int)? {
+        let found = try primary.use { connection in
+            try connection.first(sql) { row in (place(&row), row.integer()) }
         }
+        guard let found, let reached = found.0 else { return nil }
+        return (reached, found.1)
     }
 
     /// The columns of `dossierColumns` for many indicators at once, and the stored score.
