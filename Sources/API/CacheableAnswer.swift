@@ -19,14 +19,14 @@ struct CacheableAnswer {
         /// A minute; while asking again, two more.
         case minuteThenStale
         /// The same for everybody.
-        case shared
+        case forAll
 
         var field: StaticString {
             switch self {
             case .askAgain: "private, no-cache"
             case .minute: "private, max-age=60"
             case .minuteThenStale: "private, max-age=60, stale-while-revalidate=120"
-            case .shared: "public, max-age=300"
+            case .forAll: "private, max-age=300"
             }
         }
     }
@@ -81,7 +81,7 @@ struct CacheableAnswer {
             text.append(integer: generation.time.microseconds)
             text.append(" ")
         }
-        if freshness != .shared, let ceiling = call.admittedKey?.caller.tlpCeiling {
+        if freshness != .forAll, let ceiling = call.admittedKey?.caller.tlpCeiling {
             text.append(ceiling.name)
             text.append(call.isNobodys ? " nobody " : " ")
         }
@@ -109,7 +109,7 @@ struct CacheableAnswer {
         lastModified = LastModified(
             changed: changes.reduce(call.service.started, max),
             // Lookbacks begin at midnight, rolling times at their steps.
-            midnight: freshness == .shared ? nil : rolling.map(\.began).reduce(now.startOfDay, max),
+            midnight: freshness == .forAll ? nil : rolling.map(\.began).reduce(now.startOfDay, max),
             now: now
         )
     }
@@ -184,12 +184,8 @@ struct CacheableAnswer {
     private func writeFields(to reply: inout Reply) {
         reply.field("ETag", text: isWeak ? "W/\(tag.text)" : tag.text)
         reply.field("Last-Modified", text: lastModified.text)
-        // Who answers to a session serves one person.
-        reply.field(
-            "Cache-Control",
-            freshness == .shared && call.session != nil ? "private, max-age=300" : freshness.field
-        )
-        if freshness != .shared { reply.field("Vary", Self.vary) }
+        reply.field("Cache-Control", freshness.field)
+        if freshness != .forAll { reply.field("Vary", Self.vary) }
         if let total { reply.field("X-Total-Count", total) }
         if let next { reply.field("Link", text: "<\(next)>; rel=\"next\"") }
     }

@@ -14,7 +14,7 @@ struct ShowOpenAPI: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        let answer = CacheableAnswer(call, of: nil, freshness: .shared)
+        let answer = CacheableAnswer(call, of: nil, freshness: .forAll)
         if answer.isAnswered(in: &reply) { return }
         try answer.send(in: &reply) { $0.body.append(call.service.openAPI) }
     }

@@ -196,7 +196,7 @@ struct CacheableAnswerTests {
         let service = try RecordedService()
         let first = service.answer("GET", "/api/openapi.json")
         let known = try #require(first.fields["etag"])
-        #expect(first.fields["cache-control"] == "public, max-age=300")
+        #expect(first.fields["cache-control"] == "private, max-age=300")
         #expect(service.answer("GET", "/api/openapi.json", [.ifNoneMatch: known]).status == 304)
         let other = try RecordedService { $0.sourceName = "Another" }
         #expect(other.answer("GET", "/api/openapi.json", [.ifNoneMatch: known]).status == 200)

@@ -157,7 +157,7 @@ def test_nothing_of_an_account_is_a_keys_or_a_strangers():
 
 def test_plans_are_those_of_the_operator():
     answer = ask("GET", "/api/v1/plans")
-    assert answer.status == 200 and answer.fields["Cache-Control"] == "public, max-age=60"
+    assert answer.status == 200 and answer.fields["Cache-Control"] == "private, max-age=60"
     shown = {plan["name"]: plan for plan in answer.json["data"]}
     rows = json.loads(ctl("tier", "list", "--json"))
     # What nobody's requests may do is no plan.
@@ -173,7 +173,7 @@ def test_plans_are_those_of_the_operator():
 
 def test_the_instance_says_what_it_is():
     answer = ask("GET", "/api/v1/site")
-    assert answer.status == 200 and answer.fields["Cache-Control"] == "public, max-age=60"
+    assert answer.status == 200 and answer.fields["Cache-Control"] == "private, max-age=60"
     data = answer.json["data"]
     assert (data["signup"], data["identity"]["provider"], data["public_reads"]) == ("open", "builtin", [])
     assert data["counts"]["iocs"] > 0 and data["counts"]["articles"] > 0 and data["counts"]["feeds"] > 0

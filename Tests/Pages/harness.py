@@ -13,11 +13,17 @@ SITE = pathlib.Path(__file__).resolve().parent.parent.parent / "nginx" / "site"
 WIDE, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
 SCHEMES = ("light", "dark")
 
-# Runs before every script of a page: keeps what moved by itself, and what the policy refused.
+# Runs before every script of a page: keeps what moved by itself, what was animated (milliseconds) and what the policy refused.
 WATCH = """
 (() => {
   window.socdMoved = [];
   window.socdRefused = [];
+  window.socdAnimated = [];
+  for (const begun of ['animationstart', 'transitionrun']) {
+    document.addEventListener(begun, ({ target }) => {
+      for (const each of target.getAnimations()) window.socdAnimated.push([target.className, each.effect.getComputedTiming().endTime]);
+    }, true);
+  }
   new PerformanceObserver((list) => {
     for (const { hadRecentInput, value, sources } of list.getEntries()) {
       const where = sources.map(({ node, previousRect: from, currentRect: to }) => `${node?.nodeName}.${node?.className} from ${from.y} to ${to.y}`);
@@ -47,13 +53,14 @@ def until(page, condition, argument=None):
 
 class Watched:
     """One page, and what went wrong in it. `allowed` has the statuses, and the browser's names of
-    network errors, that the test brings about."""
+    network errors, that the test brings about; `longest` is the longest animation in milliseconds."""
 
-    def __init__(self, context, base=BASE_URL):
+    def __init__(self, context, base=BASE_URL, longest=0):
         self.base = base
         context.add_init_script(WATCH)
         self.page = context.new_page()
         self.allowed = set()
+        self.longest = longest
         self.problems = []
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
@@ -79,6 +86,10 @@ class Watched:
     def _response(self, response):
         if response.status == 500:
             self.problems.append(f"500: {response.url}")
+        if urllib.parse.urlsplit(response.url).path.startswith(("/api/", "/auth/")):
+            kept = response.headers.get("cache-control", "")
+            if "private" not in kept and "no-store" not in kept:
+                self.problems.append(f"a shared cache may keep {response.url}: {kept}")
 
     def open(self, path, status=200):
         """Goes to the path and waits until the page has drawn itself."""
@@ -110,11 +121,12 @@ class Watched:
         assert not self.problems, "\n".join(self.problems)
 
     def quiet(self):
-        """Nothing moved by itself, nothing was refused, nothing is wider than the window."""
+        """Nothing moved by itself, nothing was animated longer than one may see, nothing was refused, nothing is wider than the window."""
         page = self.page
         moved = page.evaluate("window.socdMoved")
         if sum(each["value"] for each in moved) > 0.05:
             self.problems += [f"the layout moved by {each['value']:.3f}: {each['where']}" for each in moved]
+        self.problems += [f"{name} is animated for {time} ms" for name, time in page.evaluate("window.socdAnimated") if time > self.longest]
         self.problems += [f"the policy refused {what}" for what in page.evaluate("window.socdRefused")]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
@@ -124,10 +136,10 @@ class Watched:
             self.problems.append(f"{styled} nodes that are not the page's own")
 
 
-def context(browser, size=WIDE, scheme="light", token=None, base=BASE_URL):
+def context(browser, size=WIDE, scheme="light", token=None, base=BASE_URL, motion="reduce"):
     """A window of its own; with a token somebody has signed in."""
     made = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce",
+        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion=motion,
         has_touch=size[0] < 860, permissions=["clipboard-read", "clipboard-write"],
     )  # fmt: skip
     if token:

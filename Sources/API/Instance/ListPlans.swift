@@ -21,7 +21,7 @@ struct ListPlans: Endpoint {
         // What nobody's requests may do is no plan.
         let plans = try store.tiers().filter { $0.name != Tier.ofNobody }
         reply.head(status: 200, type: "application/json")
-        reply.field("Cache-Control", "public, max-age=60")
+        reply.field("Cache-Control", "private, max-age=60")
         call.beginData(generated: .now, in: &reply)
         var json = JSONWriter()
         json.array { json in

@@ -22,7 +22,7 @@ struct ShowSite: Endpoint {
         let (counts, counted) = try call.service.siteCounts.value(now: .now) { try store.siteCounts() }
         let settings = call.service.settings
         reply.head(status: 200, type: "application/json")
-        reply.field("Cache-Control", "public, max-age=60")
+        reply.field("Cache-Control", "private, max-age=60")
         call.beginData(generated: counted, in: &reply)
         var json = JSONWriter()
         json.object { json in
