@@ -253,6 +253,7 @@ package struct Service: ~Copyable {
                 route: route,
                 thousandths: thousandths,
                 needs: needs,
+                policies: state.policies,
                 store: &store
             )
         }
@@ -265,6 +266,7 @@ package struct Service: ~Copyable {
             thousandths: thousandths,
             needs: needs,
             memory: state.memory,
+            policies: state.policies,
             store: &store,
             seenKey: &holder
         )

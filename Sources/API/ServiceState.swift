@@ -27,6 +27,7 @@ package final class ServiceState: Sendable {
     /// When this process began to answer: what was sent before may have been another release's.
     let started: Timestamp
     let memory = RefusalMemory()
+    let policies = PolicyMemory()
     let sessionKey: SessionKey?
     let sessions: SessionGate
     let passwords = PasswordWork()

@@ -48,6 +48,7 @@ package enum Gate {
     ///   - thousandths: the cost in thousandths of a token, where the route has no price of its own; or `look`.
     ///   - needs: the scopes that the key must have.
     ///   - memory: what this worker remembers of bad keys.
+    ///   - policies: what it remembers of good ones.
     ///   - seenKey: gets the key's id as soon as it is known, even when the request is refused.
     package static func admit(
         _ request: Request,
@@ -55,6 +56,7 @@ package enum Gate {
         thousandths: Int = oneToken,
         needs: NeededScopes,
         memory: RefusalMemory,
+        policies: PolicyMemory,
         store: inout Store,
         seenKey: inout UUID?
     ) throws -> AdmittedKey {
@@ -68,7 +70,7 @@ package enum Gate {
         guard KeySecret.isWellFormed(secret) else {
             throw Refusal.invalidKey("The API key is mistyped or cut: its check characters do not fit.")
         }
-        switch try ask(KeySecret.hash(secret), request, route, thousandths, needs, memory, &store) {
+        switch try ask(KeySecret.hash(secret), request, route, thousandths, needs, memory, policies, &store) {
         case .unknown: throw Refusal.invalidKey("The API key is not known here.")
         case .revoked(let id):
             seenKey = id
@@ -99,11 +101,19 @@ package enum Gate {
         route: String,
         thousandths: Int = oneToken,
         needs: NeededScopes,
+        policies: PolicyMemory,
         store: inout Store
     ) throws -> AdmittedKey {
-        switch try store.admit(account: account, route: route, thousandths: thousandths, needs: needs) {
+        let admission = try policies.admit(
+            PolicyMemory.Subject(account: account, route: route),
+            thousandths: thousandths,
+            needs: needs,
+            address: "",
+            store: &store
+        ) { store in try store.admit(account: account, route: route, thousandths: thousandths, needs: needs) }
+        switch admission {
         case .granted(let caller, let allowance, let generation):
-            AdmittedKey(caller: caller, allowance: allowance, generation: generation)
+            return AdmittedKey(caller: caller, allowance: allowance, generation: generation)
         case .refused(let caller, let allowance): throw Refusal.rateLimited(caller, allowance)
         case .missingScope(let caller, let allowance):
             throw Refusal.missingScope(needs.missing(in: caller.scopes)?.name ?? "", caller, allowance)
@@ -137,6 +147,7 @@ package enum Gate {
         _ thousandths: Int,
         _ needs: NeededScopes,
         _ memory: RefusalMemory,
+        _ policies: PolicyMemory,
         _ store: inout Store
     ) throws -> Admission {
         let now = Timestamp.now
@@ -148,13 +159,21 @@ package enum Gate {
         case .missingScope(let caller, let allowance): return .missingScope(caller, allowance)
         case nil: break
         }
-        let admission = try store.admit(
-            secretHash: hash,
-            address: request.remoteAddress,
-            route: route,
+        let admission = try policies.admit(
+            PolicyMemory.Subject(secretHash: hash, route: route),
             thousandths: thousandths,
-            needs: needs
-        )
+            needs: needs,
+            address: request.remoteAddress,
+            store: &store
+        ) { store in
+            try store.admit(
+                secretHash: hash,
+                address: request.remoteAddress,
+                route: route,
+                thousandths: thousandths,
+                needs: needs
+            )
+        }
         memory.remember(admission, secretHash: hash, route: asked, askedAt: now)
         return admission
     }

@@ -110,6 +110,16 @@ package struct Connection: ~Copyable {
         return PQntuples(result) > 0 ? try Self.read(result, 0, body) : nil
     }
 
+    /// The same for a statement that is sent again and again with the same values.
+    package mutating func first<T>(_ statement: FixedStatement, _ body: (inout RowReader) throws -> T) throws -> T? {
+        let name = try prepare(statement.text)
+        let result = try checked(
+            statement.withValues { count, values in PQexecPrepared(handle, name, count, values, nil, nil, 0) }
+        )
+        defer { PQclear(result) }
+        return PQntuples(result) > 0 ? try Self.read(result, 0, body) : nil
+    }
+
     /// Whether the statement returns any row.
     package mutating func hasRow(_ sql: SQL) throws(PostgresError) -> Bool {
         let result = try run(sql)
@@ -194,25 +204,8 @@ package struct Connection: ~Copyable {
         return name
     }
 
-    /// Lends the values as C strings for the time of the call. A value that holds a NUL ends there. PostgreSQL's text
-    /// cannot hold a NUL, and text from outside that holds one has been refused before this point.
     private func bind<R>(_ sql: SQL, _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) -> R) -> R {
-        var memory = ByteWriter(capacity: 512)
-        var starts: [Int?] = []
-        for value in sql.values {
-            switch value {
-            case .null: starts.append(nil)
-            case .text(let bytes):
-                starts.append(memory.count)
-                memory.append(bytes)
-                memory.append(0)
-            }
-        }
-        return memory.withBytes { bytes in
-            let base = bytes.bindMemory(to: CChar.self).baseAddress
-            let pointers = starts.map { start in start.flatMap { place in base.map { $0 + place } } }
-            return pointers.withUnsafeBufferPointer { body(Int32($0.count), $0.baseAddress) }
-        }
+        BoundValues(sql.values).withPointers(body)
     }
 
     /// Runs `body` inside a read-only transaction, in which all statements see the same state.

@@ -127,7 +127,7 @@ package enum ConstraintWords {
         "normal_forms_pkey", "publications_change_known", "publications_pkey",
         "publisher_one_row", "publisher_pkey", "raised_indicators_revoked", "refresh_tokens_hash_length",
         "refresh_tokens_pkey", "refresh_tokens_replaced", "refresh_tokens_session_id_fkey", "raised_indicators_rises",
-        "raised_indicators_unique", "risk_state_one_row",
+        "policy_version_one_row", "policy_version_pkey", "raised_indicators_unique", "risk_state_one_row",
         "risk_state_pkey", "schema_files_pkey", "sessions_pkey",
         "sessions_user_id_fkey", "shared_objects_added_at_unique", "shared_objects_collection_id_fkey",
         "shared_objects_version_unique", "shared_totals_counted", "shared_totals_pkey", "sightings_expired_has_end",
@@ -138,6 +138,6 @@ package enum ConstraintWords {
         "users_pkey", "users_with_tier_unique", "warning_generation_one_row", "warning_generation_pkey",
         "warning_list_entries_of_a_list", "warning_lists_pkey", "warning_verdicts_pkey",
         "warning_verdicts_verdict_known", "withdrawn_sightings_pkey", "withheld_indicators_unique",
-        "withheld_indicators_value_length", "withdrawn_sightings_withdrawn_by_fkey",
+        "withheld_indicators_value_length", "withdrawn_sightings_withdrawn_by_fkey", "waiting_risks_pkey",
     ]
 }

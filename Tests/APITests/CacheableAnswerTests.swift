@@ -106,7 +106,7 @@ struct CacheableAnswerTests {
         return try CacheableAnswer(
             call(state, known: known, since: since),
             of: Generation(version: 7, time: old),
-            freshness: .shared,
+            freshness: .forAll,
             changed: changed
         )
     }

@@ -11,6 +11,7 @@ struct GateTests {
     private static let unreachable = "host=/nonexistent dbname=none"
     private static let someKey = "sk_live_0123456789012345678901234567890123456789012"
     private let memory = RefusalMemory()
+    private let policies = PolicyMemory()
 
     /// What the gate says, as a word, and the key that it noted.
     private func verdict(
@@ -27,6 +28,7 @@ struct GateTests {
                 thousandths: thousandths,
                 needs: needs,
                 memory: memory,
+                policies: policies,
                 store: &store,
                 seenKey: &seen
             )

@@ -16,8 +16,8 @@ struct AccountTests {
         for turn in 0..<10 {
             let admission =
                 try turn % 2 == 0
-                ? store.admit(secretHash: key.digest, address: "127.0.0.1", route: "/x")
-                : other.admit(secretHash: key.digest, address: "127.0.0.1", route: "/x")
+                ? store.admit(secretHash: key.digest, address: "127.0.0.1", route: "/x").0
+                : other.admit(secretHash: key.digest, address: "127.0.0.1", route: "/x").0
             guard case .granted(let caller, let allowance, let generation) = admission else {
                 Issue.record("request \(turn) was not granted")
                 return
@@ -40,7 +40,7 @@ struct AccountTests {
                 route: "/x",
                 thousandths: thousandths,
                 needs: needs
-            )
+            ).0
         }
         let needs: NeededScopes = .all([.readIOCs, "read:misp"])
         for thousandths in [1000, 100_000, 0] {
@@ -66,8 +66,8 @@ struct AccountTests {
 
     @Test func `an unknown key is unknown`() throws {
         var store = try TestDatabase.store()
-        guard case .unknown = try store.admit(secretHash: [UInt8](repeating: 7, count: 32), address: "::1", route: "/")
-        else {
+        let admission = try store.admit(secretHash: [UInt8](repeating: 7, count: 32), address: "::1", route: "/").0
+        guard case .unknown = admission else {
             Issue.record("it was not")
             return
         }
@@ -78,7 +78,8 @@ struct AccountTests {
         let key = try TestDatabase.key(&store)
         #expect(try store.revokeKey(key.id, reason: "test") == .done(key.id))
         #expect(try store.revokeKey(key.id, reason: "again") == .revokedBefore)
-        guard case .revoked(key.id) = try store.admit(secretHash: key.digest, address: "::1", route: "/") else {
+        let admission = try store.admit(secretHash: key.digest, address: "::1", route: "/").0
+        guard case .revoked(key.id) = admission else {
             Issue.record("it was not")
             return
         }
@@ -88,7 +89,8 @@ struct AccountTests {
     func `what is no address counts as an unknown one`(address: String) throws {
         var store = try TestDatabase.store()
         let key = try TestDatabase.key(&store)
-        guard case .granted = try store.admit(secretHash: key.digest, address: address, route: "/") else {
+        let first = try store.admit(secretHash: key.digest, address: address, route: "/").0
+        guard case .granted = first else {
             Issue.record("a key without ranges is open to any address")
             return
         }
@@ -97,8 +99,8 @@ struct AccountTests {
                 "update api_keys set allowed_ips = '{127.0.0.0/8,fe80::/10,1.0.0.0/8}' where id = \(key.id)::uuid"
             )
         }
-        guard case .addressNotAllowed(key.id) = try store.admit(secretHash: key.digest, address: address, route: "/")
-        else {
+        let second = try store.admit(secretHash: key.digest, address: address, route: "/").0
+        guard case .addressNotAllowed(key.id) = second else {
             Issue.record("a key with ranges is not")
             return
         }

@@ -39,8 +39,9 @@ package enum TestDatabase {
     }
 
     /// Runs statements as the database's owner.
-    package static func run(_ statements: String) throws {
-        let connection = try Connection(url, application: "tests", statementTimeoutMilliseconds: 0)
+    /// - Parameter database: a connection string; that of the first one when nil.
+    package static func run(_ statements: String, in database: String? = nil) throws {
+        let connection = try Connection(database ?? url, application: "tests", statementTimeoutMilliseconds: 0)
         try connection.script(unsafeSQL: statements)
     }
 

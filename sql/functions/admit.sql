@@ -8,6 +8,9 @@
 --   account       whose session sends the request, when no key does; it has the plan's scopes, and read:stats
 -- Without a key and an account it is nobody's request: it has the limits of the tier anonymous, and buckets of its network.
 --
+-- What is granted to a key or an account says what it took and from where (slot, costs, windows), and until when that holds:
+-- policy, expires_at, and for this address only when is_bound. With it a worker grants the next request by one plain UPDATE.
+--
 -- Runs as its owner: the worker's role may call it but cannot read a secret's hash. All names are qualified, since a
 -- search_path clause would cost each call more than the rest of the function.
 -- Its parameters have grown: dropped and made again in one transaction.
@@ -33,19 +36,16 @@ create function admit(
     out requests_per_minute integer, out requests_per_day integer,
     out minute_full_at timestamptz, out day_full_at timestamptz, out retry_at timestamptz,
     out generation bigint, out generation_at timestamptz, out finds_similar boolean, out tlp_ceiling public.tlp_level,
-    out rules_changed_at timestamptz
+    out rules_changed_at timestamptz,
+    out slot smallint, out minute_cost interval, out day_cost interval, out minute_window interval, out day_window interval,
+    out policy bigint, out expires_at timestamptz, out is_bound boolean
 ) language plpgsql volatile security definer parallel unsafe as $$
 #variable_conflict use_variable
 declare
-    minute_cost   interval;
-    day_cost      interval;
-    minute_window interval;
-    day_window    interval;
-    route_costs   jsonb;
-    price         numeric;
-    has_bucket    boolean;
-    of_slot       smallint := -1;
-    of_network    text;
+    route_costs jsonb;
+    price       numeric;
+    has_bucket  boolean;
+    of_network  text;
 begin
     if secret_hash is not null then
         select keys.id, keys.user_id, keys.tier, keys.slot,
@@ -55,33 +55,36 @@ begin
                t.requests_per_minute, t.requests_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
                g.version, g.changed_at, t.minute_step, t.day_step, t.minute_window, t.day_window, t.route_costs, t.finds_similar,
                least(keys.tlp_ceiling, t.tlp_ceiling), greatest(keys.rules_changed_at, t.changed_at),
+               (select p.version from public.policy_version p), keys.expires_at, keys.allowed_ips is not null,
                case when keys.revoked_at is not null or keys.suspended_at is not null then 'revoked'
                     when keys.expires_at <= at then 'expired'
                     when keys.allowed_ips is not null and not coalesce(address <<= any (keys.allowed_ips), false) then 'address' end
-        into key_id, user_id, tier, of_slot, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
+        into key_id, user_id, tier, slot, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
              requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
              minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling,
-              rules_changed_at, outcome
+             rules_changed_at, policy, expires_at, is_bound, outcome
         from public.api_keys keys
             join public.tiers t on t.name operator(pg_catalog.=) keys.tier
             cross join public.data_generation g
             left join public.account_buckets b on b.user_id operator(pg_catalog.=) keys.user_id and b.slot operator(pg_catalog.=) keys.slot
         where keys.secret_hash operator(pg_catalog.=) admit.secret_hash;
     elsif account is not null then
+        slot := -1;
         select u.id, u.tier,
                case when t.scopes operator(pg_catalog.@>) '{read:stats}' then t.scopes
                     else t.scopes operator(pg_catalog.||) '{read:stats}'::text[] end,
                t.formats, t.lookback_days, t.article_lookback_days, t.page_max, t.article_page_max,
                t.session_per_minute, t.session_per_day, coalesce(b.minute_full_at, '-infinity'), coalesce(b.day_full_at, '-infinity'),
                g.version, g.changed_at, t.session_minute_step, t.session_day_step, t.session_minute_window, t.session_day_window,
-               t.route_costs, t.finds_similar, t.tlp_ceiling, t.changed_at
+               t.route_costs, t.finds_similar, t.tlp_ceiling, t.changed_at,
+               (select p.version from public.policy_version p), false
         into user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max, article_page_max,
              requests_per_minute, requests_per_day, minute_full_at, day_full_at, generation, generation_at,
-             minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling, rules_changed_at
+             minute_cost, day_cost, minute_window, day_window, route_costs, finds_similar, tlp_ceiling, rules_changed_at, policy, is_bound
         from public.users u
             join public.tiers t on t.name operator(pg_catalog.=) u.tier
             cross join public.data_generation g
-            left join public.account_buckets b on b.user_id operator(pg_catalog.=) u.id and b.slot operator(pg_catalog.=) of_slot
+            left join public.account_buckets b on b.user_id operator(pg_catalog.=) u.id and b.slot operator(pg_catalog.=) admit.slot
         where u.id operator(pg_catalog.=) account and u.deactivated_at is null;
     else
         of_network := public.guard_address(address);
@@ -129,7 +132,7 @@ begin
     end if;
     if not has_bucket and thousandths <> 0 then
         if of_network is null then
-            insert into public.account_buckets values (admit.user_id, of_slot, at, at) on conflict do nothing;
+            insert into public.account_buckets values (admit.user_id, slot, at, at) on conflict do nothing;
         else
             insert into public.network_buckets values (of_network, at, at) on conflict do nothing;
         end if;
@@ -144,7 +147,7 @@ begin
         if of_network is null then
             update public.account_buckets b
             set minute_full_at = greatest(b.minute_full_at, at) + minute_cost, day_full_at = greatest(b.day_full_at, at) + day_cost
-            where b.user_id = admit.user_id and b.slot = of_slot
+            where b.user_id = admit.user_id and b.slot = admit.slot
                 and greatest(b.minute_full_at, at) + minute_cost <= at + minute_window
                 and greatest(b.day_full_at, at) + day_cost <= at + day_window
             returning b.minute_full_at, b.day_full_at into minute_full_at, day_full_at;
@@ -162,7 +165,7 @@ begin
         end if;
         -- Lost the race: the time to wait is what the winners left.
         select greatest(b.minute_full_at, at), greatest(b.day_full_at, at) into minute_full_at, day_full_at
-        from (select a.minute_full_at, a.day_full_at from public.account_buckets a where a.user_id = admit.user_id and a.slot = of_slot
+        from (select a.minute_full_at, a.day_full_at from public.account_buckets a where a.user_id = admit.user_id and a.slot = admit.slot
               union all
               select n.minute_full_at, n.day_full_at from public.network_buckets n where n.network = of_network) b;
     end if;

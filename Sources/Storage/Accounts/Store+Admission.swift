@@ -4,7 +4,8 @@ package import Notation
 import Postgres
 
 extension Store {
-    /// Authenticates a key, checks its scopes and takes one request out of its buckets, in one round trip.
+    /// Authenticates a key, checks its scopes and takes one request out of its buckets, in one round trip. A granted one
+    /// comes with what may be remembered of it, if it costs what its route does.
     /// - Parameters:
     ///   - secretHash: SHA-256 of the key.
     ///   - address: the client's, in text; anything that is no address counts as an unknown one.
@@ -18,8 +19,10 @@ extension Store {
         route: String,
         thousandths: Int = 1000,
         needs: NeededScopes = .all([])
-    ) throws -> Admission {
+    ) throws -> (Admission, KnownPolicy?) {
         try admission(
+            address: address,
+            costs: thousandths,
             "admit(\(bytes: secretHash), \(Self.inet(address))::inet, \(route), needs => \(needs.allText)::text[]\(Self.rest(needs, thousandths)))"
         )
     }
@@ -31,8 +34,9 @@ extension Store {
         route: String,
         thousandths: Int = 1000,
         needs: NeededScopes = .all([])
-    ) throws -> Admission {
+    ) throws -> (Admission, KnownPolicy?) {
         try admission(
+            costs: thousandths,
             "admit(null, null, \(route), account => \(account)::uuid, needs => \(needs.allText)::text[]\(Self.rest(needs, thousandths)))"
         )
     }
@@ -47,8 +51,9 @@ extension Store {
         needs: NeededScopes = .all([])
     ) throws -> Admission {
         try admission(
+            costs: thousandths,
             "admit(null, \(Self.inet(address))::inet, \(route), needs => \(needs.allText)::text[]\(Self.rest(needs, thousandths)))"
-        )
+        ).0
     }
 
     /// The arguments that most requests leave out.
@@ -58,19 +63,23 @@ extension Store {
         return "\(oneOf)\(cost)"
     }
 
-    private mutating func admission(_ call: SQL) throws -> Admission {
+    private mutating func admission(
+        address: String = "",
+        costs thousandths: Int,
+        _ call: SQL
+    ) throws -> (Admission, KnownPolicy?) {
         let answer = try primary.use { connection in
             try connection.first(
                 """
                 select at, outcome, key_id, user_id, tier, scopes, formats, lookback_days, article_lookback_days, page_max,
                        article_page_max, finds_similar, tlp_ceiling, rules_changed_at, requests_per_minute, requests_per_day, minute_full_at,
-                       day_full_at, retry_at, generation, generation_at
+                       day_full_at, retry_at, generation, generation_at, slot, minute_cost, day_cost, minute_window, day_window,
+                       policy, expires_at, is_bound
                 from \(call)
-                """,
-                Self.admission
-            )
+                """
+            ) { row in Self.admission(&row, address: address, mayRemember: thousandths == 1000) }
         }
-        return answer ?? .unknown
+        return answer ?? (.unknown, nil)
     }
 
     /// The text when PostgreSQL can read it as an address, else the unknown address: a text that PostgreSQL refuses would
@@ -83,7 +92,11 @@ extension Store {
         return inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
     }
 
-    private static func admission(_ row: inout RowReader) -> Admission {
+    private static func admission(
+        _ row: inout RowReader,
+        address: String,
+        mayRemember: Bool
+    ) -> (Admission, KnownPolicy?) {
         let at = row.time()
         let outcome = row.text()
         let key = row.optionalUUID()
@@ -97,7 +110,7 @@ extension Store {
         }
         guard refusal == nil, outcome != "unknown" else {
             row.skipRest()
-            return refusal ?? .unknown
+            return (refusal ?? .unknown, nil)
         }
         let user = row.optionalUUID()
         let caller = Caller(
@@ -123,10 +136,21 @@ extension Store {
             retryAt: row.optionalTime()
         )
         let generation = Generation(version: row.integer(), time: row.time())
-        return switch outcome {
-        case "granted": .granted(caller, allowance, generation)
-        case "scope": .missingScope(caller, allowance)
-        default: .refused(caller, allowance)
+        guard outcome == "granted" else {
+            row.skipRest()
+            return (outcome == "scope" ? .missingScope(caller, allowance) : .refused(caller, allowance), nil)
         }
+        guard mayRemember else {
+            row.skipRest()
+            return (.granted(caller, allowance, generation), nil)
+        }
+        let known = KnownPolicy(
+            &row,
+            caller: caller,
+            perMinute: allowance.perMinute,
+            perDay: allowance.perDay,
+            address: address
+        )
+        return (.granted(caller, allowance, generation), known)
     }
 }
