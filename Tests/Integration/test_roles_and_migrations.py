@@ -19,7 +19,7 @@ WORKER_REFUSED = [
     "update tiers set requests_per_minute = 1000000", "insert into tiers (name, rank) values ('mine', 99)", "select * from request_log", "delete from request_log",
     "insert into request_log select * from request_log", "select * from sessions", "select * from audit_log", "select * from sign_in_guards",
     "update usage_days set requests = 0", "select begin_session(null, null, null, 1)", "select audit('signed_in', null, null, '{}')",
-    "update account_buckets set slot = 7", "delete from account_buckets", "update policy_version set version = 1", "delete from account_buckets", "insert into feeds (slug, name, category) values ('x', 'x', 'news')",
+    "update account_buckets set slot = 7", "update policy_version set version = 1", "delete from account_buckets", "insert into feeds (slug, name, category) values ('x', 'x', 'news')",
     "select * from schema_files", "copy indicators to program 'true'", "set role socd", "create role mine", "alter role socd_worker superuser",
     "select merge_sightings(1, 'feed')", "select ensure_request_log_partitions(current_date, current_date)",
     "select pg_read_file('/etc/passwd')",
