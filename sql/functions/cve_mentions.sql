@@ -1,14 +1,35 @@
+-- Which articles name the given CVEs: how many, the latest, and how many indicators they have. A few CVEs are looked up one by
+-- one; for many, every article is read once. Nothing is joined there, so that no plan, however wrong the planner's figures are,
+-- costs the product of both.
+create or replace function mentions_of_cves(ids text[]) returns table (id text, articles integer, last_at timestamptz, iocs integer)
+language plpgsql stable as $$
+begin
+    if cardinality(ids) <= 200 then
+        return query
+        select w.id, count(a.id)::integer, max(a.published_at), coalesce(sum(a.ioc_count), 0)::integer
+        from (select distinct unnest(ids) as id) w left join articles a on a.cves @> array[w.id] and a.archived_at is null
+        group by w.id;
+    else
+        return query
+        select n.id, coalesce(sum(n.articles), 0)::integer, max(n.published_at), coalesce(sum(n.iocs), 0)::integer
+        from (
+            select unnest(ids) as id, true as is_wanted, 0 as articles, null::timestamptz as published_at, 0 as iocs
+            union all
+            select c.id, false, 1, a.published_at, a.ioc_count
+            from articles a cross join lateral (select distinct unnest(a.cves) as id) c
+            where a.archived_at is null and a.cves <> '{}'
+        ) n
+        group by n.id having bool_or(n.is_wanted);
+    end if;
+end $$;
+comment on function mentions_of_cves is 'Figures of the articles that name CVEs, one row a CVE.';
+
 -- Counts again which articles name the given CVEs. A CVE that an article names before it has a row is counted when the
 -- row comes.
 create or replace function count_cve_mentions(ids text[]) returns void language sql volatile as $$
     update cves c
     set article_count = n.articles, last_mentioned_at = n.last_at, ioc_count = n.iocs
-    from (
-        select wanted.id, count(a.id)::integer as articles, max(a.published_at) as last_at, coalesce(sum(a.ioc_count), 0)::integer as iocs
-        from (select distinct unnest(ids) as id) wanted
-            left join articles a on a.cves @> array[wanted.id] and a.archived_at is null
-        group by wanted.id
-    ) n
+    from mentions_of_cves(ids) n
     where c.cve_id = n.id
       and (c.article_count, c.last_mentioned_at, c.ioc_count) is distinct from (n.articles, n.last_at, n.iocs)
 $$;
