@@ -101,7 +101,7 @@ grant select, insert, update on cves, cve_records, cve_names, cve_kev, cve_epss_
 grant select, insert, delete on cve_mentions_due to socd_ingest;
 grant execute on function order_metrics to socd_worker, socd_ingest;
 grant execute on function count_cve_mentions, count_due_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
-    stale_cve_risks, recent_cve_mentions, mentions_of_cves to socd_ingest;
+    stale_cve_risks, recent_cve_mentions, mentions_of_cves, epss_risk_facts to socd_ingest;
 -- The worker reads the statistics and the names in them. The importer refreshes them only through a function.
 grant select on iocs_stats_cache, feed_statistics, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
     attack_tactics to socd_worker;

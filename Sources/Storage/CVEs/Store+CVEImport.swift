@@ -64,6 +64,7 @@ extension Store {
                 let (seen, version, releasedAt) = (stage.seen, stage.version, stage.releasedAt)
                 try stage.end()
                 try Self.check(source, seen, version, releasedAt, allowsFewer: allowsFewer, &connection)
+                if source == .epss { try Self.rateScores(&connection, risk) }
                 try connection.forEachRow(Self.merge(source, version, releasedAt)) { row in
                     outcome.newRows = row.integer()
                     outcome.updatedRows = row.integer()

@@ -45,6 +45,24 @@ extension Store {
             """
         )
     }
+
+    /// Computes the risks of the CVEs in the temporary table incoming_epss before their scores are stored, so that each row is
+    /// written once.
+    static func rateScores(_ connection: inout Connection, _ risk: (CVERiskFacts) -> Int?) throws {
+        // Nothing else can be sent while rows arrive: a few megabytes wait here.
+        var rows = ByteWriter(capacity: 1 << 20)
+        try connection.stream(
+            """
+            select line, cvss_tenths, epss, is_kev, is_kev_ransomware, recent_articles from epss_risk_facts()
+            """
+        ) { row in
+            rows.append(integer: row.integer())
+            rows.appendRating(&row, risk)
+        }
+        let copy = try connection.beginCopy("copy rated_epss from stdin")
+        try copy.put(rows)
+        try copy.end()
+    }
 }
 
 extension ByteWriter {
