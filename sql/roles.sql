@@ -61,7 +61,8 @@ grant select, insert, update, delete on articles to socd_ingest;
 grant select, insert on article_tombstones to socd_ingest;
 grant delete on sightings to socd_ingest;
 grant execute on function merge_sightings, withdraw_sightings, indicator_days, count_indicators_added, count_indicators_changed to socd_ingest;
-grant execute on function begin_publication, end_publication, supporting_sightings, same_names, merged_views, publish_touched,
+grant execute on function begin_publication, end_publication, begin_reports, begin_all_reports, store_sightings, supporting_sightings, same_names,
+    merged_views, publish_touched,
     whole_millisecond, step_to, effective_tlp, is_record_id, retract_sightings, expire_sightings, settle_list to socd_ingest;
 
 -- The importer stores how fetching goes. Only the operator changes what a feed is.

@@ -18,6 +18,7 @@ begin
     if first_end is null or first_end > at then
         return;
     end if;
+    perform begin_all_reports();
     perform begin_publication();
     create temporary table touched of touched_indicator on commit drop;
     with gone as (

@@ -1,7 +1,8 @@
--- Merges the reports in the session's temporary table `staged` (of incoming_sighting) in batches. Each is published in a
--- transaction of its own, so that no import, however large, keeps other writers waiting: the publication lock is held for
--- some 30 milliseconds a batch. How many reports that makes depends on the machine, so each batch is sized by the time that
--- the one before took.
+-- Merges the reports in the session's temporary table `staged` (of incoming_sighting) in batches, each in a transaction of its own.
+-- Reports are stored first; the publication lock is held only while what they changed is published, some 30 milliseconds a batch, so
+-- that no import, however large, keeps other writers waiting. How many reports that makes depends on the machine, so each batch
+-- is sized by the time that the one before held the lock. A small batch costs nearly as much as one of some hundred reports: there are
+-- no smaller ones.
 --
 -- Called outside a transaction. What a body says of one report or one record counts as a whole, so what is outdated within
 -- the body is taken out first. When a batch fails, those before it stay: the next import of the body finds them unchanged.
@@ -10,12 +11,13 @@ create or replace procedure merge_in_batches(
     inout new_rows bigint, inout updated_rows bigint, inout unchanged_rows bigint, inout new_indicators bigint, inout changed_indicators bigint
 ) language plpgsql as $$
 declare
-    aim    constant interval := '30 milliseconds';
-    size   integer := 100;
-    last   bigint := -1;
-    next   bigint;
-    locked timestamptz;
-    done   record;
+    aim       constant interval := '30 milliseconds';
+    size      integer := 250;
+    last      bigint := -1;
+    next      bigint;
+    locked    timestamptz;
+    done      record;
+    published record;
 begin
     new_rows := 0;
     updated_rows := 0;
@@ -42,17 +44,21 @@ begin
         )
         select max(line) into next from batch;
         exit when next is null;
-        perform begin_publication();
-        locked := clock_timestamp();
-        select * into done from merge_sightings(of_feed, from_origin);
-        commit;
+        select * into done from store_sightings(of_feed, from_origin, clock_timestamp());
         new_rows := new_rows + done.new_rows;
         updated_rows := updated_rows + done.updated_rows;
         unchanged_rows := unchanged_rows + done.unchanged_rows;
-        new_indicators := new_indicators + done.new_indicators;
-        changed_indicators := changed_indicators + done.changed_indicators;
+        if done.new_rows + done.updated_rows > 0 then
+            perform begin_publication();
+            locked := clock_timestamp();
+            select * into published from publish_touched(locked);
+            perform end_publication();
+            new_indicators := new_indicators + published.new_indicators;
+            changed_indicators := changed_indicators + published.changed_indicators + published.withdrawn_indicators;
+            size := greatest(250, least(4000, size * least(2, extract(epoch from aim) / extract(epoch from clock_timestamp() - locked))));
+        end if;
+        commit;
         last := next;
-        size := greatest(20, least(2000, size * least(2, extract(epoch from aim) / extract(epoch from clock_timestamp() - locked))));
     end loop;
     commit;
 end $$;

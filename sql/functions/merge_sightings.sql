@@ -1,16 +1,18 @@
--- Merges the reports a session has copied into its temporary table `incoming` into sightings, indicators, the publication
--- log and the data generation. Called once a transaction; everything is kept or nothing.
+-- Stores the reports that a session has copied into its temporary table `incoming`, without the publication lock, and leaves the
+-- indicators that they touch in the temporary table `touched`, for publish_touched() in the same transaction. When nothing is
+-- new or changed, there is no such table.
 --
--- Of reports of articles the record key is the article's id; the article is stored before them.
-create or replace function merge_sightings(
-    of_feed integer, from_origin sighting_origin, at timestamptz default clock_timestamp(),
-    out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint, out new_indicators bigint, out changed_indicators bigint
+-- Of reports of articles the record key is the article's id.
+create or replace function store_sightings(
+    of_feed integer, from_origin sighting_origin, at timestamptz, out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint
 ) language plpgsql volatile as $$
 declare
     has_versions boolean;
 begin
-    perform begin_publication();
+    perform begin_reports(of_feed);
     at := greatest(at, clock_timestamp());
+    -- Of one column: what the planner must know is how many rows there are.
+    analyze incoming (key);
 
     -- Of a report that stands twice in one body the version changed last counts, then the last; what says the same as before
     -- is done with, and so is an older version than the stored one.
@@ -26,7 +28,7 @@ begin
     -- Of a record that has versions only the last counts, whatever value it names.
     has_versions := exists (select from incoming i where i.record_key is not null and i.modified_at is not null);
     if has_versions then
-        analyze incoming;
+        analyze incoming (record_key, modified_at);
         delete from incoming i using incoming j
         where i.modified_at is not null and is_record_id(i.record_key) and j.record_key = i.record_key and j.modified_at > i.modified_at;
         delete from incoming i using sightings s
@@ -35,8 +37,6 @@ begin
     end if;
     select unchanged_rows - count(*), count(*) into unchanged_rows, new_rows from incoming;
     updated_rows := 0;
-    new_indicators := 0;
-    changed_indicators := 0;
     if new_rows = 0 then
         return;
     end if;
@@ -48,7 +48,6 @@ begin
     set first_seen = least(at, coalesce(i.first_seen, i.last_seen, at)),
         last_seen = least(at, greatest(coalesce(i.last_seen, i.first_seen, at), i.first_seen))
     where i.first_seen is null or i.last_seen is null or i.first_seen > i.last_seen or i.last_seen > at;
-    analyze incoming;
 
     with stored as (
         insert into sightings as s (key, feed_id, indicator_id, origin, confidence, first_seen, last_seen, port, record_key,
@@ -89,8 +88,27 @@ begin
         insert into touched (indicator_id)
         select distinct l.indicator_id from left_out l where not exists (select from touched t where t.indicator_id = l.indicator_id);
     end if;
+end $$;
+comment on function store_sightings is 'Stores the session''s temporary table incoming; says what was new, updated and unchanged.';
+
+-- Stores the reports in `incoming`, and publishes what they change. Called once a transaction; everything is kept or nothing. The
+-- article of reports is stored before them.
+create or replace function merge_sightings(
+    of_feed integer, from_origin sighting_origin, at timestamptz default clock_timestamp(),
+    out new_rows bigint, out updated_rows bigint, out unchanged_rows bigint, out new_indicators bigint, out changed_indicators bigint
+) language plpgsql volatile as $$
+begin
+    new_indicators := 0;
+    changed_indicators := 0;
+    select s.new_rows, s.updated_rows, s.unchanged_rows into new_rows, updated_rows, unchanged_rows
+    from store_sightings(of_feed, from_origin, at) s;
+    if new_rows + updated_rows = 0 then
+        return;
+    end if;
+    perform begin_publication();
     -- What its sources have all revoked has changed too.
-    select p.new_indicators, p.changed_indicators + p.withdrawn_indicators into new_indicators, changed_indicators from publish_touched(at) p;
+    select p.new_indicators, p.changed_indicators + p.withdrawn_indicators into new_indicators, changed_indicators
+    from publish_touched(greatest(at, clock_timestamp())) p;
     perform end_publication();
 end $$;
 

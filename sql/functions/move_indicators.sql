@@ -14,6 +14,7 @@ comment on function sighting_key is 'The key of a report in sightings.';
 create or replace function move_indicators(out moved_sightings bigint, out merged_sightings bigint, out moved_indicators bigint)
 language plpgsql volatile set jit = off as $$
 begin
+    perform begin_all_reports();
     perform begin_publication();
     moved_sightings := 0;
     merged_sightings := 0;

@@ -10,6 +10,21 @@ begin
 end $$;
 comment on function begin_publication is 'Takes the publication lock until the commit; returns the first free place in the publication order.';
 
+-- The locks of whoever changes sightings, taken before the publication lock and held until the commit. Reports of several feeds
+-- are stored side by side, those of one feed one after another. What changes sightings of many feeds waits for all and lets nobody
+-- in. So the publication lock is held for a publication alone, and no two writers wait for each other's rows.
+create or replace function begin_reports(of_feed integer) returns void language plpgsql volatile as $$
+begin
+    perform pg_advisory_xact_lock_shared(hashtext('socd reports'));
+    perform pg_advisory_xact_lock(hashtext('socd reports of a feed'), of_feed);
+end $$;
+comment on function begin_reports is 'Takes the right to change the sightings of one feed, until the commit.';
+
+create or replace function begin_all_reports() returns void language sql volatile as $$
+    select pg_advisory_xact_lock(hashtext('socd reports'))
+$$;
+comment on function begin_all_reports is 'Takes the right to change the sightings of all feeds, until the commit.';
+
 -- Writers that publish no indicators, such as those of scores and CVEs, call only this function.
 create or replace function end_publication() returns void language sql volatile as $$
     update data_generation

@@ -9,6 +9,7 @@ create or replace function retract_sightings(
 declare
     list record;
 begin
+    perform begin_all_reports();
     perform begin_publication();
     select f.slug, f.retracts_publisher as publisher into strict list from feeds f where f.id = of_list;
     if list.publisher is null then

@@ -20,6 +20,7 @@ begin
         select i.new_rows + i.updated_rows + i.unchanged_rows from feed_imports i
         where i.feed_id = of_feed and i.new_rows + i.updated_rows + i.unchanged_rows > 0 order by i.id desc limit 1
     );
+    perform begin_reports(of_feed);
     perform begin_publication();
     create temporary table touched of touched_indicator on commit drop;
     with returned as (

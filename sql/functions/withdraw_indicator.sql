@@ -6,6 +6,7 @@ language plpgsql volatile as $$
 declare
     was record;
 begin
+    perform begin_all_reports();
     perform begin_publication();
     select i.withdrawn_at is not null as is_withdrawn, i.is_revoked into was from indicators i where i.id = of_id for update;
     if not found then

@@ -3,6 +3,7 @@
 create or replace function withdraw_sightings(of_article uuid, keep uuid[], out withdrawn bigint, out changed bigint)
 language plpgsql volatile as $$
 begin
+    perform begin_reports(s.feed_id) from (select feed_id from sightings where article_id = of_article limit 1) s;
     perform begin_publication();
     withdrawn := 0;
     changed := 0;
