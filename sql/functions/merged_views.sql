@@ -17,7 +17,7 @@ comment on function same_names is 'Whether two lists hold the same names; their 
 -- The sightings are read once, by the index on indicators or, for many, by the whole table, and sorted once: the first of each
 -- indicator is the current source, and windows over its others give the rest. Nothing is joined to itself, so the cost grows
 -- with the number of sightings however wrong the planner's figures are. Names of a single report stay in its order; only those
--- of several are united, and sorted.
+-- of several are united, and sorted. Where all say the same, as most do, nothing is read once more for that.
 create or replace function merged_views(ids uuid[]) returns table (
     indicator_id uuid, confidence confidence_level, first_seen timestamptz, last_seen timestamptz, tags text[], techniques text[],
     actors text[], sectors text[], malware_family text, threat_type text, origin sighting_origin, category source_category,
@@ -25,14 +25,18 @@ create or replace function merged_views(ids uuid[]) returns table (
     valid_until timestamptz, is_for_detection boolean, stated_tlp tlp_level
 ) language sql stable as $$
     select v.indicator_id, v.surest, v.earliest, v.latest,
-           case v.n when 1 then v.tags
-                    else array(select distinct name from supporting_sightings() s, unnest(s.tags) name where s.indicator_id = v.indicator_id order by name) end,
-           case v.n when 1 then v.techniques
-                    else array(select distinct name from supporting_sightings() s, unnest(s.techniques) name where s.indicator_id = v.indicator_id order by name) end,
-           case v.n when 1 then v.actors
-                    else array(select distinct name from supporting_sightings() s, unnest(s.actors) name where s.indicator_id = v.indicator_id order by name) end,
-           case v.n when 1 then v.sectors
-                    else array(select distinct name from supporting_sightings() s, unnest(s.sectors) name where s.indicator_id = v.indicator_id order by name) end,
+           case when v.n = 1 or v.has_same_tags and cardinality(v.tags) < 2 then v.tags
+                when v.has_same_tags then array(select distinct name from unnest(v.tags) name order by name)
+                else array(select distinct name from supporting_sightings() s, unnest(s.tags) name where s.indicator_id = v.indicator_id order by name) end,
+           case when v.n = 1 or v.has_same_techniques and cardinality(v.techniques) < 2 then v.techniques
+                when v.has_same_techniques then array(select distinct name from unnest(v.techniques) name order by name)
+                else array(select distinct name from supporting_sightings() s, unnest(s.techniques) name where s.indicator_id = v.indicator_id order by name) end,
+           case when v.n = 1 or v.has_same_actors and cardinality(v.actors) < 2 then v.actors
+                when v.has_same_actors then array(select distinct name from unnest(v.actors) name order by name)
+                else array(select distinct name from supporting_sightings() s, unnest(s.actors) name where s.indicator_id = v.indicator_id order by name) end,
+           case when v.n = 1 or v.has_same_sectors and cardinality(v.sectors) < 2 then v.sectors
+                when v.has_same_sectors then array(select distinct name from unnest(v.sectors) name order by name)
+                else array(select distinct name from supporting_sightings() s, unnest(s.sectors) name where s.indicator_id = v.indicator_id order by name) end,
            v.malware_family, v.threat_type, v.origin, v.category, v.feed_name, v.reference_url, v.context, a.id, a.title, a.url,
            v.valid_until, v.is_for_detection, v.stated_tlp
     from (
@@ -45,7 +49,11 @@ create or replace function merged_views(ids uuid[]) returns table (
                -- One report without an end has no end.
                case when count(least(s.valid_until, s.unlisted_until)) over every = count(*) over every
                     then max(least(s.valid_until, s.unlisted_until)) over every end as valid_until,
-               bool_or(s.is_for_detection) over every as is_for_detection, max(s.tlp) over every as stated_tlp
+               bool_or(s.is_for_detection) over every as is_for_detection, max(s.tlp) over every as stated_tlp,
+               min(s.tags) over every = max(s.tags) over every as has_same_tags,
+               min(s.techniques) over every = max(s.techniques) over every as has_same_techniques,
+               min(s.actors) over every = max(s.actors) over every as has_same_actors,
+               min(s.sectors) over every = max(s.sectors) over every as has_same_sectors
         from supporting_sightings() s join feeds f on f.id = s.feed_id
         where s.indicator_id = any (ids)
         window every as (partition by s.indicator_id order by s.confidence desc, s.last_seen desc, f.reliability desc, s.key

@@ -25,7 +25,7 @@ begin
     withdrawn_indicators := 0;
     -- The join must use this index even when the planner's figures are wrong.
     create unique index on touched (indicator_id);
-    analyze touched;
+    analyze touched (indicator_id);
     -- Only release_indicators() lets go of what waits: an import may have begun before the operator's word.
     delete from touched t using withheld_indicators w where w.indicator_id = t.indicator_id;
     if exists (select from warning_verdicts v where v.verdict = 'harmless') then
@@ -40,7 +40,10 @@ begin
     end if;
     ids := array(select t.indicator_id from touched t);
 
-    with wanted as materialized (
+    with view as materialized (
+        -- Once, however often its columns are compared.
+        select * from merged_views(ids)
+    ), wanted as materialized (
         select p.*, place + (p.begins + step_to(p.n, p.of_n)) * interval '1 microsecond' as added_at
         from (
             select g.*, coalesce(sum(step_to(g.n, g.of_n)) filter (where g.n = g.of_n) over (
@@ -56,15 +59,28 @@ begin
                                effective_tlp(v.stated_tlp, v.confidence) as tlp, case when not i.is_revoked then i.tlp end as tlp_before,
                                i.id is null
                                or i.withdrawn_at is null and t.is_withdrawn is not true
-                                  and ((i.confidence, i.first_seen, i.last_seen, i.origin, i.category, i.feed_name, i.is_revoked)
-                                       is distinct from (v.confidence, v.first_seen, v.last_seen, v.origin, v.category, v.feed_name, false)
-                                       or (i.malware_family, i.threat_type, i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
-                                          is distinct from
-                                          (v.malware_family, v.threat_type, v.reference_url, v.context, v.article_id, v.article_title, v.article_url)
+                                  and ((i.confidence, i.first_seen, i.last_seen, i.is_revoked, i.malware_family, i.threat_type)
+                                       is distinct from (v.confidence, v.first_seen, v.last_seen, false, v.malware_family, v.threat_type)
                                        or (i.valid_until, i.is_for_detection, i.stated_tlp) is distinct from (v.valid_until, v.is_for_detection, v.stated_tlp)
                                        or not (same_names(i.tags, v.tags) and same_names(i.techniques, v.techniques)
-                                               and same_names(i.actors, v.actors) and same_names(i.sectors, v.sectors))) as is_due
-                        from merged_views(ids) v
+                                               and same_names(i.actors, v.actors) and same_names(i.sectors, v.sectors))
+                                       or (i.origin, i.category, i.feed_name, i.reference_url, i.context, i.article_id, i.article_title, i.article_url)
+                                          is distinct from
+                                          (v.origin, v.category, v.feed_name, v.reference_url, v.context, v.article_id, v.article_title, v.article_url)
+                                          and not exists (
+                                              select from supporting_sightings() s
+                                              where s.indicator_id = i.id and s.confidence = v.confidence
+                                                and (s.origin, s.reference_url, s.context, s.article_id)
+                                                    is not distinct from (i.origin, i.reference_url, i.context, i.article_id)
+                                                -- No joins, lest all sightings of a feed or an article are read for each indicator.
+                                                and (select (f.category, f.name) = (i.category, i.feed_name) from feeds f where f.id = s.feed_id)
+                                                and (i.article_id is null or (
+                                                    select (a.title, a.url) is not distinct from (i.article_title, i.article_url)
+                                                    from articles a where a.id = s.article_id))
+                                                and s.last_seen >= all (
+                                                    select o.last_seen from supporting_sightings() o
+                                                    where o.indicator_id = i.id and o.confidence = v.confidence))) as is_due
+                        from view v
                             join touched t on t.indicator_id = v.indicator_id
                             left join indicators i on i.id = v.indicator_id
                     ) w
