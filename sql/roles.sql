@@ -56,6 +56,7 @@ grant select, insert on publications, feed_imports, indicator_versions, publishe
 grant select, insert, update, delete on raised_indicators to socd_ingest;
 grant update on data_generation to socd_ingest;
 grant execute on function name_keys to socd_worker, socd_ingest;
+grant execute on function name_starts to socd_worker;
 grant select on articles to socd_worker;
 grant select, insert, update, delete on articles to socd_ingest;
 grant select, insert on article_tombstones to socd_ingest;
@@ -104,7 +105,7 @@ grant execute on function order_metrics to socd_worker, socd_ingest;
 grant execute on function count_cve_mentions, count_due_cve_mentions, count_cve_names, cve_names_with, cve_search, merge_cves, replace_epss, replace_kev,
     stale_cve_risks, recent_cve_mentions, mentions_of_cves, epss_risk_facts to socd_ingest;
 -- The worker reads the statistics and the names in them. The importer refreshes them only through a function.
-grant select on iocs_stats_cache, feed_statistics, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
+grant select on suggestions, suggestion_keys, iocs_stats_cache, feed_statistics, industry_statistics, actor_statistics, technique_statistics, threat_actors, attack_techniques,
     attack_tactics to socd_worker;
 grant execute on function rfc3339 to socd_worker;
 grant execute on function refresh_statistics to socd_ingest;

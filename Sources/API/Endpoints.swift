@@ -68,6 +68,7 @@ enum Endpoints {
         ShowActor(),
         ListTechniques(),
         ShowTechnique(),
+        Suggest(),
         ListFeeds(),
         ShowFeed(),
         LookupIOC(),

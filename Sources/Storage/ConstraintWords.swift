@@ -132,6 +132,7 @@ package enum ConstraintWords {
         "sessions_user_id_fkey", "shared_objects_added_at_unique", "shared_objects_collection_id_fkey",
         "shared_objects_version_unique", "shared_totals_counted", "shared_totals_pkey", "sightings_expired_has_end",
         "sightings_pkey", "sign_in_guards_pkey",
+        "suggestion_keys_pkey", "suggestions_counted", "suggestions_kind_known", "suggestions_pkey",
         "technique_statistics_counted", "technique_statistics_pkey", "threat_actors_country_form",
         "threat_actors_name_unique", "threat_actors_pkey", "threat_actors_slug_form",
         "usage_days_key", "usage_hours_key", "usage_latencies_key", "usage_minutes_key",

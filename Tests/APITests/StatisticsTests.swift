@@ -13,7 +13,7 @@ struct StatisticsTests {
     @Test(arguments: [
         "/api/v1/iocs/stats", "/api/v1/industries", "/api/v1/industries/energy", "/api/v1/actors",
         "/api/v1/actors/apt28",
-        "/api/v1/techniques/T1059",
+        "/api/v1/techniques/T1059", "/api/v1/suggest",
     ])
     func `a key is asked for first`(path: String) {
         let answer = service.answer("GET", path)

@@ -7,7 +7,7 @@ PATHS = [
     "/api/v1/iocs?limit=5", "/api/v1/iocs?limit=5&format=csv", "/api/v1/iocs/stix?limit=5", "/api/v1/iocs/search?q=192.0.2.1",
     "/api/v1/iocs/hunting?platform=kql&limit=5", "/api/v1/iocs/stats", "/api/v1/articles?limit=5", "/api/v1/cves?limit=5",
     "/api/v1/cves/stats", "/api/v1/industries", "/api/v1/industries/energy", "/api/v1/actors?limit=5", "/api/v1/actors/apt28",
-    "/api/v1/techniques/T1059", "/api/openapi.json",
+    "/api/v1/techniques/T1059", "/api/v1/suggest?q=apt", "/api/openapi.json",
 ]  # fmt: skip
 MISSING = ["/api/v1/articles/00000000-0000-4000-8000-000000000000", "/api/v1/cves/CVE-1999-99999", "/api/v1/actors/nobody-at-all",
            "/api/v1/techniques/T9999"]  # fmt: skip

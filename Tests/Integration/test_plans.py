@@ -53,6 +53,7 @@ FURTHER = {
                    "q=plans&match=substring", "q=load/199&match=substring&type=url", "q=host17.plans1.exampel&match=fuzzy",
                    "q=2001:db8::/32&match=cidr", "q=nothing-like-this.example", "q=host20.plans20.example&related_limit=100"],
     "listCVEs": ["kev=true&sort=kev_added:desc", "epss_min=0.5&cvss_min=7&published_since={days_ago}", "q=CVE-2024-1001", "severity=critical,high&offset=1000"],
+    "suggest": ["q=a", "q=t1", "q=CVE-2024-1", "q=2024-17", "q=family&kinds=malware,tag", "kinds=cve&limit=50"],
     "listArticles": ["q=story&category=malware", "q=word17", "category=malware&sort=severity:desc", "q=word17&count=true", "count=estimated"],
 }  # fmt: skip
 # Requests with a body, by operation; others that are no GET change accounts and are left out.
@@ -92,6 +93,7 @@ def plans(product, tmp_path_factory):
         done = subprocess.run([psql(), "-XAtq", "-v", "ON_ERROR_STOP=1", "-v", f"identity={IDENTITY}", "-d", own.database],
                               input=filling, capture_output=True, text=True)  # fmt: skip
         assert done.returncode == 0, done.stderr
+        own.sql("select refresh_statistics()")
         own.sql("vacuum analyze")
         socdctl(product, settings, "user", "create", "plans@example.com", "--tier", "enterprise")
         own.sql("update tiers set requests_per_minute = 1000000, requests_per_day = 1000000000, finds_similar = true")

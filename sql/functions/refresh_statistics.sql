@@ -1,6 +1,6 @@
 -- Computes all statistics that requests read: iocs_stats_cache and the tables of industries, threat actors,
--- techniques and feeds, in one transaction. Articles are read once. Indicators are read only through an index that
--- finds the few that count; all other totals come from the counter cube.
+-- techniques, feeds and suggestions, in one transaction. Articles are read once. Totals of indicators come from the counter
+-- cube; what it does not know, names among them, is counted in the rows.
 
 -- Only one refresh runs at a time. With least_age, a refresh does nothing when another one is running or ended less
 -- than that ago, unless that one found no data. Without least_age, it waits until the other one has ended.
@@ -85,6 +85,7 @@ begin
 
     perform fill_industry_statistics(at);
     perform fill_feed_statistics(at);
+    perform fill_suggestions();
     insert into iocs_stats_cache as c (body, series, generation, updated_at, duration_ms)
     select statistics_body(at), statistics_series((at at time zone 'UTC')::date, 90), known, at, 0
     on conflict (is_only) do update

@@ -65,6 +65,9 @@ begin
     perform pg_temp.refused('update threat_actors set country = ''Russia'' where slug = ''apt28''', 'threat_actors_country_form');
     perform pg_temp.refused('update attack_techniques set status = ''old'' where id = ''T1059''', 'attack_techniques_status_known');
 
+    perform pg_temp.refused('insert into suggestions values (''group'', ''x'', ''x'', null, 1)', 'suggestions_kind_known');
+    perform pg_temp.refused('insert into suggestions values (''tag'', ''x'', ''x'', null, -1)', 'suggestions_counted');
+
     -- The reference lists are loaded, and one threat actor is found by all its names.
     assert (select count(*) = 16 from industries) and (select count(*) > 1000 from threat_actors);
     assert (select array_agg(slug) = '{apt28}' from threat_actors where keys && name_keys('{FANCY-BEAR}'));
@@ -138,6 +141,23 @@ begin
     assert (select (articles, iocs) = (3, 2) from technique_statistics where id = 'TA0002');
     assert (select (articles, recent_articles, iocs) = (4, 3, 2) from actor_statistics where slug = 'apt28');
     assert (select first_mentioned < last_mentioned from actor_statistics where slug = 'apt28');
+
+    -- Names from each of their words on, with what names them; what has gone is offered no more.
+    assert name_starts('{Cobalt Strike,APT-28}') = '{28,apt28,cobaltstrike,strike}' and name_starts('{--}') = '{}';
+    assert (select (label, count) = ('APT28', 6) from suggestions where (kind, id) = ('actor', 'apt28'));
+    assert (select array_agg(distinct id) = '{apt28}' from suggestion_keys where kind = 'actor' and key >= 'fancyb' and key < 'fancyc');
+    assert (select (label, detail, count) = ('PowerShell', 'Execution', 2) from suggestions where (kind, id) = ('technique', 'T1059.001'));
+    assert (select (label, count) = ('Emotet', 5) from suggestions where kind = 'malware');
+    assert (select array_agg(id order by id) = '{CVE-2026-0001}' from suggestions where kind = 'cve' and id like 'CVE-2026-%');
+    assert (select count = 6 from suggestions where (kind, id) = ('industry', 'energy'));
+    assert (select (label, detail, count) = ('SQL "test"', 'news', 5) from suggestions where (kind, id) = ('source', 'sql-test'));
+    update articles set archived_at = now() where 'Emotet' = any (malware);
+    update indicators set tags = '{loader,"one, two"}' where value = 'one.example';
+    assert refresh_statistics();
+    assert not exists (select from suggestions where kind = 'malware') and not exists (select from suggestion_keys where kind = 'malware');
+    assert (select array_agg(id) = '{loader}' from suggestions where kind = 'tag');
+    assert (select count = 2 from suggestions where (kind, id) = ('actor', 'apt28'))
+       and (select max(count) = 2 from suggestion_keys where (kind, id) = ('actor', 'apt28'));
 
     assert trend_direction(0, 0) = 'stable' and trend_direction(1, 0) = 'up' and trend_direction(0, 1) = 'down';
     assert trend_direction(110, 100) = 'stable' and trend_direction(111, 100) = 'up';

@@ -1,3 +1,5 @@
+import Model
+
 /// Schemas of threat actors, industries and techniques, for the OpenAPI document.
 enum LandscapeSchemas {
     static let all: [(name: String, schema: Schema)] = [
@@ -12,6 +14,10 @@ enum LandscapeSchemas {
         (
             "TechniqueListResponse",
             .answer(of: .array(of: techniqueRow), meta: ["total": .integer, "filters": .object])
+        ),
+        (
+            "SuggestionListResponse",
+            .answer(of: .array(of: suggestion), meta: ["filters": .object])
         ),
         ("TechniqueResponse", .answer(of: technique.adding(companions), meta: ["filters": .object])),
     ]
@@ -64,6 +70,13 @@ enum LandscapeSchemas {
         "id": "T1059.001", "name": "PowerShell",
         "tactics": [["id": "TA0002", "name": "Execution", "short_name": "execution", "domain": "enterprise"]],
         "parent": "T1059", "recent_article_count": 4, "article_count": 19,
+    ])
+
+    private static let suggestion = Schema.record([
+        "kind": .choice(of: SuggestionKind.self), "id": .text, "label": .text, "detail": .text.orNull,
+        "count": .integer.about("Articles and indicators that name it; of a source, those that it has brought"),
+    ]).example([
+        "kind": "actor", "id": "apt28", "label": "APT28", "detail": "Fancy Bear, Sofacy", "count": 52,
     ])
 
     private static let technique = Schema.object([
