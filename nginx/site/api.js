@@ -24,6 +24,8 @@ addEventListener('pagehide', (event) => event.persisted || leaving.abort());
 const state = { known: false, askToSignIn: null, loadedAt: null, renewal: null, asking: null };
 /// Who draws the sign-in dialog: a function that resolves true when somebody has signed in.
 export const whenSignedOut = (ask) => (state.askToSignIn = ask);
+/// Whether somebody has signed in, as far as this page has asked.
+export const isKnown = () => state.known;
 /// When the last answer came; null before the first.
 export const loadedAt = () => state.loadedAt;
 

@@ -1,6 +1,7 @@
 // <sd-filters>: reads and writes the query of the page's address, with the API's own names. On phones a sheet.
 //   properties  filters: [{name, label, kind: 'one' | 'many' | 'text' | 'switch', options: [{value, text, count}],
-//                 load(q) → options (asked while typing; 'one' and 'many'), hint, value ('switch'; 'true' without it)}]
+//                 load(q) → options (asked while typing; 'one' and 'many'), suggest: a kind of names that are (parts/suggest.js),
+//                 hint, value ('switch'; 'true' without it)}]
 //               query: the URLSearchParams that count (those of the address without it)
 //               wrong: {parameter, message} of a 400, shown at that filter; more: nodes at the right end
 //   methods     matches(n): announces what came out; ask(path, query, options): get() of api.js, and what a 400 refuses is
@@ -169,6 +170,7 @@ class Choice {
   constructor(filter, chosen, write) {
     this.filter = filter;
     this.write = write;
+    this.load = filter.load ?? (filter.suggest && (async (text) => (await import('./suggest.js')).names(filter.suggest, text)));
     this.several = filter.kind === 'many';
     this.chosen = new Set(this.several ? chosen.split(',').filter(Boolean) : [chosen].filter(Boolean));
     this.node = h('div', { class: 'choose', change: (event) => event.stopPropagation() }); // a field's own change is not that of sd-filters
@@ -194,20 +196,20 @@ class Choice {
   }
 
   #options() {
-    const { load, options = [], hint } = this.filter;
+    const { options = [], hint } = this.filter;
     this.list = h('fieldset', { class: 'options' });
-    const find = (load || options.length >= MANY) && h('input', { class: 'input', type: 'search', placeholder: 'Type to find', 'aria-label': `Find in ${this.filter.label}`, autocomplete: 'off', input: () => this.#find(find.value) });
+    const find = (this.load || options.length >= MANY) && h('input', { class: 'input', type: 'search', placeholder: 'Type to find', 'aria-label': `Find in ${this.filter.label}`, autocomplete: 'off', input: () => this.#find(find.value) });
     put(this.node, find, hint && h('p', { class: 'hint' }, hint), this.list);
     this.#find('');
   }
 
   async #find(text) {
     const asked = (this.asked = text);
-    const { load, options = [] } = this.filter;
+    const { options = [] } = this.filter;
     let found = options.filter((option) => option.text.toLowerCase().includes(text.toLowerCase()));
-    if (load) {
+    if (this.load) {
       try {
-        found = await load(text);
+        found = await this.load(text);
       } catch (error) {
         if (error.code !== 'stopped') put(this.list, h('p', { class: 'wrong' }, error.message));
         return;
@@ -226,7 +228,9 @@ class Choice {
     const option = ({ value, text: words, count: number, detail }) => h('label', { class: 'check' },
       h('input', { type: this.several ? 'checkbox' : 'radio', name: group, value, checked: this.chosen.has(value), change: (event) => this.#choose(value, event.target.checked) }),
       h('span', words, detail && h('span', { class: 'quiet' }, ` ${detail}`)), Number.isFinite(number) && h('span', { class: 'num quiet end' }, count(number)));
+    const at = this.list.contains(document.activeElement) ? document.activeElement.value : null; // the focus stays on its option
     put(this.list, h('legend', { class: 'hidden' }, this.filter.label), [...first, ...rest].map(option), first.length + rest.length === 0 && h('p', { class: 'soft' }, 'Nothing has this name.'));
+    if (at !== null) [...this.list.querySelectorAll('input')].find((input) => input.value === at)?.focus();
   }
 
   #choose(value, on) {
