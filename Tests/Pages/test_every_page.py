@@ -43,3 +43,20 @@ def test_a_page_for_accounts_asks_to_sign_in(wide, name):
     wide.allowed |= {401, 404}
     wide.page.goto(f"{BASE_URL}/{name}?a=b")
     wide.page.wait_for_url(f"**/login?next=%2F{name}%3Fa%3Db")
+
+
+def test_an_unknown_page_keeps_the_navigation_of_an_account(desk):
+    page = desk.open("/nowhere/at/all", status=404)
+    assert page.locator("h1").inner_text() == "There is nothing here"
+    assert page.get_by_role("navigation", name="Main").is_visible()
+    assert page.get_by_role("button", name="Account").is_visible()
+    everything(desk)
+
+
+@pytest.mark.parametrize("path", ["/iocs/no/such/page", "/cves/CVE-2021-44228/more", "/stats/x"])
+def test_a_page_without_such_a_part_says_so_in_place(desk, path):
+    page = desk.open(path)
+    assert page.locator("h1").inner_text() == "There is nothing here"
+    assert page.get_by_role("navigation", name="Main").is_visible()
+    assert page.locator("sd-seek input:visible").count() == 1
+    desk.quiet()

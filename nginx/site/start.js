@@ -119,9 +119,8 @@ function nothingHere() {
     503: ['The service cannot answer', 'Load the page again in a moment.'],
   }[status] ?? ['There is nothing here', 'No page has this address. A lookup may find what you mean.'];
   titled(heading);
-  root.dataset.page = 'nothing'; // its own lookup field is enough
-  root.dataset.frame = 'plain';
-  put(main, h('div', { class: 'hero' }, h('h1', { tabindex: '-1' }, heading), h('p', { class: 'soft' }, words), h('sd-seek', { big: true }),
+  root.dataset.page = 'nothing'; // one lookup field is enough: its own, or that of the whole frame
+  put(main, h('div', { class: 'hero' }, h('h1', { tabindex: '-1' }, heading), h('p', { class: 'soft' }, words), root.dataset.frame === 'plain' && h('sd-seek', { big: true }),
     h('p', { class: 'row wide' }, h('a', { class: 'link', href: '/' }, 'Start page'))));
 }
 
@@ -173,8 +172,9 @@ async function start() {
   foot();
   addEventListener('beforeprint', () => (document.getElementById('printed').textContent = `${location.href} · ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`));
   whenSignedOut(async () => (await import('./signin.js')).signIn());
-  if (!page || (performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200) >= 400) {
-    tools(null);
+  const status = performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200;
+  if (!page || status >= 400) {
+    framed(known() && (status === 200 || status === 404) ? await me().catch(() => null) : null);
     return nothingHere();
   }
   const hinted = known();
@@ -193,12 +193,15 @@ async function start() {
   }
   keep('known', account ? 'true' : null);
   if (!account && !isOpen && !(hinted && (await isPublic().catch(() => false)))) return location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
-  root.dataset.frame = account && !['home', 'login', 'signup'].includes(name) ? 'whole' : 'plain';
-  if (account) {
-    prefer(account.preferences);
-  }
-  tools(account);
+  framed(account);
   await show(account);
+}
+
+/// What stands around the page: navigation, preferences and menu of the account; without one the plain frame.
+function framed(account) {
+  root.dataset.frame = account && !['home', 'login', 'signup'].includes(name) ? 'whole' : 'plain';
+  if (account) prefer(account.preferences);
+  tools(account);
 }
 
 start();

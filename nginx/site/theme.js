@@ -17,6 +17,8 @@
   root.dataset.page = location.pathname.split('/')[1] || 'home';
   // These three stand in the plain frame always, the others for those who have not signed in.
   const alone = ['home', 'login', 'signup'].includes(root.dataset.page);
-  const refused = (performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200) >= 400;
+  // A page that was refused may be so for everybody; where none is, those who have signed in keep their navigation.
+  const status = performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200;
+  const refused = status >= 400 && status !== 404;
   root.dataset.frame = alone || refused || kept('known') !== 'true' ? 'plain' : 'whole';
 }
