@@ -98,6 +98,12 @@ export function punycode(name) {
   }
 }
 
+const SHORT = { 'financial-services': 'Finance', 'healthcare-public-health': 'Healthcare', 'government-services-facilities': 'Government', 'information-technology': 'IT' };
+/// The short name of a sector.
+export const sector = (slug) => SHORT[slug] ?? code(slug);
+/// The slugs of all sectors.
+export const SECTORS = ['chemical', 'commercial-facilities', 'communications', 'critical-manufacturing', 'dams', 'defense-industrial-base', 'emergency-services', 'energy', 'financial-services', 'food-agriculture', 'government-services-facilities', 'healthcare-public-health', 'information-technology', 'nuclear-reactors-materials-waste', 'transportation-systems', 'water-wastewater-systems'];
+
 const COUNTRIES = typeof Intl.DisplayNames === 'function' ? new Intl.DisplayNames('en', { type: 'region' }) : null;
 /// "NL" as "Netherlands".
 export function country(code) {

@@ -32,7 +32,7 @@ const filters = () => [
 export async function show(main, route) {
   if (route.parts.length > 1) return route.nothingHere();
   if (route.parts.length === 1) return (await import('../parts/cve.js')).one(main, route);
-  await Promise.all(['filters', 'pager', 'table'].map((part) => import(`../parts/${part}.js`)));
+  await Promise.all(['filters', 'table'].map((part) => import(`../parts/${part}.js`)));
   return new List(main, route).start();
 }
 

@@ -3,11 +3,9 @@ import { address, get, site } from '../api.js';
 import { copy, h, put } from '../dom.js';
 import { keys, walk } from '../keys.js';
 import { chip, confidence, copied, risk, time, value } from '../marks.js';
-import { capital, count, date, many, typeName } from '../words.js';
-import '../parts/export.js';
+import { SECTORS, capital, count, date, many, sector, typeName } from '../words.js';
+import { givesAll } from '../parts/export.js';
 import '../parts/filters.js';
-import { SECTORS, sector } from '../parts/names.js';
-import '../parts/pager.js';
 import { waiting } from '../parts/state.js';
 import '../parts/table.js';
 
@@ -152,12 +150,14 @@ class List {
     put(this.place, h('sd-state', { kind: 'empty', heading: offers.length ? 'No indicator matches these filters.' : 'No indicator is as new as your plan looks back.', text: reasons.join(' '), actions: offers }));
   }
 
-  /// What "Use this list" needs: the plans, and the keys that work.
+  /// What "Use this list" needs: the keys that work, and the plans where this one does not give everything.
   async parts() {
-    const [{ data: plans }, { data: all }] = await Promise.all([get('/api/v1/plans', {}, { signal: this.route.signal }), get('/api/v1/keys', {}, { signal: this.route.signal })]);
+    const { account, signal } = this.route;
+    const asked = [account.keys.used > 0 && '/api/v1/keys', !givesAll(account.plan) && '/api/v1/plans'];
+    const [all, plans] = await Promise.all(asked.map((path) => (path ? get(path, {}, { signal }).then(({ data }) => data) : [])));
     const now = Date.now();
     const works = (key) => !key.revoked_at && !key.replaced_by && !(key.expires_at && Date.parse(key.expires_at) <= now);
-    return h('sd-export', { query: this.query, account: this.route.account, plans, keys: all.filter(works) });
+    return h('sd-export', { query: this.query, account, plans, keys: all.filter(works) });
   }
 
   async panel() {

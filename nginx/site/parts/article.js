@@ -1,8 +1,8 @@
 // An article as a row of a list, which ones this browser has read, and the filters of such lists.
 import { h, marked } from '../dom.js';
 import { chip, level, time } from '../marks.js';
-import { clock, count, many, shortDate } from '../words.js';
-import { SECTORS, actorChip, sector, sectorChip, where } from './names.js';
+import { SECTORS, clock, count, many, sector, shortDate } from '../words.js';
+import { actorChip, sectorChip, where } from './names.js';
 
 const KEPT = 2000;
 const read = new Set(load('read', []));

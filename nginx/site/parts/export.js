@@ -1,5 +1,5 @@
 // <sd-export>: how machines get a list: its format, its live address, a command with it, a download; queries that hunt for it.
-//   properties  query: the URLSearchParams of the list; account; plans: the API's, the smallest first; keys: those that work
+//   properties  query: the URLSearchParams of the list; account; plans: the API's, the smallest first (none where the account's gives all); keys: those that work
 //   methods     set({query}) after the filters have changed; what was chosen here stays
 //   h('sd-export', {query, account, plans, keys})
 import { address, get } from '../api.js';
@@ -58,6 +58,9 @@ const collection = (types) => COLLECTIONS.find(([, , held]) => types.length && t
 
 /// Whether the plan gives this format.
 const gives = (plan, format) => (format === 'taxii' ? plan.scopes.includes('read:taxii') : plan.formats.includes(format));
+
+/// Whether the plan gives all formats, and the queries.
+export const givesAll = (plan) => plan.scopes.includes('read:sigma') && Object.keys(FORMATS).every((format) => gives(plan, format));
 
 /// The format that fits best for these types, of those that the plan gives.
 function fitting(types, plan) {

@@ -3,13 +3,7 @@
 import { h } from '../dom.js';
 import { chip, risk, time, value } from '../marks.js';
 import { pageOf } from '../nav.js';
-import { code, count, typeName } from '../words.js';
-
-const SHORT = { 'financial-services': 'Finance', 'healthcare-public-health': 'Healthcare', 'government-services-facilities': 'Government', 'information-technology': 'IT' };
-/// The short name of a sector.
-export const sector = (slug) => SHORT[slug] ?? code(slug);
-/// The slugs of all sectors.
-export const SECTORS = ['chemical', 'commercial-facilities', 'communications', 'critical-manufacturing', 'dams', 'defense-industrial-base', 'emergency-services', 'energy', 'financial-services', 'food-agriculture', 'government-services-facilities', 'healthcare-public-health', 'information-technology', 'nuclear-reactors-materials-waste', 'transportation-systems', 'water-wastewater-systems'];
+import { code, count, sector, typeName } from '../words.js';
 
 const news = (name, value) => `/news?${name}=${encodeURIComponent(value)}`;
 /// The page of something; the news that name it where it has none.
