@@ -100,7 +100,7 @@ extension [Target] {
             .helper("TestSupport", "Model", "Notation", "Cryptography", "Postgres", "Storage"),
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
-            .tests(of: "Access", "Model", "Notation", "HTTP", "Runtime", "Cryptography", "Storage"),
+            .tests(of: "Access", "Model", "Notation", "HTTP", "Runtime", "Cryptography", "Storage", "Postgres"),
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),

@@ -36,8 +36,10 @@ grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, tlp_ceil
 grant select (id, email, tier, created_at, last_sign_in_at, email_confirmed_at) on users to socd_worker;
 grant select on account_profiles to socd_worker;
 grant select on api_key_totals, account_buckets, usage_days, usage_hours, usage_latencies to socd_worker;
--- Only these functions reach secrets, password hashes, keys, sessions and the request log.
-grant execute on function record_usage, record_requests, recent_failures, create_key, next_key_at, revoke_key, change_key, rotate_key, begin_sign_in, end_sign_in, begin_sign_up,
+-- Of the request log it writes and never reads.
+grant insert on request_log to socd_worker;
+-- Only these functions reach secrets, password hashes, keys and sessions, and read the request log.
+grant execute on function record_usage, record_requests, record_sums, recent_failures, create_key, next_key_at, revoke_key, change_key, rotate_key, begin_sign_in, end_sign_in, begin_sign_up,
     end_sign_up, change_profile, change_password, delete_account, own_sessions, own_trail, open_session, end_session, refresh_session, newest_known_networks, is_common_password to socd_worker;
 grant execute on function admit, supporting_sightings to socd_worker;
 -- The short way of admission: it takes a request out of buckets that it knows while the rules are those it knows.

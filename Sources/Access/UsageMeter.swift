@@ -1,6 +1,7 @@
 import Glibc
 package import Model
 import Notation
+package import Runtime
 package import Storage
 import Synchronization
 
@@ -23,6 +24,8 @@ package final class UsageMeter: Sendable {
     private let state = Mutex(State())
     /// The most records that wait while the database is unreachable. Later records are counted and dropped.
     private let mostWaiting = 200_000
+    /// The most records that one transaction stores.
+    private let mostAtOnce = 5000
 
     package init() {}
 
@@ -35,14 +38,16 @@ package final class UsageMeter: Sendable {
     /// Makes `run` store the waiting records and return.
     package func stop() { state.withLock { $0.isStopping = true } }
 
-    /// Empties the queue every half second until `stop`. Call it on a thread of its own. A batch that the database does
-    /// not take waits for the next turn; after `stop` it is tried again for `graceSeconds`.
+    /// Empties the queue every second until `stop`. Call it on a thread of its own. A batch that the database does not take
+    /// waits for the next turn; after `stop` it is tried again for `graceSeconds`.
     /// - Parameters:
-    ///   - show: gets each batch once, for the log.
+    ///   - log: which requests are kept one by one.
+    ///   - show: gets those once, for the worker's log.
     ///   - report: gets each failure.
     package func run(
         store: consuming Store,
         graceSeconds: Int,
+        log: RequestLog = .all,
         show: ([UsageRecord]) -> Void,
         report: (Outcome) -> Void
     ) {
@@ -56,13 +61,15 @@ package final class UsageMeter: Sendable {
                 }
                 return (state.records, state.lost, state.isStopping)
             }
-            if !fresh.isEmpty { show(fresh) }
+            func isLogged(_ record: UsageRecord) -> Bool { log.keeps(status: record.status, id: record.requestID) }
+            let shown = log == .all ? fresh : fresh.filter(isLogged)
+            if !shown.isEmpty { show(shown) }
             if lost > 0 { report(.lost(records: lost)) }
             waiting += fresh
             while !waiting.isEmpty {
-                let batch = waiting.prefix(5000)
+                let batch = waiting.prefix(mostAtOnce)
                 do {
-                    try store.record(Array(batch))
+                    try store.record(Array(batch), isLogged: isLogged)
                     waiting.removeFirst(batch.count)
                 } catch {
                     report(.delayed(records: waiting.count, reason: "\(error)"))
@@ -79,7 +86,16 @@ package final class UsageMeter: Sendable {
                 if waiting.isEmpty { return }
                 if Timestamp.now >= end { return report(.lost(records: waiting.count)) }
             }
-            usleep(isStopping ? 50_000 : 250_000)
+            pause(isStopping)
         }
+    }
+
+    /// A second, or less once `stop` was called.
+    private func pause(_ isStopping: Bool) {
+        if isStopping {
+            _ = usleep(50_000)
+            return
+        }
+        for _ in 0..<10 where !state.withLock({ $0.isStopping }) { usleep(100_000) }
     }
 }

@@ -38,6 +38,8 @@ package struct Settings: Sendable {
     /// Whether accounts sign in elsewhere; under /auth/v1 only `user` and `logout` then exist.
     package var hasOutsideProvider = false
     package var requestLogDays = 90
+    /// Which requests are kept one by one.
+    package var requestLog = RequestLog.all
     package var usageDays = 400
     package var auditDays = 730
     package var sqlDirectory: String?
@@ -99,6 +101,7 @@ package struct Settings: Sendable {
         Setting("SOCD_IDENTITY_PROVIDER") { $0.hasOutsideProvider = try $1.word(["builtin", "outside"]) == "outside" },
         Setting("SOCD_USAGE_DAYS") { $0.usageDays = try $1.integer(90...3650) },
         Setting("SOCD_AUDIT_DAYS") { $0.auditDays = try $1.integer(1...36_500) },
+        Setting("SOCD_REQUEST_LOG") { $0.requestLog = try $1.requestLog() },
         Setting("SOCD_REQUEST_LOG_DAYS") { $0.requestLogDays = try $1.integer(1...3650) },
         Setting("SOCD_SQL_DIR") { $0.sqlDirectory = try $1.text() },
         Setting("SOCD_CEF_VENDOR") { $0.cefVendor = try $1.text(atMost: 63) },
@@ -127,7 +130,7 @@ package struct Settings: Sendable {
         "SOCD_SESSION_ALGORITHM",
         "SOCD_SESSION_KEY_FILE", "SOCD_SESSION_AUDIENCE", "SOCD_SESSION_ISSUER", "SOCD_SESSION_SECONDS",
         "SOCD_REFRESH_SECONDS", "SOCD_SIGNUP", "SOCD_IDENTITY_PROVIDER", "SOCD_USAGE_DAYS", "SOCD_AUDIT_DAYS",
-        "SOCD_REQUEST_LOG_DAYS", "SOCD_SQL_DIR", "SOCD_TAXII_VERSION_DAYS", "SOCD_FETCH_USER_AGENT",
+        "SOCD_REQUEST_LOG", "SOCD_REQUEST_LOG_DAYS", "SOCD_SQL_DIR", "SOCD_TAXII_VERSION_DAYS", "SOCD_FETCH_USER_AGENT",
         "SOCD_FETCH_INTERNAL",
     ]
 
@@ -170,6 +173,13 @@ private struct SettingValue {
     func refused(_ expected: String) -> SettingsError {
         let shown = name == "SOCD_DATABASE_URL" || name == "SOCD_REPLICA_URL" ? "its value" : "\"\(value)\""
         return SettingsError(message: "\(name) must be \(expected); \(shown) is not")
+    }
+
+    func requestLog() throws -> RequestLog {
+        guard let log = RequestLog(value) else {
+            throw refused("all, errors, none, or sampled:N with N from 2 to 1000000")
+        }
+        return log
     }
 
     func text(atMost longest: Int = 4096) throws -> String {

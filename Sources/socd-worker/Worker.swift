@@ -122,6 +122,7 @@ struct Worker {
             state.meter.run(
                 store: store(),
                 graceSeconds: settings.graceSeconds,
+                log: settings.requestLog,
                 show: { RequestLines.write($0, to: log) },
                 report: { outcome in
                     switch outcome {

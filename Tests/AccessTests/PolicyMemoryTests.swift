@@ -21,12 +21,12 @@ struct PolicyMemoryTests {
     private func run(_ statements: String) throws { try TestDatabase.run(statements, in: try Self.url.get()) }
 
     /// A plan with so many requests a minute, and a key of it.
-    private func key(_ store: inout Store, perMinute: Int = 10) throws -> TestKey {
+    private func key(_ store: inout Store, perDay: Int = 10) throws -> TestKey {
         try run(
             """
             insert into tiers (name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max,
                 article_page_max, max_keys, scopes, route_costs)
-            select '\(tier)', max(rank) + 1, \(perMinute), 1000000, 5, 6, 70, 80, 9, '{read:iocs}', '{"/dear": 3000}' from tiers
+            select '\(tier)', max(rank) + 1, 1000000, \(perDay), 5, 6, 70, 80, 9, '{read:iocs}', '{"/dear": 3000}' from tiers
             """
         )
         return try TestDatabase.key(&store, tier: tier)
@@ -49,7 +49,7 @@ struct PolicyMemoryTests {
                 seenKey: &seen
             )
             #expect(entry.caller.keyID == key.id && seen == key.id)
-            return "\(entry.allowance.minuteRemaining) of \(entry.allowance.perMinute)"
+            return "\(entry.allowance.dayRemaining) of \(entry.allowance.perDay)"
         } catch let refusal as Refusal {
             return switch refusal {
             case .invalidKey(let reason): reason
@@ -64,23 +64,20 @@ struct PolicyMemoryTests {
 
     @Test func `what is remembered is granted like what is not, to the last token`() throws {
         var store = try store()
-        // One a day comes back.
-        let key = try key(&store, perMinute: 1)
-        try run("update tiers set requests_per_minute = 1000, requests_per_day = 10 where name = '\(tier)'")
-        #expect(try word(key, &store) == "999 of 1000" && policies.count == 1)
-        #expect(try word(key, route: "/dear", &store) == "996 of 1000" && policies.count == 2)
-        #expect(try word(key, route: "/dear", &store) == "993 of 1000")
-        #expect(try word(key, &store) == "992 of 1000")
+        let key = try key(&store)
+        #expect(try word(key, &store) == "9 of 10" && policies.count == 1)
+        #expect(try word(key, route: "/dear", &store) == "6 of 10" && policies.count == 2)
+        #expect(try word(key, route: "/dear", &store) == "3 of 10")
+        #expect(try word(key, &store) == "2 of 10")
         #expect(try word(key, route: "/dear", &store) == "limited", "two of ten are left")
-        #expect(try (word(key, &store), word(key, &store)) == ("991 of 1000", "990 of 1000"))
+        #expect(try (word(key, &store), word(key, &store)) == ("1 of 10", "0 of 10"))
         #expect(try (word(key, &store), word(key, &store)) == ("limited", "limited"))
     }
 
     @Test func `many at once get what there is and no more`() async throws {
         var first = try store()
-        let key = try key(&first)
-        try run("update tiers set requests_per_minute = 1000, requests_per_day = 100 where name = '\(tier)'")
-        #expect(try word(key, &first) == "999 of 1000")
+        let key = try key(&first, perDay: 100)
+        #expect(try word(key, &first) == "99 of 100")
         let granted = try await withThrowingTaskGroup(of: Int.self) { group in
             for thread in 0..<4 {
                 group.addTask {
@@ -88,7 +85,7 @@ struct PolicyMemoryTests {
                     return try (0..<60).reduce(0) { sum, number in
                         let isDear = (number + thread) % 5 == 0
                         let said = try self.word(key, route: isDear ? "/dear" : "/x", &store)
-                        return sum + (said.hasSuffix(" of 1000") ? isDear ? 3 : 1 : 0)
+                        return sum + (said.hasSuffix(" of 100") ? isDear ? 3 : 1 : 0)
                     }
                 }
             }
@@ -105,9 +102,9 @@ struct PolicyMemoryTests {
         ("update api_keys set allowed_ips = '{198.51.100.0/24}' where id = 'KEY'", "address"),
         ("update api_keys set scopes = '{read:cves}' where id = 'KEY'", "no read:iocs"),
         ("update tiers set scopes = '{read:cves}' where name = 'TIER'", "no read:iocs"),
-        ("update tiers set requests_per_minute = 60 where name = 'TIER'", " of 60"),
+        ("update tiers set requests_per_day = 60 where name = 'TIER'", " of 60"),
         ("update tiers set route_costs = '{\"/x\": 5000}' where name = 'TIER'", "3 of 10"),
-        ("update users set tier = 'enterprise' where tier = 'TIER'", " of 1000"),
+        ("update users set tier = 'enterprise' where tier = 'TIER'", " of 1000000"),
         ("delete from api_keys where id = 'KEY'", "The API key is not known here."),
         ("delete from users where tier = 'TIER'", "The API key is not known here."),
     ])

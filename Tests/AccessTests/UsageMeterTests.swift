@@ -1,6 +1,8 @@
 import Access
 import Model
 import Notation
+import Postgres
+import Runtime
 import Storage
 import TestSupport
 import Testing
@@ -83,5 +85,71 @@ struct UsageMeterTests {
         #expect(shown == 5003)
         let own = try #require(try store.key(key.id, of: key.user))
         #expect(own.totalRequests == 5001)
+    }
+
+    @Test(
+        .enabled(if: TestDatabase.isThere, "set SOCD_TEST_DATABASE_URL"),
+        arguments: [RequestLog.all, .errors, .none]
+    )
+    func `sums count every request, whatever the log keeps, and say what the log would`(log: RequestLog) throws {
+        var store = try TestDatabase.store()
+        let key = try TestDatabase.key(&store)
+        // Two days, four minutes, five statuses, two routes, and times on both sides of every class of duration.
+        let times = [
+            0, 499, 500, 1500, 998_500, 999_499, 999_500, 1_004_999, 1_005_000, 9_994_999, 9_995_000, 10_049_999,
+            10_050_000, 700_000_000,
+        ]
+        for number in 0..<420 {
+            let status = [200, 304, 400, 429, 503][number % 5]
+            let at = Timestamp.now.startOfDay.adding(seconds: Int64([-61, -1, 0, 61][number % 4]))
+            meter.add(
+                UsageRecord(
+                    at: at,
+                    holder: key.id,
+                    requestID: "req_\t\(number)",
+                    route: number % 3 == 0 ? "/x" : "/y\\",
+                    method: "GET",
+                    status: status,
+                    code: status < 400 ? nil : "code\n",
+                    microseconds: times[number % times.count],
+                    bytes: number,
+                    rows: 2
+                )
+            )
+        }
+        meter.stop()
+        var shown = 0
+        meter.run(
+            store: try TestDatabase.store(),
+            graceSeconds: 600,
+            log: log,
+            show: { shown += $0.count },
+            report: { Issue.record("\($0)") }
+        )
+        let kept = log == .all ? 420 : log == .errors ? 252 : 0
+        #expect(shown == kept)
+        #expect(try TestDatabase.text("select count(*) from request_log where key_id = \(key.id)") == "\(kept)")
+        guard log == .all else {
+            #expect(try store.key(key.id, of: key.user)?.totalRequests == 420)
+            return
+        }
+        // The sums are those that the log gives.
+        func sums() throws -> String {
+            try TestDatabase.text(
+                """
+                select string_agg(row, '\\n' order by row) from (
+                    select u::text from usage_days u where key_id = \(key.id) union all
+                    select u::text from usage_latencies u where key_id = \(key.id) union all
+                    select u::text from usage_hours u where key_id = \(key.id) union all
+                    select u::text from usage_minutes u where key_id = \(key.id)) sums (row)
+                """
+            )
+        }
+        let stored = try sums()
+        #expect(!stored.isEmpty)
+        try TestDatabase.run(
+            "select roll_up_usage((now() at time zone 'UTC')::date - 1, (now() at time zone 'UTC')::date)"
+        )
+        #expect(try sums() == stored)
     }
 }

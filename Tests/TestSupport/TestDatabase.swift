@@ -1,7 +1,7 @@
 import Cryptography
 import Foundation
 package import Notation
-import Postgres
+package import Postgres
 package import Storage
 
 /// The database that `SOCD_TEST_DATABASE_URL` names, brought up to date once.
@@ -43,6 +43,12 @@ package enum TestDatabase {
     package static func run(_ statements: String, in database: String? = nil) throws {
         let connection = try Connection(database ?? url, application: "tests", statementTimeoutMilliseconds: 0)
         try connection.script(unsafeSQL: statements)
+    }
+
+    /// The first column of the first row, as text.
+    package static func text(_ query: SQL) throws -> String {
+        var connection = try Connection(url, application: "tests", statementTimeoutMilliseconds: 0)
+        return try connection.first(query) { $0.writtenText() } ?? ""
     }
 
     /// The SQL files of this checkout.
