@@ -3,8 +3,9 @@ package import Model
 package import Notation
 package import Storage
 
-/// Reads entries of one news feed into the store. An article and its indicators are stored in one transaction. An entry
-/// that did not change is recognised by its digest and costs nothing more.
+/// Reads entries of one news feed into the store. An article and its indicators are stored in one transaction, with some of the
+/// articles after it. An entry that did not change is recognised by its digest and costs nothing more. An article that the
+/// database refuses is left out alone.
 ///
 /// A changed entry is read again and keeps its id. An entry that the operator removed stays out. An article that a later
 /// body no longer has stays in the store.
@@ -13,6 +14,9 @@ package struct ArticleImport {
     private let identity: UUID
     private let reading: ArticleReading
     private let filter: FeedFilter
+
+    /// Articles of one transaction: writing them takes some 30 milliseconds.
+    private static let mostAtOnce = 40
 
     package init(feed: Feed, identity: UUID, reading: ArticleReading) {
         self.feed = feed
@@ -47,6 +51,7 @@ package struct ArticleImport {
         // A slug has no bar, so no two pairs of slug and key give the same name.
         let ids = entries.map { names.id(name: "article|\(feed.slug)|\($0.key)") }
         let states = try store.articleStates(ids)
+        var batch: Batch = []
         for (id, place) in zip(ids, entries.indices) {
             var entry = entries[place]
             guard Self.isUsable(entry.key), let title = ArticleReading.line(entry.title, 1000) else {
@@ -73,31 +78,76 @@ package struct ArticleImport {
                     "\(counted(count, "indicator")) of type \(type.name) left out, since an article reports at most \(ArticleReading.mostOfType) of a type"
                 SightingStage.Note.add([SightingStage.Note(text: text, record: place + 1)], to: &report.notes)
             }
-            let facts = FactFinder.facts(of: read.article)
-            var warnings = WarningMarker(reading.warnings)
-            let outcome = try store.store(
-                read.article,
-                feed: feed.id,
-                fetchedAt: fetchedAt,
-                reports: read.indicators.count,
-                iocCount: read.iocCount,
-                identity: identity,
-                findFacts: { sighting, found in
-                    found = facts
-                    warnings.mark(sighting, in: &found)
-                },
-                fill: { stage in try Self.fill(&stage, read, entry, fetchedAt: fetchedAt) }
-            )
-            switch outcome.change {
+            let item = item(read, entry, fetchedAt: fetchedAt)
+            if item.isLong || batch.contains(where: { $0.item.article.id == id }) || batch.count == Self.mostAtOnce
+                || batch.reduce(item.reports, { $0 + $1.item.reports }) > ReportingArticle.mostReportsAtOnce
+            {
+                try take(batch, fetchedAt: fetchedAt, store: &store, report: &report)
+                batch.removeAll()
+            }
+            batch.append((item, place))
+            if item.isLong {
+                try take(batch, fetchedAt: fetchedAt, store: &store, report: &report)
+                batch.removeAll()
+            }
+        }
+        try take(batch, fetchedAt: fetchedAt, store: &store, report: &report)
+    }
+
+    private typealias Batch = [(item: ReportingArticle, place: Int)]
+
+    /// Stores a batch. When the database refuses it, its articles are stored one by one, and only what is refused then is left out.
+    private func take(
+        _ batch: Batch,
+        fetchedAt: Timestamp,
+        store: inout Store,
+        report: inout ImportReport.Part
+    ) throws {
+        guard let first = batch.first else { return }
+        let outcome: ArticleOutcome
+        do {
+            outcome =
+                first.item.isLong
+                ? try store.storeLong(first.item, feed: feed.id, fetchedAt: fetchedAt, identity: identity)
+                : try store.store(batch.map(\.item), feed: feed.id, fetchedAt: fetchedAt, identity: identity)
+        } catch let error as StoreError {
+            if case .unavailable = error { throw error }
+            guard batch.count == 1 else {
+                for one in batch { try take([one], fetchedAt: fetchedAt, store: &store, report: &report) }
+                return
+            }
+            report.rejected += 1
+            if report.rejections.count < ImportReport.shownRejections {
+                report.rejections.append(SightingStage.Rejection(record: first.place + 1, reason: error.text))
+            }
+            return
+        }
+        for change in outcome.changes {
+            switch change {
             case .new: report.new += 1
             case .updated: report.updated += 1
             case .unchanged: report.unchanged += 1
             case .removed: report.keptOut += 1
             }
-            report.newIndicators += outcome.newIndicators
-            report.changedIndicators += outcome.changedIndicators
-            report.revokedIndicators += outcome.revokedIndicators
         }
+        report.newIndicators += outcome.newIndicators
+        report.changedIndicators += outcome.changedIndicators
+        report.revokedIndicators += outcome.revokedIndicators
+    }
+
+    private func item(_ read: ArticleReading.Result, _ entry: ArticleEntry, fetchedAt: Timestamp) -> ReportingArticle {
+        let facts = FactFinder.facts(of: read.article)
+        var warnings = WarningMarker(reading.warnings)
+        return ReportingArticle(
+            read.article,
+            reports: read.indicators.count,
+            iocCount: read.iocCount,
+            findFacts: { sighting, found in
+                found = facts
+                warnings.mark(sighting, in: &found)
+            },
+            fill: { stage in try Self.fill(&stage, read, entry, fetchedAt: fetchedAt) }
+        )
     }
 
     private static func isUsable(_ key: String) -> Bool {

@@ -373,6 +373,30 @@ def test_an_article_of_very_many_reports_is_stored_in_parts_and_whole(product):
     assert product.value(f"select count(*) {of_it}") == "400"
 
 
+def test_articles_are_stored_together_and_one_that_the_database_refuses_is_left_out_alone(product):
+    def store(numbers):
+        entries = [entry(number, title=f"{'Refused' if number == 722 else 'Kept'} {number}", content=f"<p>Seen at 45.81.{number - 720}[.]9.</p>")
+                   for number in numbers]  # fmt: skip
+        return json.loads(product.ctl("article", "import", "--feed", "test-indicators", "--json", "-", input="\n".join(map(json.dumps, entries))).stdout)
+
+    def known():
+        return product.value("select count(*) from sightings s join indicators i on i.id = s.indicator_id where i.value like '45.81.%.9' and not i.is_revoked")
+
+    product.sql("alter table articles add constraint articles_refused_here check (title not like 'Refused %') not valid")
+    try:
+        report = store(range(720, 726))
+        assert (report["new"], report["rejected"], report["new_indicators"]) == (5, 1, 5), report
+        assert [row["record"] for row in report["rejections"]] == [3] and "articles_refused_here" in report["rejections"][0]["reason"]
+    finally:
+        product.sql("alter table articles drop constraint articles_refused_here")
+    assert known() == "5"
+    report = store(range(720, 732))
+    assert (report["new"], report["unchanged"], report["rejected"]) == (7, 5, 0), report
+    assert known() == "12"
+    together = "select count(distinct xmin::text) from articles where title = any (array(select 'Kept ' || n from generate_series(726, 731) n))"
+    assert product.value(together) == "1"
+
+
 def test_the_operator_sees_articles(product, articles):
     listed = json.loads(product.ctl("article", "list", "--feed", "test-indicators", "--json", "--search", "hospital").stdout)
     assert [item["category"] for item in listed] == ["ransomware"]

@@ -74,16 +74,15 @@ struct StoredSample: Sendable {
         article.published = now.adding(seconds: -3600)
         var found = sighting(.domain, "loader.example", .medium, now.adding(seconds: -3600))
         found.recordKey = found.store(id.text.utf8)
-        _ = try store.store(
+        let reporting = found
+        let item = ReportingArticle(
             article,
-            feed: feed,
-            fetchedAt: now,
             reports: 1,
             iocCount: 1,
-            identity: identity,
             findFacts: { _, _ in },
-            fill: { stage in try stage.add(found) }
+            fill: { stage in try stage.add(reporting) }
         )
+        _ = try store.store([item], feed: feed, fetchedAt: now, identity: identity)
     }
 
     private func storeCVE(_ store: inout Store) throws {
