@@ -54,11 +54,18 @@ package struct Digest: ~Copyable {
         EVP_DigestInit_ex(context, nil, nil)
     }
 
-    /// The digest of one run of bytes.
-    package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
-        var digest = Digest(.sha256)
-        digest.update(bytes)
-        return digest.finish()
+    /// The digest of one run of bytes. It uses the functions that work on the caller's memory: each request has its key
+    /// digested, and the general ones of libcrypto 3 look their method up and allocate each time.
+    package static func sha256(_ bytes: [UInt8]) -> [UInt8] { sha256(bytes[...]) }
+
+    static func sha256(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var state = SHA256_CTX()
+        SHA256_Init(&state)
+        bytes.withUnsafeBytes { _ = SHA256_Update(&state, $0.baseAddress, $0.count) }
+        return [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
+            SHA256_Final(digest.baseAddress, &state)
+            count = 32
+        }
     }
 }
 

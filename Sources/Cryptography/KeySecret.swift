@@ -27,17 +27,37 @@ package enum KeySecret {
     package static func isWellFormed(_ text: [UInt8]) -> Bool {
         let body = prefix.utf8.count + randomCount
         guard text.count == body + checkCount, text.starts(with: prefix.utf8) else { return false }
-        guard text[prefix.utf8.count...].allSatisfy({ alphabet.contains($0) }) else { return false }
-        return text[body...].elementsEqual(check(Array(text[..<body])))
+        for place in prefix.utf8.count..<text.count where !isInAlphabet(text[place]) { return false }
+        var rest = checkNumber(text[..<body])
+        for place in body..<text.count {
+            guard text[place] == alphabet[Int(rest % 62)] else { return false }
+            rest /= 62
+        }
+        return true
     }
 
-    /// The six check characters, from the SHA-256 of the characters before them.
+    private static func isInAlphabet(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+
+    /// The six check characters: the number below in base 62, its last digit first.
     private static func check(_ text: [UInt8]) -> [UInt8] {
-        var rest = Digest.sha256(text).prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        var rest = checkNumber(text[...])
         return (0..<checkCount).map { _ in
             defer { rest /= 62 }
             return alphabet[Int(rest % 62)]
         }
+    }
+
+    /// The first eight bytes of the SHA-256 of the characters that are checked.
+    private static func checkNumber(_ text: ArraySlice<UInt8>) -> UInt64 {
+        let digest = Digest.sha256(text)
+        return digest[..<8].reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
     }
 
     /// The SHA-256 of a secret, which is all that is stored of it.

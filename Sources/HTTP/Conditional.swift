@@ -9,7 +9,15 @@ package struct EntityTag: Equatable, Sendable {
 
     /// - Parameter digest: the digest of everything that the representation depends on. The tag is its first 16 bytes
     ///   as 32 hexadecimal digits.
-    package init(digest: [UInt8]) { opaque = Array(TextCoding.hex(digest.prefix(16)).utf8) }
+    package init(digest: [UInt8]) {
+        opaque = [UInt8](unsafeUninitializedCapacity: 32) { digits, count in
+            for byte in digest.prefix(16) {
+                digits[count] = TextCoding.hexDigit(byte >> 4)
+                digits[count + 1] = TextCoding.hexDigit(byte & 15)
+                count += 2
+            }
+        }
+    }
 
     /// Nil unless the text is 1 or more of the characters that may stand in a tag (RFC 9110 §8.8.3, ASCII only here).
     package init?(text: String) {
