@@ -94,7 +94,6 @@ package struct RowReader: ~Copyable {
     package mutating func optionalInteger() -> Int? { optional { $0.integer() } }
 
     package mutating func flag() -> Bool { requiredBytes(.flag).first == UInt8(ascii: "t") }
-    package mutating func optionalFlag() -> Bool? { optional { $0.flag() } }
 
     /// A `timestamptz`, or the midnight of a `date`; the epoch for one outside the years 1 to 9999.
     package mutating func time() -> Timestamp { Timestamp(column: requiredBytes(.time)) }

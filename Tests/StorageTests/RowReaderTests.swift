@@ -49,15 +49,13 @@ struct RowReaderTests {
         var connection = try Self.connection()
         let isRead = try connection.first(
             """
-            select null::text, null::integer, null::boolean, null::timestamptz, null::uuid, null::text[], 'last'
+            select null::text, null::integer, null::timestamptz, null::uuid, null::text[], 'last'
             """
         ) { row in
             let column11 = row.optionalText()
             #expect(column11 == nil)
             let column12 = row.optionalInteger()
             #expect(column12 == nil)
-            let column13 = row.optionalFlag()
-            #expect(column13 == nil)
             let column14 = row.optionalTime()
             #expect(column14 == nil)
             let column15 = row.optionalUUID()
