@@ -155,12 +155,12 @@ const none = () => h('span', { class: 'quiet' }, '–');
 const columns = [
   { key: 'id', name: 'CVE', track: '8.2rem', phone: 'lead', cell: ({ id }) => h('a', { class: 'mono', href: `/cves/${id}`, 'data-copy': id }, h('b', id)) },
   { key: 'title', name: 'Title', track: 'minmax(9rem, 1fr)', phone: 'full', cell: ({ title, description }) => h('span', { title: title ?? description }, title ?? description ?? '–') },
-  { key: 'vendor', name: 'Vendor', track: '6rem', wide: 'phone', cell: ({ vendors }) => h('span', { class: 'soft', title: vendors.length > 1 ? vendors.join(', ') : null }, vendors.length ? capital(vendors[0]) : '–') },
+  { key: 'vendor', name: 'Vendor', track: '6rem', wide: 'phone', cell: ({ vendors }) => h('span', { class: 'soft', title: vendors.join(', ') || null }, vendors.length ? capital(vendors[0]) : '–') },
   { key: 'cvss', name: 'CVSS', track: '4.4rem', right: true, sort: 'desc', phone: 'none', cell: ({ cvss }) => (cvss ? [h('b', { class: 'num' }, cvss.score.toFixed(1)), ' ', h('span', { class: 'quiet tiny' }, `v${cvss.version}`)] : none()) },
   { key: 'epss', name: 'EPSS', track: '3.6rem', right: true, sort: 'desc', phone: 'none', hint: 'How likely it is exploited in the next 30 days', cell: ({ epss }) => (epss ? percent(epss.score) : none()) },
   { key: 'bar', name: h('span', { class: 'hidden' }, 'EPSS as a bar'), track: '2.6rem', wide: true, phone: 'none', cell: ({ epss }) => (epss ? h('meter', { min: 0, max: 1, value: epss.score, 'aria-label': 'EPSS' }) : '') },
   { key: 'kev', name: 'Known exploited', track: 'minmax(0, 12.6rem)', cell: (row) => (row.kev?.listed ? [kev(isOverdue(row.kev)), ' ', row.kev.ransomware && ransom()] : none()) },
-  { key: 'kev_due', name: 'Due', track: '6.3rem', right: true, wide: true, phone: 'none', cell: ({ kev: known }) => h('span', { class: 'soft' }, known?.due_date ? date(`${known.due_date}T12:00:00Z`) : '–') },
+  { key: 'kev_due', name: 'Due', track: '6.3rem', right: true, wrap: true, wide: true, phone: 'none', cell: ({ kev: known }) => h('span', { class: 'soft' }, known?.due_date ? date(`${known.due_date}T12:00:00Z`) : '–') },
   { key: 'risk', name: 'Risk', track: '3.4rem', sort: 'desc', phone: 'side', cell: ({ risk: of }) => risk(of?.score, of?.level) },
-  { key: 'published', name: 'Published', track: '6.3rem', right: true, wide: 'phone', sort: 'desc', cell: ({ published }) => (published ? date(published) : none()) },
+  { key: 'published', name: 'Published', track: '6.3rem', right: true, wrap: true, wide: 'phone', sort: 'desc', cell: ({ published }) => (published ? date(published) : none()) },
 ];

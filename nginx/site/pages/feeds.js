@@ -45,12 +45,12 @@ async function all(main, route) {
   put(place, h('sd-table', { caption: 'Feeds', rows, id: ({ name }) => name, columns: [
     { key: 'state', name: 'State', track: '6.5rem', cell: ({ state }) => feedState(state), phone: 'side' },
     { key: 'label', name: 'Feed', track: 'minmax(0, 2fr)', cell: ({ name, label }) => h('a', { class: 'link', href: `/feeds/${name}` }, label), phone: 'lead' },
-    { key: 'category', name: 'Category', track: '9.5rem', cell: (feed) => category(feed.category), wide: true },
+    { key: 'category', name: 'Category', track: '9.5rem', wrap: true, cell: (feed) => category(feed.category), wide: true },
     { key: 'grade', name: 'Grade', track: '3.5rem', cell: ({ reliability }) => reliability.grade, hint: 'How far its reports are trusted, A to E; F: nobody has rated it', phone: 'none' },
     { key: 'today', name: 'New today', track: '5.5rem', right: true, cell: (feed) => count(today(feed)) },
     { key: 'series', name: '14 days', track: '6.5rem', cell: (feed) => chart(feed, 'spark'), wide: true, phone: 'none' },
-    { key: 'last', name: 'Last success', track: '7rem', cell: (feed) => time(feed.last_success) },
-    { key: 'next', name: 'Next fetch', track: '6.5rem', cell: due, phone: 'none' },
+    { key: 'last', name: 'Last success', track: '7rem', wrap: true, cell: (feed) => time(feed.last_success) },
+    { key: 'next', name: 'Next fetch', track: '6.5rem', wrap: true, cell: due, phone: 'none' },
     { key: 'error', name: 'Last error', track: 'minmax(0, 2fr)', cell: trouble, wrap: true, phone: 'full' },
   ] }));
 }

@@ -44,12 +44,12 @@ const filters = (signal) => [
 
 const columns = [
   { key: 'value', name: 'Value', track: 'minmax(9rem, 2.3fr)', phone: 'lead', cell: (row) => h('span', { 'data-copy': copied(row.value, row.type) }, value(row.value, { type: row.type, short: true, href: true })) },
-  { key: 'type', name: 'Type', track: '5.4rem', wide: 'phone', cell: (row) => h('span', { class: 'quiet' }, typeName(row.type)) },
+  { key: 'type', name: 'Type', track: '5.4rem', wrap: true, wide: 'phone', cell: (row) => h('span', { class: 'quiet' }, typeName(row.type)) },
   { key: 'risk', name: 'Risk', track: '3.4rem', phone: 'side', cell: (row) => risk(row.risk?.score, row.risk?.level) },
   { key: 'confidence', name: 'Conf.', hint: 'Confidence', track: '2.4rem', wide: true, phone: 'none', cell: (row) => confidence(row.confidence, { seen: false }) },
   { key: 'tags', name: 'Tags', track: 'minmax(0, 1.3fr)', wide: 'phone', cell: (row) => [listed(row), h('span', { class: 'soft', title: row.tags.join(', ') }, row.tags.slice(0, 2).join(', '))] },
   { key: 'source', name: 'Source', track: 'minmax(0, 1.1fr)', wide: 'phone', cell: (row) => h('span', { class: 'soft', title: row.source.feed_name }, row.source.feed_name) },
-  { key: 'last_seen', name: 'Last seen', track: '6.2rem', right: true, cell: (row) => time(row.last_seen) },
+  { key: 'last_seen', name: 'Last seen', track: '6.2rem', right: true, wrap: true, cell: (row) => time(row.last_seen) },
 ];
 const listed = ({ warning_lists: lists = [] }) => lists.length > 0 && [chip('Listed', { tone: 'warn', title: `On warning lists: ${lists.join(', ')}` }), ' '];
 

@@ -12,21 +12,23 @@ const QUESTIONS = [
   ['Is a minute a fixed minute?', 'No. What is used comes back little by little, so a short burst does no harm.'],
 ];
 
+const FIGURE = 'minmax(6rem, 1fr)'; // wide enough for the highest limit; the region scrolls where seven do not fit
+
 export async function show(main, route) {
   const { data: plans } = await get('/api/v1/plans', {}, { signIn: false });
   const mine = route.account?.plan.name;
   const name = (plan) => [h('b', plan.label), plan.name === mine && [' ', chip('Yours', { tone: 'ok' })]];
   const columns = [
-    { key: 'name', name: 'Plan', track: 'minmax(0, 1.4fr)', phone: 'lead', cell: name },
-    { key: 'minute', name: 'A minute', right: true, cell: (plan) => figure(count(plan.requests_per_minute), ' requests a minute') },
-    { key: 'day', name: 'A day', right: true, cell: (plan) => figure(count(plan.requests_per_day), ' a day') },
-    { key: 'back', name: 'Looks back', right: true, cell: (plan) => many(plan.lookback_days, 'day') },
-    { key: 'articles', name: 'Articles', right: true, phone: 'none', cell: (plan) => many(plan.article_lookback_days, 'day') },
-    { key: 'page', name: 'Rows a page', right: true, cell: (plan) => figure(count(plan.page_max), ' rows a page') },
-    { key: 'keys', name: 'Keys', right: true, cell: (plan) => figure(count(plan.max_keys), ' keys') },
+    { key: 'name', name: 'Plan', track: 'minmax(7rem, 1.4fr)', wrap: true, phone: 'lead', cell: name },
+    { key: 'minute', name: 'A minute', right: true, track: FIGURE, cell: (plan) => figure(count(plan.requests_per_minute), ' requests a minute') },
+    { key: 'day', name: 'A day', right: true, track: FIGURE, cell: (plan) => figure(count(plan.requests_per_day), ' a day') },
+    { key: 'back', name: 'Looks back', right: true, track: FIGURE, cell: (plan) => many(plan.lookback_days, 'day') },
+    { key: 'articles', name: 'Articles', right: true, track: FIGURE, phone: 'none', cell: (plan) => many(plan.article_lookback_days, 'day') },
+    { key: 'page', name: 'Rows a page', right: true, track: FIGURE, cell: (plan) => figure(count(plan.page_max), ' rows a page') },
+    { key: 'keys', name: 'Keys', right: true, track: FIGURE, cell: (plan) => figure(count(plan.max_keys), ' keys') },
   ];
   const prices = plans.some(({ price }) => price);
-  if (prices) columns.push({ key: 'price', name: 'Price', right: true, cell: ({ price }) => price ?? '–' });
+  if (prices) columns.push({ key: 'price', name: 'Price', right: true, track: FIGURE, wrap: true, cell: ({ price }) => price ?? '–' });
   const formats = [...new Set(plans.flatMap((plan) => plan.formats))].map((format) => ({ format }));
   const has = (list, each) => (list.includes(each) ? 'Yes' : h('span', { class: 'quiet' }, '–', h('span', { class: 'hidden' }, 'no')));
   put(main, h('div', { class: 'head' }, h('h1', 'Plans'), !prices && h('span', { class: 'note' }, 'The operator of this instance gives the plans')),
@@ -35,7 +37,7 @@ export async function show(main, route) {
     h('div', { class: 'cols halves gap' },
       h('section', h('h2', { class: 'padded' }, 'Formats'), h('div', { class: 'sideways', role: 'region', tabindex: 0, 'aria-label': 'Formats side by side' }, h('sd-table', { caption: 'Formats by plan', rows: formats, columns: [
         { key: 'format', name: 'Format', track: '110px', phone: 'lead', cell: ({ format }) => h('span', { class: 'mono' }, format) },
-        ...plans.map((plan) => ({ key: plan.name, name: plan.label, cell: ({ format }) => [h('span', { class: 'only-phone' }, `${plan.label}: `), has(plan.formats, format)] })),
+        ...plans.map((plan) => ({ key: plan.name, name: plan.label, track: 'minmax(5rem, 1fr)', cell: ({ format }) => [h('span', { class: 'only-phone' }, `${plan.label}: `), has(plan.formats, format)] })),
       ] }))),
       h('section', h('h2', 'Questions'), h('dl', { class: 'prose small' }, QUESTIONS.map(([question, answer]) => [h('dt', h('b', question)), h('dd', { class: 'soft' }, answer)])))));
 }

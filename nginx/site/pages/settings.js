@@ -59,7 +59,7 @@ function preferences({ preferences: now }) {
 }
 
 function may({ plan, keys, role }) {
-  const line = (name, value) => h('li', h('span', name), h('span', value));
+  const line = (name, value) => h('li', h('span', { title: name }, name), h('span', value));
   return [h('ul', { class: 'rank' },
     line('Plan', h('a', { class: 'link', href: '/pricing' }, plan.label)),
     line('Role', capital(role)),
