@@ -79,3 +79,10 @@ def test_headlines_of_any_length(wide):
     wide.page.route("**/api/v1/**", lengthen)
     wide.open("/")
     fits(wide)
+
+
+def test_figures_of_plans_stand_apart_from_their_units(mobile):
+    page = mobile.open("/pricing")
+    row = page.locator("sd-table tbody tr").first.inner_text().replace("\u00a0", " ")
+    assert " requests a minute" in row and " a day" in row and " rows a page" in row
+    assert "Free: " in page.locator("sd-table").nth(1).locator("tbody tr").first.inner_text().replace("\u00a0", " ")

@@ -20,12 +20,12 @@ export async function show(main, route) {
   const name = (plan) => [h('b', plan.label), plan.name === mine && [' ', chip('Yours', { tone: 'ok' })]];
   const columns = [
     { key: 'name', name: 'Plan', track: 'minmax(7rem, 1.4fr)', wrap: true, phone: 'lead', cell: name },
-    { key: 'minute', name: 'A minute', right: true, track: FIGURE, cell: (plan) => figure(count(plan.requests_per_minute), ' requests a minute') },
-    { key: 'day', name: 'A day', right: true, track: FIGURE, cell: (plan) => figure(count(plan.requests_per_day), ' a day') },
+    { key: 'minute', name: 'A minute', right: true, track: FIGURE, cell: (plan) => figure(count(plan.requests_per_minute), 'requests a minute') },
+    { key: 'day', name: 'A day', right: true, track: FIGURE, cell: (plan) => figure(count(plan.requests_per_day), 'a day') },
     { key: 'back', name: 'Looks back', right: true, track: FIGURE, cell: (plan) => many(plan.lookback_days, 'day') },
     { key: 'articles', name: 'Articles', right: true, track: FIGURE, phone: 'none', cell: (plan) => many(plan.article_lookback_days, 'day') },
-    { key: 'page', name: 'Rows a page', right: true, track: FIGURE, cell: (plan) => figure(count(plan.page_max), ' rows a page') },
-    { key: 'keys', name: 'Keys', right: true, track: FIGURE, cell: (plan) => figure(count(plan.max_keys), ' keys') },
+    { key: 'page', name: 'Rows a page', right: true, track: FIGURE, cell: (plan) => figure(count(plan.page_max), 'rows a page') },
+    { key: 'keys', name: 'Keys', right: true, track: FIGURE, cell: (plan) => figure(count(plan.max_keys), 'keys') },
   ];
   const prices = plans.some(({ price }) => price);
   if (prices) columns.push({ key: 'price', name: 'Price', right: true, track: FIGURE, wrap: true, cell: ({ price }) => price ?? '–' });
@@ -37,9 +37,9 @@ export async function show(main, route) {
     h('div', { class: 'cols halves gap' },
       h('section', h('h2', { class: 'padded' }, 'Formats'), h('div', { class: 'sideways', role: 'region', tabindex: 0, 'aria-label': 'Formats side by side' }, h('sd-table', { caption: 'Formats by plan', rows: formats, columns: [
         { key: 'format', name: 'Format', track: '110px', phone: 'lead', cell: ({ format }) => h('span', { class: 'mono' }, format) },
-        ...plans.map((plan) => ({ key: plan.name, name: plan.label, track: 'minmax(5rem, 1fr)', cell: ({ format }) => [h('span', { class: 'only-phone' }, `${plan.label}: `), has(plan.formats, format)] })),
+        ...plans.map((plan) => ({ key: plan.name, name: plan.label, track: 'minmax(5rem, 1fr)', cell: ({ format }) => [h('span', { class: 'only-phone' }, `${plan.label}:\u00a0`), has(plan.formats, format)] })),
       ] }))),
       h('section', h('h2', 'Questions'), h('dl', { class: 'prose small' }, QUESTIONS.map(([question, answer]) => [h('dt', h('b', question)), h('dd', { class: 'soft' }, answer)])))));
 }
 
-const figure = (text, unit) => [text, h('span', { class: 'only-phone' }, unit)];
+const figure = (text, unit) => [text, h('span', { class: 'only-phone' }, `\u00a0${unit}`)];
