@@ -9,7 +9,8 @@ import threading
 import uuid
 
 import pytest
-from client.product import SAMPLES
+from client.product import SAMPLES, psql
+from client.waiting import eventually
 
 LIST = "/api/v1/iocs"
 SAMPLE_FILES = [line.split("\t") for line in (SAMPLES / "import.list").read_text().splitlines() if line and not line.startswith("#")]
@@ -245,6 +246,35 @@ def test_two_imports_at_once_keep_one_strict_order(product, feed):
         "from publications) p where step <> 1")
     last = product.value("select last_added_at = (select max(added_at) from publications) from data_generation")
     assert (orphans, gaps, last) == ("0", "0", "t")
+
+
+def test_imports_store_side_by_side_and_wait_for_each_other_only_to_publish(product, feed):
+    feeds = [feed, feed + "-other"]
+    product.ctl("feed", "add", feeds[1], "--name", "Other")
+    value, = names(1)
+    # With the publication lock, and a row in sightings already written.
+    waiting = """
+        select count(*) from pg_locks w join pg_locks s on s.pid = w.pid
+        where w.locktype = 'advisory' and not w.granted and s.relation = 'sightings'::regclass and s.mode = 'RowExclusiveLock' and s.granted
+    """
+    holder = subprocess.Popen([psql(), "-XAtq", "-d", product.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    running = []
+    try:
+        holder.stdin.write("begin; select begin_publication();\n")
+        holder.stdin.flush()
+        holder.stdout.readline()
+        for slug in feeds:
+            words = [*shlex.split(product.environment["CTL"]), "feed", "import", "--format", "list", "--feed", slug, "-"]
+            running.append(subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+            running[-1].stdin.write(value.encode())
+            running[-1].stdin.close()
+        eventually(lambda: product.value(waiting) == "2", "both imports have stored their reports and wait to publish")
+        assert reported(product, feeds[0]) == reported(product, feeds[1]) == set()
+    finally:
+        holder.stdin.close()
+        holder.wait(30)
+    assert [one.wait(60) for one in running] == [0, 0]
+    assert reported(product, feeds[0]) == reported(product, feeds[1]) == {("domain", value)}
 
 
 def test_the_counts_are_those_of_the_rows(product):
