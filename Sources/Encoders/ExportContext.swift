@@ -49,6 +49,9 @@ package struct ExportContext: Sendable {
         package var offset = 0
         /// The filters in effect, in the order written.
         package var filters: [(name: String, value: String)] = []
+        /// The facets that were asked for, in order.
+        package var facetNames: [String] = []
+        package var facets: [Facet] = []
         package var selfLink = ""
         package var nextLink: String?
         package var previousLink: String?

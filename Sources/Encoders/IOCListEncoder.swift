@@ -1,4 +1,4 @@
-import Model
+package import Model
 package import Notation
 
 /// `application/json`: the `IOCListResponse` of the OpenAPI document, `{"meta":…,"data":[…],"links":…}`.
@@ -31,6 +31,7 @@ final class IOCListEncoder: ExportEncoder {
             json.value(filter.value)
         }
         json.endObject()
+        if !list.facetNames.isEmpty { json.facets(list.facets, named: list.facetNames) }
         json.endObject()
         json.key("data")
         out.append(json.out)
@@ -60,5 +61,25 @@ extension ExportContext.ListHead {
         if let previousLink { json.member("prev", previousLink) }
         json.endObject()
         out.append(json.out)
+    }
+}
+
+extension JSONWriter {
+    /// Writes the members `facets`, with the facets in the order of `names`, and `facets_complete`.
+    package mutating func facets(_ facets: [Facet], named names: [String]) {
+        object("facets") { json in
+            for name in names {
+                json.key(text: name)
+                json.beginArray()
+                for (value, count) in facets.first(where: { $0.name == name })?.values ?? [] {
+                    json.beginObject()
+                    json.member("value", value)
+                    json.member("count", count)
+                    json.endObject()
+                }
+                json.endArray()
+            }
+        }
+        member("facets_complete", facets.allSatisfy(\.isComplete))
     }
 }

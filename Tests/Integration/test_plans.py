@@ -45,16 +45,16 @@ PATHS = {
 }  # fmt: skip
 # Questions that are more than one parameter, by operation.
 FURTHER = {
-    "listIOCs": ["type=ipv4,domain&confidence=high&offset=5000", "type=cve&since={days_ago}", "format=csv&limit=100&origin=article",
+    "listIOCs": ["facets=type,category,confidence,origin,industry,source,tag,malware,threat_actor,mitre_technique&type=ipv4&since={days_ago}", "type=ipv4,domain&confidence=high&offset=5000", "type=cve&since={days_ago}", "format=csv&limit=100&origin=article",
                  "changes=true", "changes=true&type=ipv4,domain&confidence=high&added_after={days_ago}", "changes=true&cursor=1700000000000000&format=ndjson",
                  "format=csv&columns=value,tlp,risk_score&offset=5000",
                  "time_field=modified&since={days_ago}&until={hours_ago}"],
     "searchIOCs": ["q=10.0.0.0/16", "q=host17&match=prefix", "q=https://&match=prefix", "q=plans17.example&match=subdomains", "q=lans17&match=substring",
                    "q=plans&match=substring", "q=load/199&match=substring&type=url", "q=host17.plans1.exampel&match=fuzzy",
                    "q=2001:db8::/32&match=cidr", "q=nothing-like-this.example", "q=host20.plans20.example&related_limit=100"],
-    "listCVEs": ["kev=true&sort=kev_added:desc", "epss_min=0.5&cvss_min=7&published_since={days_ago}", "q=CVE-2024-1001", "severity=critical,high&offset=1000"],
+    "listCVEs": ["facets=severity,kev,ransomware,has_articles,vendor,product,cwe&kev=true&vendor=vendor17", "kev=true&sort=kev_added:desc", "epss_min=0.5&cvss_min=7&published_since={days_ago}", "q=CVE-2024-1001", "severity=critical,high&offset=1000"],
     "suggest": ["q=a", "q=t1", "q=CVE-2024-1", "q=2024-17", "q=family&kinds=malware,tag", "kinds=cve&limit=50"],
-    "listArticles": ["q=story&category=malware", "q=word17", "category=malware&sort=severity:desc", "q=word17&count=true", "count=estimated"],
+    "listArticles": ["facets=severity,category,industry,threat_actor,malware,mitre_technique,source,has_iocs&category=malware", "q=story&category=malware", "q=word17", "category=malware&sort=severity:desc", "q=word17&count=true", "count=estimated"],
 }  # fmt: skip
 # Requests with a body, by operation; others that are no GET change accounts and are left out.
 BODIES = {"searchManyIOCs": [{"values": [f"host{n}.plans{n % 977}.example" for n in range(1, 400)]},
@@ -74,6 +74,7 @@ KNOWN = {
     "c.state = 'rejected' order by": "the filter that nothing here passes: no CVE is rejected",
     "count(*) from indicator_risks join indicators": "the total of sort=risk:desc is all that have a score, once a version of the data",
     "extract(epoch from a.published_at)::numeric": "sort=hot and sort=top rank every article that may be shown, once a version of the data",
+    "facets (facet, value, n, looked)": "a facet counts what matches, at most the newest 50,000 rows or, of CVEs, narrow ones; once a version of the data",
     "from warning_list_entries e": "a worker reads the lists when they have changed",
     "from indicator_versions": "match[version]=first and all look for older versions of whatever the page may hold",
 }

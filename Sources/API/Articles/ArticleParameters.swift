@@ -5,6 +5,7 @@ import Notation
 extension ArticleTime: ParameterChoice {}
 extension ArticleOrder: ParameterChoice {}
 extension Severity: ParameterChoice {}
+extension ArticleFacet: ParameterChoice {}
 extension ArticleField.Expansion: ParameterChoice {}
 
 /// The parameters of lists of articles and of one article.
@@ -141,13 +142,14 @@ enum ArticleParameters {
         absent: .none,
         "How to fill meta.total; it is null by default"
     )
+    static let facets = Parameter<[ArticleFacet]>.facets()
     static let format = Parameter<ArticleFormat?>.choice("format", "Output format; wins over Accept")
 
     static let list: [any DocumentedParameter] = [
         q, category, severity, leastSeverity, since, until, timeField, modifiedSince, sort, window, similar, cursor,
         limit, offset,
         hasIndicators, actors, malware, sectors, sectorsToo, techniques, cves, cveText, sources, sourceCategories,
-        includesArchived, expansions, fields, count, format, CSVParameters.guardsFormulas,
+        includesArchived, expansions, fields, count, facets, format, CSVParameters.guardsFormulas,
     ]
 
     static let id = PathParameter<UUID>("id", .uuid, "The article's id") { text, name in

@@ -9,7 +9,7 @@ enum ArticleSchemas {
         "meta": .object([
             "total": .integer.orNull, "total_estimated": .flag, "limit": .integer, "offset": .integer,
             "next_cursor": .text.orNull, "generated_at": .time, "feed_version": .text, "source": .text,
-            "filters": .object,
+            "filters": .object, "facets": .facets, "facets_complete": .flag,
         ]),
         "data": .array(of: .reference("Article")),
         "links": .object,

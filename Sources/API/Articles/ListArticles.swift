@@ -1,4 +1,5 @@
 import Access
+import Encoders
 import HTTP
 import Model
 import Notation
@@ -45,6 +46,14 @@ struct ListArticles: Endpoint {
         {
             throw Refusal.missingScope(Scope.exportArticles.name, caller)
         }
+        let facets = try ArticleParameters.facets.read(from: call.query)
+        if format != .json, let facet = facets.first {
+            throw ParameterError.invalidValue(
+                "facets",
+                facet.name.description,
+                expected: "left out, or asked for with format=json"
+            )
+        }
         let generation = try store.generation(admitted.generation)
         var answer = CacheableAnswer(
             call,
@@ -76,6 +85,8 @@ struct ListArticles: Endpoint {
             query: query,
             page: page,
             total: try total(query, from: &store),
+            facetNames: facets.map(\.name.description),
+            facets: facets.isEmpty ? [] : try store.facets(facets, matching: query.filter),
             generation: generation,
             call: call
         )
@@ -131,6 +142,8 @@ struct ArticleListHead {
     let query: ArticleQuery
     let page: ArticlePage
     let total: Int?
+    let facetNames: [String]
+    let facets: [Facet]
     let generation: Generation
     let call: Call
 
@@ -171,6 +184,7 @@ struct ArticleListHead {
             call.writeMeta(generated: generation.time, to: &json)
             json.key("filters")
             json.raw(filters)
+            if !facetNames.isEmpty { json.facets(facets, named: facetNames) }
         }
     }
 

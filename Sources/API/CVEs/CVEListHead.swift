@@ -1,3 +1,4 @@
+import Encoders
 import HTTP
 import Model
 import Notation
@@ -12,6 +13,8 @@ struct CVEListHead {
     let generation: Generation
     let call: Call
     var total = 0
+    var facetNames: [String] = []
+    var facets: [Facet] = []
 
     init(query: CVEQuery, page: CVEPage, catalogues: [CVECatalogue], generation: Generation, call: Call) {
         self.query = query
@@ -58,6 +61,7 @@ struct CVEListHead {
             call.writeMeta(generated: generation.time, to: &json)
             json.key("filters")
             json.raw(filters)
+            if !facetNames.isEmpty { json.facets(facets, named: facetNames) }
             Self.write(catalogues, to: &json)
         }
     }

@@ -5,6 +5,7 @@ import Notation
 extension CVEFilter.Status: ParameterChoice {}
 extension CVEFilter.Severity: ParameterChoice {}
 extension CVEField.Expansion: ParameterChoice {}
+extension CVEFacet: ParameterChoice {}
 
 /// The parameters of lists of CVEs and of one CVE.
 enum CVEParameters {
@@ -103,12 +104,13 @@ enum CVEParameters {
         "Only these fields; other fields are not read either"
     )
     static let expansions = Parameter<[CVEField.Expansion]>.choices("expand", "Parts to add; none by default")
+    static let facets = Parameter<[CVEFacet]>.facets()
     static let format = Parameter<CVEFormat?>.choice("format", "Output format; wins over Accept")
 
     static let list: [any DocumentedParameter] = [
         q, ids, severity, leastCVSS, mostCVSS, leastEPSS, mostEPSS, leastPercentile, kev, kevAddedSince, kevDueBefore,
         ransomware, vendor, product, cwe, publishedSince, publishedUntil, modifiedSince, hasArticles, mentionedSince,
-        status, sort, isLatest, limit, offset, cursor, fields, expansions, format, CSVParameters.guardsFormulas,
+        status, sort, isLatest, limit, offset, cursor, fields, expansions, facets, format, CSVParameters.guardsFormulas,
     ]
 
     static let id = PathParameter<String>("id", .cveID, "The CVE id, in any case") { text, name in

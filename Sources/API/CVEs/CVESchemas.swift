@@ -27,6 +27,7 @@ enum CVESchemas {
         "meta": .object([
             "total": .integer, "limit": .integer, "offset": .integer, "next_cursor": .text.orNull,
             "generated_at": .time, "feed_version": .text, "source": .text, "filters": .object,
+            "facets": .facets, "facets_complete": .flag,
             "kev_catalog_version": .text.orNull, "epss_date": .text.orNull, "epss_model": .text.orNull,
         ]),
         "data": .array(of: .reference("CVE")),

@@ -35,6 +35,14 @@ struct ListCVEs: Endpoint {
         let format = try CVEFormat.asked(by: call)
         let query = try CVEQuery(call.query, for: admitted.caller, isTable: format == .csv)
         let earliest = CVEObject.earliestArticle(for: admitted.caller, now: .now)
+        let facets = try CVEParameters.facets.read(from: call.query)
+        if format != .json, let facet = facets.first {
+            throw ParameterError.invalidValue(
+                "facets",
+                facet.name.description,
+                expected: "left out, or asked for with format=json"
+            )
+        }
         let generation = try store.generation(admitted.generation)
         let showsArticles = query.fields.contains { $0.expansion == .articles }
         var answer = CacheableAnswer(
@@ -56,6 +64,8 @@ struct ListCVEs: Endpoint {
         let catalogues = try store.cveCatalogues()
         var head = CVEListHead(query: query, page: page, catalogues: catalogues, generation: generation, call: call)
         if format == .json { head.total = try total(query.filter, generation, call, from: &store) }
+        head.facetNames = facets.map(\.name.description)
+        head.facets = facets.isEmpty ? [] : try store.facets(facets, matching: query.filter)
         let next = page.next?.text
         try answer.send(in: &reply, cursor: next, page: CursorLinks(call).after(next)) { reply in
             var writer = CVEWriter(

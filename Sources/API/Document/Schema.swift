@@ -96,6 +96,9 @@ struct Schema: Sendable {
 
     static func object(_ members: [Member]) -> Schema { Schema(.object(members, others: nil)) }
 
+    /// `meta.facets`: values of filters with the number of matches.
+    static let facets = Schema(.object([], others: .array(of: .record(["value": .text, "count": .integer]))))
+
     /// A reference to a schema of the registry in `SchemaRegistry.swift`, by its name.
     static func reference(_ name: String) -> Schema { Schema(.reference(name)) }
     static func all(_ parts: Schema...) -> Schema { Schema(.all(parts)) }

@@ -90,10 +90,13 @@ enum IOCSchemas {
     private static let links = Schema.object(["self": .uri, "next": .uri, "prev": .uri])
 
     private static let list = Schema.record([
-        "meta": .record([
-            "total": .integer.about("How many match"), "limit": .integer, "offset": .integer, "generated_at": .time,
-            "feed_version": .text, "source": .text, "filters": .object.about("The filters in effect"),
-        ]),
+        "meta": .record(
+            [
+                "total": .integer.about("How many match"), "limit": .integer, "offset": .integer, "generated_at": .time,
+                "feed_version": .text, "source": .text, "filters": .object.about("The filters in effect"),
+            ],
+            optional: ["facets": .facets, "facets_complete": .flag]
+        ),
         "data": .array(of: .reference("IOC")),
         "links": links,
     ]).example(listExample)

@@ -14,6 +14,8 @@ struct IndicatorExport {
     private let mediaType: StaticString
     /// Set by paths that give `format=` a meaning of their own.
     var stixShape: ExportContext.STIXOptions.Shape?
+    /// The filters whose values the head of the list counts.
+    var facets: [IndicatorFacet] = []
     /// The largest page of this path, if smaller than the tier's.
     var mostRows: Int?
 
@@ -67,6 +69,10 @@ struct IndicatorExport {
         context.list.total = counts.total
         context.list.nextLink = answer.next
         context.list.selfLink = link(list, offset: list.offset)
+        if !facets.isEmpty {
+            context.list.facetNames = facets.map(\.name.description)
+            context.list.facets = try store.facets(facets, matching: filter)
+        }
         if list.offset > 0 { context.list.previousLink = link(list, offset: max(0, list.offset - list.limit)) }
         try answer.send(in: &reply) { reply in
             try writeBody(list, filter, counts, context, from: &store, to: &reply)

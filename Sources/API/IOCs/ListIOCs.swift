@@ -16,7 +16,7 @@ struct ListIOCs: Endpoint {
         description:
             "Indicators of compromise, newest first, in the format of `format` or else of `Accept`. With `changes=true` what was "
             + "added, updated and removed since a place.",
-        parameters: ListParameters.all + ChangeParameters.all + [formatParameter] + FormatOptions.all,
+        parameters: ListParameters.all + ChangeParameters.all + [facets, formatParameter] + FormatOptions.all,
         responses: [
             Operation.Response(
                 200,
@@ -37,6 +37,8 @@ struct ListIOCs: Endpoint {
         "Output format; wins over Accept"
     )
 
+    private static let facets = Parameter<[IndicatorFacet]>.facets()
+
     /// The formats that Accept can choose, in the order of the registry.
     private static let negotiable = ExportFormat.all.filter(\.isNegotiable)
     private static let negotiation = Negotiation(
@@ -52,13 +54,21 @@ struct ListIOCs: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let admitted = try call.admitted()
         let format = try Self.format(of: call, for: admitted.caller)
-        if try ChangeParameters.wants.read(from: call.query) {
+        let facets = try Self.facets.read(from: call.query)
+        let hasChanges = try ChangeParameters.wants.read(from: call.query)
+        if let facet = facets.first, hasChanges || format.name.description != "json" {
+            let expected = "left out, or asked for with format=json and without changes=true"
+            throw ParameterError.invalidValue("facets", facet.name.description, expected: expected)
+        }
+        if hasChanges {
             let generation = try store.generation(admitted.generation)
             var changes = try ListChanges(call, admitted, format, generation: generation)
             return try changes.answer(from: &store, to: &reply)
         }
         try ChangeQuery.expectNone(in: call.query)
-        try IndicatorExport(call, admitted, format, mediaType: format.mediaType).write(from: &store, to: &reply)
+        var export = IndicatorExport(call, admitted, format, mediaType: format.mediaType)
+        export.facets = facets
+        try export.write(from: &store, to: &reply)
     }
 
     /// The format that `format=` names, otherwise the one that Accept prefers among those that the key may read.

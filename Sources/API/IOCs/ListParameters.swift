@@ -8,6 +8,7 @@ extension Confidence: ParameterChoice {}
 extension Origin: ParameterChoice {}
 extension TimeField: ParameterChoice {}
 extension TLP: ParameterChoice {}
+extension IndicatorFacet: ParameterChoice {}
 
 /// The parameters of every list and export of indicators.
 enum ListParameters {

@@ -131,6 +131,15 @@ extension Parameter {
         }
     }
 
+    /// `facets`: filters of a list whose values are counted in meta.facets.
+    static func facets<Choice: ParameterChoice & Equatable & Sendable>() -> Self where Value == [Choice] {
+        choices(
+            "facets",
+            "JSON: filters whose values meta.facets counts, each under all filters but its own; of each the 50 values that most have. "
+                + "Where more than 50,000 match, what takes reading them is counted in the newest 50,000, and meta.facets_complete is false"
+        )
+    }
+
     /// Parts of an answer, with commas between them. An empty value asks for no part.
     static func parts<Choice: ParameterChoice & Equatable & Sendable>(
         _ name: StaticString,

@@ -161,7 +161,7 @@ extension Store {
             ? "articles a" : "articles a join feeds f on f.id = a.feed_id"
     }
 
-    private static func conditions(_ filter: ArticleFilter) -> SQL {
+    static func conditions(_ filter: ArticleFilter) -> SQL {
         var sql: SQL = "a.published_at >= \(filter.earliest)"
         let time: SQL = filter.timeField == .modified ? "a.modified_at" : "a.published_at"
         if let since = filter.since { sql = "\(sql) and \(time) >= \(since)" }

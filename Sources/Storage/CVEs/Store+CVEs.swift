@@ -99,7 +99,7 @@ extension Store {
     }
 
     /// The filter with all vendors and products in it that a name with `*` at the end stands for; at most 5,000 of each.
-    private mutating func withNames(_ filter: CVEFilter) throws -> CVEFilter {
+    mutating func withNames(_ filter: CVEFilter) throws -> CVEFilter {
         var filter = filter
         filter.vendorNames = try names("vendor", filter.vendor)
         filter.productNames = try names("product", filter.product)
@@ -192,12 +192,12 @@ extension Store {
         }
     }
 
-    private static func tables(_ filter: CVEFilter) -> SQL {
+    static func tables(_ filter: CVEFilter) -> SQL {
         filter.text == nil && filter.vendor == nil && filter.product == nil && filter.cwes.isEmpty
             ? "cves c" : "cves c join cve_records r on r.cve_id = c.cve_id"
     }
 
-    private static func conditions(_ filter: CVEFilter) -> SQL {
+    static func conditions(_ filter: CVEFilter) -> SQL {
         var sql: SQL =
             switch filter.status {
             case .published: "c.state = 'published'"

@@ -68,7 +68,8 @@ extension Store {
     private static let isCertificate: SQL = "type = 'sha1' and tags @> '{certificate-fingerprint}'"
 
     /// The same for any types, not in order.
-    private static func cubeCounts(of filter: IndicatorFilter) -> SQL {
+    /// - Parameter column: a column of the cube to count by, instead of the day; a value may come twice then.
+    static func cubeCounts(of filter: IndicatorFilter, by column: SQL? = nil) -> SQL {
         let field = filter.timeField.column
         let firstWhole =
             filter.since.startOfDay == filter.since ? filter.since : filter.since.startOfDay.adding(seconds: 86_400)
@@ -76,15 +77,15 @@ extension Store {
         let end = filter.until.map { $0.adding(microseconds: 1) }
         let wholeEnd = end?.startOfDay
         var sql: SQL = """
-            select day, sum(n) from indicator_counts where time_field = \(filter.timeField.name.description) \
+            select \(column ?? "day"), sum(n) from indicator_counts where time_field = \(filter.timeField.name.description) \
             and day >= \(date(firstWhole))::date \(attributes(of: filter))
             """
         if let wholeEnd { sql = "\(sql) and day < \(date(wholeEnd))::date" }
-        sql = "\(sql) group by day"
+        sql = "\(sql) group by 1"
         for (from, before) in cuts(since: filter.since, firstWhole: firstWhole, end: end) {
             sql = """
-                \(sql) union all select \(date(from))::date, count(*) from indicators \
-                where \(field) >= \(from) and \(field) < \(before) \(attributes(of: filter))
+                \(sql) union all select \(column ?? "\(date(from))::date"), count(*) from indicators \
+                where \(field) >= \(from) and \(field) < \(before) \(attributes(of: filter)) group by 1
                 """
         }
         return sql
@@ -195,7 +196,7 @@ extension Store {
     }
 
     /// The table of a list; scores stand in one of their own.
-    private static func table(_ filter: IndicatorFilter) -> SQL {
+    static func table(_ filter: IndicatorFilter) -> SQL {
         filter.leastRisk == nil ? "indicators" : "indicator_risks join indicators on id = indicator_id"
     }
 

@@ -16,6 +16,7 @@ const TYPES = ['ipv4', 'ipv6', 'domain', 'url', 'email', 'md5', 'sha1', 'sha256'
 const CATEGORIES = { news: 'News', research: 'Research', 'threat-intel': 'Threat intelligence', vendor: 'Vendor', government: 'Government' };
 const ORDERS = [['', 'Newest'], ['risk:desc', 'Highest risk']];
 const LEAST = [['40', 'Risk 40 and above'], ['65', 'Risk 65 and above'], ['85', 'Risk 85 and above']];
+const FACETS = ['type', 'confidence', 'source', 'category', 'origin', 'industry', 'tag', 'malware', 'threat_actor', 'mitre_technique'];
 const options = (pairs) => pairs.map(([each, text]) => ({ value: each, text }));
 
 let feeds;
@@ -68,7 +69,7 @@ class List {
     this.chosen = h('span');
     this.orders = h('span', { class: 'seg', role: 'group', 'aria-label': 'Order' });
     this.use = h('button', { type: 'button', class: 'drop only-phone', 'aria-haspopup': 'dialog', click: () => this.sheet() }, 'Use this list');
-    this.bar = h('sd-filters', { filters: filters(this.route.signal), on: { change: ({ detail }) => this.load(detail) } });
+    this.bar = h('sd-filters', { filters: filters(this.route.signal), facets: { path: PATH, names: FACETS }, on: { change: ({ detail }) => this.load(detail) } });
     this.place = h('div');
     this.side = h('aside', { class: 'no-phone', 'aria-label': 'Use this list' });
     put(this.main, h('div', { class: 'head' }, h('h1', 'Indicators'), this.note, h('div', { class: 'do' }, this.chosen, this.use, this.orders)), this.bar, h('div', { class: 'cols list' }, this.place, this.side));

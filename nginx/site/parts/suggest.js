@@ -16,14 +16,14 @@ const PATHS = {
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
 
-let last;
+const last = new Map(); // kind → the question that was asked last
 /// The options of a filter by one kind of name: those named most, or those of which a word begins so. Of two questions in a
 /// short while only the later one is asked.
 export async function names(kind, text) {
-  last = text;
+  last.set(kind, text);
   if (text) await pause();
-  if (last !== text) return [];
-  const { data } = await get(PATH, { q: text, kinds: kind, limit: text ? 20 : 40 }, { lane: 'suggest', signIn: false });
+  if (last.get(kind) !== text) return [];
+  const { data } = await get(PATH, { q: text, kinds: kind, limit: text ? 20 : 50 }, { lane: `suggest-${kind}`, signIn: false });
   return data.map(({ id, label, detail }) => {
     if (kind === 'technique') return { value: id, text: id, detail: label };
     return kind === 'actor' ? { value: label.includes(',') ? id : label, text: label, detail } : { value: id, text: label };

@@ -1,0 +1,58 @@
+"""The menus of filters say how many match each value under all other filters."""
+
+import pytest
+from client.accounts import ask
+from harness import until
+
+COUNTS = "() => Object.fromEntries([...document.querySelectorAll('.options .check')].map((each) => [each.querySelector('input').value, each.querySelector('.num')?.textContent]))"
+
+
+def counted(token, path, query, name):
+    meta = ask("GET", f"/api/v1/{path}?limit=1&facets={name}&{query}", token=token).json["meta"]
+    return {each["value"]: each["count"] for each in meta["facets"][name]}
+
+
+def shown(page, expected):
+    until(page, f"expected => {{ const shown = ({COUNTS})(); return Object.entries(expected).every(([value, count]) => shown[value] === count); }}", expected)
+
+
+@pytest.mark.parametrize("path, query", [("/iocs", ""), ("/iocs", "confidence=high&type=ipv4")])
+def test_types_with_their_counts(desk, account, path, query):
+    page = desk.open(f"{path}?{query}")
+    page.locator("[data-filter=type] > button").first.click()
+    values = counted(account[1], "iocs", query, "type")
+    assert len(values) > 3
+    shown(page, {value: f"{values.get(value, 0):,}" for value in ("ipv4", "domain", "url", "sha512")})
+    desk.axe(" with counts")
+
+
+def test_an_option_of_several_values_counts_them_all(desk, account):
+    page = desk.open("/news?category=ransomware,malware")
+    page.get_by_role("button", name="Severity").click()
+    values = counted(account[1], "articles", "category=ransomware,malware", "severity")
+    shown(page, {"critical": str(values.get("critical", 0)), "critical,high": str(values.get("critical", 0) + values.get("high", 0))})
+    # The next menu opens with one press.
+    page.get_by_role("button", name="Industry").click()
+    sectors = counted(account[1], "articles", "category=ransomware,malware", "industry")
+    shown(page, {"energy": str(sectors.get("energy", 0)), "healthcare-public-health": str(sectors.get("healthcare-public-health", 0))})
+    assert page.locator("dialog.choice").count() == 1
+
+
+def test_names_that_match_come_first_with_their_counts(desk, account):
+    page = desk.open("/iocs?confidence=high")
+    page.get_by_role("button", name="Malware", exact=True).click()
+    values = counted(account[1], "iocs", "confidence=high", "malware")
+    until(page, f"values => JSON.stringify(Object.keys(({COUNTS})())) === JSON.stringify(values)", [value for value in values if "," not in value])
+    shown(page, {value: f"{count:,}" for value, count in values.items()})
+
+
+def test_a_sheet_asks_for_what_is_opened_only(mobile, account):
+    asked = []
+    mobile.page.on("request", lambda request: asked.append(request.url))
+    page = mobile.open("/iocs")
+    page.get_by_role("button", name="Filters").click()
+    assert not [url for url in asked if "facets=" in url or "suggest" in url]
+    page.locator(".sheet summary", has_text="Malware").click()
+    values = counted(account[1], "iocs", "", "malware")
+    shown(page, {value: f"{count:,}" for value, count in list(values.items())[:5]})
+    assert [url.split("facets=")[1].split("&")[0] for url in asked if "facets=" in url] == ["malware"]
