@@ -55,6 +55,19 @@ def test_a_filter_is_in_the_address_and_follows_the_history(desk, account):
     assert filters.count() == 0
 
 
+def test_new_hot_and_top_are_the_orders_of_the_api(desk, account):
+    page = desk.open("/news?has_iocs=true")
+    for name, query in (("Hot", "sort=hot"), ("Top", "sort=top"), ("30 d", "sort=top&window=30d"), ("24 h", "sort=top&window=24h"), ("New", "")):
+        page.get_by_role("button", name=name, exact=True).click()
+        shows(desk, articles(account[1], f"limit=30&count=true&has_iocs=true&{query}"))
+        assert page.url.endswith("/news?has_iocs=true" + ("&" + query if query else ""))
+        assert page.evaluate("document.activeElement.textContent") == name
+        pressed = page.locator(".head [aria-pressed=true]").all_inner_texts()
+        assert pressed == {"Hot": ["Hot"], "Top": ["24 h", "Top"], "30 d": ["30 d", "Top"], "24 h": ["24 h", "Top"], "New": ["New"]}[name]
+    page.go_back()
+    shows(desk, articles(account[1], "limit=30&count=true&has_iocs=true&sort=top&window=24h"))
+
+
 def test_a_filter_that_the_api_refuses_says_so_at_its_place(desk):
     desk.allowed.add(400)
     page = desk.open("/news?mitre_technique=T1")

@@ -81,11 +81,11 @@ def test_a_list_that_the_cut_network_kept_away_comes_by_itself(desk, account):
     desk.allowed |= {CUT}
     page = desk.open("/news?category=vulnerabilities")
     page.context.set_offline(True)
-    page.get_by_role("button", name="Most severe").click()
+    page.get_by_role("button", name="Hot").click()
     page.wait_for_selector("main sd-state[kind=error]")
     page.context.set_offline(False)
     page.wait_for_selector(".news h3")
-    expected = ask("GET", "/api/v1/articles?category=vulnerabilities&sort=severity:desc&limit=30", token=account[1]).json["data"]
+    expected = ask("GET", "/api/v1/articles?category=vulnerabilities&sort=hot&limit=30", token=account[1]).json["data"]
     assert titles(page) == [article["title"] for article in expected]
 
 

@@ -13,12 +13,13 @@ import { where } from '../parts/names.js';
 const PAGE = 30;
 const FIELDS = ['id', 'title', 'url', 'source_name', 'source_feed', 'published_at', 'category', 'category_label', 'severity_label', 'ai_summary', 'has_iocs', 'ioc_count', 'threat_actors', 'cve_ids', 'cves', 'industry_tags', 'mitre_techniques'];
 const BY_ITSELF = 3; // pages that follow while scrolling; later ones come by a button
-const ORDERS = [['', 'New'], ['severity:desc', 'Most severe']];
+const ORDERS = [['', 'New'], ['hot', 'Hot'], ['top', 'Top']];
+const WINDOWS = [['24h', '24 h'], ['7d', '7 d'], ['30d', '30 d']]; // how far Top looks back
 
 export async function show(main, route) {
   const note = h('span', { class: 'note' });
-  const orders = h('span', { class: 'seg', role: 'group', 'aria-label': 'Order' });
-  const bar = h('sd-filters', { filters: filters(), on: { change: ({ detail }) => news.load(detail) } });
+  const orders = h('div', { class: 'row' });
+  const bar = h('sd-filters', { filters: filters(), facets: { path: '/api/v1/articles', names: ['severity', 'category', 'industry', 'threat_actor', 'malware', 'mitre_technique', 'source'] }, on: { change: ({ detail }) => news.load(detail) } });
   const place = h('div');
   const aside = h('aside', { class: 'stack', 'aria-label': 'Figures' });
   put(main, h('div', { class: 'head' }, h('h1', 'News'), note, h('div', { class: 'do' }, orders)), bar, h('div', { class: 'cols' }, place, aside));
@@ -81,16 +82,24 @@ class News {
 
   drawOrders() {
     const now = this.query.get('sort') ?? '';
-    put(this.orders, ORDERS.map(([sort, text]) => h('button', { type: 'button', 'aria-pressed': now === sort, click: () => this.order(sort) }, text)));
+    const window = this.query.get('window') ?? WINDOWS[0][0];
+    const button = (sort, text, pressed, span = '') => h('button', { type: 'button', 'data-order': sort + span, 'aria-pressed': pressed, click: () => this.order(sort, span) }, text);
+    put(this.orders,
+      now === 'top' && h('span', { class: 'seg', role: 'group', 'aria-label': 'Top of' }, WINDOWS.map(([span, text]) => button('top', text, window === span, span))),
+      h('span', { class: 'seg', role: 'group', 'aria-label': 'Order' }, ORDERS.map(([sort, text]) => button(sort, text, now === sort))));
   }
 
-  order(sort) {
+  order(sort, window = '') {
     const query = new URLSearchParams(this.query);
-    if (sort) query.set('sort', sort);
-    else query.delete('sort');
+    for (const [name, value] of [['sort', sort], ['window', window]]) {
+      if (value) query.set(name, value);
+      else query.delete(name);
+    }
     history.pushState(null, '', query.size ? `?${query}` : location.pathname);
     this.bar.query = new URLSearchParams(query);
-    return this.load(query);
+    const loaded = this.load(query);
+    this.orders.querySelector(`[data-order="${sort}${window}"]`).focus();
+    return loaded;
   }
 
   add({ data, meta }) {
