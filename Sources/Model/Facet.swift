@@ -14,7 +14,7 @@ package struct Facet: Sendable {
     }
 
     /// Of so many matches at most a facet reads the rows.
-    package static let mostRows = 50_000
+    package static let mostRows = 20_000
     /// Values of a facet.
     package static let mostValues = 50
 }

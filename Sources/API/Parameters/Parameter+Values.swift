@@ -136,7 +136,7 @@ extension Parameter {
         choices(
             "facets",
             "JSON: filters whose values meta.facets counts, each under all filters but its own; of each the 50 values that most have. "
-                + "Where more than 50,000 match, what takes reading them is counted in the newest 50,000, and meta.facets_complete is false"
+                + "Where more than 20,000 match, what takes reading them is counted in the newest 20,000, and meta.facets_complete is false"
         )
     }
 
