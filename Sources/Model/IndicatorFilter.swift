@@ -40,7 +40,7 @@ package struct IndicatorFilter: Hashable, Sendable {
     package var sources: [String] = []
     /// The article that names the indicator.
     package var article: UUID?
-    /// Ids of techniques. Sub-techniques count only when they are named.
+    /// Ids of techniques. Sub-techniques count only when they are named; `Taxonomy.family` names them.
     package var techniques: [String] = []
     package var timeField = TimeField.lastSeen
     /// Whether revoked indicators are included; for formats that mark each as revoked.

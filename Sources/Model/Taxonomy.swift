@@ -136,3 +136,12 @@ package struct TechniqueTable: Sendable {
         return low < ids.count && ids[low] == id ? entries[low] : nil
     }
 }
+
+extension Taxonomy {
+    /// A technique with every id that a sub-technique of it can have, also one that ATT&CK has no longer: T1059 as T1059,
+    /// T1059.001 and so on; none has more than 40. A sub-technique, or what is no technique, alone.
+    package static func family(of id: String) -> [String] {
+        guard TechniqueID(Array(id.utf8).span)?.isTechnique == true else { return [id] }
+        return [id] + (1...40).map { "\(id).0\($0 < 10 ? "0" : "")\($0)" }
+    }
+}

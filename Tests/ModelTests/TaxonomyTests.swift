@@ -18,6 +18,15 @@ struct TaxonomyTests {
 
     @Test func `all active techniques of the three matrices are there`() { #expect(Taxonomy.techniques.count == 898) }
 
+    @Test func `the family of a technique has the sub-techniques that ATT&CK has withdrawn too`() {
+        let family = Taxonomy.family(of: "T1574")
+        #expect(
+            family.count == 41 && family[0] == "T1574" && family.contains("T1574.002") && family.last == "T1574.040"
+        )
+        #expect(Set(Taxonomy.techniques.subTechniques(of: "T1574")).isSubset(of: family))
+        for alone in ["T1574.001", "TA0001", "nonsense", ""] { #expect(Taxonomy.family(of: alone) == [alone]) }
+    }
+
     @Test func `a technique knows its tactics`() throws {
         var tactics = try #require(technique("T1055.013")).tactics
         var names: Set<String> = []

@@ -59,7 +59,7 @@ struct FactFilter {
         filter.tags = tag
         filter.malware = malware
         filter.actorNames = actor
-        filter.techniques = technique + technique.flatMap { Taxonomy.techniques.subTechniques(of: $0) }
+        filter.techniques = technique.flatMap(Taxonomy.family)
         filter.article = article
     }
 

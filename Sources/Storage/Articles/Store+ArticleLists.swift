@@ -178,7 +178,7 @@ extension Store {
         }
         if !filter.malware.isEmpty { sql = "\(sql) and name_keys(a.malware) && name_keys(\(filter.malware)::text[])" }
         if !filter.techniques.isEmpty {
-            sql = "\(sql) and a.techniques && \(filter.techniques.flatMap(withChildren))::text[]"
+            sql = "\(sql) and a.techniques && \(filter.techniques.flatMap(Taxonomy.family))::text[]"
         }
         if !filter.exactActors.isEmpty {
             sql = "\(sql) and name_keys(a.actors) && name_keys(\(filter.exactActors)::text[])"
@@ -220,10 +220,4 @@ extension Store {
 
     /// People often omit the last word of a threat actor's name.
     static func groupNames(_ name: String) -> [String] { [name, "\(name) group", "\(name) team"] }
-
-    /// T1059 as T1059, T1059.001 and so on; no technique has more sub-techniques than 40.
-    private static func withChildren(_ technique: String) -> [String] {
-        guard !technique.contains(".") else { return [technique] }
-        return [technique] + (1...40).map { "\(technique).0\($0 < 10 ? "0" : "")\($0)" }
-    }
 }
