@@ -104,7 +104,7 @@ def test_a_press_leads_there_on_a_phone(mobile, account, typed, kind, leads):
 
 def test_the_field_works_without_suggestions(desk):
     desk.allowed |= {403, 400}  # apt is no indicator either
-    desk.page.route("**/api/v1/suggest?*", lambda route: route.fulfill(status=403, json={"error": {"code": "insufficient_scope", "message": "No."}}))
+    desk.page.route("**/api/v1/suggest?*", lambda route: route.fulfill(status=403, headers={"Cache-Control": "no-store"}, json={"error": {"code": "insufficient_scope", "message": "No."}}))
     page = desk.open("/news")
     with page.expect_response("**/api/v1/suggest?*"):
         page.locator(FIELD).press_sequentially("apt")

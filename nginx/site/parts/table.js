@@ -109,7 +109,9 @@ export class Table extends Part {
     const node = h('tr', { role: 'row', 'aria-rowindex': index + 2, 'aria-selected': this.choosable ? this.chosen.has(id) : null, 'aria-current': this.mark(row) ? 'true' : null });
     if (this.choosable) node.append(h('td', { role: 'cell', class: 'choose' }, h('input', { type: 'checkbox', 'aria-label': `Choose row ${index + 1}`, checked: this.chosen.has(id), change: (event) => this.#choose(id, node, event.target.checked) })));
     for (const { cell, right, wrap, wide, phone = 'line' } of this.columns) {
-      node.append(h('td', { role: 'cell', class: `p-${phone} ${right ? 'right' : ''} ${wrap ? '' : 'cut'} ${this.#shown(wide)}` }, cell(row)));
+      const td = h('td', { role: 'cell', class: `p-${phone} ${right ? 'right' : ''} ${wrap ? '' : 'cut'} ${this.#shown(wide)}` }, cell(row));
+      if (!wrap && !td.querySelector('[title]')) td.title = td.textContent; // what is cut can be had
+      node.append(td);
     }
     return node;
   }
