@@ -114,7 +114,7 @@ def test_the_field_works_without_suggestions(desk):
     desk.drawn()
 
 
-@pytest.mark.parametrize("path, button, typed, name, value", [("/iocs", "Tag", "botnet", "tag", "botnet_cc"), ("/iocs", "Actor", "bear", "threat_actor", "APT29"),
+@pytest.mark.parametrize("path, button, typed, name, value", [("/iocs", "Tag", "botnet_cc", "tag", "botnet_cc"), ("/iocs", "Actor", "bear", "threat_actor", "APT29"),
                                                               ("/iocs", "Malware", "lumma", "malware", "Lumma Stealer"), ("/news", "Technique", "t1190", "mitre_technique", "T1190")])  # fmt: skip
 def test_a_filter_finds_its_names(desk, account, path, button, typed, name, value):
     page = desk.open(path)
