@@ -69,14 +69,7 @@ extension ByteWriter {
     /// Ends a row of COPY with what a CVE's risk rests on, articles, and the risk.
     /// - Parameter row: stands before CVSS, EPSS, exploited, ransomware and articles.
     fileprivate mutating func appendRating(_ row: inout RowReader, _ risk: (CVERiskFacts) -> Int?) {
-        let (cvss, epss) = (row.integer(), row.integer())
-        let facts = CVERiskFacts(
-            cvssTenths: cvss < 0 ? nil : cvss,
-            epss: epss < 0 ? nil : epss,
-            isKEV: row.flag(),
-            isRansomware: row.flag(),
-            recentArticles: row.integer()
-        )
+        let facts = row.cveRiskFacts()
         nextField()
         append(integer: facts.recentArticles)
         nextField()

@@ -55,18 +55,25 @@ extension Store {
                 """
             ) { row in
                 let id = row.uuid()
-                let (cvss, epss) = (row.integer(), row.integer())
-                let facts = CVERiskFacts(
-                    cvssTenths: cvss < 0 ? nil : cvss,
-                    epss: epss < 0 ? nil : epss,
-                    isKEV: row.flag(),
-                    isRansomware: row.flag(),
-                    recentArticles: row.integer()
-                )
+                let facts = row.cveRiskFacts()
                 let stored = row.optionalInteger()
                 if let score = risk(facts), score != stored { scores.append((id, score)) }
             }
         }
         return scores
+    }
+}
+
+extension RowReader {
+    /// What a CVE's risk rests on, from the columns CVSS in tenths, EPSS (both below 0 for none), exploited, ransomware, articles.
+    mutating func cveRiskFacts() -> CVERiskFacts {
+        let (cvss, epss) = (integer(), integer())
+        return CVERiskFacts(
+            cvssTenths: cvss < 0 ? nil : cvss,
+            epss: epss < 0 ? nil : epss,
+            isKEV: flag(),
+            isRansomware: flag(),
+            recentArticles: integer()
+        )
     }
 }
