@@ -61,6 +61,9 @@ protocol Endpoint: Sendable {
     /// The description of the operation in the OpenAPI document that the service publishes.
     var documentation: Operation { get }
 
+    /// What the answer to this caller is going to read, as far as that can be said before the request is admitted; it is read in
+    /// the same round trip. Nothing is gained where a copy or a 304 is likely.
+    func readAhead(_ query: Query, for caller: Caller, _ service: ServiceState) -> ReadAhead
     /// Writes the answer. An error that it throws becomes the contract's error, if nothing has left yet.
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws
 }
@@ -68,6 +71,7 @@ protocol Endpoint: Sendable {
 extension Endpoint {
     var method: String { "GET" }
     func costPattern(of request: Request) -> String { pattern }
+    func readAhead(_ query: Query, for caller: Caller, _ service: ServiceState) -> ReadAhead { ReadAhead() }
     var price: Price { .oneToken }
     var takesSession: Bool { method == "GET" && pattern.hasPrefix("/api/v1/") }
     var publicRead: PublicRead? { nil }

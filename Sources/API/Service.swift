@@ -47,6 +47,7 @@ package struct Service: ~Copyable {
     }
 
     package mutating func answer(_ request: Request, to reply: inout Reply) {
+        defer { store.forgetAhead() }
         let began = Timestamp.now
         let requestID = "req_\(request.id)"
         reply.field("X-Request-Id", text: requestID)
@@ -246,6 +247,11 @@ package struct Service: ~Copyable {
         holder: inout UUID?
     ) throws -> AdmittedKey {
         let route = endpoint.costPattern(of: request)
+        let state = state
+        func ahead(_ caller: Caller) -> ReadAhead {
+            guard request[.ifNoneMatch] == nil, let query = try? Query(request.query) else { return ReadAhead() }
+            return endpoint.readAhead(query, for: caller, state)
+        }
         if let account = session?.account.id {
             holder = account
             return try Gate.admit(
@@ -254,7 +260,8 @@ package struct Service: ~Copyable {
                 thousandths: thousandths,
                 needs: needs,
                 policies: state.policies,
-                store: &store
+                store: &store,
+                ahead: ahead
             )
         }
         if isPublic(endpoint), Credentials(of: request) == .none {
@@ -268,6 +275,7 @@ package struct Service: ~Copyable {
             memory: state.memory,
             policies: state.policies,
             store: &store,
+            ahead: ahead,
             seenKey: &holder
         )
     }

@@ -49,6 +49,7 @@ package enum Gate {
     ///   - needs: the scopes that the key must have.
     ///   - memory: what this worker remembers of bad keys.
     ///   - policies: what it remembers of good ones.
+    ///   - ahead: what the request of this caller is going to read, so that it is read in the same round trip.
     ///   - seenKey: gets the key's id as soon as it is known, even when the request is refused.
     package static func admit(
         _ request: Request,
@@ -58,6 +59,7 @@ package enum Gate {
         memory: RefusalMemory,
         policies: PolicyMemory,
         store: inout Store,
+        ahead: (Caller) -> ReadAhead = { _ in ReadAhead() },
         seenKey: inout UUID?
     ) throws -> AdmittedKey {
         let secret: [UInt8]
@@ -70,7 +72,7 @@ package enum Gate {
         guard KeySecret.isWellFormed(secret) else {
             throw Refusal.invalidKey("The API key is mistyped or cut: its check characters do not fit.")
         }
-        switch try ask(KeySecret.hash(secret), request, route, thousandths, needs, memory, policies, &store) {
+        switch try ask(KeySecret.hash(secret), request, route, thousandths, needs, memory, policies, &store, ahead) {
         case .unknown: throw Refusal.invalidKey("The API key is not known here.")
         case .revoked(let id):
             seenKey = id
@@ -102,14 +104,16 @@ package enum Gate {
         thousandths: Int = oneToken,
         needs: NeededScopes,
         policies: PolicyMemory,
-        store: inout Store
+        store: inout Store,
+        ahead: (Caller) -> ReadAhead = { _ in ReadAhead() }
     ) throws -> AdmittedKey {
         let admission = try policies.admit(
             PolicyMemory.Subject(account: account, route: route),
             thousandths: thousandths,
             needs: needs,
             address: "",
-            store: &store
+            store: &store,
+            ahead: ahead
         ) { store in try store.admit(account: account, route: route, thousandths: thousandths, needs: needs) }
         switch admission {
         case .granted(let caller, let allowance, let generation):
@@ -148,7 +152,8 @@ package enum Gate {
         _ needs: NeededScopes,
         _ memory: RefusalMemory,
         _ policies: PolicyMemory,
-        _ store: inout Store
+        _ store: inout Store,
+        _ ahead: (Caller) -> ReadAhead
     ) throws -> Admission {
         let now = Timestamp.now
         // A request is remembered with its price and its scopes, because the same key may get another price or scope.
@@ -164,7 +169,8 @@ package enum Gate {
             thousandths: thousandths,
             needs: needs,
             address: request.remoteAddress,
-            store: &store
+            store: &store,
+            ahead: ahead
         ) { store in
             try store.admit(
                 secretHash: hash,

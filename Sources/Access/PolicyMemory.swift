@@ -38,19 +38,21 @@ package final class PolicyMemory: Sendable {
     /// - Parameters:
     ///   - thousandths: only requests at the price of their route are remembered.
     ///   - address: the client's; keys that are bound to addresses are remembered with it.
+    ///   - ahead: what a caller's request is going to read.
     func admit(
         _ subject: Subject,
         thousandths: Int,
         needs: NeededScopes,
         address: String,
         store: inout Store,
+        ahead: (Caller) -> ReadAhead,
         decide: (inout Store) throws -> (Admission, KnownPolicy?)
     ) throws -> Admission {
         guard thousandths == Gate.oneToken else { return try decide(&store).0 }
         if let before = known.withLock({ $0[subject] }), before.address == nil || before.address == address,
             needs.missing(in: before.caller.scopes) == nil
         {
-            if let (allowance, generation) = try store.take(before) {
+            if let (allowance, generation) = try store.take(before, ahead: ahead(before.caller)) {
                 return .granted(before.caller, allowance, generation)
             }
             known.withLock { $0[subject] = nil }

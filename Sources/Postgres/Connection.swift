@@ -4,14 +4,21 @@ import Notation
 /// One libpq connection. It cannot be copied, so it has one owner and closes exactly once. Only one thread at a time
 /// uses it.
 package struct Connection: ~Copyable {
-    /// Nil only when libpq had no memory; libpq's functions treat nil as a dead connection.
-    private let handle: OpaquePointer?
-    /// Maps the text of a statement to the name of its prepared statement.
-    private var prepared: [String: String] = [:]
+    private var wire: Wire
+    /// The statements that are prepared, by their pieces.
+    private var prepared: [[SQL.Piece]: StatementName] = [:]
+    private var names: Set<StatementName> = []
+    private var ahead: [Ahead] = []
+
+    /// A result that was read before it was asked for.
+    private struct Ahead {
+        let sql: SQL
+        let result: OpaquePointer?
+    }
 
     /// - Parameters:
     ///   - conninfo: a libpq connection string or URI; it wins over the time limits set here.
-    ///   - statementTimeoutMilliseconds: 0 for none.
+    ///   - statementTimeoutMilliseconds: 0 for none. A server that is silent two seconds longer is given up.
     package init(
         _ conninfo: String,
         application: String,
@@ -23,10 +30,14 @@ package struct Connection: ~Copyable {
             ("tcp_user_timeout", "15000"), ("fallback_application_name", application), ("client_encoding", "UTF8"),
             ("dbname", conninfo),
         ]
-        handle = withCStrings(settings.map(\.0)) { names in
+        let handle = withCStrings(settings.map(\.0)) { names in
             withCStrings(settings.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
         }
-        if PQstatus(handle) != CONNECTION_OK { throw failure() }
+        wire = Wire(
+            handle: handle,
+            patience: statementTimeoutMilliseconds > 0 ? Int32(clamping: statementTimeoutMilliseconds + 2000) : nil
+        )
+        if PQstatus(handle) != CONNECTION_OK || PQsetnonblocking(handle, 1) != 0 { throw wire.failure() }
         // libpq would print notices to standard error; nothing here depends on them.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         // Statements here read by indexes. To compile one, as the planner's wrong figures make it, takes longer than to run it.
@@ -38,23 +49,19 @@ package struct Connection: ~Copyable {
         )
     }
 
-    deinit { PQfinish(handle) }
+    deinit {
+        for each in ahead { PQclear(each.result) }
+        PQfinish(wire.handle)
+    }
 
     /// False once the connection is lost; it is then of no more use.
-    package var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
+    package var isAlive: Bool { PQstatus(wire.handle) == CONNECTION_OK }
 
-    private func failure(_ result: OpaquePointer? = nil) -> PostgresError { Self.failure(handle, result) }
-
-    static func failure(_ handle: OpaquePointer?, _ result: OpaquePointer?) -> PostgresError {
-        guard let result, let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))) else {
-            return .lost(String(cString: PQerrorMessage(handle)))
-        }
-        let constraint = PQresultErrorField(result, Int32(UInt8(ascii: "n"))).map { String(cString: $0) } ?? ""
-        return PostgresError(
-            sqlstate: String(cString: state),
-            message: String(cString: PQresultErrorMessage(result)),
-            constraint: constraint
-        )
+    /// Lets the statements that follow take as long as they need: for imports and maintenance. The network's keep-alive still
+    /// finds out that a server is gone.
+    package mutating func removeTimeLimits() throws(PostgresError) {
+        try script("set statement_timeout = 0")
+        wire.patience = nil
     }
 
     /// Runs statements without values whose rows are not needed: settings, locks, temporary tables.
@@ -63,12 +70,16 @@ package struct Connection: ~Copyable {
     /// Runs statements from a file, such as a migration.
     /// - Parameter text: runs as it is, so it must not contain anything from outside.
     package func script(unsafeSQL text: String) throws(PostgresError) {
-        let result = PQexec(handle, text)
-        defer { PQclear(result) }
-        switch PQresultStatus(result) {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return
-        default: throw failure(result)
+        guard PQsendQuery(wire.handle, text) == 1 else { throw wire.failure() }
+        var failed: PostgresError?
+        while let result = try wire.nextResult() {
+            switch PQresultStatus(result) {
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: break
+            default: failed = failed ?? wire.failure(result)
+            }
+            PQclear(result)
         }
+        if let failed { throw failed }
     }
 
     /// Runs a statement and returns how many rows it changed or returned.
@@ -112,13 +123,33 @@ package struct Connection: ~Copyable {
     }
 
     /// The same for a statement that is sent again and again with the same values.
-    package mutating func first<T>(_ statement: FixedStatement, _ body: (inout RowReader) throws -> T) throws -> T? {
-        let name = try prepare(statement.text)
-        let result = try checked(
-            statement.withValues { count, values in PQexecPrepared(handle, name, count, values, nil, nil, 0) }
-        )
+    /// - Parameter ahead: reads that follow if there is a row. They are sent together with the statement, each a transaction of
+    ///   its own, and whoever asks the same before `forgetAhead` gets their results at once.
+    package mutating func first<T>(
+        _ statement: FixedStatement,
+        ahead reads: [SQL] = [],
+        _ body: (inout RowReader) throws -> T
+    ) throws -> T? {
+        try prepare(statement)
+        let result: OpaquePointer
+        if reads.isEmpty {
+            try send(statement.sql, as: statement.name)
+            result = try received()
+        } else {
+            result = try pipeline(statement, reads)
+        }
         defer { PQclear(result) }
-        return PQntuples(result) > 0 ? try Self.read(result, 0, body) : nil
+        guard PQntuples(result) > 0 else {
+            forgetAhead()
+            return nil
+        }
+        return try Self.read(result, 0, body)
+    }
+
+    /// Drops results that nobody has asked for.
+    package mutating func forgetAhead() {
+        for each in ahead { PQclear(each.result) }
+        ahead.removeAll(keepingCapacity: true)
     }
 
     /// Whether the statement returns any row.
@@ -139,48 +170,62 @@ package struct Connection: ~Copyable {
     }
 
     /// Calls `body` with each row as it arrives; memory stays flat however many rows there are. When `body` throws, the
-    /// statement is cancelled and the error is thrown on.
+    /// connection is closed, which ends the statement, and the error is thrown on.
     package mutating func stream(_ sql: SQL, _ body: (inout RowReader) throws -> Void) throws {
-        let name = try prepare(sql.text)
-        let sent = bind(sql) { count, values in
-            PQsendQueryPrepared(handle, name, count, values, nil, nil, 0)
-        }
-        guard sent == 1, PQsetSingleRowMode(handle) == 1 else { throw failure() }
-        var failed: (any Error)?
-        while let result = PQgetResult(handle) {
+        try send(sql, as: prepare(sql))
+        guard PQsetSingleRowMode(wire.handle) == 1 else { throw wire.failure() }
+        var failed: PostgresError?
+        while let result = try wire.nextResult() {
             defer { PQclear(result) }
             switch PQresultStatus(result) {
             case PGRES_SINGLE_TUPLE:
-                guard failed == nil else { continue }
                 do {
                     try Self.read(result, 0, body)
                 } catch {
-                    failed = error
-                    cancel()
+                    wire.close()
+                    throw error
                 }
             case PGRES_TUPLES_OK: continue
-            default: failed = failed ?? failure(result)
+            default: failed = failed ?? wire.failure(result)
             }
         }
         if let failed { throw failed }
     }
 
-    /// Asks the server to cancel the running statement.
-    private func cancel() {
-        guard let request = PQgetCancel(handle) else { return }
-        defer { PQfreeCancel(request) }
-        var message = [CChar](repeating: 0, count: 256)
-        _ = PQcancel(request, &message, 256)
-    }
-
     private mutating func run(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
-        let name = try prepare(sql.text)
-        return try checked(bind(sql) { count, values in PQexecPrepared(handle, name, count, values, nil, nil, 0) })
+        if let place = ahead.firstIndex(where: { $0.sql == sql }) {
+            return try checked(ahead.remove(at: place).result)
+        }
+        try send(sql, as: prepare(sql))
+        return try received()
     }
 
     private func runUnprepared(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
         let text = sql.text
-        return try checked(bind(sql) { count, values in PQexecParams(handle, text, count, nil, values, nil, nil, 0) })
+        let sent = sql.values.withPointers { count, values in
+            PQsendQueryParams(wire.handle, text, count, nil, values, nil, nil, 0)
+        }
+        guard sent == 1 else { throw wire.failure() }
+        return try received()
+    }
+
+    private func send(_ sql: SQL, as name: StatementName) throws(PostgresError) {
+        let sent = sql.values.withPointers { count, values in
+            PQsendQueryPrepared(wire.handle, name.text, count, values, nil, nil, 0)
+        }
+        guard sent == 1 else { throw wire.failure() }
+    }
+
+    /// The one result of the statement that was sent last.
+    private func received() throws(PostgresError) -> OpaquePointer {
+        let result = try wire.nextResult()
+        do {
+            try wire.skipResults()
+        } catch {
+            PQclear(result)
+            throw error
+        }
+        return try checked(result)
     }
 
     /// Returns the result of a statement that succeeded. Clears the result of one that failed, and throws.
@@ -188,73 +233,80 @@ package struct Connection: ~Copyable {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
             if let result { return result }
-            throw failure()
+            throw wire.failure()
         default:
             defer { PQclear(result) }
-            throw failure(result)
+            throw wire.failure(result)
         }
     }
 
-    private mutating func prepare(_ text: String) throws(PostgresError) -> String {
-        if let name = prepared[text] { return name }
-        let name = "s\(prepared.count)"
-        let result = PQprepare(handle, name, text, 0, nil)
-        defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw failure(result) }
-        prepared[text] = name
+    private mutating func prepare(_ sql: SQL) throws(PostgresError) -> StatementName {
+        if let name = prepared[sql.pieces] { return name }
+        let text = sql.text
+        let name = StatementName(of: text)
+        try prepare(text, as: name)
+        prepared[sql.pieces] = name
         return name
     }
 
-    private func bind<R>(_ sql: SQL, _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) -> R) -> R {
-        BoundValues(sql.values).withPointers(body)
+    private mutating func prepare(_ statement: FixedStatement) throws(PostgresError) {
+        if names.contains(statement.name) { return }
+        try prepare(statement.sql.text, as: statement.name)
     }
 
-    /// Runs `body` inside a read-only transaction, in which all statements see the same state.
-    package mutating func snapshot<T>(_ body: (inout Connection) throws -> T) throws -> T {
-        try transaction(begin: "begin isolation level repeatable read read only", body)
+    private mutating func prepare(_ text: String, as name: StatementName) throws(PostgresError) {
+        if names.contains(name) { return }
+        guard PQsendPrepare(wire.handle, name.text, text, 0, nil) == 1 else { throw wire.failure() }
+        PQclear(try received())
+        names.insert(name)
     }
 
-    /// Runs `body` inside a transaction; rolls back when it throws.
-    package mutating func transaction<T>(_ body: (inout Connection) throws -> T) throws -> T {
-        try transaction(begin: "begin", body)
-    }
-
-    private mutating func transaction<T>(begin: StaticString, _ body: (inout Connection) throws -> T) throws -> T {
-        try script(begin)
-        do {
-            let made = try body(&self)
-            try script("commit")
-            return made
+    /// Sends the statement and the reads in one flight, and keeps the results of the reads.
+    /// - Returns: the result of the statement.
+    private mutating func pipeline(_ statement: FixedStatement, _ reads: [SQL]) throws(PostgresError) -> OpaquePointer {
+        forgetAhead()
+        var named: [StatementName] = []
+        for read in reads { named.append(try prepare(read)) }
+        guard PQenterPipelineMode(wire.handle) == 1 else { throw wire.failure() }
+        try send(statement.sql, as: statement.name)
+        guard PQpipelineSync(wire.handle) == 1 else { throw wire.failure() }
+        for (read, name) in zip(reads, named) {
+            try send(read, as: name)
+            guard PQpipelineSync(wire.handle) == 1 else { throw wire.failure() }
+        }
+        let first = try synced()
+        do throws(PostgresError) {
+            for read in reads { ahead.append(Ahead(sql: read, result: try synced())) }
+            guard PQexitPipelineMode(wire.handle) == 1 else { throw wire.failure() }
         } catch {
-            try? script("rollback")
+            PQclear(first)
             throw error
         }
+        return try checked(first)
+    }
+
+    /// The result of one statement of a pipeline, which its own sync follows.
+    private func synced() throws(PostgresError) -> OpaquePointer? {
+        let result = try wire.nextResult()
+        do throws(PostgresError) {
+            try wire.skipResults()
+            PQclear(try wire.nextResult())
+        } catch {
+            PQclear(result)
+            throw error
+        }
+        return result
     }
 
     /// Begins `copy … from stdin`. The connection can do nothing else until the copy has ended.
     package func beginCopy(_ statement: StaticString) throws(PostgresError) -> CopyIn {
-        let result = PQexec(handle, statement.description)
+        guard PQsendQuery(wire.handle, statement.description) == 1 else { throw wire.failure() }
+        let result = try wire.nextResult()
         defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_COPY_IN else { throw failure(result) }
-        return CopyIn(handle: handle)
-    }
-}
-
-/// Lends a null-terminated array of C strings for the time of the call.
-private func withCStrings<R>(_ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> R) -> R {
-    var memory = ByteWriter(capacity: 256)
-    var starts: [Int] = []
-    for text in texts {
-        starts.append(memory.count)
-        memory.append(text: text)
-        memory.append(0)
-    }
-    return memory.withBytes { bytes in
-        let base = bytes.bindMemory(to: CChar.self).baseAddress
-        let pointers = starts.map { start in base.map { $0 + start } } + [nil]
-        return pointers.withUnsafeBufferPointer { pointers in
-            // The array is never empty, because it holds the terminator.
-            body(pointers.baseAddress.unsafelyUnwrapped)
+        guard PQresultStatus(result) == PGRES_COPY_IN else {
+            try wire.skipResults()
+            throw wire.failure(result)
         }
+        return CopyIn(wire: wire)
     }
 }

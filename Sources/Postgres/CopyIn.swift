@@ -3,38 +3,59 @@ package import Notation
 
 /// A running bulk load. It ends once: by `end`, or by `deinit`, which makes the server discard all rows.
 ///
-/// The handle belongs to the connection that began the copy. That connection outlives the copy, because a copy lives
-/// within the call that holds the connection.
+/// The connection that began the copy outlives it, because a copy lives within the call that holds the connection.
 package struct CopyIn: ~Copyable {
-    private let handle: OpaquePointer?
+    private let wire: Wire
 
-    init(handle: OpaquePointer?) { self.handle = handle }
+    init(wire: Wire) { self.wire = wire }
 
     deinit {
-        PQputCopyEnd(handle, "given up")
-        while let result = PQgetResult(handle) { PQclear(result) }
+        // Whether that reaches the server or not, the rows are gone; a lost connection shows at its next use.
+        try? Self.untilTaken(wire) { PQputCopyEnd(wire.handle, "given up") }
+        try? wire.skipResults()
+    }
+
+    /// Calls `send` again whenever there is room for more, until it has taken everything.
+    private static func untilTaken(_ wire: Wire, _ send: () -> Int32) throws(PostgresError) {
+        while true {
+            switch send() {
+            case 1: return
+            case 0:
+                try wire.wait(forRoom: true)
+                guard PQconsumeInput(wire.handle) == 1 else { throw wire.failure() }
+            default: throw wire.failure()
+            }
+        }
     }
 
     /// Sends rows in COPY's text form.
     package func put(_ rows: borrowing ByteWriter) throws(PostgresError) {
-        let sent = rows.withBytes { bytes in
-            PQputCopyData(handle, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count))
+        let wire = wire
+        var failed: PostgresError?
+        rows.withBytes { bytes in
+            let start = bytes.bindMemory(to: CChar.self).baseAddress
+            do throws(PostgresError) {
+                try Self.untilTaken(wire) { PQputCopyData(wire.handle, start, Int32(bytes.count)) }
+            } catch {
+                failed = error
+            }
         }
-        if sent != 1 { throw Connection.failure(handle, nil) }
+        if let failed { throw failed }
     }
 
     /// - Returns: how many rows were copied.
     @discardableResult
     package consuming func end() throws(PostgresError) -> Int {
-        let handle = handle
+        let wire = wire
         discard self
+        try Self.untilTaken(wire) { PQputCopyEnd(wire.handle, nil) }
         var copied = 0
-        var failed: PostgresError? = PQputCopyEnd(handle, nil) == 1 ? nil : Connection.failure(handle, nil)
-        while let result = PQgetResult(handle) {
+        var failed: PostgresError?
+        while let result = try wire.nextResult() {
             if PQresultStatus(result) == PGRES_COMMAND_OK {
                 copied = Int(String(cString: PQcmdTuples(result))) ?? 0
             } else {
-                failed = Connection.failure(handle, result)
+                failed = wire.failure(result)
             }
             PQclear(result)
         }

@@ -1,54 +1,23 @@
-import CPQ
-
 /// A statement with its values, both written out once: for what is sent again and again with the same values.
 package struct FixedStatement: Sendable {
-    let text: String
-    private let values: BoundValues
+    let sql: SQL
+    /// The name under which every connection prepares it.
+    let name: StatementName
 
     package init(_ sql: SQL) {
-        text = sql.text
-        values = BoundValues(sql.values)
+        self.sql = sql
+        name = StatementName(of: sql.text)
     }
-
-    func withValues<R>(_ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) -> R) -> R { values.withPointers(body) }
 }
 
-/// Values as libpq takes them: C strings one after another, and where each begins.
-///
-/// A value that holds a NUL ends there. PostgreSQL's text cannot hold a NUL, and text from outside that holds one has been
-/// refused before this point.
-struct BoundValues: Sendable {
-    private let memory: [UInt8]
-    private let starts: [Int?]
+/// The name of a prepared statement, made of its text (FNV-1a, 64 bits, and the length). Whoever shares a server's session, as
+/// behind a pooler, finds the same statement under the same name.
+struct StatementName: Hashable, Sendable {
+    let text: String
 
-    init(_ values: [SQL.Value]) {
-        var memory: [UInt8] = []
-        memory.reserveCapacity(512)
-        var starts: [Int?] = []
-        starts.reserveCapacity(values.count)
-        for value in values {
-            switch value {
-            case .null: starts.append(nil)
-            case .text(let bytes):
-                starts.append(memory.count)
-                memory += bytes
-                memory.append(0)
-            }
-        }
-        self.memory = memory
-        self.starts = starts
-    }
-
-    /// Lends the values as C strings for the time of the call.
-    func withPointers<R>(_ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) -> R) -> R {
-        memory.withUnsafeBytes { bytes in
-            let base = bytes.bindMemory(to: CChar.self).baseAddress
-            return withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: starts.count) { pointers in
-                for (place, start) in starts.enumerated() {
-                    pointers.initializeElement(at: place, to: start.flatMap { start in base.map { $0 + start } })
-                }
-                return body(Int32(starts.count), pointers.baseAddress)
-            }
-        }
+    init(of sql: String) {
+        var sum: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in sql.utf8 { sum = (sum ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        text = "s\(String(sum, radix: 36))_\(String(sql.utf8.count, radix: 36))"
     }
 }

@@ -3,6 +3,8 @@ package struct PostgresError: Error, Sendable {
     package enum Kind: Sendable {
         /// There is no connection, or it broke: classes 08 and 57P.
         case unreachable
+        /// The server said nothing for longer than it had; the connection is closed.
+        case stalled
         /// The statement was cancelled, for instance by `statement_timeout`: 57014.
         case timeout
         /// The same transaction may succeed when it is tried again: 40001, 40P01.
@@ -37,5 +39,13 @@ package struct PostgresError: Error, Sendable {
             }
     }
 
-    static func lost(_ message: String) -> PostgresError { PostgresError(sqlstate: "", message: message) }
+    private init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+        sqlstate = ""
+        constraint = ""
+    }
+
+    static func lost(_ message: String) -> PostgresError { PostgresError(.unreachable, message) }
+    static func stalled(_ message: String) -> PostgresError { PostgresError(.stalled, message) }
 }

@@ -10,15 +10,28 @@ package struct Store: ~Copyable {
     /// - Parameters:
     ///   - conninfo: libpq connection string of the primary.
     ///   - replica: the same of a read-only server, or nil.
-    package init(_ conninfo: String, replica: String? = nil, application: String, statementTimeoutMilliseconds: Int) {
+    ///   - pauses: shared by all stores of a process.
+    package init(
+        _ conninfo: String,
+        replica: String? = nil,
+        application: String,
+        statementTimeoutMilliseconds: Int,
+        pauses: ConnectPauses = ConnectPauses()
+    ) {
         primary = DatabaseLink(
             conninfo,
             application: application,
-            statementTimeoutMilliseconds: statementTimeoutMilliseconds
+            statementTimeoutMilliseconds: statementTimeoutMilliseconds,
+            pause: pauses.primary
         )
         hasReplica = replica != nil
         self.replica = replica.map {
-            DatabaseLink($0, application: application, statementTimeoutMilliseconds: statementTimeoutMilliseconds)
+            DatabaseLink(
+                $0,
+                application: application,
+                statementTimeoutMilliseconds: statementTimeoutMilliseconds,
+                pause: pauses.replica
+            )
         }
     }
 
@@ -27,6 +40,9 @@ package struct Store: ~Copyable {
         if hasReplica { return try replica!.use(body) }
         return try primary.use(body)
     }
+
+    /// Drops what was read ahead for a request and never asked for.
+    package mutating func forgetAhead() { primary.forgetAhead() }
 
     /// Whether the database answers.
     package mutating func check() throws {

@@ -12,7 +12,7 @@ package enum StoreError: Error, Sendable {
 
     init(_ error: PostgresError) {
         switch error.kind {
-        case .unreachable, .conflict: self = .unavailable(error.message)
+        case .unreachable, .stalled, .conflict: self = .unavailable(error.message)
         case .timeout: self = .timeout
         case .constraint: self = .refused(constraint: error.constraint, message: error.message)
         case .other: self = .failed("\(error.sqlstate) \(error.message)")

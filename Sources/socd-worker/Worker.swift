@@ -14,6 +14,12 @@ extension Service: Answerer {}
 struct Worker {
     let settings: Settings
     let log: Log
+    private let pauses = ConnectPauses()
+
+    init(settings: Settings, log: Log) {
+        self.settings = settings
+        self.log = log
+    }
 
     /// - Returns: the exit code.
     func run() throws -> Int32 {
@@ -90,7 +96,8 @@ struct Worker {
             settings.databaseURL,
             replica: settings.replicaURL,
             application: "socd-worker",
-            statementTimeoutMilliseconds: settings.statementTimeoutMilliseconds
+            statementTimeoutMilliseconds: settings.statementTimeoutMilliseconds,
+            pauses: pauses
         )
     }
 

@@ -95,6 +95,39 @@ struct PolicyMemoryTests {
         #expect(granted == 99, "one was granted before")
     }
 
+    /// Eight threads and three keys: of one there is enough, of the others not.
+    @Test func `requests of several keys, prices and refusals at once are counted one by one`() async throws {
+        var first = try store()
+        var keys: [TestKey] = []
+        for perDay in [500, 100, 40] {
+            keys.append(try PolicyMemoryTests().key(&first, perDay: perDay))
+            #expect(try word(keys[keys.count - 1], &first) == "\(perDay - 1) of \(perDay)")
+        }
+        let all = keys
+        let said = try await withThrowingTaskGroup(of: [(key: Int, isDear: Bool, said: String)].self) { group in
+            for thread in 0..<8 {
+                group.addTask {
+                    var store = try self.store()
+                    return try (0..<90).map { number in
+                        let key = (number + thread) % 3
+                        let isDear = number % 4 == 0
+                        return (key, isDear, try self.word(all[key], route: isDear ? "/dear" : "/x", &store))
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        for (key, perDay) in [500, 100, 40].enumerated() {
+            let of = said.filter { $0.key == key }
+            let granted = of.filter { $0.said != "limited" }
+            let cost = granted.reduce(0) { $0 + ($1.isDear ? 3 : 1) }
+            let asked = of.reduce(0) { $0 + ($1.isDear ? 3 : 1) }
+            #expect(cost == min(asked, perDay - 1), "what is left after the last dear request goes to the cheap ones")
+            // What each is told to be left is what nobody else is told.
+            #expect(Set(granted.map(\.said)).count == granted.count)
+        }
+    }
+
     @Test(arguments: [
         ("update api_keys set revoked_at = now() where id = 'KEY'", "The API key has been revoked."),
         ("update api_keys set suspended_at = now() where id = 'KEY'", "The API key has been revoked."),

@@ -53,6 +53,72 @@ struct ConnectionTests {
         }
     }
 
+    @Test func `a server that is silent past its time is given up and asked anew`() throws {
+        var store = try TestDatabase.store(statementTimeoutMilliseconds: 100)
+        let start = ContinuousClock.now
+        do {
+            try store.primary.use { connection in
+                try connection.script("set statement_timeout = 0")
+                try connection.script("select pg_sleep(600)")
+            }
+            Issue.record("it slept")
+        } catch StoreError.unavailable(let reason) {
+            #expect(reason.contains("has not answered"))
+        }
+        // It is not asked a second time by itself.
+        #expect(ContinuousClock.now - start < .seconds(300))
+        try store.check()
+    }
+
+    @Test func `what is read ahead is there once, in the order of the questions or not`() throws {
+        var store = try TestDatabase.store()
+        let granted = FixedStatement("select \(7)::integer")
+        try store.primary.use { connection in
+            let transaction: SQL = "select pg_current_xact_id()::text::bigint"
+            let fails: SQL = "select 1 / \(0)::integer"
+            for _ in 0..<3 {
+                let seven = try connection.first(granted, ahead: [transaction, fails]) { $0.integer() }
+                #expect(seven == 7)
+                // The next transaction is a later one than that which was read ahead.
+                let between = try #require(
+                    try connection.first("select 0 + pg_current_xact_id()::text::bigint") { $0.integer() }
+                )
+                let ahead = try #require(try connection.first(transaction) { $0.integer() })
+                let asked = try #require(try connection.first(transaction) { $0.integer() })
+                #expect(ahead < between && between < asked)
+                #expect(throws: PostgresError.self) { try connection.first(fails) { $0.integer() } }
+            }
+        }
+    }
+
+    @Test func `nothing is read ahead for a statement without a row`() throws {
+        var store = try TestDatabase.store()
+        let refused = FixedStatement("select \(7)::integer where false")
+        try store.primary.use { connection in
+            let transaction: SQL = "select pg_current_xact_id()::text::bigint"
+            #expect(try connection.first(refused, ahead: [transaction]) { $0.integer() } == nil)
+            let between = try #require(
+                try connection.first("select 0 + pg_current_xact_id()::text::bigint") { $0.integer() }
+            )
+            let asked = try #require(try connection.first(transaction) { $0.integer() })
+            #expect(between < asked)
+        }
+    }
+
+    @Test func `a statement and the same text from another place are prepared once`() throws {
+        var store = try TestDatabase.store()
+        try store.primary.use { connection in
+            for _ in 0..<3 {
+                #expect(try connection.first("select \(1)::integer + 41") { $0.integer() } == 42)
+                #expect(try connection.first("select \(2)::integer + 41") { $0.integer() } == 43)
+            }
+            let prepared = try connection.first(
+                "select count(*) from pg_prepared_statements where statement like '%+ 41'"
+            ) { $0.integer() }
+            #expect(prepared == 1)
+        }
+    }
+
     @Test func `a transaction that throws is rolled back`() throws {
         struct Stop: Error {}
         var store = try TestDatabase.store()

@@ -84,8 +84,10 @@ struct RowReaderTests {
         struct Stop: Error {}
         var connection = try Self.connection()
         #expect(throws: Stop.self) { try connection.forEachRow("select 1, 2") { _ in throw Stop() } }
-        #expect(throws: Stop.self) { try connection.stream("select 1, 2") { _ in throw Stop() } }
         #expect(try connection.hasRow("select 1, 2"))
+        #expect(throws: Stop.self) { try connection.stream("select 1, 2") { _ in throw Stop() } }
+        let isAlive = connection.isAlive
+        #expect(!isAlive, "rows that nobody reads would still come")
     }
 
     @Test func `every row of a stream is read from its first column`() throws {

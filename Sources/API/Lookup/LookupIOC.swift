@@ -37,6 +37,20 @@ struct LookupIOC: Endpoint {
         ]
     )
 
+    func readAhead(_ query: Query, for caller: Caller, _ service: ServiceState) -> ReadAhead {
+        var ahead = ReadAhead()
+        guard let asked = try? LookupQuery(query, for: caller, now: .now) else { return ahead }
+        var names = NameUUID(namespace: service.settings.identity)
+        let id = Self.id(asked.type, asked.value, &names)
+        ahead.dossier(id, monthAgo: asked.monthAgo, tlpCeiling: asked.tlpCeiling)
+        ahead.statuses(of: [id], tlpCeiling: asked.tlpCeiling)
+        return ahead
+    }
+
+    private static func id(_ type: IndicatorType, _ value: [UInt8], _ names: inout NameUUID) -> UUID {
+        names.id(kind: type.kind, type: type.name, value: value, 0..<value.count)
+    }
+
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let query = try LookupQuery(call.query, for: try call.admitted().caller, now: .now)
         try Self.answer(query, call, from: &store, to: &reply)
@@ -82,9 +96,7 @@ struct LookupIOC: Endpoint {
     private static func answer(to asked: LookupQuery, _ call: Call, from store: inout Store) throws -> LookupAnswer {
         let settings = call.service.settings
         var names = NameUUID(namespace: settings.identity)
-        func id(_ type: IndicatorType, _ value: [UInt8]) -> UUID {
-            names.id(kind: type.kind, type: type.name, value: value, 0..<value.count)
-        }
+        func id(_ type: IndicatorType, _ value: [UInt8]) -> UUID { Self.id(type, value, &names) }
         // What may mean several values is about the first that is on record.
         var query = asked
         var own = id(query.type, query.value)

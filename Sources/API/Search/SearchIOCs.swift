@@ -29,6 +29,16 @@ struct SearchIOCs: Endpoint {
         ]
     )
 
+    func readAhead(_ query: Query, for caller: Caller, _ service: ServiceState) -> ReadAhead {
+        var ahead = ReadAhead()
+        let asked = try? SearchQuery(query, for: caller, identity: service.settings.identity, now: .now)
+        guard let asked, asked.condition == nil else { return ahead }
+        let ids = asked.term.candidates.map(\.id)
+        ahead.sightings(of: ids, most: asked.limit, tlpCeiling: caller.tlpCeiling)
+        ahead.statuses(of: ids, tlpCeiling: caller.tlpCeiling)
+        return ahead
+    }
+
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let admitted = try call.admitted()
         let began = Timestamp.now

@@ -48,10 +48,13 @@ package struct KnownPolicy: Sendable {
 
 extension Store {
     /// Takes one request out of buckets that are known.
+    /// - Parameter ahead: what the request is going to read; it is read in the same round trip.
     /// - Returns: nil when a rule has changed or a bucket has no room: `admit` decides then.
-    package mutating func take(_ known: KnownPolicy) throws -> (Allowance, Generation)? {
-        try primary.use { connection in
-            try connection.first(known.taking) { row in
+    package mutating func take(_ known: KnownPolicy, ahead: ReadAhead = ReadAhead()) throws -> (Allowance, Generation)?
+    {
+        let reads = hasReplica ? [] : ahead.statements
+        return try primary.use { connection in
+            try connection.first(known.taking, ahead: reads) { row in
                 (
                     Allowance(
                         perMinute: known.perMinute,

@@ -50,7 +50,8 @@ extension Store {
         fill: (inout CVEStage) throws -> Void
     ) throws -> CVEImportOutcome {
         try primary.use(repeatable: false) { connection in
-            try connection.script("set statement_timeout = 0; set work_mem = '128MB'")
+            try connection.removeTimeLimits()
+            try connection.script("set work_mem = '128MB'")
             return try connection.transaction { connection in
                 try connection.script(Self.stageTable(of: source))
                 var stage = CVEStage(
@@ -83,7 +84,7 @@ extension Store {
     /// since it was computed, or no longer are.
     package mutating func refreshCVEMentions(risk: (CVERiskFacts) -> Int?) throws {
         try primary.use(repeatable: false) { connection in
-            try connection.script("set statement_timeout = 0")
+            try connection.removeTimeLimits()
             try connection.transaction { connection in
                 let counted = try connection.first("select counted from count_due_cve_mentions()") { $0.integer() }
                 guard let counted, counted > 0 else { return }
@@ -96,9 +97,8 @@ extension Store {
     /// Counts anew how many CVEs each vendor and product has. Once after imports: it looks at every record.
     package mutating func countCVENames() throws {
         try primary.use { connection in
-            try connection.script(
-                "set statement_timeout = 0; select count_cve_names(); analyze cves; analyze cve_records"
-            )
+            try connection.removeTimeLimits()
+            try connection.script("select count_cve_names(); analyze cves; analyze cve_records")
         }
     }
 

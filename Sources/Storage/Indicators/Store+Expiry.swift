@@ -10,7 +10,7 @@ extension Store {
     /// Publishes the indicators whose reports have come to their end. Costs an index look-up when there are none.
     package mutating func expireSightings() throws -> Expiry {
         try primary.use(repeatable: false) { connection in
-            try connection.script("set statement_timeout = 0")
+            try connection.removeTimeLimits()
             return try connection.first("select expired_rows, withdrawn from expire_sightings()") { row in
                 Expiry(sightings: row.integer(), withdrawn: row.integer())
             }

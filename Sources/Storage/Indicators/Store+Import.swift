@@ -193,9 +193,8 @@ extension Store {
         fill: (inout SightingStage) throws -> Void
     ) throws -> (outcome: ImportOutcome, rejections: [SightingStage.Rejection]) {
         try primary.use(repeatable: false) { connection in
-            try connection.script(
-                "set statement_timeout = 0; set work_mem = '256MB'; drop table if exists reported, staged"
-            )
+            try connection.removeTimeLimits()
+            try connection.script("set work_mem = '256MB'; drop table if exists reported, staged")
             var outcome = ImportOutcome()
             var rejections: [SightingStage.Rejection] = []
             var changed: [Int]?

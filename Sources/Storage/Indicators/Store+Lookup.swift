@@ -9,11 +9,7 @@ extension Store {
     /// All sightings are counted. Only the latest sighting of each source is read in full.
     /// - Parameter monthAgo: sightings since then count as recent.
     package mutating func dossier(_ id: UUID, monthAgo: Timestamp, tlpCeiling: TLP) throws -> IndicatorDossier? {
-        let sql: SQL = """
-            \(Self.dossierColumns(tlpCeiling)) \
-            from indicators i left join lateral (\(Self.sources("i.id", monthAgo: monthAgo))) s on true \
-            where i.id = \(id) and not i.is_revoked \(tlpCeiling.allows("i.tlp")) order by s.last_seen desc, s.reliability desc, s.name
-            """
+        let sql = Self.dossier(id, monthAgo: monthAgo, tlpCeiling: tlpCeiling)
         return try reading { connection in
             var dossier: IndicatorDossier?
             try connection.forEachRow(sql) { row in
@@ -23,6 +19,14 @@ extension Store {
             }
             return dossier
         }
+    }
+
+    static func dossier(_ id: UUID, monthAgo: Timestamp, tlpCeiling: TLP) -> SQL {
+        """
+        \(dossierColumns(tlpCeiling)) \
+        from indicators i left join lateral (\(sources("i.id", monthAgo: monthAgo))) s on true \
+        where i.id = \(id) and not i.is_revoked \(tlpCeiling.allows("i.tlp")) order by s.last_seen desc, s.reliability desc, s.name
+        """
     }
 
     /// The type and value of an indicator, revoked or not; nil when there is none, or it is marked stricter than the ceiling.

@@ -20,15 +20,7 @@ extension Store {
         _ body: (borrowing IndicatorRecord, _ place: Int, _ total: Int) throws -> Void
     ) throws {
         let columns = IndicatorColumn.ofSightings
-        let sql: SQL = """
-            select \(SQL.list(columns.map(\.sightingSQL))), m.place, s.total \
-            from \(Self.places(ids)) \
-            join indicators i on i.id = m.id and not i.is_revoked \(tlpCeiling.allows("i.tlp")) \
-            cross join lateral (select *, count(*) over () as total from supporting_sightings() where indicator_id = i.id \
-            order by last_seen desc, key limit \(most)) s \
-            join feeds f on f.id = s.feed_id left join articles a on a.id = s.article_id \
-            order by m.place, s.last_seen desc, s.key
-            """
+        let sql = Self.sightings(of: ids, most: most, tlpCeiling: tlpCeiling)
         try reading { connection in
             var record = IndicatorRecord()
             try connection.forEachRow(sql) { row in
@@ -36,6 +28,18 @@ extension Store {
                 try body(record, row.integer() - 1, row.integer())
             }
         }
+    }
+
+    static func sightings(of ids: [UUID], most: Int, tlpCeiling: TLP) -> SQL {
+        """
+        select \(SQL.list(IndicatorColumn.ofSightings.map(\.sightingSQL))), m.place, s.total \
+        from \(places(ids)) \
+        join indicators i on i.id = m.id and not i.is_revoked \(tlpCeiling.allows("i.tlp")) \
+        cross join lateral (select *, count(*) over () as total from supporting_sightings() where indicator_id = i.id \
+        order by last_seen desc, key limit \(most)) s \
+        join feeds f on f.id = s.feed_id left join articles a on a.id = s.article_id \
+        order by m.place, s.last_seen desc, s.key
+        """
     }
 
     /// Calls `body` with the sightings of what a search finds: at most its limit and one more, which says that there are

@@ -10,13 +10,7 @@ extension Store {
     package mutating func statuses(of ids: [UUID], tlpCeiling: TLP) throws -> [IndicatorStatus] {
         var statuses = [IndicatorStatus](repeating: .unknown, count: ids.count)
         if ids.isEmpty { return statuses }
-        let sql: SQL = """
-            select m.place, i.id is not null, coalesce(i.is_revoked, false), i.modified_at, o.cause, o.source, o.at, o.reason \
-            from \(Self.places(ids)) left join indicators i on i.id = m.id \
-            left join lateral (\(Self.objections(tlpCeiling))) o on true \
-            where i.id is null or true \(tlpCeiling.allows("i.tlp")) \
-            order by m.place, o.rank, o.at desc nulls last, o.source
-            """
+        let sql = Self.statuses(of: ids, tlpCeiling: tlpCeiling)
         var place = -1
         var objections: [IndicatorStatus.Objection] = []
         try reading { connection in
@@ -39,6 +33,16 @@ extension Store {
             }
         }
         return statuses
+    }
+
+    static func statuses(of ids: [UUID], tlpCeiling: TLP) -> SQL {
+        """
+        select m.place, i.id is not null, coalesce(i.is_revoked, false), i.modified_at, o.cause, o.source, o.at, o.reason \
+        from \(places(ids)) left join indicators i on i.id = m.id \
+        left join lateral (\(objections(tlpCeiling))) o on true \
+        where i.id is null or true \(tlpCeiling.allows("i.tlp")) \
+        order by m.place, o.rank, o.at desc nulls last, o.source
+        """
     }
 
     /// How many reports of one kind are looked at for one indicator.

@@ -115,10 +115,9 @@ extension Store {
     /// - Returns: the names of those that changed.
     package mutating func storeWarningLists(_ lists: [WarningListContent], areBundled: Bool) throws -> [String] {
         try primary.use(repeatable: false) { connection in
-            try connection.transaction { connection in
-                try connection.script(
-                    "set local statement_timeout = 0; select pg_advisory_xact_lock(hashtext('socd warning lists'))"
-                )
+            try connection.removeTimeLimits()
+            return try connection.transaction { connection in
+                try connection.script("select pg_advisory_xact_lock(hashtext('socd warning lists'))")
                 let known = try connection.rows(
                     "select name, encode(digest, 'hex'), is_enabled from warning_lists where is_bundled = \(areBundled)"
                 ) { (name: $0.text(), digest: $0.text(), isEnabled: $0.flag()) }
