@@ -1,5 +1,7 @@
 """/cves: the rows are those of the API for the same query, and what is not known is "–", never 0. /cves/ID: one whole."""
 
+import json
+import uuid
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -163,3 +165,31 @@ def test_one_that_is_not_there(desk, cve, status):
     desk.allowed.add(status)
     page = desk.open(f"/cves/{cve}")
     assert page.locator("main [role=alert]").is_visible()
+
+
+def test_what_arrives_waits_for_a_press(desk):
+    start = uuid.uuid4().int % 10**8
+
+    def store(scores):
+        def record(number, score):
+            rating = {"version": "3.1", "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "baseScore": score, "baseSeverity": "CRITICAL" if score >= 9 else "MEDIUM"}
+            return {"cve": {
+                "id": f"CVE-2098-{start:08}{number}", "published": "2026-11-01T10:00:00.000", "lastModified": "2026-11-01T10:00:00.000", "vulnStatus": "Analyzed",
+                "descriptions": [{"lang": "en", "value": "A hole that a list shows."}], "metrics": {"cvssMetricV31": [{"source": "nvd@nist.gov", "type": "Primary", "cvssData": rating}]}, "references": [],
+            }}  # fmt: skip
+
+        ctl("cve", "import", "--nvd", "-", stdin=json.dumps({"vulnerabilities": [record(*each) for each in scores]}).encode(), code=0)
+
+    store([(number, 5.0) for number in range(100, 160)])
+    desk.page.clock.install()
+    page = desk.open(f"/cves?q=CVE-2098-{start:08}&sort=cvss:desc&offset=50")
+    before = listed(desk, 10)
+    store([(number, 9.8) for number in range(160, 163)])
+    page.clock.run_for(61_000)
+    button = page.get_by_role("button", name="3 new", exact=True)
+    button.wait_for()
+    assert ids(page) == before
+    button.click()
+    assert set(listed(desk, 50)[:3]) == {f"CVE-2098-{start:08}{number}" for number in range(160, 163)}
+    until(page, "document.activeElement === document.querySelector('main tbody a')")
+    assert "offset" not in page.url

@@ -4,6 +4,7 @@ import datetime
 import os
 import re
 import subprocess
+import uuid
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -238,3 +239,46 @@ def test_a_thousand_rows_stand_in_the_page(desk):
     until(page, "(count) => document.querySelectorAll('main tbody tr').length === count", len(total))
     desk.quiet()
     desk.open("/iocs?limit=10")  # axe would look at each of a thousand rows
+
+
+def test_what_arrives_waits_for_a_press(desk):
+    feed = "a-list-" + uuid.uuid4().hex[:12]
+    ctl("feed", "add", feed, "--name", feed, "--category", "research")
+
+    def store(names, minutes):
+        seen = (NOW - datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        lines = [f"domain,{name}.{feed}.com,high,{seen},{seen},c2" for name in names]
+        ctl("feed", "import", "--format", "csv", "--feed", feed, "-", stdin="\n".join(["type,value,confidence,first_seen,last_seen,tags", *lines, ""]), code=0)
+
+    store([f"old-{number}" for number in range(30)], 60)
+    desk.page.clock.install()
+    page = desk.open(f"/iocs?source={feed}")
+    until(page, "document.querySelectorAll('main tbody tr').length === 30")
+    before = copied(page)
+    page.clock.run_for(61_000)
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_role("button", name=re.compile(r"^\d+ new$")).count() == 0
+    store(["new-1", "new-2"], 5)
+    page.clock.run_for(61_000)
+    button = page.get_by_role("button", name="2 new", exact=True)
+    button.wait_for()
+    assert copied(page) == before
+    desk.axe(" with new ones")
+    button.click()
+    until(page, "document.querySelectorAll('main tbody tr').length === 32")
+    until(page, "document.activeElement === document.querySelector('main tbody a')")
+    assert set(copied(page)[:2]) == {f"new-1.{feed}.com", f"new-2.{feed}.com"} and copied(page)[2:] == before
+    assert button.count() == 0
+
+
+def test_an_empty_list_says_what_arrives(desk):
+    feed = "an-empty-list-" + uuid.uuid4().hex[:12]
+    ctl("feed", "add", feed, "--name", feed, "--category", "research")
+    desk.page.clock.install()
+    page = desk.open(f"/iocs?source={feed}")
+    page.get_by_text("No indicator matches these filters.").wait_for()
+    seen = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
+    ctl("feed", "import", "--format", "csv", "--feed", feed, "-", stdin=f"type,value,confidence,first_seen,last_seen,tags\ndomain,first.{feed}.com,high,{seen},{seen},c2\n", code=0)
+    page.clock.run_for(61_000)
+    page.get_by_role("button", name="1 new", exact=True).click()
+    until(page, "document.querySelectorAll('main tbody tr').length === 1")

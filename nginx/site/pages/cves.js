@@ -32,13 +32,14 @@ const filters = () => [
 export async function show(main, route) {
   if (route.parts.length > 1) return route.nothingHere();
   if (route.parts.length === 1) return (await import('../parts/cve.js')).one(main, route);
-  await Promise.all(['filters', 'table'].map((part) => import(`../parts/${part}.js`)));
-  return new List(main, route).start();
+  const [{ Fresh }] = await Promise.all(['fresh', 'filters', 'table'].map((part) => import(`../parts/${part}.js`)));
+  return new List(main, route, Fresh).start();
 }
 
 class List {
-  constructor(main, route) {
+  constructor(main, route, Fresh) {
     Object.assign(this, { main, route, query: new URLSearchParams(route.query) });
+    this.fresh = new Fresh({ path: PATH, one: 'CVE', signal: route.signal, show: () => this.latest() });
   }
 
   async start() {
@@ -86,20 +87,23 @@ class List {
     this.query = new URLSearchParams(query);
     if (document.activeElement !== this.words) this.words.value = this.query.get('q') ?? '';
     this.drawLevels();
+    this.fresh.rest();
     this.wrong.hidden = true;
     this.words.removeAttribute('aria-invalid');
     const asked = { sort: DEFAULT, ...Object.fromEntries(this.query) };
+    const rows = { ...asked, limit: PAGE, fields: FIELDS };
     this.csv.href = address(PATH, { ...asked, offset: '', limit: this.route.account.plan.page_max, format: 'csv' });
-    const answer = await waiting(this.place, this.page(asked), { shapes: { rows: 20, of: 'rows' }, again: () => this.load(query), stop: () => history.back() });
+    const answer = await waiting(this.place, this.page(rows), { shapes: { rows: 20, of: 'rows' }, again: () => this.load(query), stop: () => history.back() });
     if (!answer) return;
     const { data, meta: { total, offset } } = answer;
     this.matching = total;
     this.say();
     this.bar.matches(total);
+    this.fresh.watch(rows, new Set(data.map(({ id }) => id)));
     if (!data.length) return this.nothing();
     const [key, direction] = asked.sort.split(':');
     const to = (start) => address(location.pathname, { ...Object.fromEntries(this.query), offset: start || '' });
-    put(this.place, h('sd-table', { caption: 'CVEs', columns, rows: data, sort: { key, direction }, on: { sort: ({ detail }) => this.sort(detail) } }),
+    put(this.place, this.fresh.node, h('sd-table', { caption: 'CVEs', columns, rows: data, sort: { key, direction }, on: { sort: ({ detail }) => this.sort(detail) } }),
       h('sd-pager', { from: offset + 1, to: offset + data.length, total, previous: offset > 0 ? to(Math.max(0, offset - PAGE)) : null, next: offset + data.length < total ? to(offset + PAGE) : null }), this.foot);
   }
 
@@ -108,9 +112,15 @@ class List {
     this.place.querySelector('th[aria-sort] button')?.focus();
   }
 
+  /// The list with what has arrived, from its beginning.
+  async latest() {
+    await (this.query.has('offset') ? this.write('offset', '') : this.load(this.query));
+    this.place.querySelector('tbody a')?.focus();
+  }
+
   async page(asked) {
     try {
-      return await this.bar.ask(PATH, { ...asked, limit: PAGE, fields: FIELDS }, { lane: 'cves', signal: this.route.signal });
+      return await this.bar.ask(PATH, asked, { lane: 'cves', signal: this.route.signal });
     } catch (error) {
       if (error.status === 400 && error.details.parameter === 'q') this.refused(error.message);
       throw error;
@@ -146,7 +156,7 @@ class List {
     const named = [{ name: 'q', label: 'the words' }, { name: 'severity', label: 'severity' }, ...filters()];
     const active = named.filter(({ name }) => this.query.get(name));
     const clear = () => (named.forEach(({ name }) => this.query.delete(name)), (this.words.value = ''), this.write('q', ''));
-    put(this.place, h('sd-state', { kind: 'empty', heading: active.length ? 'No CVE matches these filters.' : 'No CVE is stored yet.', text: active.length ? '' : 'CVEs come with socdctl ingest --due.',
+    put(this.place, this.fresh.node, h('sd-state', { kind: 'empty', heading: active.length ? 'No CVE matches these filters.' : 'No CVE is stored yet.', text: active.length ? '' : 'CVEs come with socdctl ingest --due.',
       actions: active.length ? [...active.slice(0, 3).map(({ name, label }) => ({ text: `Without ${label}`, action: () => this.write(name, '') })), { text: 'Clear filters', action: clear }] : [] }));
   }
 }

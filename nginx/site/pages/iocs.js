@@ -6,6 +6,7 @@ import { chip, confidence, copied, risk, time, value } from '../marks.js';
 import { SECTORS, capital, count, date, many, sector, typeName } from '../words.js';
 import { givesAll } from '../parts/export.js';
 import '../parts/filters.js';
+import { Fresh } from '../parts/fresh.js';
 import { waiting } from '../parts/state.js';
 import '../parts/table.js';
 
@@ -71,6 +72,7 @@ class List {
     this.use = h('button', { type: 'button', class: 'drop only-phone', 'aria-haspopup': 'dialog', click: () => this.sheet() }, 'Use this list');
     this.bar = h('sd-filters', { filters: filters(this.route.signal), facets: { path: PATH, names: FACETS }, on: { change: ({ detail }) => this.load(detail) } });
     this.place = h('div');
+    this.fresh = new Fresh({ path: PATH, one: 'indicator', signal: this.route.signal, show: () => this.latest() });
     this.side = h('aside', { class: 'no-phone', 'aria-label': 'Use this list' });
     put(this.main, h('div', { class: 'head' }, h('h1', 'Indicators'), this.note, h('div', { class: 'do' }, this.chosen, this.use, this.orders)), this.bar, h('div', { class: 'cols list' }, this.place, this.side));
     walk(this.place, 'tbody tr', 'a');
@@ -87,6 +89,7 @@ class List {
     this.drawOrders();
     this.drawChosen(new Set());
     this.export?.set({ query: this.query });
+    this.fresh.rest();
     const { format, changes, ...given } = Object.fromEntries(this.query);
     const asked = { limit: PAGE, ...given };
     const answer = await waiting(this.place, this.bar.ask(PATH, asked, { lane: 'iocs', signal: this.route.signal }), { shapes: { rows: 20, of: 'rows' }, again: () => this.load(query), stop: () => history.back() });
@@ -95,13 +98,14 @@ class List {
     this.matching = meta.total;
     this.say();
     this.bar.matches(meta.total);
+    this.rows = new Map(data.map((row) => [row.id, row]));
+    this.fresh.watch(asked, new Set(this.rows.keys()));
     if (!data.length) return this.nothing(asked, meta);
     const { total, offset, limit } = meta;
     const to = (start) => address(location.pathname, { ...Object.fromEntries(this.query), offset: start || '' });
     const more = offset + data.length < total;
     const last = offset + limit >= PAGES * limit;
-    this.rows = new Map(data.map((row) => [row.id, row]));
-    put(this.place, h('sd-table', { caption: 'Indicators', columns, rows: data, choosable: true, on: { choose: ({ detail }) => this.drawChosen(detail) } }),
+    put(this.place, this.fresh.node, h('sd-table', { caption: 'Indicators', columns, rows: data, choosable: true, on: { choose: ({ detail }) => this.drawChosen(detail) } }),
       h('sd-pager', { from: offset + 1, to: offset + data.length, total, previous: offset > 0 ? to(Math.max(0, offset - limit)) : null, next: more && !last ? to(offset + limit) : null }),
       more && last && h('p', { class: 'hint' }, `Pages end here. Narrow the period to see the other ${count(total - offset - data.length)}.`));
   }
@@ -114,11 +118,22 @@ class List {
   async order(sort) {
     if (sort) this.query.set('sort', sort);
     else this.query.delete('sort');
+    await this.begin();
+    this.orders.querySelector(`[data-sort="${sort}"]`).focus();
+  }
+
+  /// The first page of a list whose address has changed.
+  begin() {
     this.query.delete('offset');
     history.pushState(null, '', address(location.pathname, this.query));
     this.bar.set({ query: new URLSearchParams(this.query), wrong: null });
-    await this.load(this.query);
-    this.orders.querySelector(`[data-sort="${sort}"]`).focus();
+    return this.load(this.query);
+  }
+
+  /// The list with what has arrived, from its beginning.
+  async latest() {
+    await (this.query.has('offset') ? this.begin() : this.load(this.query));
+    this.place.querySelector('tbody a')?.focus();
   }
 
   drawChosen(ids) {
@@ -147,8 +162,8 @@ class List {
       const { meta: { total } } = await get(PATH, { ...asked, exclude_warning_lists: '', limit: 1 }, { lane: 'iocs', signal: this.route.signal });
       if (total) reasons.push(`${many(total, 'match is', 'matches are')} on warning lists and left out.`);
     }
-    if (all === 0) return put(this.place, h('sd-state', { kind: 'empty', heading: 'No indicator is stored yet.', text: 'Indicators come with socdctl ingest --due.' }));
-    put(this.place, h('sd-state', { kind: 'empty', heading: offers.length ? 'No indicator matches these filters.' : 'No indicator is as new as your plan looks back.', text: reasons.join(' '), actions: offers }));
+    if (all === 0) return put(this.place, this.fresh.node, h('sd-state', { kind: 'empty', heading: 'No indicator is stored yet.', text: 'Indicators come with socdctl ingest --due.' }));
+    put(this.place, this.fresh.node, h('sd-state', { kind: 'empty', heading: offers.length ? 'No indicator matches these filters.' : 'No indicator is as new as your plan looks back.', text: reasons.join(' '), actions: offers }));
   }
 
   /// What "Use this list" needs: the keys that work, and the plans where this one does not give everything.

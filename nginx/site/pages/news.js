@@ -1,11 +1,12 @@
 // /news: what is new and matters.
-import { get, poll } from '../api.js';
-import { announce, h, put } from '../dom.js';
+import { get } from '../api.js';
+import { h, put } from '../dom.js';
 import { walk } from '../keys.js';
 import { pageOf } from '../nav.js';
 import { count, day, list as listed, many } from '../words.js';
 import '../parts/chart.js';
 import '../parts/filters.js';
+import { Fresh } from '../parts/fresh.js';
 import { waiting } from '../parts/state.js';
 import { filters, row, seen } from '../parts/article.js';
 import { where } from '../parts/names.js';
@@ -41,6 +42,7 @@ function kept() {
 class News {
   constructor(place, note, orders, bar, route) {
     Object.assign(this, { place, note, orders, bar, route, seenAt: lastVisit(route.account) });
+    this.fresh = new Fresh({ path: '/api/v1/articles', one: 'article', signal: route.signal, show: () => this.latest() });
     addEventListener('pagehide', () => sessionStorage.setItem('news-at', JSON.stringify({ address: location.search, pages: this.pages, ...this.left() })));
   }
 
@@ -56,23 +58,20 @@ class News {
     this.ids = new Set();
     this.lastDay = '';
     if (this.seenAt) this.seenAt.drawn = false;
-    this.polling?.abort();
+    this.fresh.rest();
     this.drawOrders();
     const first = await waiting(this.place, this.bar.ask('/api/v1/articles', { ...this.asked(), count: true }, { lane: 'news', signal: this.route.signal }), { shapes: { rows: 8 }, again: () => this.load(query), stop: () => history.back() });
     if (!first) return;
     this.list = h('div', { class: 'feed' });
-    this.fresh = h('div', { class: 'fresh' });
     this.end = h('div', { class: 'pager' });
-    put(this.place, this.fresh, this.list, this.end);
+    put(this.place, this.fresh.node, this.list, this.end);
     this.say(first.meta);
+    this.fresh.watch(this.asked(), this.ids);
     if (first.data.length === 0) return this.nothing(first.meta);
     this.add(first);
     while (back && this.pages < back.pages && this.next && (await this.more())) continue;
     if (back) this.goBack(back);
     this.watch();
-    this.polling = new AbortController();
-    this.route.signal.addEventListener('abort', () => this.polling.abort());
-    poll('/api/v1/articles', this.asked(), ({ data }) => this.offer(data), { signal: this.polling.signal });
   }
 
   say({ total, filters: { since } = {} }) {
@@ -164,24 +163,17 @@ class News {
     this.near.observe(this.end);
   }
 
-  /// Offers what has arrived. What stands after all that is shown has only moved up.
-  offer(data) {
-    const last = data.findLastIndex(({ id }) => this.ids.has(id));
-    const news = data.filter(({ id }, place) => !this.ids.has(id) && (place < last || last < 0));
-    if (!news.length) return;
-    const show = async () => {
-      await this.load(this.query);
-      this.place.querySelector('.news h3 a')?.focus();
-    };
-    put(this.fresh, h('button', { type: 'button', class: 'btn', click: show }, `${count(news.length)} new`));
-    announce(`${many(news.length, 'new article')}`);
+  /// The list with what has arrived, from its beginning.
+  async latest() {
+    await this.load(this.query);
+    this.place.querySelector('.news h3 a')?.focus();
   }
 
   nothing(meta) {
     const active = filters().filter(({ name }) => this.query.get(name));
     const drop = ({ name, label }) => ({ text: `Without ${label}`, action: () => (this.query.delete(name), this.again()) });
     const since = meta.filters?.since;
-    put(this.place, h('sd-state', { kind: 'empty', heading: active.length ? 'No article matches these filters.' : 'No article is stored yet.',
+    put(this.place, this.fresh.node, h('sd-state', { kind: 'empty', heading: active.length ? 'No article matches these filters.' : 'No article is stored yet.',
       text: active.length ? (since ? `Looked at what was published since ${day(since).replace(/^.*, /, '')}.` : '') : 'News comes with socdctl ingest --due.',
       actions: active.length ? [...active.slice(0, 3).map(drop), { text: 'Clear filters', action: () => ((this.query = new URLSearchParams()), this.again()) }] : [] }));
   }
