@@ -56,3 +56,50 @@ def test_a_sheet_asks_for_what_is_opened_only(mobile, account):
     values = counted(account[1], "iocs", "", "malware")
     shown(page, {value: f"{count:,}" for value, count in list(values.items())[:5]})
     assert [url.split("facets=")[1].split("&")[0] for url in asked if "facets=" in url] == ["malware"]
+
+
+@pytest.mark.parametrize("label, name, typed", [("Vendor", "vendor", "micro"), ("Product", "product", "win"), ("CWE", "cwe", "79")])
+def test_a_field_offers_what_most_have(desk, account, label, name, typed):
+    page = desk.open("/cves?kev=true")
+    page.get_by_role("button", name=label, exact=True).click()
+    values = counted(account[1], "cves", "kev=true", name)
+    shown(page, {value: f"{count:,}" for value, count in values.items() if "," not in value})
+    page.get_by_role("textbox", name=label).fill(typed)
+    until(page, "typed => { const all = [...document.querySelectorAll('.options input')].map((each) => each.value.toLowerCase()); return all.length && all.every((each) => each.includes(typed)); }", typed)
+    desk.axe(" with what most have")
+    most = next(value for value in values if typed in value.lower())
+    page.locator(f".options input[value='{most}']").click()
+    page.wait_for_url(f"**{name}=*")
+    desk.drawn()
+    assert f"{values[most]:,} match" in page.locator(".head").inner_text()
+    # What is not offered can be typed.
+    page.locator(f"[data-filter={name}] > button").first.click()
+    page.locator(".options input:checked").wait_for()
+    page.get_by_role("textbox", name=label).fill(f"{most[:3]}*" if name != "cwe" else "CWE-79,CWE-22")
+    page.get_by_role("button", name="Apply").click()
+    page.locator("tbody tr").first.wait_for()
+    assert page.locator("dialog.choice").count() == 0
+
+
+def test_a_switch_in_the_sheet_has_its_count(mobile, account):
+    page = mobile.open("/cves")
+    page.get_by_role("button", name="Filters").click()
+    page.locator(".sheet summary", has_text="Known exploited").click()
+    page.locator(".sheet .check .num", has_text=f"{counted(account[1], 'cves', '', 'kev')['true']:,}").wait_for()
+    mobile.axe(" with a count")
+
+
+@pytest.mark.parametrize("path, label", [("/iocs", "Type"), ("/news", "Category"), ("/cves", "Vendor")])
+def test_a_menu_says_that_not_all_are_counted(desk, path, label):
+    def part(route):
+        answer = route.fetch()
+        body = answer.json()
+        body["meta"]["facets_complete"] = False
+        route.fulfill(response=answer, json=body)
+
+    desk.page.route("**/api/v1/*facets=*", part)
+    page = desk.open(path)
+    page.get_by_role("button", name=label, exact=True).click()
+    page.get_by_text("Counted in the newest matches only").wait_for()
+    assert "0" not in page.locator(".options .num").all_text_contents() and page.locator(".options .num").count() > 0
+    desk.axe(" with counts of a part")

@@ -48,7 +48,7 @@ class List {
     this.wrong = h('p', { class: 'wrong', id: 'wrong-words', hidden: true });
     this.words = h('input', { class: 'input', type: 'search', placeholder: 'Id, product or words', 'aria-label': 'Find CVEs', autocomplete: 'off', spellcheck: 'false', value: this.query.get('q') ?? '', input: () => this.typed() });
     this.levels = h('span', { class: 'seg', role: 'group', 'aria-label': 'Severity' });
-    this.bar = h('sd-filters', { filters: filters(), on: { change: ({ detail }) => this.load(detail) } });
+    this.bar = h('sd-filters', { filters: filters(), facets: { path: PATH, names: ['kev', 'ransomware', 'vendor', 'product', 'cwe', 'has_articles'] }, on: { change: ({ detail }) => this.load(detail) } });
     this.place = h('div');
     this.foot = h('p', { class: 'hint gap-small' }); // in the list's own place, so that it does not move when the list comes
     put(this.main, h('div', { class: 'head' }, h('h1', 'CVEs'), this.note, h('div', { class: 'do no-phone' }, this.csv)),

@@ -3,7 +3,8 @@
 //                 load(q) → options (asked while typing; 'one' and 'many'), suggest: a kind of names that are (parts/suggest.js),
 //                 hint, value ('switch'; 'true' without it)}]
 //               query: the URLSearchParams that count (those of the address without it)
-//               facets: {path, names}: the list that is filtered, and those of its filters whose menus show how many match
+//               facets: {path, names}: the list that is filtered, and those of its filters whose menus show how many match; a
+//                 menu of kind 'text' then offers what most have
 //               wrong: {parameter, message} of a 400, shown at that filter; more: nodes at the right end
 //   methods     matches(n): announces what came out; ask(path, query, options): get() of api.js, and what a 400 refuses is
 //                 marked at its filter; offers: what an empty list offers, to drop each filter or all
@@ -114,7 +115,7 @@ export class Filters extends Part {
   #counts({ name }) {
     if (!this.facets?.names.includes(name)) return null;
     const { cursor, offset, page, format, changes, ...query } = Object.fromEntries(this.query);
-    const counted = ({ meta }) => new Map(meta.facets[name].filter(({ value }) => !value.includes(',')).map(({ value, count: number }) => [value, number]));
+    const counted = ({ meta }) => ({ complete: meta.facets_complete, numbers: new Map(meta.facets[name].filter(({ value }) => !value.includes(',')).map(({ value, count: number }) => [value, number])) });
     return get(this.facets.path, { ...query, facets: name, limit: 1 }, { lane: `facets-${name}`, signIn: false, once: true }).then(counted);
   }
 
