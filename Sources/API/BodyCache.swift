@@ -13,6 +13,8 @@ final class BodyCache: Sendable {
         var nextCursor: String?
         /// The address of the next page (`Link`), if there is one by cursor.
         var nextPage: String?
+        /// The value of `X-Total-Count`, if the answer has one.
+        var total: Int?
     }
 
     private struct State {

@@ -132,7 +132,7 @@ struct CacheableAnswer {
             writeNotModified(to: &reply)
             return true
         }
-        writeHead(cursor: body.nextCursor, page: body.nextPage, to: &reply)
+        writeHead(cursor: body.nextCursor, page: body.nextPage, total: total ?? body.total, to: &reply)
         reply.rows = body.rows
         reply.body.append(body.bytes)
         return true
@@ -152,14 +152,14 @@ struct CacheableAnswer {
             writeNotModified(to: &reply)
             return
         }
-        writeHead(cursor: cursor, page: page, to: &reply)
+        writeHead(cursor: cursor, page: page, total: total, to: &reply)
         guard keepsCopy, let generation else { return try make(&reply) }
         let cache = call.service.bodies
         reply.beginCopy(upTo: cache.mostBodyBytes)
         try make(&reply)
         if let copy = reply.endCopy() {
             cache.keep(
-                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: cursor, nextPage: page),
+                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: cursor, nextPage: page, total: total),
                 as: key,
                 generation: generation.version
             )
@@ -167,12 +167,12 @@ struct CacheableAnswer {
     }
 
     private func writeNotModified(to reply: inout Reply) {
-        writeFields(to: &reply)
+        writeFields(total: total, to: &reply)
         reply.head(status: 304)
     }
 
-    private func writeHead(cursor: String?, page: String?, to reply: inout Reply) {
-        writeFields(to: &reply)
+    private func writeHead(cursor: String?, page: String?, total: Int?, to reply: inout Reply) {
+        writeFields(total: total, to: &reply)
         reply.head(status: 200, type: type)
         if let fileName {
             reply.field("Content-Disposition", text: "attachment; filename=\"\(fileName.stem)\(fileName.ending)\"")
@@ -181,7 +181,7 @@ struct CacheableAnswer {
         if let page { reply.field("Link", text: "<\(page)>; rel=\"next\"") }
     }
 
-    private func writeFields(to reply: inout Reply) {
+    private func writeFields(total: Int?, to reply: inout Reply) {
         reply.field("ETag", text: isWeak ? "W/\(tag.text)" : tag.text)
         reply.field("Last-Modified", text: lastModified.text)
         reply.field("Cache-Control", freshness.field)

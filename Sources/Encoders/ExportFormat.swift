@@ -29,7 +29,7 @@ package struct ExportFormat: Sendable {
     package var showsRevoked: Bool { columns.contains(.revocation) }
     /// Which indicators its lists are made of.
     package let contents: FormatContents
-    /// How a cut list says so at its end; nil for a format without comments.
+    /// How a list says how many of all matches it has, and at its end that it is cut; nil for a format without comments.
     package let comment: ListComment?
     /// The most records in a body; nil means as many as the tier allows.
     package let maximumRows: Int?

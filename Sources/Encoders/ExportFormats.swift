@@ -16,7 +16,7 @@ extension ExportFormat {
         .init("cef", "text/x-cef; charset=utf-8", ownPath: "text/plain; charset=utf-8", file: "socdefenders-iocs.cef", scope: "read:cef", detects: true, columns: [.context, .techniques, .verdict]) { CEFEncoder($0) },
         .init("syslog", "text/x-syslog; charset=utf-8", ownPath: "text/plain; charset=utf-8", file: "socdefenders-iocs.log", scope: "read:cef", detects: true, columns: [.context, .techniques, .verdict]) { SyslogEncoder($0) },
         .init("ecs", "application/x-ecs-ndjson", file: "socdefenders-ecs.ndjson", scope: "read:export", detects: true, columns: [.details, .history, .risk]) { ECSEncoder($0) },
-        .init("zeek", "text/x-zeek-intel; charset=utf-8", file: "socdefenders-intel.dat", scope: "read:export", detects: true, holds: .observables, comment: .hash, columns: [.source, .context]) { ZeekEncoder($0) },
+        .init("zeek", "text/x-zeek-intel; charset=utf-8", file: "socdefenders-intel.dat", scope: "read:export", detects: true, holds: .observables, comment: .hashBelowHead, columns: [.source, .context]) { ZeekEncoder($0) },
         .init("suricata", "text/x-suricata-rules; charset=utf-8", file: "socdefenders.rules", scope: "read:export", detects: true, holds: .networkRules, comment: .hash, columns: .history) { SuricataEncoder($0) },
         .init("rpz", "text/dns; charset=utf-8", file: "socdefenders-rpz.zone", scope: "read:export", blockList: true, holds: .namesAndAddresses, comment: .semicolon, columns: []) { RPZEncoder($0) },
         .init("hosts", "text/x-hosts; charset=utf-8", file: "socdefenders.hosts", scope: "read:export", blockList: true, holds: .domains, comment: .hash, columns: []) { HostsEncoder($0) },

@@ -3,6 +3,21 @@ package import Notation
 /// How a format writes a comment on a line of its own.
 package enum ListComment: Sendable {
     case hash, semicolon, xml
+    /// `#`, below a first line that names the columns.
+    case hashBelowHead
+
+    /// Whether the format begins with something that must stand before any comment.
+    package var followsHead: Bool { self == .xml || self == .hashBelowHead }
+
+    /// Writes how many of all matches a list is made of: `# 100 of 2876`. The totals of a list are known before its rows.
+    package func write(countOf list: ExportContext.ListHead, into out: inout ByteWriter) {
+        guard let total = list.total else { return }
+        out.append(opening)
+        out.append(integer: max(0, min(list.limit, total - list.offset)))
+        out.append(" of ")
+        out.append(integer: total)
+        out.append(closing)
+    }
 
     /// Writes that a list is cut and where the rest is.
     package func write(_ list: ExportContext.ListHead, rows: Int, into out: inout ByteWriter) {
@@ -27,7 +42,7 @@ package enum ListComment: Sendable {
 
     private var opening: StaticString {
         switch self {
-        case .hash: "# "
+        case .hash, .hashBelowHead: "# "
         case .semicolon: "; "
         case .xml: "<!-- "
         }

@@ -20,7 +20,7 @@ final class OpenIOCEncoder: ExportEncoder {
         names = NameUUID(namespace: context.identity)
     }
 
-    func begin(into out: inout ByteWriter) {}
+    func begin(into out: inout ByteWriter) { out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
 
     func append(_ record: borrowing IndicatorRecord, into out: inout ByteWriter) {
         let term: StaticString
@@ -81,7 +81,7 @@ final class OpenIOCEncoder: ExportEncoder {
     }
 
     func end(into out: inout ByteWriter) {
-        out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ioc xmlns=\"http://schemas.mandiant.com/2010/ioc\"")
+        out.append("<ioc xmlns=\"http://schemas.mandiant.com/2010/ioc\"")
         out.append(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"")
         out.append(" xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\" id=\"")
         out.append(names.id(name: "openioc|" + context.filter))

@@ -52,6 +52,28 @@ struct FormatContentsTests {
     }
 
     @Test(arguments: [
+        (ListComment.hash, "# 50 of 329\n"), (.hashBelowHead, "# 50 of 329\n"), (.semicolon, "; 50 of 329\n"),
+        (.xml, "<!-- 50 of 329 -->\n"),
+    ])
+    func `a list says how many of all it has`(comment: ListComment, text: String) {
+        var list = ExportContext.ListHead()
+        list.limit = 50
+        list.offset = 100
+        list.total = 329
+        var out = ByteWriter(capacity: 256)
+        comment.write(countOf: list, into: &out)
+        #expect(out.text == text)
+        list.offset = 310
+        comment.write(countOf: list, into: &out)
+        list.offset = 400
+        comment.write(countOf: list, into: &out)
+        #expect(out.text == text + text.replacing("50", with: "19") + text.replacing("50", with: "0"))
+        list.total = nil
+        comment.write(countOf: list, into: &out)
+        #expect(out.text.hasSuffix(text.replacing("50", with: "0")))
+    }
+
+    @Test(arguments: [
         (
             ListComment.hash,
             "# This list is cut: it was made of matches 101 to 150 of 329. The next page is at https://h/x?a=--&offset=150\n"

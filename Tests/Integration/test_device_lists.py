@@ -19,6 +19,8 @@ HOLDS = {
     "edl-ip": "ipv4,ipv6", "edl-domain": "domain", "edl-url": "url", "hosts": "domain", "rpz": "domain,ipv4,ipv6",
     "zeek": "ipv4,ipv6,domain,url,md5,sha1,sha256,sha512,email",
 }  # fmt: skip
+# How a comment begins, and in which line the first one stands.
+FIRST = {"zeek": 1, "openioc": 1}
 COMMENTS = {"hosts": "# ", "rpz": "; ", "zeek": "# ", "suricata": "# ", "sigma": "# ", "openioc": "<!-- "}
 FORMATS = ["json", "csv", "txt", "stix", "openioc", "sigma", "ndjson", "misp", "cef", "syslog", "ecs", "zeek", "suricata", "rpz", "hosts",
            "edl-ip", "edl-domain", "edl-url", "splunk", "splunk-hec", "sentinel"]  # fmt: skip
@@ -115,6 +117,7 @@ def test_a_cut_answer_says_so_in_every_format(product, key, format):
     said = CUT.findall(answer.text)
     if format in COMMENTS:
         assert said == [("1", "3", str(total), link)] and answer.text.splitlines()[-1].startswith(COMMENTS[format])
+        assert answer.text.splitlines()[FIRST.get(format, 0)].removesuffix(" -->") == f"{COMMENTS[format]}3 of {total}"
     else:
         assert not said
     head = product.ask(f"{LIST}?{WIDE}&format={format}&limit=3", key, method="HEAD")
@@ -125,6 +128,19 @@ def test_a_cut_answer_says_so_in_every_format(product, key, format):
             answer.fields.get(field) for field in ("link", "x-total-count", "etag", "last-modified")]
     last = ask(product, key, f"format={format}&limit=3&offset={total - 1}")
     assert next_link(last) is None and not CUT.findall(last.text) and last.fields["x-total-count"] == str(total)
+    if format in COMMENTS:
+        assert f"{COMMENTS[format]}1 of {total}" in last.text
+
+
+@pytest.mark.parametrize("path, formats", [("cves", ["json", "csv", "ndjson"]), ("articles", ["csv", "ndjson"])])
+def test_exports_of_articles_and_cves_tell_the_total(product, key, path, formats):
+    query = "q=remote" if path == "cves" else "category=ransomware,malware&since=-2000d"
+    total = product.ask(f"/api/v1/{path}?{query}&limit=1&count=true" if path == "articles" else f"/api/v1/{path}?{query}&limit=1", key).json["meta"]["total"]
+    assert total > 2
+    for format in formats:
+        for _ in range(2):  # the second is a kept copy
+            answer = product.ask(f"/api/v1/{path}?{query}&limit=2&format={format}", key)
+            assert answer.status == 200 and answer.fields["x-total-count"] == str(total), format
 
 
 @pytest.mark.parametrize("path", ["stix", "misp", "cef", "openioc", "sigma", "hunting"])

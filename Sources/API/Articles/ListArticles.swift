@@ -30,7 +30,7 @@ struct ListArticles: Endpoint {
                         format == .json ? .reference("ArticleListResponse") : format.isSyndication ? .any : .text
                     )
                 },
-                headers: [.link, .nextCursor]
+                headers: [.totalCount, .link, .nextCursor]
             ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
@@ -90,6 +90,9 @@ struct ListArticles: Endpoint {
             generation: generation,
             call: call
         )
+        if query.count != .estimated { answer.total = head.total }
+        // Who takes all articles learns their number with the first page.
+        if format.isBulk, query.cursor == nil { answer.total = try store.countArticles(matching: query.filter) }
         let next = page.next?.text
         try answer.send(in: &reply, cursor: next, page: CursorLinks(call).after(next)) { reply in
             try write(head, format, tlpCeiling: caller.tlpCeiling, from: &store, to: &reply)

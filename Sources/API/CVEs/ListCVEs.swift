@@ -24,7 +24,7 @@ struct ListCVEs: Endpoint {
                 CVEFormat.allCases.map { format in
                     (format.mediaType.description, format == .json ? .reference("CVEListResponse") : .text)
                 },
-                headers: [.link, .nextCursor]
+                headers: [.totalCount, .link, .nextCursor]
             ),
             Operation.Response(304, "Nothing has changed since the entity tag in If-None-Match"),
         ]
@@ -63,7 +63,8 @@ struct ListCVEs: Endpoint {
         )
         let catalogues = try store.cveCatalogues()
         var head = CVEListHead(query: query, page: page, catalogues: catalogues, generation: generation, call: call)
-        if format == .json { head.total = try total(query.filter, generation, call, from: &store) }
+        head.total = try total(query.filter, generation, call, from: &store)
+        answer.total = head.total
         head.facetNames = facets.map(\.name.description)
         head.facets = facets.isEmpty ? [] : try store.facets(facets, matching: query.filter)
         let next = page.next?.text

@@ -88,7 +88,10 @@ struct IndicatorExport {
         to reply: inout Reply
     ) throws {
         let encoder = format.makeEncoder(context)
+        let comment = format.comment
+        if let comment, !comment.followsHead { comment.write(countOf: context.list, into: &reply.body) }
         encoder.begin(into: &reply.body)
+        if let comment, comment.followsHead { comment.write(countOf: context.list, into: &reply.body) }
         var rows = 0
         if let span = counts.span(offset: list.offset, limit: list.limit) {
             // The closure borrows the reply; rows are counted apart and handed over once.
@@ -113,7 +116,7 @@ struct IndicatorExport {
             reply.rows = rows
         }
         encoder.end(into: &reply.body)
-        format.comment?.write(context.list, rows: rows, into: &reply.body)
+        comment?.write(context.list, rows: rows, into: &reply.body)
     }
 
     private func counts(_ filter: IndicatorFilter, _ generation: Generation, from store: inout Store) throws
