@@ -74,6 +74,7 @@ def test_a_list_becomes_a_block_list_of_a_firewall(desk, account):
     page.wait_for_selector("#said[role=status]:has-text('Copied')", state="attached")
     command = page.evaluate("navigator.clipboard.readText()")
     live = re.search(r'"(http.*)"$', command)[1]
+    assert "\n " not in command  # an address that does not fit beside a blank leaves an empty line
     assert "$SOCD_KEY" in command and parse_qs(urlsplit(live).query) == {"format": ["edl-domain"], "type": ["domain"], "risk_min": ["65"], "since": ["-30d"], "limit": ["10000"]}
     status, fields, body = run(command, key["key"])
     lines = body.split()
@@ -282,3 +283,18 @@ def test_an_empty_list_says_what_arrives(desk):
     page.clock.run_for(61_000)
     page.get_by_role("button", name="1 new", exact=True).click()
     until(page, "document.querySelectorAll('main tbody tr').length === 1")
+
+
+def test_an_account_with_keys_on_a_small_plan_asks_for_little(browser):
+    _, token = new_account("free")
+    new_key(token, name="edge-firewall", scopes=["read:iocs"])
+    made = context(browser, WIDE, token=token)
+    window = Watched(made)
+    asked = []
+    window.page.on("request", lambda request: asked.append(request.url.removeprefix(BASE_URL)))
+    page = window.open("/iocs")
+    page.get_by_role("combobox", name="Key").wait_for()
+    counted(page)
+    assert len(asked) <= 24, asked
+    window.finish()
+    made.close()

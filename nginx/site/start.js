@@ -7,10 +7,9 @@
 //   route.nothingHere()       draws the page of an unknown address
 //   route.again()             shows the page again
 import './parts/seek.js';
-import { left } from './bars.js';
 import { me, send, site, whenSignedOut } from './api.js';
 import { h, put } from './dom.js';
-import { allowKeys } from './keys.js';
+import { allowKeys, left } from './frame.js';
 import { icon } from './marks.js';
 import { groups, pageOf, pages, pathOf } from './nav.js';
 import { setZone, zoneName } from './words.js';

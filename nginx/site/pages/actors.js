@@ -1,7 +1,7 @@
 // /actors: who is named, found by any of their names. /actors/ID: one of them, and what is named together with it.
 import { address, get } from '../api.js';
 import { h, put } from '../dom.js';
-import { walk } from '../keys.js';
+import { walk } from '../frame.js';
 import { chip, time } from '../marks.js';
 import { count, country, list, many } from '../words.js';
 import { find } from '../parts/find.js';

@@ -1,10 +1,10 @@
 // /cves: which holes first. /cves/ID: one of them, drawn by parts/cve.js.
 import { address, get } from '../api.js';
 import { h, put } from '../dom.js';
-import { walk } from '../keys.js';
+import { walk } from '../frame.js';
 import { kev, level, ransom, risk } from '../marks.js';
 import { capital, catalogues, count, date, isOverdue, percent } from '../words.js';
-import { waiting } from '../parts/state.js';
+import { Fresh, waiting } from '../parts/state.js';
 
 const PATH = '/api/v1/cves';
 const PAGE = 50;
@@ -32,12 +32,12 @@ const filters = () => [
 export async function show(main, route) {
   if (route.parts.length > 1) return route.nothingHere();
   if (route.parts.length === 1) return (await import('../parts/cve.js')).one(main, route);
-  const [{ Fresh }] = await Promise.all(['fresh', 'filters', 'table'].map((part) => import(`../parts/${part}.js`)));
-  return new List(main, route, Fresh).start();
+  await Promise.all(['filters', 'table'].map((part) => import(`../parts/${part}.js`)));
+  return new List(main, route).start();
 }
 
 class List {
-  constructor(main, route, Fresh) {
+  constructor(main, route) {
     Object.assign(this, { main, route, query: new URLSearchParams(route.query) });
     this.fresh = new Fresh({ path: PATH, one: 'CVE', signal: route.signal, show: () => this.latest() });
   }

@@ -2,7 +2,7 @@
 // is named most, what is new.
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
-import { walk } from '../keys.js';
+import { walk } from '../frame.js';
 import { trend } from '../marks.js';
 import { clock, code, count, many, sector, shortDate } from '../words.js';
 import { named } from '../parts/names.js';

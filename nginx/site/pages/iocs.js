@@ -1,13 +1,12 @@
 // /iocs: lists of indicators, and how machines get them.
 import { address, get, site } from '../api.js';
 import { copy, h, put } from '../dom.js';
-import { keys, walk } from '../keys.js';
+import { keys, walk } from '../frame.js';
 import { chip, confidence, copied, risk, time, value } from '../marks.js';
 import { SECTORS, capital, count, date, many, sector, typeName } from '../words.js';
 import { givesAll } from '../parts/export.js';
 import '../parts/filters.js';
-import { Fresh } from '../parts/fresh.js';
-import { waiting } from '../parts/state.js';
+import { Fresh, waiting } from '../parts/state.js';
 import '../parts/table.js';
 
 const PATH = '/api/v1/iocs';
@@ -173,7 +172,7 @@ class List {
     const [all, plans] = await Promise.all(asked.map((path) => (path ? get(path, {}, { signal }).then(({ data }) => data) : [])));
     const now = Date.now();
     const works = (key) => !key.revoked_at && !key.replaced_by && !(key.expires_at && Date.parse(key.expires_at) <= now);
-    return h('sd-export', { query: this.query, account, plans, keys: all.filter(works) });
+    return h('sd-export', { query: this.query, matching: this.matching, account, plans, keys: all.filter(works) });
   }
 
   async panel() {

@@ -1,7 +1,7 @@
 // /item/{id}: one article whole.
 import { get } from '../api.js';
 import { copy, download, h, ours, put, safe } from '../dom.js';
-import { keys } from '../keys.js';
+import { keys } from '../frame.js';
 import { copied, icon, level, risk, value } from '../marks.js';
 import { pageOf } from '../nav.js';
 import { code, count, date, fullTime, host, many, typeName } from '../words.js';

@@ -1,13 +1,12 @@
 // /news: what is new and matters.
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
-import { walk } from '../keys.js';
+import { walk } from '../frame.js';
 import { pageOf } from '../nav.js';
 import { count, day, list as listed, many } from '../words.js';
 import '../parts/chart.js';
 import '../parts/filters.js';
-import { Fresh } from '../parts/fresh.js';
-import { waiting } from '../parts/state.js';
+import { Fresh, waiting } from '../parts/state.js';
 import { filters, row, seen } from '../parts/article.js';
 import { where } from '../parts/names.js';
 

@@ -2,7 +2,7 @@
 // named together with it.
 import { address, get } from '../api.js';
 import { h, put } from '../dom.js';
-import { walk } from '../keys.js';
+import { walk } from '../frame.js';
 import { chip } from '../marks.js';
 import { count, many } from '../words.js';
 import { find } from '../parts/find.js';

@@ -4,7 +4,7 @@
 //   withdrawal(status)                a box that says since when it was withdrawn, by whom and why; null while it stands
 import { address, get, send } from '../api.js';
 import { copy, h, put } from '../dom.js';
-import { keys } from '../keys.js';
+import { keys } from '../frame.js';
 import { confidence, copied, defang, icon, level, time, tlp, value, verdict } from '../marks.js';
 import { pathOf } from '../nav.js';
 import { code, count, date, fullTime, host, list, typeName } from '../words.js';

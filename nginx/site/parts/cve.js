@@ -1,7 +1,7 @@
 // One CVE, whole: what /cves/ID shows.
 import { get } from '../api.js';
 import { copy, h, put, safe } from '../dom.js';
-import { keys } from '../keys.js';
+import { keys } from '../frame.js';
 import { chip, kev, level, ransom, risk, value } from '../marks.js';
 import { articles, groups, levelOf, techniques } from './names.js';
 import { capital, catalogues, code, count, date, dayText, host, isOverdue, many, percent, shortDate, typeName } from '../words.js';

@@ -1,5 +1,5 @@
 // <sd-export>: how machines get a list: its format, its live address, a command with it, a download; queries that hunt for it.
-//   properties  query: the URLSearchParams of the list; account; plans: the API's, the smallest first (none where the account's gives all); keys: those that work
+//   properties  query: the URLSearchParams of the list; matching: how many it has; account; plans: the API's, the smallest first (none where the account's gives all); keys: those that work
 //   methods     set({query}) after the filters have changed; what was chosen here stays
 //   h('sd-export', {query, account, plans, keys})
 import { address, get } from '../api.js';
@@ -76,6 +76,7 @@ const PLATFORMS = { splunk: 'Splunk', kql: 'KQL', elastic: 'Elastic', suricata: 
 
 export class Export extends Part {
   query = new URLSearchParams();
+  matching = 0;
   account = null;
   plans = [];
   keys = [];
@@ -161,19 +162,31 @@ export class Export extends Part {
     const asked = this.#asked();
     this.#draw(asked);
     try {
-      let total = await total_of(asked);
-      if (total > asked.limit && !asked.sort) total = await total_of((asked.sort = 'risk:desc', asked)); // who takes a part takes the worst
-      if (turn === this.#turn) this.#draw(asked, total);
+      const counted = await this.#counted(asked);
+      if (turn === this.#turn) this.#draw(...counted);
     } catch (error) {
       if (turn === this.#turn && error.code !== 'stopped') this.querySelector('.now').textContent = error.message;
     }
+  }
+
+  /// What to ask for, and how many rows the format has of it: who takes a part takes the worst. Not all have a place in that
+  /// order. Where the page has more than an address gives, one request mostly tells.
+  async #counted(asked) {
+    const worst = { ...asked, sort: 'risk:desc' };
+    if (asked.sort) return [asked, await total_of(asked)];
+    if (this.matching > asked.limit) {
+      const total = await total_of(worst);
+      if (total > asked.limit) return [worst, total];
+    }
+    const total = await total_of(asked);
+    return total > asked.limit ? [worst, await total_of(worst)] : [asked, total];
   }
 
   #draw({ sort, limit, ...rest }, total) {
     const { plan } = this.account;
     const asked = { ...rest, sort, limit };
     const live = location.origin + address(PATH, asked);
-    const command = `curl -H "X-API-Key: $SOCD_KEY" \\\n "${live}"`;
+    const command = `curl -H "X-API-Key: $SOCD_KEY" \\\n"${live}"`;
     const shown = (label, text) => h('div', { class: 'field' }, h('span', { class: 'label' }, label), h('sd-code', { text, label, copies: false }));
     const pages = Math.min(PAGES, Math.ceil((total ?? 0) / limit));
     const each = Array.from({ length: pages }, (_, index) => location.origin + address(PATH, { ...asked, offset: index * limit || '' }));
@@ -189,7 +202,7 @@ export class Export extends Part {
     const [id, title] = collection(this.#types);
     const root = `${location.origin}/api/taxii2/api/`;
     const live = `${root}collections/${id}/`;
-    const command = `curl -u "x:$SOCD_KEY" \\\n "${live}objects/?limit=10"`;
+    const command = `curl -u "x:$SOCD_KEY" \\\n"${live}objects/?limit=10"`;
     const shown = (label, text) => h('div', { class: 'field' }, h('span', { class: 'label' }, label), h('sd-code', { text, label, copies: false }));
     put(this.result, shown(`Collection: ${title}`, live), shown('API root', root), shown('Command', command),
       h('div', { class: 'row' }, copyButton('Copy command', command, { class: 'btn prime' }), copyButton('Copy address', live)),

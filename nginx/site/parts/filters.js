@@ -13,7 +13,7 @@
 //     on: {change: ({detail}) => load(detail)}})
 import { Part, announce, fresh, h, put } from '../dom.js';
 import { get } from '../api.js';
-import { keys } from '../keys.js';
+import { keys } from '../frame.js';
 import { icon } from '../marks.js';
 import { many } from '../words.js';
 

@@ -4,7 +4,7 @@
 //   events      none
 //   h('sd-hunt', {hunting: data.hunting})
 import { Part, copy, fresh, h, put } from '../dom.js';
-import { keys } from '../keys.js';
+import { keys } from '../frame.js';
 import { code } from '../words.js';
 import './code.js';
 

@@ -2,7 +2,7 @@
 // stored, and is forgotten when the page is left.
 import { send } from '../api.js';
 import { announce, copy, download, fresh, h, put } from '../dom.js';
-import { keys } from '../keys.js';
+import { keys } from '../frame.js';
 import { copied, icon, risk, value, verdict } from '../marks.js';
 import { count, many, typeName } from '../words.js';
 import { csv, pieces, ranked } from './findings.js';

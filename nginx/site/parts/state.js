@@ -5,10 +5,11 @@
 //   events            again (Try again was pressed, or the service answers again after trouble), stop
 //   h('sd-state', {kind: 'empty', heading: 'No indicator matches these filters.', text: 'Your plan looks back 30 days.',
 //     actions: [{text: 'Clear filters', action: clear}]})
-// waiting(place, promise, shapes) shows the shapes in `place` while the promise runs, and what it threw.
-import { signals } from '../api.js';
+// waiting(place, promise, shapes) shows the shapes in `place` while the promise runs, and what it threw. Fresh tells what has
+// arrived since a list was drawn.
+import { poll, signals } from '../api.js';
 import { Part, announce, copy, h, put } from '../dom.js';
-import { clock, date, fullTime } from '../words.js';
+import { clock, count, date, fullTime, many } from '../words.js';
 
 export class State extends Part {
   kind = 'loading';
@@ -106,4 +107,40 @@ export function stale({ headers }) {
   const at = headers.get('X-Cache-Updated-At');
   const of = Date.now() - Date.parse(at) < 86_400_000 ? clock(at) : fullTime(at);
   return h('p', { class: 'say warn padded' }, `Figures of ${of}, a refresh was missed.`);
+}
+
+/// What has arrived since a list was drawn: asked for every minute while one looks at it. It waits for a press, "3 new", so
+/// that the list stays as it is.
+///   const fresh = new Fresh({path: '/api/v1/iocs', one: 'indicator', signal, show});   show() draws the list anew
+///   put(place, fresh.node, list)
+///   fresh.watch(query, ids)   the query of the list, and a Set with the ids of all that it shows; fresh.rest() forgets both
+export class Fresh {
+  #watching = null;
+
+  constructor({ path, one, signal, show }) {
+    Object.assign(this, { path, one, show });
+    this.node = h('div', { class: 'fresh' });
+    signal.addEventListener('abort', () => this.rest());
+  }
+
+  watch(query, ids) {
+    this.rest();
+    this.#watching = new AbortController();
+    poll(this.path, query, ({ data }) => this.#offer(data, ids), { signal: this.#watching.signal });
+  }
+
+  rest() {
+    this.#watching?.abort();
+    put(this.node);
+  }
+
+  /// What stands after all that is shown has only moved up. Where all of an answer is new, more may have come.
+  #offer(rows, ids) {
+    const last = rows.findLastIndex(({ id }) => ids.has(id));
+    const found = rows.filter(({ id }, place) => !ids.has(id) && (place < last || last < 0)).length;
+    if (!found) return put(this.node);
+    const most = last < 0 && ids.size > 0 ? '+' : '';
+    put(this.node, h('button', { type: 'button', class: 'btn', click: () => this.show() }, `${count(found)}${most} new`));
+    announce(`${many(found, `new ${this.one}`)}`);
+  }
 }

@@ -10,7 +10,7 @@
 //   h('sd-table', {caption: 'Keys', columns: [{key: 'name', name: 'Name', track: '1fr', cell: (key) => key.name}], rows,
 //     sort: {key: 'name', direction: 'asc'}, on: {sort: ({detail}) => load(detail)}})
 import { Part, announce, fresh, h, put } from '../dom.js';
-import { keys } from '../keys.js';
+import { keys } from '../frame.js';
 import { icon } from '../marks.js';
 import { count } from '../words.js';
 
