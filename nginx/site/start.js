@@ -168,7 +168,6 @@ async function failed(error) {
 async function start() {
   navigation();
   menu();
-  foot();
   addEventListener('beforeprint', () => (document.getElementById('printed').textContent = `${location.href} · ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`));
   whenSignedOut(async () => (await import('./signin.js')).signIn());
   const status = performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200;
@@ -203,4 +202,4 @@ function framed(account) {
   tools(account);
 }
 
-start();
+start().finally(foot); // what comes would push it away

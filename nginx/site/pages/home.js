@@ -6,6 +6,7 @@ import { pageOf } from '../nav.js';
 import { count } from '../words.js';
 import '../parts/code.js';
 import '../parts/seek.js';
+import { waiting } from '../parts/state.js';
 
 const HEADLINES = { limit: 10, fields: 'id,title,source_name,published_at,severity_label' };
 const TOOLS = ['splunk', 'sentinel', 'elastic', 'qradar', 'opencti', 'misp', 'firewalls'];
@@ -17,7 +18,7 @@ export async function show(main, route) {
   const field = h('sd-seek', { big: true });
   const lead = h('p', { class: 'soft' }, 'Threat intelligence on your own machines: look a value up, read what is new, take lists to your firewall and SIEM.');
   const tries = h('p', { class: 'row wide small quiet tries' });
-  const news = h('section', { 'aria-busy': 'true' });
+  const news = h('section', h('sd-state', { kind: 'loading', rows: HEADLINES.limit }));
   const aside = h('div', { class: 'stack' });
   put(main, h('section', { class: 'hero' }, h('h1', 'Is it hostile, why, and where else?'), lead, field, tries), h('div', { class: 'cols front' }, news, aside));
   field.focus();
@@ -31,11 +32,12 @@ export async function show(main, route) {
   put(aside, figures(about), shell(about), tools());
   if (reads) await headlines(news);
   else put(news, h('h2', 'Newest'), h('p', { class: 'soft gap-small' }, 'This instance shows its news to those who have signed in. ', h('a', { class: 'link', href: '/login' }, 'Sign in'), '.'));
-  news.removeAttribute('aria-busy');
 }
 
 async function headlines(news) {
-  const { data } = await get('/api/v1/articles', HEADLINES, { signIn: false });
+  const answer = await waiting(news, get('/api/v1/articles', HEADLINES, { signIn: false }), { shapes: { rows: HEADLINES.limit }, again: () => headlines(news) });
+  if (!answer) return;
+  const { data } = answer;
   const row = (article) => h('li', h('div', { class: 'mark-column' }, level(article.severity_label, { seen: false })),
     h('div', h('h3', h('a', { href: `/item/${article.id}` }, article.title)), h('p', { class: 'by' }, h('span', article.source_name), time(article.published_at))));
   put(news, h('div', { class: 'h' }, h('h2', 'Newest'), pageOf('news') && h('a', { class: 'end link small', href: '/news' }, 'All news')),

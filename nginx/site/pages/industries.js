@@ -4,7 +4,7 @@ import { get } from '../api.js';
 import { h, put } from '../dom.js';
 import { walk } from '../frame.js';
 import { trend } from '../marks.js';
-import { clock, code, count, many, sector, shortDate } from '../words.js';
+import { SECTORS, clock, code, count, many, sector, shortDate } from '../words.js';
 import { named } from '../parts/names.js';
 import { newest } from '../parts/newest.js';
 import { stale, waiting } from '../parts/state.js';
@@ -45,12 +45,14 @@ async function all(main, route) {
   const [place, period, note] = [h('div'), switcher(), h('span', { class: 'note' })];
   put(main, h('div', { class: 'head' }, h('h1', 'Industries'), note, h('div', { class: 'do' }, period)), place);
   walk(place, 'tbody tr', 'a');
+  const say = (number, [, words] = []) => words && put(note, `${many(number, 'sector')}, ${words}, each compared with the ${words} before`);
   await periods(period, route, async (query, keep) => {
+    say(SECTORS.length, PERIODS[query.window]); // before the figures come, so that they do not move when they come
     const load = () => get(PATH, query, { lane: 'industries', signal: route.signal });
     const answer = await waiting(place, load(), { shapes: { rows: 16, of: 'rows' }, keep, again: route.again, stop: () => history.back() });
     if (!answer) return;
     const [, words] = PERIODS[answer.meta.filters.window];
-    put(note, `${many(answer.data.length, 'sector')}, ${words}, each compared with the ${words} before`);
+    say(answer.data.length, PERIODS[answer.meta.filters.window]);
     const rows = answer.data.toSorted((a, b) => b.article_count - a.article_count || b.new_ioc_count - a.new_ioc_count || a.name.localeCompare(b.name));
     put(place, stale(answer), h('sd-table', { caption: `Sectors, ${words}`, columns, rows }));
   });

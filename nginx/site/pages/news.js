@@ -17,7 +17,7 @@ const ORDERS = [['', 'New'], ['hot', 'Hot'], ['top', 'Top']];
 const WINDOWS = [['24h', '24 h'], ['7d', '7 d'], ['30d', '30 d']]; // how far Top looks back
 
 export async function show(main, route) {
-  const note = h('span', { class: 'note' });
+  const note = h('span', { class: 'note num' });
   const orders = h('div', { class: 'row' });
   const bar = h('sd-filters', { filters: filters(), facets: { path: '/api/v1/articles', names: ['severity', 'category', 'industry', 'threat_actor', 'malware', 'mitre_technique', 'source'] }, on: { change: ({ detail }) => news.load(detail) } });
   const place = h('div');
