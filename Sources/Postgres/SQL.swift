@@ -86,6 +86,13 @@ package struct SQL: ExpressibleByStringInterpolation, Equatable, Sendable {
         /// Puts a number into the text itself, for a bound that the planner must know.
         package mutating func appendInterpolation(literal number: UInt) { pieces.append(.number(number)) }
 
+        /// Puts a word of the program into the text itself, in quotes, for a value that the planner must know.
+        package mutating func appendInterpolation(literal word: StaticString) {
+            appendLiteral("'")
+            appendLiteral(word)
+            appendLiteral("'")
+        }
+
         package mutating func appendInterpolation(_ sql: SQL) {
             pieces += sql.pieces
             values.append(sql.values)

@@ -165,11 +165,12 @@ extension Store {
                 )
             ]
         }
+        // The planner must know each type: it would plan every page anew, hoping for a rare one.
         return page.types.map { type in
             PageRange(
                 place: typedPlace,
                 condition: """
-                    type = \(type.text)::indicator_type \
+                    type = \(literal: type.name) \
                     and \(typedPlace) > (\(after)::timestamptz at time zone 'UTC') and \(window)
                     """
             )

@@ -80,7 +80,7 @@ extension Store {
         return page.filter.types.map { type in
             (
                 typedPlace,
-                "type = \(type.text)::indicator_type and \(typedPlace) > (\(after)::timestamptz at time zone 'UTC')"
+                "type = \(literal: type.name) and \(typedPlace) > (\(after)::timestamptz at time zone 'UTC')"
             )
         }
     }

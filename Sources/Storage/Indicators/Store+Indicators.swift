@@ -205,7 +205,7 @@ extension Store {
         var sql: SQL = filter.includesRevoked ? "" : "and not is_revoked"
         switch filter.types.count {
         case 0: break
-        case 1: sql = "\(sql) and type = \(filter.types[0].text)::indicator_type"
+        case 1: sql = "\(sql) and type = \(literal: filter.types[0].name)"
         default: sql = "\(sql) and type = any(\(filter.types.map(\.text))::indicator_type[])"
         }
         switch filter.certificates {
