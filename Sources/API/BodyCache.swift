@@ -53,28 +53,3 @@ final class BodyCache: Sendable {
         }
     }
 }
-
-/// Keeps totals of filters on unchanged data. All threads of a worker share it behind a mutex. Its number of entries is
-/// bounded.
-final class CountCache<Filter: Hashable & Sendable, Counts: Sendable>: Sendable {
-    private struct State {
-        var generation = -1
-        var counts: [Filter: Counts] = [:]
-    }
-
-    private let state = Mutex(State())
-    private let most = 512
-
-    init() {}
-
-    func counts(_ filter: Filter, generation: Int) -> Counts? {
-        state.withLock { $0.generation == generation ? $0.counts[filter] : nil }
-    }
-
-    func keep(_ counts: Counts, for filter: Filter, generation: Int) {
-        state.withLock { state in
-            if generation > state.generation || state.counts.count >= most { state = State(generation: generation) }
-            if generation == state.generation { state.counts[filter] = counts }
-        }
-    }
-}

@@ -175,14 +175,18 @@ struct BodyCacheTests {
         #expect(cache.body(key(3)) == nil)
     }
 
-    @Test func `totals are kept for one generation of the data`() {
+    @Test func `totals are kept for one version of the data and its time`() {
         let cache = CountCache<IndicatorFilter, DayCounts>()
         let filter = IndicatorFilter(since: Timestamp(microseconds: 0))
         let counts = DayCounts(days: [DayCounts.Day(start: Timestamp(microseconds: 0), count: 3)])
-        cache.keep(counts, for: filter, generation: 4)
-        #expect(cache.counts(filter, generation: 4)?.total == 3)
-        #expect(cache.counts(filter, generation: 5) == nil && cache.counts(filter, generation: 3) == nil)
-        cache.keep(counts, for: filter, generation: 3)
-        #expect(cache.counts(filter, generation: 3) == nil)
+        func generation(_ version: Int, at second: Int64 = 0) -> Generation {
+            Generation(version: version, time: Timestamp(microseconds: second * 1_000_000))
+        }
+        cache.keep(counts, for: filter, of: generation(4))
+        #expect(cache.counts(filter, of: generation(4))?.total == 3)
+        #expect(cache.counts(filter, of: generation(5)) == nil && cache.counts(filter, of: generation(3)) == nil)
+        #expect(cache.counts(filter, of: generation(4, at: 1)) == nil, "another import has the version of one that was lost")
+        cache.keep(counts, for: filter, of: generation(3, at: 1))
+        #expect(cache.counts(filter, of: generation(3, at: 1))?.total == 3, "the version fell")
     }
 }

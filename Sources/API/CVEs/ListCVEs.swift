@@ -99,9 +99,9 @@ struct ListCVEs: Endpoint {
         var counted = filter
         if filter.order.field != .kevAdded, filter.order.field != .mentions { counted.order = CVEOrder(.published) }
         let cache = call.service.cveCounts
-        if let total = cache.counts(counted, generation: generation.version) { return total }
+        if let total = cache.counts(counted, of: generation) { return total }
         let total = try store.countCVEs(matching: counted)
-        cache.keep(total, for: counted, generation: generation.version)
+        cache.keep(total, for: counted, of: generation)
         return total
     }
 }

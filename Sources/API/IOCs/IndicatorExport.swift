@@ -122,9 +122,9 @@ struct IndicatorExport {
     private func counts(_ filter: IndicatorFilter, _ generation: Generation, from store: inout Store) throws
         -> DayCounts
     {
-        if let known = call.service.counts.counts(filter, generation: generation.version) { return known }
+        if let known = call.service.counts.counts(filter, of: generation) { return known }
         let counts = try store.countIndicators(matching: filter)
-        call.service.counts.keep(counts, for: filter, generation: generation.version)
+        call.service.counts.keep(counts, for: filter, of: generation)
         return counts
     }
 
