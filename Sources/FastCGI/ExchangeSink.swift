@@ -22,7 +22,8 @@ final class ExchangeSink: ReplySink {
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(ClientGone) {
         guard let output else { throw ClientGone() }
-        activity.advance()
+        activity.beginSending()
+        defer { activity.advance() }
         if bytes.count >= largeBytes { return try writeRecords(bytes, after: output) }
         var rest = bytes
         while !rest.isEmpty {
@@ -76,7 +77,7 @@ final class ExchangeSink: ReplySink {
                 if errno == EINTR { continue }
                 return false
             }
-            activity.advance()
+            activity.beginSending()
             var taken = count
             while let part = parts.first, taken >= part.iov_len {
                 taken -= part.iov_len

@@ -52,7 +52,6 @@ package final class ThreadPool: Sendable {
     private let connections: ConnectionSet
     private let activities: [Activity]
     private let waiting: WaitingRoom
-    private let deadline: Int64
     private let threads: Mutex<[pthread_t]>
 
     /// Starts the threads; requests are answered from now on. Block SIGTERM and the like before.
@@ -67,7 +66,12 @@ package final class ThreadPool: Sendable {
     ) throws(FastCGIError) {
         _ = Self.library
         let connections = try ConnectionSet(listener, options: options, report: report)
-        let activities = (0..<max(1, options.threads)).map { _ in Activity() }
+        let activities = (0..<max(1, options.threads)).map { _ in
+            Activity(
+                readMilliseconds: options.requestDeadlineMilliseconds,
+                sendMilliseconds: options.sendTimeoutMilliseconds
+            )
+        }
         self.connections = connections
         self.activities = activities
         let waiting = WaitingRoom(
@@ -75,7 +79,6 @@ package final class ThreadPool: Sendable {
             mostWaiting: options.waiting
         )
         self.waiting = waiting
-        deadline = Int64(options.requestDeadlineMilliseconds)
         threads = Mutex([])
         for number in activities.indices {
             let activity = activities[number]
@@ -115,7 +118,7 @@ package final class ThreadPool: Sendable {
 
     /// False when a request has made no progress for this long: no byte of its answer left, and it did not end.
     /// Time-outs of sockets and statements should make that impossible, so it is a reason to replace the process.
-    package func isMakingProgress(withinSeconds limit: Int = 120) -> Bool {
+    package func isMakingProgress(withinSeconds limit: Int = 30) -> Bool {
         let now = Clock.milliseconds
         return !activities.contains { $0.isStuck(forMilliseconds: Int64(limit) * 1000, at: now) }
     }
@@ -124,7 +127,7 @@ package final class ThreadPool: Sendable {
     /// threads cannot, because all of them may be waiting for such requests.
     package func checkDeadlines() {
         let now = Clock.milliseconds
-        for activity in activities { activity.cutReading(afterMilliseconds: deadline, at: now) }
+        for activity in activities { activity.cutReading(at: now) }
     }
 
     /// Stops in order: takes no new connections, answers what has arrived, closes idle connections, ends the threads.

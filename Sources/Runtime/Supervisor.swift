@@ -24,7 +24,7 @@ package struct Supervisor: ~Copyable {
         package var readyMilliseconds = 30_000
         /// How long a copy that was ready may go without a sign of life (`Notifier.alive`) before it is killed; nil for
         /// any time.
-        package var watchdogMilliseconds: Int? = 60_000
+        package var watchdogMilliseconds: Int? = 15_000
 
         /// This very program with its arguments.
         package init(executable: String = Supervisor.ownPath, arguments: [String] = CommandLine.arguments) {

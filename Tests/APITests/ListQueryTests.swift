@@ -185,7 +185,10 @@ struct BodyCacheTests {
         cache.keep(counts, for: filter, of: generation(4))
         #expect(cache.counts(filter, of: generation(4))?.total == 3)
         #expect(cache.counts(filter, of: generation(5)) == nil && cache.counts(filter, of: generation(3)) == nil)
-        #expect(cache.counts(filter, of: generation(4, at: 1)) == nil, "another import has the version of one that was lost")
+        #expect(
+            cache.counts(filter, of: generation(4, at: 1)) == nil,
+            "another import has the version of one that was lost"
+        )
         cache.keep(counts, for: filter, of: generation(3, at: 1))
         #expect(cache.counts(filter, of: generation(3, at: 1))?.total == 3, "the version fell")
     }

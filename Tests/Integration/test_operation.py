@@ -129,6 +129,26 @@ def test_a_killed_worker_costs_no_get_and_is_replaced(own, own_key):
     eventually(lambda: [own.ask_worker(number, LIST, own_key).status for number in (0, 1)] == [200, 200], "both workers answer")
 
 
+def test_a_worker_that_hangs_keeps_one_request_and_is_replaced(own, own_key):
+    hangs, other = own.workers()
+    os.kill(hangs, signal.SIGSTOP)
+    answers, slow = [], 0
+    asked = []
+    for turn in range(20):
+        one = threading.Thread(target=lambda turn=turn: answers.append(own.ask(f"{LIST}&offset={turn}", own_key).status))
+        one.start()
+        asked.append(one)
+        # Whoever waits longer waits for the worker that hangs.
+        one.join(5)
+        slow += one.is_alive()
+    # Its supervisor ends it, and nginx asks the other one again.
+    after = eventually(lambda: len(now := own.workers()) == 2 and hangs not in now and now, "the worker is replaced", seconds=90)
+    for one in asked:
+        one.join()
+    assert other in after and answers == [200] * 20
+    assert slow <= 1, "nginx gives nothing more to a worker that owes an answer"
+
+
 def test_a_rolling_replacement_costs_no_get(own, own_key):
     before = own.workers()
     with Load(own, own_key) as load:
@@ -206,6 +226,28 @@ def test_a_database_that_is_away_gives_503_and_comes_back_without_a_restart(own,
     for number in (0, 1):
         eventually(lambda: {own.ask_worker(number, LIST, own_key).status for _ in range(8)} == {200}, "every thread is back")
     assert own.workers() == before
+
+
+def test_a_database_that_hangs_gives_503_in_time_and_is_asked_again(own, own_key):
+    """It takes connections and requests and says nothing, as a machine whose disk is gone."""
+    before = own.workers()
+    postmaster = int((own.home / "pg" / "postmaster.pid").read_text().split()[0])
+    children = subprocess.run(["pgrep", "-P", str(postmaster)], capture_output=True, text=True, check=True).stdout.split()
+    stopped = [postmaster, *map(int, children)]
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        # Ten seconds for a statement, two more for the server to say that it has ended it. nginx would wait for sixty.
+        for number in (0, 1):
+            contract_error(own.ask_worker(number, LIST, own_key), 503, "unavailable")
+        contract_error(own.ask(LIST, own_key), 503, "unavailable")
+        assert own.ask("/healthz").status == 200
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+    for number in (0, 1):
+        eventually(lambda: {own.ask_worker(number, LIST, own_key).status for _ in range(8)} == {200}, "every thread is back")
+    assert own.workers() == before, "a thread that waits for the database is not stuck"
 
 
 def test_an_orderly_stop_writes_every_usage_record_and_a_second_start_keeps_the_keys(own):
