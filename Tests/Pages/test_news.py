@@ -129,3 +129,28 @@ def test_what_a_title_holds_is_text(desk):
     page = desk.open("/news")
     assert page.locator(".news h3").first.text_content() == title
     assert page.url == f"{BASE_URL}/news"
+
+
+def test_an_article_leads_to_its_list_its_queries_and_others_like_it(desk, account):
+    found = ask("GET", "/api/v1/articles?has_iocs=true&since=-300d&limit=50", token=account[1]).json["data"]
+    article = max(found, key=lambda each: each["ioc_count"])
+    page = desk.open(f"/item/{article['id']}")
+    alike = ask("GET", f"/api/v1/articles?similar_to={article['id']}&limit=5", token=account[1]).json["data"]
+    shown = page.locator("section", has=page.get_by_role("heading", name="More like this", include_hidden=True)).locator("li a")
+    assert shown.all_text_contents() == [each["title"] for each in alike]
+    page.get_by_role("button", name="Hunt", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Hunt for these")
+    for name, value in (("Splunk", "splunk"), ("KQL", "kql")):
+        dialog.get_by_label("Platform").select_option(name)
+        expected = ask("GET", f"/api/v1/iocs/hunting?platform={value}&format=txt&article={article['id']}&limit=10000", token=account[1]).text
+        until(page, "text => document.querySelector('dialog .code')?.textContent === text", expected)
+    desk.axe(" with queries")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Export", exact=True).click()
+    page.wait_for_url(f"**/iocs?article={article['id']}")
+    desk.drawn()
+    total = ask("GET", f"/api/v1/iocs?article={article['id']}&limit=1", token=account[1]).json["meta"]["total"]
+    assert total > 0 and f"{total:,} match" in page.locator(".head").inner_text()
+    assert f"article={article['id']}" in page.get_by_role("link", name="Download").get_attribute("href")
+    page.get_by_role("button", name="Remove Article").click()
+    page.wait_for_url("**/iocs")

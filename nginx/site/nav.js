@@ -1,6 +1,6 @@
 // The pages, one line each. `name` is the file in pages/ and the first part of the path. `group` and `label` show it in the
 // navigation; without them the page is reached by links only. `open`: it needs no account; `reads`: nor where the
-// operator lets everybody read this. `top`: also above the pages of those who have not signed in. `under`: the page that the
+// operator lets everybody read this. `top`: words and paths above the pages of those who have not signed in. `under`: the page that the
 // navigation marks instead. `key`: pressed after g; `keys` adds others with their paths. `texts`: it has /text, for pasted texts.
 export const groups = ['Read', 'Investigate', 'Context', 'Deliver', ''];
 
@@ -18,11 +18,11 @@ export const pages = [
   { name: 'keys', group: 'Deliver', label: 'API keys', key: 'k' },
   { name: 'feeds', group: 'Deliver', label: 'Feeds', key: 'f' },
   { name: 'stats', group: 'Deliver', label: 'Statistics', key: 's' },
-  { name: 'docs', open: true, group: '', label: 'Documentation', top: true },
+  { name: 'docs', open: true, group: '', label: 'Documentation', top: [['Documentation', '/docs'], ['API', '/docs/api']] },
   { name: 'settings', group: '', label: 'Settings' },
   { name: 'login', open: true },
   { name: 'signup', open: true },
-  { name: 'pricing', label: 'Plans', open: true, top: true },
+  { name: 'pricing', label: 'Plans', open: true, top: [['Plans', '/pricing']] },
 ];
 
 export const pageOf = (name) => pages.find((page) => page.name === name);

@@ -72,9 +72,9 @@ function tools(account) {
     return;
   }
   const next = ['home', 'login', 'signup'].includes(name) ? '' : `?next=${encodeURIComponent(location.pathname + location.search)}`;
-  const shown = pages.filter((each) => each.top);
-  put(place, shown.length > 0 && h('nav', { 'aria-label': 'Pages' }, h('ul', { class: 'no-phone' }, shown.map(({ name: each, label, top }) =>
-    h('li', h('a', { class: 'tool', href: top === true ? pathOf(each) : top.path }, top.label ?? label))))),
+  const shown = pages.flatMap(({ top = [] }) => top);
+  put(place, shown.length > 0 && h('nav', { 'aria-label': 'Pages' }, h('ul', { class: 'no-phone' }, shown.map(([words, path]) =>
+    h('li', h('a', { class: 'tool', href: path }, words))))),
   name !== 'login' && h('a', { class: 'btn', href: `/login${next}` }, 'Sign in'));
 }
 

@@ -26,7 +26,7 @@ async function sources(text, signal) {
   return (await feeds).filter(({ label, ioc_count: number }) => number > 0 && label.toLowerCase().includes(text.toLowerCase())).map(({ name, label, ioc_count: number }) => ({ value: name, text: label, count: number }));
 }
 
-const filters = (signal) => [
+const filters = (signal, article) => [
   { name: 'type', label: 'Type', kind: 'many', options: TYPES.map((each) => ({ value: each, text: typeName(each) })) },
   { name: 'confidence', label: 'Confidence', kind: 'many', options: ['high', 'medium', 'low'].map((each) => ({ value: each, text: `${capital(each)} confidence` })) },
   { name: 'risk_min', label: 'Risk at least', kind: 'one', options: options(LEAST) },
@@ -38,6 +38,7 @@ const filters = (signal) => [
   { name: 'malware', label: 'Malware', kind: 'many', suggest: 'malware' },
   { name: 'threat_actor', label: 'Actor', kind: 'many', suggest: 'actor' },
   { name: 'mitre_technique', label: 'Technique', kind: 'many', suggest: 'technique' },
+  ...(article ? [{ name: 'article', label: 'Article', kind: 'one', options: [{ value: article, text: 'Named by one article' }] }] : []),
   { name: 'since', label: 'Period', kind: 'one', options: options([['-24h', 'Last 24 hours'], ['-7d', 'Last 7 days'], ['-30d', 'Last 30 days'], ['-90d', 'Last 90 days']]) },
   { name: 'time_field', label: 'Period is when', kind: 'one', options: options([['last_seen', 'Last seen'], ['first_seen', 'First seen'], ['modified', 'Changed here']]) },
   { name: 'exclude_warning_lists', label: 'No warning lists', kind: 'switch' },
@@ -69,7 +70,7 @@ class List {
     this.chosen = h('span');
     this.orders = h('span', { class: 'seg', role: 'group', 'aria-label': 'Order' });
     this.use = h('button', { type: 'button', class: 'drop only-phone', 'aria-haspopup': 'dialog', click: () => this.sheet() }, 'Use this list');
-    this.bar = h('sd-filters', { filters: filters(this.route.signal), facets: { path: PATH, names: FACETS }, on: { change: ({ detail }) => this.load(detail) } });
+    this.bar = h('sd-filters', { filters: filters(this.route.signal, this.query.get('article')), facets: { path: PATH, names: FACETS }, on: { change: ({ detail }) => this.load(detail) } });
     this.place = h('div');
     this.fresh = new Fresh({ path: PATH, one: 'indicator', signal: this.route.signal, show: () => this.latest() });
     this.side = h('aside', { class: 'no-phone', 'aria-label': 'Use this list' });
@@ -138,6 +139,7 @@ class List {
   drawChosen(ids) {
     const rows = [...ids].map((id) => this.rows.get(id));
     const all = () => copy(rows.map((row) => copied(row.value, row.type)).join('\n'), `${many(rows.length, 'value')} copied`);
+    this.chosen.hidden = !rows.length;
     put(this.chosen, rows.length > 0 && h('button', { type: 'button', class: 'btn', click: all }, `Copy ${many(rows.length, 'value')}`));
   }
 

@@ -1,10 +1,10 @@
 // /item/{id}: one article whole.
-import { get } from '../api.js';
+import { address, get } from '../api.js';
 import { copy, download, h, ours, put, safe } from '../dom.js';
 import { keys } from '../frame.js';
 import { copied, icon, level, risk, value } from '../marks.js';
 import { pageOf } from '../nav.js';
-import { code, count, date, fullTime, host, many, typeName } from '../words.js';
+import { age, code, count, date, fullTime, host, many, typeName } from '../words.js';
 import { seen } from '../parts/article.js';
 import { actorChip, malwareChip, sectorChip, where } from '../parts/names.js';
 import { waiting } from '../parts/state.js';
@@ -25,9 +25,11 @@ export async function show(main, route) {
   const { data } = answer;
   seen.mark(data.id);
   route.title(data.title);
+  const alike = h('section', { hidden: true });
   put(main, h('div', { class: 'cols reading' },
-    h('article', h('h1', { class: 'headline' }, data.title), facts(data), actions(data), text(data), route.account ? indicators(data) : locked()),
-    h('aside', { class: 'stack', 'aria-label': 'What it names' }, sectors(data), names(data), cves(data), techniques(data), archived(data))));
+    h('article', h('h1', { class: 'headline' }, data.title), facts(data), actions(data), text(data), route.account ? indicators(data, route.account) : locked()),
+    h('aside', { class: 'stack', 'aria-label': 'What it names' }, sectors(data), names(data), cves(data), techniques(data), archived(data), alike)));
+  await similar(alike, data, route);
 }
 
 async function article(id, expand, route) {
@@ -65,7 +67,7 @@ function text({ ai_summary: summary, ai_summary_by: by, excerpt, severity_label:
     (made || why) && h('p', { class: 'hint' }, made, why));
 }
 
-function indicators({ iocs = [] }) {
+function indicators({ id, iocs = [] }, { plan }) {
   const values = iocs.filter(({ type }) => type !== 'mitre_attack' && type !== 'cve');
   const firm = values.filter(({ confidence }) => confidence !== 'low');
   const weak = values.filter(({ confidence }) => confidence === 'low');
@@ -83,13 +85,26 @@ function indicators({ iocs = [] }) {
   const shown = table(first.slice(0, SHOWN), 'Indicators');
   const all = first.length > SHOWN && h('button', { type: 'button', class: 'btn plain', click: () => { shown.add(first.slice(SHOWN)); all.remove(); } }, `Show all ${count(first.length)}`);
   const harmless = () => copy(values.map((each) => copied(each.value, each.type)).join('\n'), `${many(values.length, 'value')} copied`);
-  return put(place, h('div', { class: 'h' }, h('h2', 'Indicators'), h('span', { class: 'note num' }, said), h('button', { type: 'button', class: 'btn plain end', click: harmless }, icon('copy', 12), 'Copy all')),
+  const hunt = async () => (await import('../parts/hunt.js')).huntFor({ article: id }, { most: plan.page_max });
+  return put(place, h('div', { class: 'h' }, h('h2', 'Indicators'), h('span', { class: 'note num' }, said), h('div', { class: 'row end' }, h('a', { class: 'btn plain', href: address('/iocs', { article: id }) }, 'Export'),
+    h('button', { type: 'button', class: 'btn plain', click: hunt }, 'Hunt'), h('button', { type: 'button', class: 'btn plain', click: harmless }, icon('copy', 12), 'Copy all'))),
     shown, all, firm.length > 0 && weak.length > 0 && h('details', { class: 'gap-small' }, h('summary', { class: 'soft small' }, `${many(weak.length, 'value')} only mentioned: the text’s own contacts and examples`), table(weak, 'Only mentioned')));
 }
 
 function locked() {
   const next = encodeURIComponent(location.pathname);
   return h('section', { class: 'gap' }, h('h2', 'Indicators'), h('p', { class: 'soft gap-small' }, h('a', { class: 'link', href: `/login?next=${next}` }, 'Sign in to see'), ' the values that the text names.'));
+}
+
+/// The newest articles that name the same.
+async function similar(place, { id }, { signal, account }) {
+  const load = get('/api/v1/articles', { similar_to: id, limit: 5, fields: ['id', 'title', 'published_at'] }, { signal, signIn: Boolean(account) });
+  place.hidden = false;
+  const answer = await waiting(place, load, { shapes: { rows: 3, of: 'rows' }, again: () => similar(place, { id }, { signal, account }) });
+  if (!answer) return;
+  place.hidden = !answer.data.length;
+  put(place, h('h2', 'More like this'), h('ul', { class: 'rank' }, answer.data.map((each) =>
+    h('li', h('a', { href: `/item/${each.id}`, title: each.title }, each.title), h('span', h('time', { datetime: each.published_at, title: fullTime(each.published_at) }, age(each.published_at)))))));
 }
 
 const part = (heading, ...content) => h('section', h('h2', heading), ...content);

@@ -4,9 +4,8 @@
 //   h('sd-export', {query, account, plans, keys})
 import { address, get } from '../api.js';
 import { Part, fresh, h, put } from '../dom.js';
-import { capital, count, date, many } from '../words.js';
+import { count, date, many } from '../words.js';
 import { copyButton } from './code.js';
-import { waiting } from './state.js';
 
 // The formats in which a machine takes a list, as people choose them. `scope`: what a key needs; `blocks`: values of
 // warning lists are left out unless one asks for them; `most`: rows a page, where the format has a limit of its own;
@@ -220,15 +219,8 @@ export class Export extends Part {
 
   /// Queries for the first page of the list, as text.
   async #queries(platform) {
-    const place = h('div');
     const { offset, cursor, limit, ...filters } = Object.fromEntries(this.query);
-    const load = async () => {
-      const answer = await waiting(place, get(`${PATH}/hunting`, { platform, format: 'txt', ...filters, limit: this.account.plan.page_max }, { text: true, lane: 'hunting' }), { again: load });
-      if (answer) put(place, answer.data.trim() ? h('sd-code', { text: answer.data, label: `Queries for ${PLATFORMS[platform]}` }) : h('p', { class: 'soft' }, 'Nothing on this list can be asked for there.'));
-    };
-    load();
-    const { ask } = await import('./dialog.js');
-    await ask({ heading: `Hunt for these in ${PLATFORMS[platform] ?? capital(platform)}`, content: [place] });
+    await (await import('./hunt.js')).huntFor(filters, { platform, most: this.account.plan.page_max });
   }
 }
 customElements.define('sd-export', Export);

@@ -3,10 +3,13 @@
 //   keys        1 to 5 show a platform, q copies the query that is shown
 //   events      none
 //   h('sd-hunt', {hunting: data.hunting})
+// huntFor(filters, {platform, most}) shows the queries for a list of indicators in a dialog.
+import { get } from '../api.js';
 import { Part, copy, fresh, h, put } from '../dom.js';
 import { keys } from '../frame.js';
 import { code } from '../words.js';
 import './code.js';
+import { waiting } from './state.js';
 
 const PLATFORMS = { splunk: 'Splunk', kql: 'KQL', elastic: 'Elastic', suricata: 'Suricata', sigma: 'Sigma' };
 
@@ -60,3 +63,20 @@ export class Hunt extends Part {
   }
 }
 customElements.define('sd-hunt', Hunt);
+
+/// Queries for the indicators that these filters choose, `most` of them, in a dialog; without a platform one chooses it there.
+export async function huntFor(filters, { platform, most }) {
+  const place = h('div');
+  const load = async (name) => {
+    const asked = { platform: name, format: 'txt', ...filters, limit: most };
+    const answer = await waiting(place, get('/api/v1/iocs/hunting', asked, { text: true, lane: 'hunting' }), { again: () => load(name) });
+    if (answer) put(place, answer.data.trim() ? h('sd-code', { text: answer.data, label: `Queries for ${PLATFORMS[name]}` }) : h('p', { class: 'soft' }, 'Nothing on this list can be asked for there.'));
+  };
+  const id = fresh('platform');
+  const { sigma, ...lists } = PLATFORMS;
+  const choice = !platform && h('div', { class: 'field' }, h('label', { for: id }, 'Platform'),
+    h('select', { id, change: ({ target }) => load(target.value) }, Object.entries(lists).map(([value, text]) => h('option', { value }, text))));
+  load(platform ?? Object.keys(lists)[0]);
+  const { ask } = await import('./dialog.js');
+  await ask({ heading: platform ? `Hunt for these in ${PLATFORMS[platform]}` : 'Hunt for these', content: [choice, place] });
+}
