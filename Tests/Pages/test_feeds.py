@@ -62,6 +62,8 @@ def test_one_feed_shows_its_figures_and_its_series_as_a_table(desk, name):
     assert f"{feed['ioc_count']:,}" in shown and f"{feed['article_count']:,}" in shown
     cells = page.locator("sd-chart tbody td").all_text_contents()
     assert [int(cell.replace(",", "")) for cell in cells if cell.replace(",", "").isdigit()] == [day["new"] for day in feed["series"]]
+    newest = page.evaluate("async (name) => (await (await fetch(`/api/v1/iocs?source=${name}&limit=10`)).json()).data", name) if feed["ioc_count"] else []
+    assert page.locator("sd-table tbody tr [data-copy]").evaluate_all("(all) => all.map((each) => each.dataset.copy)") == [row["value"] for row in newest]
     assert (page.locator("h2", has_text="Newest articles").count() == 1) == (feed["article_count"] > 0)
 
 

@@ -1,10 +1,12 @@
 // /feeds: can I trust what I see? Every feed, those in trouble first. /feeds/NAME: one of them, with what it brought last.
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
+import { walk } from '../frame.js';
 import { chip, feedState, time } from '../marks.js';
 import { capital, code, count, fullTime, many, shortDate, span } from '../words.js';
 import '../parts/chart.js';
 import '../parts/code.js';
+import { newestIndicators } from '../parts/newest.js';
 import '../parts/table.js';
 import { waiting } from '../parts/state.js';
 
@@ -36,6 +38,7 @@ async function all(main, route) {
   const note = h('span', { class: 'note num' });
   const place = h('div');
   put(main, h('div', { class: 'head' }, h('h1', 'Feeds'), note), place);
+  walk(place, 'tbody tr');
   const answer = await waiting(place, get('/api/v1/feeds', {}, { signal: route.signal }), { shapes: { rows: 12, of: 'rows' }, again: route.again });
   if (!answer) return;
   const place_of = ({ state }) => ORDER.indexOf(state);
@@ -64,20 +67,27 @@ async function one(main, route) {
   const feed = answer.data;
   route.title(feed.label);
   const figure = (label, content) => h('div', h('dt', label), h('dd', content));
-  const brought = h('section');
+  const [indicators, articles] = [h('div'), h('section')];
+  walk(main, '.news > li, tbody tr', 'a', 'c');
   put(main, h('div', { class: 'head' }, h('h1', feed.label), h('span', { class: 'note' }, category(feed.category)), chip(`Grade ${feed.reliability.grade}`, { title: `Its reports weigh ${feed.reliability.weight}` })),
     h('div', { class: 'stack' },
       h('dl', { class: 'figs' }, figure('State', feedState(feed.state)), figure('Indicators', count(feed.ioc_count)), figure('Articles', count(feed.article_count)), figure('New today', count(today(feed))),
         figure('Last success', time(feed.last_success)), figure('Next fetch', due(feed)), figure('Fetched every', feed.next_attempt ? span(feed.interval_seconds) : '–')),
       feed.last_error && failure(feed, route.account),
-      h('section', h('div', { class: 'h' }, h('h2', 'New a day')), chart(feed, 'bars')), brought));
-  if (feed.article_count) await newest(brought, feed, route);
+      h('section', h('div', { class: 'h' }, h('h2', 'New a day')), chart(feed, 'bars')), feed.ioc_count > 0 && indicators, feed.article_count > 0 && articles));
+  await Promise.all([feed.ioc_count > 0 && given(indicators, feed, route), feed.article_count > 0 && newest(articles, feed, route)]);
 }
 
 function failure(feed, account) {
   const { last_error: error, failures } = feed;
   return h('section', h('div', { class: 'h' }, h('h2', 'What is wrong')), h('p', reason(error), '.', error.since && ` Since ${fullTime(error.since)}.`, failures > 0 && ` ${capital(many(failures, 'fetch', 'fetches'))} failed in a row.`),
     account?.role === 'operator' && h('div', { class: 'gap-small' }, h('p', { class: 'hint' }, 'To fetch it now:'), h('sd-code', { text: `socdctl ingest --feed ${feed.name}`, label: 'Command' })));
+}
+
+/// Its newest indicators.
+async function given(place, { name }, route) {
+  const answer = await waiting(place, get('/api/v1/iocs', { source: name, limit: 10 }, { signal: route.signal }), { shapes: { of: 'rows', rows: 10 }, again: () => given(place, { name }, route) });
+  if (answer) put(place, newestIndicators(answer.data, { query: { source: name }, since: answer.meta.filters.since, limit: route.account.plan.page_max }));
 }
 
 async function newest(place, { name }, route) {

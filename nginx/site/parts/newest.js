@@ -21,7 +21,8 @@ const columns = [
   { key: 'risk', name: 'Risk', track: '3.5rem', phone: 'side', cell: (each) => risk(each.risk?.score, each.risk?.level) },
   { key: 'last', name: 'Last seen', track: '6.5rem', right: true, cell: (each) => time(each.last_seen) },
 ];
-function newestIndicators(all, { query, since, limit }) {
+/// The newest indicators of a list; `query` is its filter, `limit` the most that one file takes.
+export function newestIndicators(all, { query, since, limit }) {
   const csv = () => h('a', { class: 'btn', href: address('/api/v1/iocs', { ...query, since, format: 'csv', limit }), download: true }, icon('fall', 12), 'Export CSV');
   const list = () => pageOf('iocs') && h('a', { class: 'link small', href: address('/iocs', { ...query, since }) }, 'All as a list');
   return h('section', head('Newest indicators', all.length > 0 && h('div', { class: 'row wide end' }, list(), csv())),
