@@ -87,6 +87,13 @@ def test_keys_walk_the_list_and_open_an_article(desk, account):
     page.keyboard.press("j")
     title = page.locator("[data-at] h3").inner_text()
     assert title == articles(account[1], "limit=2")["data"][1]["title"]
+    page.keyboard.press("m")
+    assert page.locator(".news > li.seen h3").all_text_contents() == [title]
+    page.reload()
+    desk.drawn()
+    assert page.locator(".news > li.seen h3").all_text_contents() == [title]
+    page.keyboard.press("j")
+    page.keyboard.press("j")
     page.keyboard.press("o")
     page.wait_for_url("**/item/*")
     desk.drawn()

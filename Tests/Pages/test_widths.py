@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from harness import NARROW, PHONE, WIDE, Watched, address, context, pages
+from harness import NARROW, PHONE, WIDE, address, pages
 
 SIZES = (WIDE, (900, 700), PHONE, NARROW)
 LONG = "w" * 32
@@ -86,14 +86,3 @@ def test_figures_of_plans_stand_apart_from_their_units(mobile):
     row = page.locator("sd-table tbody tr").first.inner_text().replace("\u00a0", " ")
     assert " requests a minute" in row and " a day" in row and " rows a page" in row
     assert "Free: " in page.locator("sd-table").nth(1).locator("tbody tr").first.inner_text().replace("\u00a0", " ")
-
-
-@pytest.mark.parametrize("name", pages())
-def test_four_times_the_size(browser, account, name):
-    """A window of 1,280 by 1,024 at 400 %: nothing moves while the page is drawn, nothing is wider than the window."""
-    made = context(browser, (320, 256), token=None if name in ("home", "login", "signup") else account[1])
-    window = Watched(made)
-    window.open(address(name, window))
-    window.quiet()
-    made.close()
-    assert not window.problems, window.problems

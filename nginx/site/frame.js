@@ -118,7 +118,7 @@ export class Menu extends Part {
 }
 customElements.define('sd-menu', Menu);
 
-// Keys. A page adds its own: keys({s: ['save', save]}); walk() gives a list its j, k, o, v and c. None works with a modifier,
+// Keys. A page adds its own: keys({s: ['save', save]}); walk() gives a list its j, k, o and y. None works with a modifier,
 // while typing or under a dialog; the setting turns all off.
 const own = new Map(); // key → [words, action]
 let allowed = true;
@@ -179,9 +179,9 @@ async function showKeys() {
   dialog.open();
 }
 
-/// Gives the items of a list their keys. `main` is the link or button of an item, `[data-original]` what v opens,
-/// `[data-copy]` what c copies.
-export function walk(list, items, main = 'a') {
+/// Gives the items of a list their keys. `main` is the link or button of an item; `more` has v where an item's
+/// `[data-original]` opens, and c where its `[data-copy]` is copied.
+export function walk(list, items, main = 'a', more = '') {
   const all = () => [...list.querySelectorAll(items)];
   const at = () => all().findIndex((item) => item.hasAttribute('data-at'));
   const move = (step) => () => {
@@ -197,8 +197,8 @@ export function walk(list, items, main = 'a') {
   const open = () => current()?.querySelector(main)?.click();
   keys({
     j: ['next', move(1)], k: ['previous', move(-1)], o: ['open', open], Enter: ['open', open],
-    v: ['open the original', () => current()?.querySelector('[data-original]')?.click()],
-    c: ['copy the value', () => current()?.querySelector('[data-copy]') && copy(current().querySelector('[data-copy]').dataset.copy)],
+    ...(more.includes('v') && { v: ['open the original', () => current()?.querySelector('[data-original]')?.click()] }),
+    ...(more.includes('c') && { c: ['copy the value', () => current()?.querySelector('[data-copy]') && copy(current().querySelector('[data-copy]').dataset.copy)] }),
     y: ['copy the address of the page', () => copy(location.href, 'Address copied')],
   });
   list.addEventListener('focusin', (event) => {

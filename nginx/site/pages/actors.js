@@ -122,5 +122,5 @@ async function one(main, route) {
       never ? h('sd-state', { kind: 'empty', heading: 'Never named here.', text: 'No article and no indicator of this instance names it yet. Above is what is known.' }) : figuresOf(data),
       !never && h('div', { class: 'cols even' }, h('div', { class: 'stack' }, newest(answer, { query: { threat_actor: data.name }, account: route.account })),
         h('aside', { class: 'stack', 'aria-label': 'Named with it' }, around.length ? around : h('p', { class: 'soft' }, 'The articles that name it name nothing else.')))));
-  walk(main, '.news > li, tbody tr', 'a');
+  walk(main, '.news > li, tbody tr', 'a', 'vc');
 }

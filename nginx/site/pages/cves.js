@@ -54,7 +54,7 @@ class List {
     put(this.main, h('div', { class: 'head' }, h('h1', 'CVEs'), this.note, h('div', { class: 'do no-phone' }, this.csv)),
       h('div', { class: 'row padded' }, h('div', { class: 'find' }, this.words, this.wrong), this.levels), this.bar, this.place);
     this.route.signal.addEventListener('abort', () => clearTimeout(this.timer));
-    walk(this.place, 'tbody tr', 'a');
+    walk(this.place, 'tbody tr', 'a', 'c');
     await Promise.all([this.load(this.query), this.figures()]);
   }
 

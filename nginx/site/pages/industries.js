@@ -73,7 +73,7 @@ async function one(main, route) {
   const [slug] = route.parts;
   const [place, period, heading, note] = [h('div'), switcher(), h('h1', sector(slug)), h('span', { class: 'note' })];
   put(main, h('div', { class: 'head' }, heading, note, h('div', { class: 'do' }, period)), place);
-  walk(place, '.news > li, tbody tr', 'a');
+  walk(place, '.news > li, tbody tr', 'a', 'vc');
   await periods(period, route, async (query, keep) => {
     const load = () => get(`${PATH}/${encodeURIComponent(slug)}`, query, { lane: 'industries', signal: route.signal });
     const answer = await waiting(place, load(), { shapes: { rows: 8 }, keep, again: route.again, stop: () => history.back() });

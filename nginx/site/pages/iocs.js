@@ -75,7 +75,7 @@ class List {
     this.fresh = new Fresh({ path: PATH, one: 'indicator', signal: this.route.signal, show: () => this.latest() });
     this.side = h('aside', { class: 'no-phone', 'aria-label': 'Use this list' });
     put(this.main, h('div', { class: 'head' }, h('h1', 'Indicators'), this.note, h('div', { class: 'do' }, this.chosen, this.use, this.orders)), this.bar, h('div', { class: 'cols list' }, this.place, this.side));
-    walk(this.place, 'tbody tr', 'a');
+    walk(this.place, 'tbody tr', 'a', 'c');
     keys({
       x: ['choose the row', () => this.place.querySelector('tr[data-at] .choose input')?.click()],
       e: ['use this list', () => (this.use.checkVisibility() ? this.sheet() : this.side.querySelector('select')?.focus())],

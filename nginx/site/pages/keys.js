@@ -1,6 +1,7 @@
 // /keys: the keys of the account. /keys/ID: one key and its use.
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
+import { walk } from '../frame.js';
 import { chip, time } from '../marks.js';
 import { count, date, scopeName, shortDate } from '../words.js';
 import '../parts/chart.js';
@@ -46,6 +47,7 @@ export async function show(main, route) {
   const make = async () => (await (await dialogs()).newKey(plan)) && draw();
   put(main, h('div', { class: 'head' }, h('h1', 'API keys'), h('span', { class: 'note', id: 'used' }), h('div', { class: 'do' }, h('button', { type: 'button', class: 'btn prime', click: make }, 'New key'))), place);
 
+  walk(place, 'tbody tr');
   const draw = async () => {
     const answers = await waiting(place, Promise.all([get('/api/v1/keys'), get('/api/v1/keys/usage', { days: SHOWN_DAYS })]), { again: draw, shapes: { of: 'rows', rows: 4 } });
     if (!answers) return;

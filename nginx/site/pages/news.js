@@ -1,7 +1,7 @@
 // /news: what is new and matters.
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
-import { walk } from '../frame.js';
+import { keys, walk } from '../frame.js';
 import { pageOf } from '../nav.js';
 import { count, day, list as listed, many } from '../words.js';
 import '../parts/chart.js';
@@ -24,8 +24,15 @@ export async function show(main, route) {
   const aside = h('aside', { class: 'stack', 'aria-label': 'Figures' });
   put(main, h('div', { class: 'head' }, h('h1', 'News'), note, h('div', { class: 'do' }, orders)), bar, h('div', { class: 'cols' }, place, aside));
   const news = new News(place, note, orders, bar, route);
-  walk(place, '.news > li:not(.here)', 'h3 a');
+  walk(place, '.news > li:not(.here)', 'h3 a', 'v');
+  keys({ m: ['mark as read', () => markRead(place.querySelector('.news > li[data-at]'))] });
   await Promise.all([news.load(route.query, kept()), figures(aside, route.signal)]);
+}
+
+function markRead(item) {
+  if (!item) return;
+  seen.mark(item.querySelector('h3 a').pathname.split('/')[2]);
+  item.classList.add('seen');
 }
 
 /// Where the list stood when it was left, for Back.

@@ -89,7 +89,7 @@ async function one(main, route) {
   h('div', { class: 'stack' }, stale(answer), gone(data, status), parent && h('p', { class: 'soft' }, 'Part of ', h('a', { class: 'link', href: `/techniques/${parent.id}` }, `${parent.id} ${parent.name}`), '.'), figuresOf(data),
     h('div', { class: 'cols even' }, h('div', { class: 'stack' }, children, newest(answer, { query: { mitre_technique: data.id }, account: route.account })),
       h('aside', { class: 'stack', 'aria-label': 'Named with it' }, around.length ? around : h('p', { class: 'soft' }, 'No group, malware, sector or CVE is named with it.')))));
-  walk(main, '.news > li, tbody tr', 'a');
+  walk(main, '.news > li, tbody tr', 'a', 'vc');
 }
 
 function gone({ revoked_by: next }, status) {
