@@ -67,3 +67,16 @@ def test_figures_lead_to_their_lists(desk):
 def test_on_a_phone(mobile):
     page = mobile.open("/stats")
     assert page.locator("h1").inner_text() == "Statistics"
+
+
+def test_many_values_have_an_axis_with_figures_and_few_their_own(desk):
+    texts = "[...document.querySelector('sd-chart svg.drawing').querySelectorAll('text')].map((each) => each.textContent)"
+    page = desk.open("/stats?days=90")
+    values = [int(cell.replace(",", "")) for cell in page.locator("sd-chart").first.locator("tbody td").all_text_contents()]
+    shown = page.evaluate(texts)
+    assert "0" in shown and f"{max(values):,}" in shown
+    assert max(int(text.replace(",", "")) for text in shown if text.replace(",", "").isdigit()) >= max(values)
+    page = desk.open("/stats")
+    values = page.locator("sd-chart").first.locator("tbody td").all_text_contents()
+    assert set(page.evaluate(texts)) >= {value for value in values if value != "0"}
+    assert page.locator("sd-chart").first.locator("svg.drawing text").count() == len(values) + sum(value != "0" for value in values)

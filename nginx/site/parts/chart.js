@@ -8,6 +8,8 @@
 import { Part, announce, h, put, svg } from '../dom.js';
 import { count } from '../words.js';
 
+const EACH = 30; // pixels from which each value has its figure; narrower ones have an axis with figures
+
 export class Chart extends Part {
   caption = '';
   kind = 'bars';
@@ -57,13 +59,16 @@ export class Chart extends Part {
 
   #part(series, { width, from, to, last }) {
     const spark = this.kind === 'spark';
-    const box = spark ? { left: 1, right: width - 1, top: 2, bottom: to - 2 } : { left: 0, right: width, top: from + 18, bottom: to - (last ? 18 : 4) };
     const sum = (index) => series.reduce((total, { values }) => total + (values[index] ?? 0), 0);
     const sums = this.labels.map((_, index) => (this.kind === 'line' ? Math.max(...series.map(({ values }) => values[index] ?? 0)) : sum(index)));
     const most = top(Math.max(1, ...sums));
+    const scale = ticks(most).map(count);
+    const left = width / this.labels.length < EACH ? Math.max(...scale.map((words) => words.length)) * 6.6 + 8 : 0; // room for the figures of the axis
+    const box = spark ? { left: 1, right: width - 1, top: 2, bottom: to - 2 } : { left, right: width, top: from + 18, bottom: to - (last ? 18 : 4) };
     const place = { series, y: (value) => box.bottom - ((box.bottom - box.top) * value) / (spark ? Math.max(1, ...sums) : most), step: (box.right - box.left) / Math.max(1, this.labels.length), box, sums, last };
-    const lines = spark ? [] : ticks(most).map((value) => svg('line', { class: value ? 'grid' : 'axis', x1: 0, x2: width, y1: place.y(value), y2: place.y(value) }));
-    return [...lines, ...(this.kind === 'line' || spark ? this.#lines(place) : this.#bars(place)), ...(spark ? [] : this.#labels(place))];
+    const lines = spark ? [] : ticks(most).map((value) => svg('line', { class: value ? 'grid' : 'axis', x1: left, x2: width, y1: place.y(value), y2: place.y(value) }));
+    const figures = spark || !left ? [] : scale.map((words, index) => svg('text', { x: left - 8, y: place.y(ticks(most)[index]) + 4, 'text-anchor': 'end' }, words));
+    return [...lines, ...figures, ...(this.kind === 'line' || spark ? this.#lines(place) : this.#bars(place)), ...(spark ? [] : this.#labels(place))];
   }
 
   #bars({ series, y, step, box }) {
@@ -100,7 +105,7 @@ export class Chart extends Part {
     };
     const below = !last ? [] : this.labels.map((label, index) => ((this.labels.length - 1 - index) % every === 0 ? svg('text', { x: Math.min(box.right - widest / 4, Math.max(widest / 4, middle(index))), y: box.bottom + 14, 'text-anchor': 'middle' }, label) : null));
     const peak = sums.indexOf(Math.max(...sums));
-    const all = step >= 30;
+    const all = box.left === 0;
     const above = sums.map((sum, index) => (sum > 0 && (all || index === peak || index === this.#at) ? text(index, y(sum) - 5, count(sum), index === peak ? 'strong' : 'v') : null));
     return [...below, ...above].filter(Boolean);
   }

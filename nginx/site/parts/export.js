@@ -164,7 +164,7 @@ export class Export extends Part {
       const counted = await this.#counted(asked);
       if (turn === this.#turn) this.#draw(...counted);
     } catch (error) {
-      if (turn === this.#turn && error.code !== 'stopped') this.querySelector('.now').textContent = error.message;
+      if (turn === this.#turn && error.code !== 'stopped') this.querySelector('.now').textContent = error.message.replace(/\.$/, '');
     }
   }
 
