@@ -5,6 +5,7 @@ import re
 
 import pytest
 from client.command import ctl
+from harness import until
 from reported import ago, indicate
 
 HOSTILE = "c2.pages-lookup-one.com"
@@ -166,3 +167,24 @@ def test_what_was_asked_last_is_listed_and_cleared(desk):
 def test_on_a_phone_all_of_it_has_room(mobile):
     page = mobile.open(f"/lookup?ioc={HOSTILE}")
     assert page.locator(".score .n").is_visible() and page.locator("sd-hunt").is_visible()
+
+
+@pytest.mark.parametrize(
+    "value, button, stored",
+    [
+        ("pages-lookup-one.com", "Below this name", {HOSTILE}), (ADDRESS, "This network", {"45.155.205.17"}), ("2001:db8:77::1", "This network", {"2001:db8:77::2"}),
+        ("c3.pages-lookup-one.com", "Similar values", {HOSTILE}), ("192.0.2.201", "This network", set()),
+    ],
+)  # fmt: skip
+def test_what_is_beside_a_value_is_asked_for(desk, value, button, stored):
+    for kind, text in (("ipv4", "45.155.205.17"), ("ipv6", "2001:db8:77::2")):
+        indicate("urlhaus", kind, text)
+    page = desk.open(f"/lookup?ioc={value}")
+    page.get_by_role("button", name=button, exact=True).click()
+    if not stored:
+        page.get_by_text("None is stored.").wait_for()
+        return
+    until(page, "stored => stored.every((value) => [...document.querySelectorAll('main .rank .value')].some((each) => each.textContent.includes(value)))", list(stored))
+    assert page.locator(f"main .rank a[href='/lookup?ioc={next(iter(stored)).replace(':', '%3A')}']").count() >= 1
+    assert page.locator(f"main .rank a[href='/lookup?ioc={value.replace(':', '%3A')}']").count() == 0
+    desk.axe(" with what is beside it")

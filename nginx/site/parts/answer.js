@@ -9,6 +9,7 @@ import { confidence, copied, defang, icon, level, time, tlp, value, verdict } fr
 import { pathOf } from '../nav.js';
 import { code, count, date, fullTime, host, list, typeName } from '../words.js';
 import { articles, groups, related, techniques } from './names.js';
+import { near, similar } from './near.js';
 import './hunt.js';
 import './risk.js';
 import './table.js';
@@ -36,12 +37,12 @@ export function draw(main, { data, body }, type, route) {
   const scored = data.found && Number.isFinite(risk.score);
   const hunt = data.hunting?.queries?.length > 0 && h('sd-hunt', { hunting: data.hunting });
   const host = h('section', { hidden: true });
-  put(main, head(data, type, route), withdrawal(status), !data.found && (known || status.state === 'unknown') && nothing(data, known), data.found && figures(data), h('div', { class: 'cols gap' },
+  put(main, head(data, type, route), withdrawal(status), !data.found && (known || status.state === 'unknown') && nothing(data, known, route), data.found && figures(data), h('div', { class: 'cols gap' },
     h('div', { class: 'stack' }, host, data.found && known && meaning(data.warning_lists), scored && risk.factors?.length > 0 && h('sd-risk', { risk, lists: data.warning_lists }),
       (data.sources.length > 0 || data.events?.length > 0) && h('sd-timeline', { sources: data.sources, events: data.events ?? [], mentions: data.mentions ?? [] }), hunt, sources(data)),
     h('aside', { class: 'stack', 'aria-label': 'More' }, h('section', h('button', { type: 'button', class: 'btn', click: () => copy(JSON.stringify(body, null, 2), 'JSON copied') }, icon('copy', 12), 'Copy as JSON')),
       !route.account && h('section', h('h2', 'With an account'), h('p', { class: 'soft' }, 'Related values and queries for your SIEM. ', h('a', { class: 'link', href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` }, 'Sign in'), '.')),
-      related(data), techniques(data), groups(data), articles(data))));
+      related(data), techniques(data), groups(data), articles(data), route.account && near(data))));
   keys({ c: ['copy the value', () => copy(copied(data.ioc_value, data.ioc_type))], d: ['plain or defanged', () => harmless(!('defang' in document.documentElement.dataset), route)] });
   if (data.ioc_type === 'url') ofHost(host, data.ioc_value, route);
 }
@@ -91,9 +92,9 @@ export function withdrawal(status) {
 const meaning = (hits) => h('div', { class: 'say' }, h('p', h('b', `Known: ${listed(hits)}`)), hits.map(({ category, effect, list: name }) =>
   h('p', { class: 'soft' }, `${LISTS[category]?.[1] ?? 'It is on a list of values that mislead.'} `, h('span', { class: 'quiet' }, `List ${name}: ${effect}.`))));
 
-function nothing({ warning_lists: hits }, known) {
-  if (known) return h('div', { class: 'gap' }, meaning(hits));
-  return h('div', { class: 'say gap' }, h('p', h('b', 'No record. That is no verdict')), h('p', { class: 'soft' }, 'No source of this instance has reported this value. The queries below look for it in your own logs.'));
+function nothing(data, known, { account }) {
+  if (known) return h('div', { class: 'gap' }, meaning(data.warning_lists));
+  return h('div', { class: 'say gap' }, h('p', h('b', 'No record. That is no verdict')), h('p', { class: 'soft' }, 'No source of this instance has reported this value. The queries below look for it in your own logs.'), account && similar(data));
 }
 
 function figures(data) {

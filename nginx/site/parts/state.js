@@ -84,7 +84,8 @@ function hint({ code, details = {} }) {
 const more = (code) => (code === 'insufficient_scope' || code === 'lookback_exceeded' ? [{ text: 'See the plans', href: '/pricing' }] : []);
 
 /// Shapes in `place` while the promise runs; its result, or null after it failed and the failure is shown. `again` runs
-/// when Try again is pressed, `stop` when Stop is; without it the place says that it was stopped. With `keep` what stands there stays until the result is there.
+/// when Try again is pressed, `stop` when Stop is; without it the place says that it was stopped. With `keep` what stands there
+/// stays until the result is there.
 export async function waiting(place, promise, { shapes = {}, again, stop, keep = false } = {}) {
   const state = h('sd-state', { kind: 'loading', ...shapes, ...(keep && { rows: 0 }), on: { again: () => again?.(), stop: () => (stop ? stop() : stopped()) } });
   const stopped = () => state.set({ kind: 'empty', heading: 'Stopped.', actions: [{ text: 'Try again', action: () => again?.() }] });
