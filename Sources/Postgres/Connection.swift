@@ -4,7 +4,7 @@ import Notation
 /// One libpq connection. It cannot be copied, so it has one owner and closes exactly once. Only one thread at a time
 /// uses it.
 package struct Connection: ~Copyable {
-    private var wire: Wire
+    private(set) var wire: Wire
     /// The statements that are prepared, by their pieces.
     private var prepared: [[SQL.Piece]: StatementName] = [:]
     private var names: Set<StatementName> = []
@@ -43,7 +43,7 @@ package struct Connection: ~Copyable {
         // Statements here read by indexes. To compile one, as the planner's wrong figures make it, takes longer than to run it.
         try script(
             unsafeSQL: """
-                set jit = off; set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set standard_conforming_strings = on;
+                set jit = off; set cursor_tuple_fraction = 1; set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'iso_8601'; set standard_conforming_strings = on;
                 set statement_timeout = \(statementTimeoutMilliseconds); set search_path = public
                 """
         )
@@ -160,36 +160,13 @@ package struct Connection: ~Copyable {
     }
 
     /// Returns what `body` makes of one row; `body` must read every column.
-    private static func read<T>(_ result: OpaquePointer, _ row: Int32, _ body: (inout RowReader) throws -> T) throws
+    static func read<T>(_ result: OpaquePointer, _ row: Int32, _ body: (inout RowReader) throws -> T) throws
         -> T
     {
         var reader = RowReader(result: result, row: row)
         let made = try body(&reader)
         reader.finish()
         return made
-    }
-
-    /// Calls `body` with each row as it arrives; memory stays flat however many rows there are. When `body` throws, the
-    /// connection is closed, which ends the statement, and the error is thrown on.
-    package mutating func stream(_ sql: SQL, _ body: (inout RowReader) throws -> Void) throws {
-        try send(sql, as: prepare(sql))
-        guard PQsetSingleRowMode(wire.handle) == 1 else { throw wire.failure() }
-        var failed: PostgresError?
-        while let result = try wire.nextResult() {
-            defer { PQclear(result) }
-            switch PQresultStatus(result) {
-            case PGRES_SINGLE_TUPLE:
-                do {
-                    try Self.read(result, 0, body)
-                } catch {
-                    wire.close()
-                    throw error
-                }
-            case PGRES_TUPLES_OK: continue
-            default: failed = failed ?? wire.failure(result)
-            }
-        }
-        if let failed { throw failed }
     }
 
     private mutating func run(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
@@ -218,14 +195,7 @@ package struct Connection: ~Copyable {
 
     /// The one result of the statement that was sent last.
     private func received() throws(PostgresError) -> OpaquePointer {
-        let result = try wire.nextResult()
-        do {
-            try wire.skipResults()
-        } catch {
-            PQclear(result)
-            throw error
-        }
-        return try checked(result)
+        try checked(wire.pipelined())
     }
 
     /// Returns the result of a statement that succeeded. Clears the result of one that failed, and throws.
@@ -287,9 +257,8 @@ package struct Connection: ~Copyable {
 
     /// The result of one statement of a pipeline, which its own sync follows.
     private func synced() throws(PostgresError) -> OpaquePointer? {
-        let result = try wire.nextResult()
+        let result = try wire.pipelined()
         do throws(PostgresError) {
-            try wire.skipResults()
             PQclear(try wire.nextResult())
         } catch {
             PQclear(result)

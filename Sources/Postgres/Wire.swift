@@ -38,6 +38,31 @@ struct Wire {
         while let result = try nextResult() { PQclear(result) }
     }
 
+    /// The result of the next statement of a pipeline, which the caller clears.
+    func pipelined() throws(PostgresError) -> OpaquePointer? {
+        let result = try nextResult()
+        do throws(PostgresError) {
+            try skipResults()
+        } catch {
+            PQclear(result)
+            throw error
+        }
+        return result
+    }
+
+    /// Ends a pipeline; what its last statements have said is dropped.
+    func endPipeline() throws(PostgresError) {
+        guard PQpipelineSync(handle) == 1 else { throw failure() }
+        while true {
+            let result = try nextResult()
+            let isEnd = PQresultStatus(result) == PGRES_PIPELINE_SYNC
+            PQclear(result)
+            if isEnd { break }
+            guard PQstatus(handle) == CONNECTION_OK else { throw failure() }
+        }
+        guard PQexitPipelineMode(handle) == 1 else { throw failure() }
+    }
+
     /// Waits until the server has sent something, or until there is room to send it more.
     func wait(forRoom: Bool) throws(PostgresError) {
         var socket = pollfd(fd: PQsocket(handle), events: Int16(forRoom ? POLLIN | POLLOUT : POLLIN), revents: 0)

@@ -99,6 +99,45 @@ struct RowReaderTests {
         #expect(sum == -(1...3000).reduce(0) { $0 + $1 * $1 })
     }
 
+    @Test(arguments: [0, 1, 499, 500, 501, 999, 1000, 1001, 1500])
+    func `a stream has as many rows as there are`(count: Int) throws {
+        var connection = try Self.connection()
+        var rows: [Int] = []
+        try connection.stream("select n from generate_series(1, \(count)::integer) n") { rows.append($0.integer()) }
+        #expect(rows == Array(1..<count + 1))
+        #expect(try connection.first("select 7") { $0.integer() } == 7)
+    }
+
+    @Test func `a stream that fails on its way leaves the connection usable`() throws {
+        var connection = try Self.connection()
+        for length in [3, 300, 700, 2000] {
+            var count = 0
+            #expect(throws: PostgresError.self) {
+                try connection.stream("select 1 / (\(length)::integer - n) from generate_series(1, 3000) n") { row in
+                    row.skip()
+                    count += 1
+                }
+            }
+            #expect(count < length)
+            #expect(throws: PostgresError.self) { try connection.stream("select \("x")::integer") { $0.skip() } }
+            #expect(try connection.first("select 7") { $0.integer() } == 7)
+        }
+    }
+
+    @Test func `streams of a transaction see what it has done`() throws {
+        var connection = try Self.connection()
+        try connection.transaction { connection in
+            try connection.script(
+                "create temporary table streamed on commit drop as select n from generate_series(1, 1200) n"
+            )
+            for _ in 0..<2 {
+                var sum = 0
+                try connection.stream("select n from streamed") { sum += $0.integer() }
+                #expect(sum == 1200 * 1201 / 2)
+            }
+        }
+    }
+
     @Test func `a number in the text of a statement is no value`() throws {
         var connection = try Self.connection()
         let least: UInt = 3
