@@ -196,7 +196,7 @@ settled() { answers || ! running; }
 in_browser() {
     [ -r "$1/demo.env" ] || die "no instance runs in $1; start one with scripts/run"
     [ -x "$top/.venv/bin/python" ] || die "the tests' Python is not there yet; scripts/test check installs it"
-    packages chromium:chromium
+    browser
     set -a
     . "$1/demo.env"
     STATE_DIR=$1

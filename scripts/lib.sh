@@ -38,6 +38,11 @@ run_packages() {
     postgres_programs > /dev/null 2>&1 || echo postgresql
 }
 
+# The browser of the tests: the one that draws for no screen, where Debian has it.
+browser() {
+    (packages chromium-headless-shell:chromium-headless-shell) || packages chromium:chromium
+}
+
 # quietly COMMAND...: shows what it printed only when it fails.
 quietly() {
     printed=$(mktemp)

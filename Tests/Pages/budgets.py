@@ -3,12 +3,11 @@
 Each page is opened with an empty cache and the processor slowed four times. Times depend on the machine, so the last column
 gives the first content as a multiple of that of a static file in the same run."""
 
-import shutil
 import statistics
 import sys
 
 from client.accounts import BASE_URL, new_account
-from harness import Watched, address, context, pages
+from harness import Watched, address, context, launched, pages
 from playwright.sync_api import sync_playwright
 
 ROUNDS, SLOWED = 3, 4
@@ -100,7 +99,7 @@ def main():
     _, token = new_account("enterprise")
     over = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = launched(playwright)
         static = statistics.median(measured(browser, STATIC, token)["first"] for _ in range(ROUNDS))
         print(f"{'page':12}" + "".join(f"{name:>10}" for name in BUDGETS) + f"{'ratio':>8}")
         print(f"{'at most':12}" + "".join(f"{most:>10}" for most in BUDGETS.values()))

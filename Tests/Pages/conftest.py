@@ -2,12 +2,11 @@
 Each is looked at once more when its test ends; see harness.Watched."""
 
 import os
-import shutil
 
 import pytest
 from client.accounts import new_account
 from client.product import Product
-from harness import PHONE, WIDE, Watched, context
+from harness import PHONE, WIDE, Watched, context, launched
 from playwright.sync_api import sync_playwright
 
 
@@ -18,9 +17,8 @@ def product():
 
 @pytest.fixture(scope="session")
 def browser():
-    program = shutil.which("chromium")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        started = launched(playwright)
         yield started
         started.close()
 

@@ -5,11 +5,10 @@ pages as they open: one thing of each kind, a pasted text, a dialog, and each st
 
 import json
 import pathlib
-import shutil
 import sys
 
 from client.accounts import ask, new_account, new_key
-from harness import NARROW, PHONE, SCHEMES, WIDE, Watched, address, context, pages, until
+from harness import NARROW, PHONE, SCHEMES, WIDE, Watched, address, context, launched, pages, until
 from playwright.sync_api import sync_playwright
 
 TEXT = """19:41:02 10.1.4.22 GET hxxps://weldorae[.]digital/api/set_agent 200 11203
@@ -96,7 +95,7 @@ def main(folder, only):
     _, token = new_account("enterprise")
     named = {name: lambda window, name=name: window.open(address(name, window)) for name in pages()} | screens(token)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = launched(playwright)
         for name, draw in named.items():
             if not only or name in only:
                 taken(browser, folder, name, None if name in ("home", "login", "signup") else token, draw)
