@@ -10,8 +10,8 @@ import urllib.parse
 
 import pytest
 from client.answer import Answer
+from client.nginx import Nginx, free_port
 from client.product import TOP, parsed
-from client.waiting import eventually
 
 ALWAYS = {
     "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin",
@@ -56,31 +56,19 @@ def test_a_page_loads_from_here_only(product, method, target, status):
     expect_headers(answer)
 
 
-class OwnNginx:
-    """nginx with the product's configuration, TLS, and three locations that answer with documents of a browser."""
+class SecureNginx(Nginx):
+    """With TLS, and three locations that answer with documents of a browser."""
 
     def __init__(self, product, folder: pathlib.Path):
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            plain = free.getsockname()[1]
+        super().__init__(folder, [f"{product.sockets}/worker.sock.{n}" for n in range(len(product.workers()))], TLS=folder, SITE=folder / "site")
+        self.secure_port = free_port()
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj", "/CN=localhost",
              "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"], check=True, capture_output=True,
         )  # fmt: skip
-        sockets = " ".join(f"{product.sockets}/worker.sock.{n}" for n in range(len(product.workers())))
-        user = "user postgres;" if os.geteuid() == 0 else ""
-        subprocess.run(
-            [TOP / "scripts" / "render", folder, f"CONF={folder}", f"STATE={folder}", f"LOG={folder}", f"LISTEN=127.0.0.1:{plain}", f"USER={user}",
-             f"SOCKETS={sockets}", f"TLS={folder}", f"SITE={folder / 'site'}"], check=True,
-        )  # fmt: skip
         shutil.copytree(TOP / "nginx" / "site", folder / "site")
-        (folder / "nginx-temp").mkdir()
         tls = folder / "tls_socd.conf"
-        text = tls.read_text().replace("listen 443 ssl http2;", f"listen 127.0.0.1:{self.port} ssl http2;").replace("listen [::]:443 ssl http2;", "")
+        text = tls.read_text().replace("listen 443 ssl http2;", f"listen 127.0.0.1:{self.secure_port} ssl http2;").replace("listen [::]:443 ssl http2;", "")
         tls.write_text(text)
         site = folder / "socd.conf"
         pages = "".join(
@@ -89,19 +77,10 @@ class OwnNginx:
         )
         forbidden = "location = /forbidden { deny all; }\n location = /teapot { return 418; }\n location = /conflict { return 409; }\n"
         site.write_text(site.read_text().replace("    location / {", f"    {pages}{forbidden}    location / {{", 1))
-        self.process = subprocess.Popen(
-            ["nginx", "-c", folder / "nginx.conf", "-e", folder / "nginx-error.log", "-g", "daemon off;"],
-            env={"PATH": os.environ["PATH"] + ":/usr/sbin"},
-        )
-
-    def listens(self):
-        assert self.process.poll() is None, (self.folder / "nginx-error.log").read_text()
-        with socket.socket() as peer:
-            return peer.connect_ex(("127.0.0.1", self.port)) == 0
 
     def get(self, target):
         trust = ssl.create_default_context(cafile=self.folder / "fullchain.pem")
-        with trust.wrap_socket(socket.create_connection(("127.0.0.1", self.port), timeout=20), server_hostname="localhost") as peer:
+        with trust.wrap_socket(socket.create_connection(("127.0.0.1", self.secure_port), timeout=20), server_hostname="localhost") as peer:
             peer.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
             answer = b""
             while chunk := peer.recv(65536):
@@ -111,16 +90,10 @@ class OwnNginx:
 
 @pytest.fixture(scope="module")
 def secure(product, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("nginx")
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o755)
-    nginx = OwnNginx(product, folder)
-    try:
-        eventually(nginx.listens, "nginx listens")
-        yield nginx
-    finally:
-        nginx.process.terminate()
-        nginx.process.wait(20)
+    nginx = SecureNginx(product, tmp_path_factory.mktemp("nginx"))
+    nginx.start()
+    yield nginx
+    nginx.stop()
 
 
 @pytest.mark.parametrize("target, status", [("/healthz", 200), ("/api/v1/iocs", 401), ("/api/v1/%zz", 400), ("/taxii2/%00", 400), ("/forbidden", 403)])
