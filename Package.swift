@@ -34,6 +34,7 @@ extension [Target] {
             .room("HTTP", "Notation"),
             .room("Runtime", "Notation", "CLinux"),
             .room("Cryptography", "Notation", "COpenSSL", "CJWT"),
+            .room("Caching", "Notation", "CZ"),
             .room("Postgres", "Notation", "CPQ"),
             .room("FastCGI", "HTTP", "Notation", "CFCGI", "CLinux"),
             .room("Encoders", "Model", "Notation", "Cryptography"),
@@ -54,7 +55,8 @@ extension [Target] {
                 "Extraction",
                 "Enrichment",
                 "Storage",
-                "Access"
+                "Access",
+                "Caching"
             ),
             .room(
                 "Ingest",
@@ -100,6 +102,7 @@ extension [Target] {
             .helper("TestSupport", "Model", "Notation", "Cryptography", "Postgres", "Storage"),
             .tests(of: "Notation"),
             .tests(of: "Cryptography", "Notation"),
+            .tests(of: "Caching", "Notation", "CZ"),
             .tests(of: "Access", "Model", "Notation", "HTTP", "Runtime", "Cryptography", "Storage", "Postgres"),
             .tests(of: "HTTP", "Notation"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
@@ -123,7 +126,8 @@ extension [Target] {
                 "Encoders",
                 "Enrichment",
                 "Storage",
-                "Access"
+                "Access",
+                "Caching"
             ),
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
             .bench(
