@@ -229,7 +229,7 @@ struct APIError: Error, Sendable {
             }
         }
         for (name, value) in fields { reply.field(name, text: value) }
-        if style == .taxii, status != 406 { reply.field("Vary", "Accept") }
+        if style == .taxii, status != 406 { reply.vary(by: "Accept") }
         reply.field("Cache-Control", "no-store")
         reply.body.append(json.out)
         reply.body.append("\n")

@@ -4,23 +4,17 @@ import Synchronization
 /// Keeps bodies of answers to unchanged queries on unchanged data. All threads of a worker share it behind a mutex. It
 /// is bounded in bytes and emptied when the data changes.
 final class BodyCache: Sendable {
-    struct Key: Hashable, Sendable { let digest: [UInt8] }
-
     struct Body: Sendable {
         let bytes: [UInt8]
         let rows: Int
-        /// The value of `X-Next-Cursor`, if the answer has one.
-        var nextCursor: String?
-        /// The address of the next page (`Link`), if there is one by cursor.
-        var nextPage: String?
-        /// The value of `X-Total-Count`, if the answer has one.
-        var total: Int?
+        /// The header fields that only this answer has, as they are sent.
+        var fields: [UInt8] = []
     }
 
     private struct State {
         var generation = -1
-        var bodies: [Key: Body] = [:]
-        var order: [Key] = []
+        var bodies: [AnswerKey: Body] = [:]
+        var order: [AnswerKey] = []
         var bytes = 0
     }
 
@@ -34,9 +28,9 @@ final class BodyCache: Sendable {
         mostBodyBytes = mostBytes / 4
     }
 
-    func body(_ key: Key) -> Body? { state.withLock { $0.bodies[key] } }
+    func body(_ key: AnswerKey) -> Body? { state.withLock { $0.bodies[key] } }
 
-    func keep(_ body: Body, as key: Key, generation: Int) {
+    func keep(_ body: Body, as key: AnswerKey, generation: Int) {
         guard body.bytes.count <= mostBodyBytes else { return }
         state.withLock { state in
             if generation > state.generation {

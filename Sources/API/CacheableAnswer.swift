@@ -1,5 +1,4 @@
 import Access
-import Cryptography
 import HTTP
 import Model
 import Notation
@@ -7,9 +6,8 @@ import Notation
 /// An answer that a client may keep and ask about again: its entity tag and date, what caches may do with it, the 304, and
 /// the copy that the worker keeps (RFC 9110 §8.8, §13.1; RFC 9111 §5.2).
 ///
-/// The tag is made of everything that the bytes depend on: the release and the settings that show, the version of the
-/// data, the caller's TLP ceiling, whether it has an account, path and query, and what the endpoint names besides. An endpoint first asks `isAnswered`, then reads what only
-/// the body needs, then calls `send`. Without `send` nothing is written, so an error can still take its place.
+/// The tag is made of everything that the bytes depend on (`AnswerKey`). An endpoint first asks `isAnswered`, then reads what
+/// only the body needs, then calls `send`. Without `send` nothing is written, so an error can still take its place.
 struct CacheableAnswer {
     /// What caches may do.
     enum Freshness {
@@ -35,8 +33,7 @@ struct CacheableAnswer {
     static let vary: StaticString = "Authorization, X-API-Key, Accept"
 
     let call: Call
-    private let generation: Generation?
-    private let key: BodyCache.Key
+    private let key: AnswerKey
     private let tag: EntityTag
     private let lastModified: LastModified
     private let type: StaticString
@@ -70,46 +67,16 @@ struct CacheableAnswer {
         dependsOn parts: [Int64] = []
     ) {
         self.call = call
-        self.generation = generation
         self.type = type
         self.freshness = freshness
-        var text = ByteWriter(capacity: 512)
-        text.append(call.service.answerSeed)
-        if let generation {
-            text.append(integer: generation.version)
-            text.append(" ")
-            text.append(integer: generation.time.microseconds)
-            text.append(" ")
-        }
-        if freshness != .forAll, let ceiling = call.admittedKey?.caller.tlpCeiling {
-            text.append(ceiling.name)
-            text.append(call.isNobodys ? " nobody " : " ")
-        }
-        text.append(format)
-        for part in parts {
-            text.append(" ")
-            text.append(integer: part)
-        }
-        text.append(" ")
-        text.append(text: call.request.path)
-        text.append("?")
-        call.query.appendNormalised(to: &text)
-        let rolling = call.query.rollingTimes
-        for time in rolling {
-            text.append(" ")
-            text.append(integer: time.time.microseconds)
-        }
-        var sum = Digest(.sha256)
-        text.withBytes { sum.update($0) }
-        let digest = Array(sum.finish().prefix(16))
-        key = BodyCache.Key(digest: digest)
-        tag = EntityTag(digest: digest)
+        key = AnswerKey(call, of: generation, format: format, isForAll: freshness == .forAll, dependsOn: parts)
+        tag = EntityTag(digest: key.digest)
         let now = Timestamp.now
         let changes = [generation?.time, changed, call.admittedKey?.caller.rulesChanged].compactMap(\.self)
         lastModified = LastModified(
             changed: changes.reduce(call.service.started, max),
             // Lookbacks begin at midnight, rolling times at their steps.
-            midnight: freshness == .forAll ? nil : rolling.map(\.began).reduce(now.startOfDay, max),
+            midnight: freshness == .forAll ? nil : call.query.rollingTimes.map(\.began).reduce(now.startOfDay, max),
             now: now
         )
     }
@@ -126,15 +93,15 @@ struct CacheableAnswer {
             writeNotModified(to: &reply)
             return true
         }
-        guard keepsCopy, let body = call.service.bodies.body(key) else { return false }
+        guard keepsCopy, let found = call.service.kept.find(key, for: call.request) else { return false }
         // What was sent before is there.
         if mayBeMissing, isKnown(isThere: true) {
             writeNotModified(to: &reply)
             return true
         }
-        writeHead(cursor: body.nextCursor, page: body.nextPage, total: total ?? body.total, to: &reply)
-        reply.rows = body.rows
-        reply.body.append(body.bytes)
+        writeHead(to: &reply)
+        reply.fields(found.fields)
+        found.write(to: &reply)
         return true
     }
 
@@ -152,41 +119,37 @@ struct CacheableAnswer {
             writeNotModified(to: &reply)
             return
         }
-        writeHead(cursor: cursor, page: page, total: total, to: &reply)
-        guard keepsCopy, let generation else { return try make(&reply) }
-        let cache = call.service.bodies
-        reply.beginCopy(upTo: cache.mostBodyBytes)
+        writeHead(to: &reply)
+        let place = reply.fieldPlace
+        if let total { reply.field("X-Total-Count", total) }
+        if let cursor { reply.field("X-Next-Cursor", text: cursor) }
+        if let page { reply.field("Link", text: "<\(page)>; rel=\"next\"") }
+        guard keepsCopy, key.generation != nil else { return try make(&reply) }
+        let fields = reply.fields(since: place)
+        let copy = call.service.kept.copy(key, of: call.request, in: &reply)
         try make(&reply)
-        if let copy = reply.endCopy() {
-            cache.keep(
-                BodyCache.Body(bytes: copy, rows: reply.rows, nextCursor: cursor, nextPage: page, total: total),
-                as: key,
-                generation: generation.version
-            )
-        }
+        copy.keep(&reply, fields: fields)
     }
 
     private func writeNotModified(to reply: inout Reply) {
-        writeFields(total: total, to: &reply)
+        writeFields(to: &reply)
+        if let total { reply.field("X-Total-Count", total) }
         reply.head(status: 304)
     }
 
-    private func writeHead(cursor: String?, page: String?, total: Int?, to reply: inout Reply) {
-        writeFields(total: total, to: &reply)
+    private func writeHead(to reply: inout Reply) {
+        writeFields(to: &reply)
         reply.head(status: 200, type: type)
         if let fileName {
             reply.field("Content-Disposition", text: "attachment; filename=\"\(fileName.stem)\(fileName.ending)\"")
         }
-        if let cursor { reply.field("X-Next-Cursor", text: cursor) }
-        if let page { reply.field("Link", text: "<\(page)>; rel=\"next\"") }
     }
 
-    private func writeFields(total: Int?, to reply: inout Reply) {
+    private func writeFields(to reply: inout Reply) {
         reply.field("ETag", text: isWeak ? "W/\(tag.text)" : tag.text)
         reply.field("Last-Modified", text: lastModified.text)
         reply.field("Cache-Control", freshness.field)
-        if freshness != .forAll { reply.field("Vary", Self.vary) }
-        if let total { reply.field("X-Total-Count", total) }
+        if freshness != .forAll { reply.vary(by: Self.vary) }
         if let next { reply.field("Link", text: "<\(next)>; rel=\"next\"") }
     }
 }

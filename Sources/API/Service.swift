@@ -10,7 +10,7 @@ package import Storage
 /// and turns every error into the contract's form. Each thread owns one.
 package struct Service: ~Copyable {
     private let state: ServiceState
-    private var store: Store
+    var store: Store
     private var isDatabaseAway = false
 
     package init(state: ServiceState, store: consuming Store) {
@@ -87,6 +87,7 @@ package struct Service: ~Copyable {
         since began: Timestamp,
         _ reply: borrowing Reply
     ) {
+        if request.isRepeated { return }
         state.meter.add(
             UsageRecord(
                 at: began,
@@ -168,7 +169,7 @@ package struct Service: ~Copyable {
     ) throws -> Session? {
         guard SessionCookie(of: request) != .none else {
             if isPublic(endpoint) {
-                reply.field("Vary", "Cookie")
+                reply.vary(by: "Cookie")
                 reply.keepFields()
                 return nil
             }
@@ -177,7 +178,7 @@ package struct Service: ~Copyable {
             return nil
         }
         // Whoever has another cookie may get another answer.
-        reply.field("Vary", "Cookie")
+        reply.vary(by: "Cookie")
         reply.keepFields()
         return try state.sessions.session(of: request, takesBearer: false, now: .now, from: &store)
     }
@@ -199,6 +200,7 @@ package struct Service: ~Copyable {
         to reply: inout Reply
     ) throws -> AdmittedKey {
         try Self.writingAllowance(to: &reply) {
+            if request.isRepeated { return try admitAgain(request, endpoint, needs, session, holder: &holder) }
             if case .oneToken = endpoint.price {
                 return try ask(request, endpoint, needs, session, thousandths: Gate.oneToken, holder: &holder)
             }
@@ -238,7 +240,7 @@ package struct Service: ~Copyable {
         }
     }
 
-    private mutating func ask(
+    mutating func ask(
         _ request: Request,
         _ endpoint: any Endpoint,
         _ needs: NeededScopes,
@@ -297,24 +299,5 @@ package struct Service: ~Copyable {
             state.log.write(.failure(requestID: requestID, reason: "\(error)"))
             return .unexpected
         }
-    }
-
-    private static func pattern(of outcome: Router<any Endpoint>.Outcome) -> String {
-        switch outcome {
-        case .found(let index, _): Endpoints.all[index].pattern
-        case .options(_, let pattern), .methodNotAllowed(_, let pattern): pattern
-        case .notFound: "(none)"
-        }
-    }
-
-    /// A method's name for logs. A name that a client made up is not repeated there.
-    private static func known(_ method: String) -> String {
-        ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(method) ? method : "(other)"
-    }
-
-    private static func style(of outcome: Router<any Endpoint>.Outcome, path: String) -> ErrorStyle {
-        if case .found(let index, _) = outcome { return Endpoints.all[index].errorStyle }
-        for root in ["/api/taxii2", "/taxii2"] where path == root || path.hasPrefix(root + "/") { return .taxii }
-        return .json
     }
 }

@@ -1,4 +1,5 @@
 package import Access
+import Caching
 import Cryptography
 import HTTP
 import Model
@@ -14,7 +15,7 @@ package final class ServiceState: Sendable {
     package let log: Log
     let router: Router<any Endpoint>
     let cors: CORS
-    let bodies: BodyCache
+    let kept: KeptAnswers
     let counts = CountCache<IndicatorFilter, DayCounts>()
     let cveCounts = CountCache<CVEFilter, Int>()
     let collections = CollectionCache()
@@ -53,7 +54,7 @@ package final class ServiceState: Sendable {
         self.log = log
         meter = UsageMeter()
         cors = CORS(origins: settings.corsOrigins)
-        bodies = BodyCache(mostBytes: settings.bodyCacheBytes)
+        kept = KeptAnswers(memory: BodyCache(mostBytes: settings.bodyCacheBytes), files: Self.files(settings, log))
         let endpoints = Endpoints.all
         router = Router(
             endpoints.map { Route($0.method, $0.pattern, eitherSlash: $0.takesEitherSlash, handler: $0) }
@@ -65,6 +66,20 @@ package final class ServiceState: Sendable {
         )
         answerSeed = Digest.sha256(Array("\(Release.version)\n\(settings.shown)".utf8) + openAPI)
     }
+
+    /// Where the settings let answers be files; nil when they let them nowhere.
+    private static func files(_ settings: Settings, _ log: Log) -> AnswerFolder? {
+        guard let path = settings.answerDirectory, settings.answerBytes > 0 else { return nil }
+        return AnswerFolder(path, mostBytes: settings.answerBytes) { news in
+            switch news {
+            case .unusable(let reason): log.write(.answersNotKept(reason: reason))
+            case .usable: log.write(.answersKept)
+            }
+        }
+    }
+
+    /// What is due while the worker runs; for a clock that ticks.
+    package func tick() { kept.files?.tick() }
 
     /// The key that the settings name; nil when they name none.
     private static func sessionKey(_ settings: Settings) throws -> SessionKey? {

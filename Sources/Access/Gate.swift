@@ -31,6 +31,12 @@ package struct AdmittedKey: Sendable {
     package let caller: Caller
     package let allowance: Allowance
     package let generation: Generation
+
+    package init(caller: Caller, allowance: Allowance, generation: Generation) {
+        self.caller = caller
+        self.allowance = allowance
+        self.generation = generation
+    }
 }
 
 /// Decides who a request is from and whether it may pass.

@@ -6,6 +6,7 @@ enum CGIVariable: CaseIterable {
     case method, path, query, scheme, remoteAddress, id, contentType
     case accept, authorization, apiKey, cookie, host, ifNoneMatch, ifModifiedSince, origin
     case accessControlRequestMethod, accessControlRequestHeaders, userAgent, secFetchSite
+    case answers
 
     /// `CONTENT_LENGTH` is not among them, because the records say where the body ends.
     var name: StaticString {
@@ -29,13 +30,14 @@ enum CGIVariable: CaseIterable {
         case .accessControlRequestHeaders: "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
         case .userAgent: "HTTP_USER_AGENT"
         case .secFetchSite: "HTTP_SEC_FETCH_SITE"
+        case .answers: "SOCD_ANSWERS"
         }
     }
 
     /// The header field that the variable holds, if it holds one.
     private var field: Request.Field? {
         switch self {
-        case .method, .path, .query, .scheme, .remoteAddress, .id: nil
+        case .method, .path, .query, .scheme, .remoteAddress, .id, .answers: nil
         case .contentType: .contentType
         case .accept: .accept
         case .authorization: .authorization
@@ -75,7 +77,7 @@ enum CGIVariable: CaseIterable {
             case 9: first(.host)
             case 10: first(.id)
             case 11: first(.path, .remoteAddress, .accept, .cookie, .origin)
-            case 12: first(.query, .contentType)
+            case 12: first(.query, .contentType, .answers)
             case 14: first(.method, .scheme, .apiKey)
             case 15: first(.userAgent)
             case 18: first(.authorization, .ifNoneMatch)
@@ -113,6 +115,12 @@ enum CGIVariable: CaseIterable {
         case .scheme: Self.keep(value, in: &request.scheme)
         case .remoteAddress: Self.keep(value, in: &request.remoteAddress)
         case .id: Self.keep(value, in: &request.id)
+        case .answers:
+            // nginx's configuration sets it; a header field of a client would be named HTTP_SOCD_ANSWERS.
+            guard request.answersLocation == nil, !request.isRepeated else { return }
+            let text = String(decoding: value, as: UTF8.self)
+            if text == "again" { request.isRepeated = true }
+            if text.utf8.count > 1, text.hasPrefix("/"), text.hasSuffix("/") { request.answersLocation = text }
         default:
             if let field, request[field] == nil { request[field] = String(decoding: value, as: UTF8.self) }
         }

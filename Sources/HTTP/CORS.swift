@@ -61,7 +61,7 @@ package struct CORS: Sendable {
             reply.field("Access-Control-Allow-Origin", "*")
             return true
         case .listed(let origins):
-            reply.field("Vary", "Origin")
+            reply.vary(by: "Origin")
             guard let origin = request[.origin], origins.contains(origin) else { return false }
             reply.field("Access-Control-Allow-Origin", text: origin)
             reply.field("Access-Control-Allow-Credentials", "true")

@@ -6,6 +6,11 @@ package protocol ReplySink: AnyObject {
     func write(_ bytes: UnsafeRawBufferPointer) throws(ClientGone)
 }
 
+/// Takes a copy of a body as it is made.
+package protocol BodyTaker: AnyObject {
+    func take(_ bytes: UnsafeRawBufferPointer)
+}
+
 /// The client, or nginx for it, has closed the connection.
 package struct ClientGone: Error {
     package init() {}
@@ -19,11 +24,12 @@ package struct Reply: ~Copyable {
     package var sink: any ReplySink
     package var body = ByteWriter(capacity: 64 * 1024)
     private var fields = ByteWriter(capacity: 1024)
+    private var varies = ByteWriter(capacity: 128)
     private var headBytes = ByteWriter(capacity: 18 * 1024)
     /// 0 until a head was given.
     package private(set) var status = 0
-    /// Bytes of the body that were written so far, sent or not.
-    package var bodyBytes: Int { flushedBytes + body.count }
+    /// Bytes of the body that were written so far, sent or not, or that nginx sends.
+    package var bodyBytes: Int { flushedBytes + body.count + handedBytes }
     /// Rows in the body, for the usage record.
     package var rows = 0
     /// Whether the head has left; then the status can no longer change.
@@ -34,8 +40,8 @@ package struct Reply: ~Copyable {
     package var flushThreshold: Int { 120 * 1024 }
     /// Whether the answer broke off. The gateway must then not end it as if it were whole.
     package private(set) var isCut = false
-    private var copy: [UInt8]?
-    private var copyLimit = 0
+    private var taker: (any BodyTaker)?
+    private var handedBytes = 0
 
     package init(sink: any ReplySink) { self.sink = sink }
 
@@ -43,20 +49,25 @@ package struct Reply: ~Copyable {
     package mutating func reset(isHead: Bool) {
         body.removeAll()
         fields.removeAll()
-        kept = 0
+        varies.removeAll()
+        kept = (0, 0)
+        handedBytes = 0
         status = 0
         rows = 0
         hasLeft = false
         flushedBytes = 0
         isCut = false
-        copy = nil
+        taker = nil
         self.isHead = isHead
     }
 
     /// Discards status, body and all fields that were not `keep`ed. Allowed only before the head has left.
     package mutating func takeBack() {
         body.removeAll()
-        fields.truncate(to: kept)
+        fields.truncate(to: kept.fields)
+        varies.truncate(to: kept.varies)
+        handedBytes = 0
+        taker = nil
         status = 0
         rows = 0
     }
@@ -65,25 +76,43 @@ package struct Reply: ~Copyable {
     package mutating func cut() {
         body.removeAll()
         isCut = true
-        copy = nil
+        taker = nil
     }
 
-    /// Begins to copy the body for a cache. The copy is dropped when it grows beyond `limit` bytes.
-    package mutating func beginCopy(upTo limit: Int) {
-        copyLimit = limit
-        copy = []
+    /// Gives the body to `taker` too, from here to `endCopy`. Nothing of it may be written yet.
+    package mutating func beginCopy(to taker: any BodyTaker) { self.taker = taker }
+
+    /// Gives the taker the rest of the body. An answer that broke off never comes here.
+    package mutating func endCopy() {
+        if let taker { body.withBytes(taker.take) }
+        taker = nil
     }
 
-    /// The body since `beginCopy`; nil when it became too large.
-    package mutating func endCopy() -> [UInt8]? {
-        defer { copy = nil }
-        guard let copy, copy.count + body.count <= copyLimit else { return nil }
-        return copy + body.bytes
+    /// Lets nginx send a file as the body (`X-Accel-Redirect`). The head has been given already.
+    /// - Parameters:
+    ///   - location: of nginx, with the file's name.
+    ///   - bytes: the file's size.
+    package mutating func handOver(to location: String, bytes: Int) {
+        field("X-Accel-Redirect", text: location)
+        handedBytes = bytes
     }
 
-    private var kept = 0
+    private var kept = (fields: 0, varies: 0)
     /// Keeps the fields that are set so far, even when an error replaces the answer.
-    package mutating func keepFields() { kept = fields.count }
+    package mutating func keepFields() { kept = (fields.count, varies.count) }
+
+    /// A place among the fields, for `fields(since:)`.
+    package var fieldPlace: Int { fields.count }
+    /// The fields that were set since a place, as they are sent.
+    package func fields(since place: Int) -> [UInt8] { fields.withBytes { Array($0[place...]) } }
+    /// Sets fields that `fields(since:)` gave.
+    package mutating func fields(_ bytes: [UInt8]) { fields.append(bytes) }
+
+    /// Adds names to `Vary`. It leaves as one line, because nginx's variables show only the first of several.
+    package mutating func vary(by names: StaticString) {
+        if !varies.isEmpty { varies.append(", ") }
+        varies.append(names)
+    }
 
     package mutating func head(status: Int) { self.status = status }
 
@@ -140,6 +169,11 @@ package struct Reply: ~Copyable {
             headBytes.append(Self.reason(status))
             headBytes.append("\r\n")
             headBytes.append(fields)
+            if !varies.isEmpty {
+                headBytes.append("Vary: ")
+                headBytes.append(varies)
+                headBytes.append("\r\n")
+            }
             if whole, status != 204, status != 304 {
                 headBytes.append("Content-Length: ")
                 headBytes.append(integer: body.count)
@@ -154,9 +188,7 @@ package struct Reply: ~Copyable {
             try headBytes.withBytes { bytes throws(ClientGone) in try sink.write(bytes) }
         }
         if !body.isEmpty {
-            if let copied = copy {
-                copy = copied.count + body.count <= copyLimit ? copied + body.bytes : nil
-            }
+            if let taker { body.withBytes(taker.take) }
             if !isHead { try body.withBytes { bytes throws(ClientGone) in try sink.write(bytes) } }
             flushedBytes += body.count
             body.removeAll()

@@ -23,6 +23,11 @@ package struct Request: Sendable {
     package var body: [UInt8]
     /// Whether the body was longer than the limit and was thrown away.
     package var isBodyTooLarge = false
+    /// Where nginx takes answers that are files (`X-Accel-Redirect`), with a slash at both ends; nil when it takes none.
+    package var answersLocation: String?
+    /// Whether nginx asks once more because it could not open the file that the first answer named. The request has been
+    /// admitted and counted then.
+    package var isRepeated = false
     private var fields: [String?]
 
     package init(

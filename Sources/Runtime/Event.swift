@@ -11,14 +11,17 @@ package enum Event: Sendable {
     case failure(requestID: String, reason: String)
     case replyCut(requestID: String, reason: String)
     case poolTrouble(reason: String)
+    /// Answers are not kept as files; they are made each time instead.
+    case answersNotKept(reason: String)
+    case answersKept
     case child(String)
 
     /// journald's priorities (syslog severities).
     var priority: Int {
         switch self {
         case .failure, .usageLost: 3
-        case .databaseAway, .usageDelayed, .poolTrouble, .replyCut: 4
-        case .started, .stopping, .stopped, .databaseBack, .child: 6
+        case .databaseAway, .usageDelayed, .poolTrouble, .replyCut, .answersNotKept: 4
+        case .started, .stopping, .stopped, .databaseBack, .answersKept, .child: 6
         }
     }
 
@@ -34,6 +37,8 @@ package enum Event: Sendable {
         case .failure: "failure"
         case .replyCut: "reply_cut"
         case .poolTrouble: "pool_trouble"
+        case .answersNotKept: "answers_not_kept"
+        case .answersKept: "answers_kept"
         case .child: "child"
         }
     }
@@ -42,8 +47,9 @@ package enum Event: Sendable {
     var details: [(StaticString, String)] {
         switch self {
         case .started(let listen, let threads): [("listen", listen), ("threads", "\(threads)")]
-        case .stopping(let reason), .databaseAway(let reason), .poolTrouble(let reason): [("reason", reason)]
-        case .stopped, .databaseBack: []
+        case .stopping(let reason), .databaseAway(let reason), .poolTrouble(let reason), .answersNotKept(let reason):
+            [("reason", reason)]
+        case .stopped, .databaseBack, .answersKept: []
         case .usageDelayed(let records, let reason): [("records", "\(records)"), ("reason", reason)]
         case .usageLost(let records): [("records", "\(records)")]
         case .failure(let request, let reason), .replyCut(let request, let reason):

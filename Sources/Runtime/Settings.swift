@@ -24,6 +24,10 @@ package struct Settings: Sendable {
     package var statementTimeoutMilliseconds = 10_000
     package var bodyLimitBytes = 1 << 20
     package var bodyCacheBytes = 8 << 20
+    /// Where large answers are kept as files for nginx; nil for nowhere.
+    package var answerDirectory: String?
+    /// The most bytes of these files.
+    package var answerBytes = 1 << 30
     package var corsOrigins: [String] = []
     package var sessionAlgorithm = "HS256"
     package var sessionKeyFile: String?
@@ -89,6 +93,8 @@ package struct Settings: Sendable {
         Setting("SOCD_STATEMENT_TIMEOUT_MS") { $0.statementTimeoutMilliseconds = try $1.integer(100...3_600_000) },
         Setting("SOCD_BODY_LIMIT_BYTES") { $0.bodyLimitBytes = try $1.integer(1024...(1 << 30)) },
         Setting("SOCD_BODY_CACHE_BYTES") { $0.bodyCacheBytes = try $1.integer(0...(1 << 32)) },
+        Setting("SOCD_ANSWER_DIRECTORY") { $0.answerDirectory = try $1.directory() },
+        Setting("SOCD_ANSWER_BYTES") { $0.answerBytes = try $1.integer(0...(1 << 40)) },
         Setting("SOCD_CORS_ORIGINS") { $0.corsOrigins = $1.list() },
         Setting("SOCD_SESSION_ALGORITHM") { $0.sessionAlgorithm = try $1.word(["HS256", "ES256", "RS256"]) },
         Setting("SOCD_SESSION_KEY_FILE") { $0.sessionKeyFile = try $1.text() },
@@ -126,7 +132,8 @@ package struct Settings: Sendable {
     package static let neverShown: Set = [
         "SOCD_DATABASE_URL", "SOCD_REPLICA_URL", "SOCD_LISTEN", "SOCD_LISTEN_ANYWHERE", "SOCD_PROCESSES",
         "SOCD_THREADS",
-        "SOCD_GRACE_SECONDS", "SOCD_STATEMENT_TIMEOUT_MS", "SOCD_BODY_CACHE_BYTES", "SOCD_CORS_ORIGINS",
+        "SOCD_GRACE_SECONDS", "SOCD_STATEMENT_TIMEOUT_MS", "SOCD_BODY_CACHE_BYTES", "SOCD_ANSWER_DIRECTORY",
+        "SOCD_ANSWER_BYTES", "SOCD_CORS_ORIGINS",
         "SOCD_SESSION_ALGORITHM",
         "SOCD_SESSION_KEY_FILE", "SOCD_SESSION_AUDIENCE", "SOCD_SESSION_ISSUER", "SOCD_SESSION_SECONDS",
         "SOCD_REFRESH_SECONDS", "SOCD_SIGNUP", "SOCD_IDENTITY_PROVIDER", "SOCD_USAGE_DAYS", "SOCD_AUDIT_DAYS",
@@ -188,6 +195,12 @@ private struct SettingValue {
             throw refused("a text of 1 to \(longest) bytes without control characters")
         }
         return value
+    }
+
+    func directory() throws -> String {
+        let path = try text()
+        guard path.hasPrefix("/") else { throw refused("an absolute path") }
+        return path
     }
 
     func integer(_ valid: ClosedRange<Int>) throws -> Int {

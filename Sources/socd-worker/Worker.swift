@@ -78,6 +78,7 @@ struct Worker {
         notifier.ready()
         let tick = {
             pool.checkDeadlines()
+            state.tick()
             if pool.isMakingProgress() { notifier.alive() }
         }
         while Lifecycle.wait(tickMilliseconds: min(1000, notifier.watchdogMilliseconds ?? 1000), tick: tick) != .stop {}

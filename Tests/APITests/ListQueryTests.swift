@@ -148,7 +148,7 @@ struct ListQueryTests {
 }
 
 struct BodyCacheTests {
-    private func key(_ number: UInt8) -> BodyCache.Key { BodyCache.Key(digest: [number]) }
+    private func key(_ number: UInt8) -> AnswerKey { AnswerKey(digest: [number], generation: 1) }
     private func body(_ count: Int) -> BodyCache.Body {
         BodyCache.Body(bytes: [UInt8](repeating: 1, count: count), rows: count)
     }

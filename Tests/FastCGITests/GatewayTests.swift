@@ -52,6 +52,19 @@ struct GatewayTests {
     }
 
     @Test(arguments: [
+        ("/_answers/", "/_answers/", false), ("again", nil, true), ("", nil, false), ("/", nil, false),
+        ("x/", nil, false),
+        ("/x", nil, false), ("AGAIN", nil, false),
+    ])
+    func `nginx says where it takes files, or that one was gone`(value: String, location: String?, again: Bool) throws {
+        let request = try request(
+            text([("SOCD_ANSWERS", value), ("HTTP_SOCD_ANSWERS", "/x/"), ("SOCD_ANSWERS", "/y/")])
+        )
+        let isFirst = location != nil || again
+        #expect(request.answersLocation == (isFirst ? location : "/y/") && request.isRepeated == again)
+    }
+
+    @Test(arguments: [
         ("/p", ""), ("/p?", ""), ("/p?a=1", "a=1"), ("/p?a=%3f?b#c?d", "a=%3f?b"), ("/p#a?b", ""), ("/p%3Fa", ""),
     ])
     func `the query comes with the target`(target: String, query: String) throws {

@@ -53,10 +53,11 @@ struct CORSTests {
         for origin in ["https://a.example", "https://b.example:8443"] {
             let answer = try fields { cors.answer(request(origin: origin), in: &$0) }
             #expect(
-                answer.prefix(3) == [
-                    "Vary: Origin", "Access-Control-Allow-Origin: \(origin)", "Access-Control-Allow-Credentials: true",
+                answer.prefix(2) == [
+                    "Access-Control-Allow-Origin: \(origin)", "Access-Control-Allow-Credentials: true",
                 ]
             )
+            #expect(answer.last == "Vary: Origin")
         }
     }
 
@@ -81,10 +82,10 @@ struct CORSTests {
         }
         #expect(
             preflight == [
-                "Allow: DELETE, OPTIONS", "Vary: Origin", "Access-Control-Allow-Origin: https://a.example",
+                "Allow: DELETE, OPTIONS", "Access-Control-Allow-Origin: https://a.example",
                 "Access-Control-Allow-Credentials: true", "Access-Control-Allow-Methods: DELETE, OPTIONS",
                 "Access-Control-Allow-Headers: Authorization, X-API-Key, Content-Type, If-None-Match, If-Modified-Since",
-                "Access-Control-Max-Age: 86400",
+                "Access-Control-Max-Age: 86400", "Vary: Origin",
             ]
         )
     }

@@ -10,6 +10,7 @@ struct SettingsTests {
         "SOCD_LISTEN": "unix:/x", "SOCD_PROCESSES": "3", "SOCD_THREADS": "7", "SOCD_GRACE_SECONDS": "9",
         "SOCD_LISTEN_ANYWHERE": "yes",
         "SOCD_STATEMENT_TIMEOUT_MS": "999", "SOCD_BODY_LIMIT_BYTES": "2048", "SOCD_BODY_CACHE_BYTES": "1",
+        "SOCD_ANSWER_DIRECTORY": "/x", "SOCD_ANSWER_BYTES": "1",
         "SOCD_CORS_ORIGINS": "https://a.example", "SOCD_SESSION_ALGORITHM": "ES256", "SOCD_SESSION_KEY_FILE": "/x",
         "SOCD_SESSION_AUDIENCE": "x", "SOCD_SESSION_ISSUER": "x", "SOCD_SESSION_SECONDS": "61",
         "SOCD_REFRESH_SECONDS": "61", "SOCD_PUBLIC_READS": "articles,lookup", "SOCD_SIGNUP": "closed",

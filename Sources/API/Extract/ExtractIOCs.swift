@@ -51,7 +51,7 @@ struct ExtractIOCs: Endpoint {
         )
         try answer.read(lists, from: &store)
         reply.field("Cache-Control", "private, no-store")
-        reply.field("Vary", CacheableAnswer.vary)
+        reply.vary(by: CacheableAnswer.vary)
         reply.head(status: 200, type: "application/json")
         reply.rows = answer.rows
         call.beginData(generated: generation.time, in: &reply)

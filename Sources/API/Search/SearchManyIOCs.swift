@@ -47,7 +47,7 @@ struct SearchManyIOCs: Endpoint {
             try answer.readRelated(since: admitted.caller.earliestIndicator(now: began), from: &store)
         }
         reply.field("Cache-Control", "private, no-store")
-        reply.field("Vary", CacheableAnswer.vary)
+        reply.vary(by: CacheableAnswer.vary)
         reply.head(status: 200, type: "application/json")
         reply.rows = answer.rows
         call.beginData(generated: generation.time, in: &reply)

@@ -140,7 +140,7 @@ enum TAXII {
     static func begin(_ reply: inout Reply, status: Int = 200, type: StaticString = mediaType) {
         reply.head(status: status, type: type)
         reply.field("Cache-Control", "private, no-store")
-        reply.field("Vary", CacheableAnswer.vary)
+        reply.vary(by: CacheableAnswer.vary)
     }
 
     static func context(_ call: Call) -> ExportContext {

@@ -38,6 +38,13 @@ struct TAXIIAnswer {
     }
 
     func write(_ form: TAXIIPage.Form, from store: inout Store, to reply: inout Reply) throws {
+        let key = try keptKey(form, from: &store)
+        if let key, let found = call.service.kept.find(key, for: call.request) {
+            begin(form, &reply)
+            reply.fields(found.fields)
+            found.write(to: &reply)
+            return
+        }
         var page = TAXIIPage(form, limit: query.limit, identity: call.service.settings.identity)
         if collection.isShared {
             try addShared(to: &page, from: &store, into: &reply)
@@ -46,8 +53,39 @@ struct TAXIIAnswer {
             try addIndicators(to: &page, from: &store, into: &reply)
         }
         if page.count == 0 { try expectObject(from: &store) }
-        TAXII.begin(&reply, type: form == .bundle ? TAXII.stixMediaType : TAXII.mediaType)
+        begin(form, &reply)
+        let place = reply.fieldPlace
         page.end(after: query.after, to: &reply)
+        guard let key else { return }
+        call.service.kept.copy(key, of: call.request, in: &reply).keep(&reply, fields: reply.fields(since: place))
+    }
+
+    private func begin(_ form: TAXIIPage.Form, _ reply: inout Reply) {
+        TAXII.begin(&reply, type: form == .bundle ? TAXII.stixMediaType : TAXII.mediaType)
+    }
+
+    /// What the page is kept under; nil where nginx sends no files: clients that read all pages once would empty the memory
+    /// of what is asked for again. Nil too for pages that change without a new version of the data: what clients share, and
+    /// superseded versions, which are forgotten after a while.
+    private func keptKey(_ form: TAXIIPage.Form, from store: inout Store) throws -> AnswerKey? {
+        guard call.request.answersLocation != nil || call.request.isRepeated, !collection.isShared, objectID == nil,
+            versions.isLatestOnly, let admitted = call.admittedKey
+        else {
+            return nil
+        }
+        let name: StaticString =
+            switch form {
+            case .envelope: "taxii envelope"
+            case .bundle: "taxii bundle"
+            case .manifest: "taxii manifest"
+            case .versions: "taxii versions"
+            }
+        return AnswerKey(
+            call,
+            of: try store.generation(admitted.generation),
+            format: name,
+            dependsOn: [seenSince.microseconds, Int64(query.limit)] + collection.types.map { Int64($0.rawValue) }
+        )
     }
 
     private var fixedObjects: [FixedObject] { FixedObject.all(TAXII.context(call), upTo: tlpCeiling) }

@@ -6,13 +6,16 @@ extension Store {
     /// The version of the data that `forEachIndicator` would read now.
     /// - Parameter admitted: what the admission statement saw; still true unless a replica serves the lists.
     package mutating func generation(_ admitted: Generation) throws -> Generation {
-        guard hasReplica else { return admitted }
-        let read = try reading { connection in
+        hasReplica ? try readGeneration() ?? admitted : admitted
+    }
+
+    /// The same for a request that no statement admitted; nil in a database without data.
+    package mutating func readGeneration() throws -> Generation? {
+        try reading { connection in
             try connection.first("select version, changed_at from data_generation") { row in
                 Generation(version: row.integer(), time: row.time())
             }
         }
-        return read ?? admitted
     }
 
     /// Exact number of matches for each day, from the counter cube; only days that the filter cuts are counted in the index.
