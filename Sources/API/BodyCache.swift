@@ -1,8 +1,8 @@
-import Model
 import Synchronization
 
 /// Keeps bodies of answers to unchanged queries on unchanged data. All threads of a worker share it behind a mutex. It
-/// is bounded in bytes and emptied when the data changes.
+/// is bounded in bytes; the oldest go first. The data's version and time are part of the key, so what nobody asks for any
+/// more, because the data has changed or a failover has lost a change, gives its place to others.
 final class BodyCache: Sendable {
     struct Body: Sendable {
         let bytes: [UInt8]
@@ -12,7 +12,6 @@ final class BodyCache: Sendable {
     }
 
     private struct State {
-        var generation = -1
         var bodies: [AnswerKey: Body] = [:]
         var order: [AnswerKey] = []
         var bytes = 0
@@ -30,14 +29,10 @@ final class BodyCache: Sendable {
 
     func body(_ key: AnswerKey) -> Body? { state.withLock { $0.bodies[key] } }
 
-    func keep(_ body: Body, as key: AnswerKey, generation: Int) {
+    func keep(_ body: Body, as key: AnswerKey) {
         guard body.bytes.count <= mostBodyBytes else { return }
         state.withLock { state in
-            if generation > state.generation {
-                state = State()
-                state.generation = generation
-            }
-            guard generation == state.generation, state.bodies[key] == nil else { return }
+            guard state.bodies[key] == nil else { return }
             while state.bytes + body.bytes.count > mostBytes, !state.order.isEmpty {
                 state.bytes -= state.bodies.removeValue(forKey: state.order.removeFirst())?.bytes.count ?? 0
             }

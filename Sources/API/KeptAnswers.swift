@@ -98,8 +98,8 @@ final class AnswerCopy: BodyTaker {
         reply.endCopy()
         if let draft {
             files?.keep(draft, rows: reply.rows, fields: fields)
-        } else if bytes.count == total, let generation = key.generation {
-            memory.keep(BodyCache.Body(bytes: bytes, rows: reply.rows, fields: fields), as: key, generation: generation)
+        } else if bytes.count == total, key.generation != nil {
+            memory.keep(BodyCache.Body(bytes: bytes, rows: reply.rows, fields: fields), as: key)
         }
     }
 }

@@ -155,24 +155,15 @@ struct BodyCacheTests {
 
     @Test func `the bodies kept never exceed the limit, and the oldest goes first`() {
         let cache = BodyCache(mostBytes: 100)
-        for number in 0..<5 { cache.keep(body(25), as: key(UInt8(number)), generation: 1) }
+        for number in 0..<5 { cache.keep(body(25), as: key(UInt8(number))) }
         #expect(cache.body(key(0)) == nil)
         for number in 1..<5 { #expect(cache.body(key(UInt8(number)))?.rows == 25) }
     }
 
     @Test func `a body of more than a quarter of the limit is not kept`() {
         let cache = BodyCache(mostBytes: 100)
-        cache.keep(body(26), as: key(1), generation: 1)
+        cache.keep(body(26), as: key(1))
         #expect(cache.body(key(1)) == nil)
-    }
-
-    @Test func `new data empties the cache, and what old data gave is not kept any more`() {
-        let cache = BodyCache(mostBytes: 100)
-        cache.keep(body(5), as: key(1), generation: 1)
-        cache.keep(body(5), as: key(2), generation: 2)
-        #expect(cache.body(key(1)) == nil && cache.body(key(2)) != nil)
-        cache.keep(body(5), as: key(3), generation: 1)
-        #expect(cache.body(key(3)) == nil)
     }
 
     @Test func `totals are kept for one version of the data and its time`() {
