@@ -1,5 +1,5 @@
--- wrk ... BASE -- KEYS TARGET ROWS [ACCEPT]: rotates the keys of a file, one a line; in TARGET {n} becomes another number for
--- each request, so that no cache knows the answer, and {ip} another address of indicators.awk's ROWS rows. Prints one line:
+-- wrk ... BASE -- KEYS TARGET ROWS [ACCEPT [CODING]]: rotates the keys of a file, one a line; in TARGET {n} becomes another number
+-- for each request, so that no cache knows the answer, and {ip} another address of indicators.awk's ROWS rows. Prints one line:
 -- RATE, requests a second, answers that failed.
 -- All text is made beforehand, because the client shares the processors with what it measures.
 local before, after, count, n, make = {}, {}, 0, 0, nil
@@ -17,7 +17,8 @@ function init(arguments)
     local mark = arguments[2]:find("{ip}", 1, true) and "{ip}" or "{n}"
     make = mark == "{ip}" and address or number
     for key in io.lines(arguments[1]) do
-        local text = wrk.format("GET", arguments[2], { ["X-API-Key"] = key, ["Accept"] = arguments[4] })
+        local headers = { ["X-API-Key"] = key, ["Accept"] = arguments[4], ["Accept-Encoding"] = arguments[5] }
+        local text = wrk.format("GET", arguments[2], headers)
         local from, to = text:find(mark, 1, true)
         count = count + 1
         before[count] = from and text:sub(1, from - 1) or text
