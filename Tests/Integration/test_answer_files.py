@@ -134,7 +134,8 @@ def test_a_file_is_the_answer_that_a_worker_sends(side, key, target, accept, cod
     unpack = gzip.decompress if coding else bytes
     assert unpack(file.body) == unpack(made.body)
     assert settled(file) == settled(made)
-    assert int(file.fields["content-length"]) == len(file.body)
+    # What is too small for a file nginx packs itself, and says no length.
+    assert int(file.fields.get("content-length", len(file.body))) == len(file.body)
     assert int(file.fields["x-ratelimit-remaining"]) > 0 and file.fields["x-request-id"] != made.fields["x-request-id"]
     if coding and "etag" in file.fields:
         assert file.fields["etag"].startswith('W/"')
