@@ -58,9 +58,9 @@ package struct Connection: ~Copyable {
     package var isAlive: Bool { PQstatus(wire.handle) == CONNECTION_OK }
 
     /// Lets the statements that follow take as long as they need: for imports and maintenance. The network's keep-alive still
-    /// finds out that a server is gone.
+    /// finds out that a server is gone, and the server looks every ten seconds whether this program is still there.
     package mutating func removeTimeLimits() throws(PostgresError) {
-        try script("set statement_timeout = 0")
+        try script("set statement_timeout = 0; set client_connection_check_interval = '10s'")
         wire.patience = nil
     }
 

@@ -1,5 +1,6 @@
 """Imports through socdctl: all or nothing, twice is once, and one publication order whoever writes."""
 
+import contextlib
 import csv
 import io
 import json
@@ -248,6 +249,44 @@ def test_two_imports_at_once_keep_one_strict_order(product, feed):
     assert (orphans, gaps, last) == ("0", "0", "t")
 
 
+@contextlib.contextmanager
+def publishing(product):
+    """Somebody has the publication lock while the block runs."""
+    holder = subprocess.Popen([psql(), "-XAtq", "-d", product.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        holder.stdin.write("begin; select begin_publication();\n")
+        holder.stdin.flush()
+        holder.stdout.readline()
+        yield
+    finally:
+        holder.stdin.close()
+        holder.wait(30)
+
+
+def begun(product, feed, value):
+    """An import of one value, still running."""
+    words = [*shlex.split(product.environment["CTL"]), "feed", "import", "--format", "list", "--feed", feed, "-"]
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdin.write(value.encode())
+    process.stdin.close()
+    return process
+
+
+def test_a_killed_import_ends_in_the_server_too(product, feed):
+    value, = names(1)
+    with publishing(product):
+        process = begun(product, feed, value)
+        session = eventually(
+            lambda: product.sql("select pid from pg_stat_activity where application_name = 'socdctl' and wait_event_type = 'Lock'"), "it waits to publish")
+        process.kill()
+        process.wait()
+        # It would wait as long as the lock is held, with its own locks: the next import of the feed behind it.
+        gone = f"select count(*) from pg_stat_activity where pid = {session[0][0]}"
+        eventually(lambda: product.value(gone) == "0", "the server has ended its session")
+    assert reported(product, feed) == set()
+    assert counts(load(product, feed, "list", value.encode())) == [1, 0, 0, 0]
+
+
 def test_imports_store_side_by_side_and_wait_for_each_other_only_to_publish(product, feed):
     feeds = [feed, feed + "-other"]
     product.ctl("feed", "add", feeds[1], "--name", "Other")
@@ -257,22 +296,12 @@ def test_imports_store_side_by_side_and_wait_for_each_other_only_to_publish(prod
         select count(*) from pg_locks w join pg_locks s on s.pid = w.pid
         where w.locktype = 'advisory' and not w.granted and s.relation = 'sightings'::regclass and s.mode = 'RowExclusiveLock' and s.granted
     """
-    holder = subprocess.Popen([psql(), "-XAtq", "-d", product.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     running = []
-    try:
-        holder.stdin.write("begin; select begin_publication();\n")
-        holder.stdin.flush()
-        holder.stdout.readline()
+    with publishing(product):
         for slug in feeds:
-            words = [*shlex.split(product.environment["CTL"]), "feed", "import", "--format", "list", "--feed", slug, "-"]
-            running.append(subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
-            running[-1].stdin.write(value.encode())
-            running[-1].stdin.close()
+            running.append(begun(product, slug, value))
         eventually(lambda: product.value(waiting) == "2", "both imports have stored their reports and wait to publish")
         assert reported(product, feeds[0]) == reported(product, feeds[1]) == set()
-    finally:
-        holder.stdin.close()
-        holder.wait(30)
     assert [one.wait(60) for one in running] == [0, 0]
     assert reported(product, feeds[0]) == reported(product, feeds[1]) == {("domain", value)}
 
