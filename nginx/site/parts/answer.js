@@ -9,7 +9,6 @@ import { confidence, copied, defang, icon, level, time, tlp, value, verdict } fr
 import { pathOf } from '../nav.js';
 import { code, count, date, fullTime, host, list, typeName } from '../words.js';
 import { articles, groups, related, techniques } from './names.js';
-import { near, similar } from './near.js';
 import './hunt.js';
 import './risk.js';
 import './table.js';
@@ -42,7 +41,7 @@ export function draw(main, { data, body }, type, route) {
       (data.sources.length > 0 || data.events?.length > 0) && h('sd-timeline', { sources: data.sources, events: data.events ?? [], mentions: data.mentions ?? [] }), hunt, sources(data)),
     h('aside', { class: 'stack', 'aria-label': 'More' }, h('section', h('button', { type: 'button', class: 'btn', click: () => copy(JSON.stringify(body, null, 2), 'JSON copied') }, icon('copy', 12), 'Copy as JSON')),
       !route.account && h('section', h('h2', 'With an account'), h('p', { class: 'soft' }, 'Related values and queries for your SIEM. ', h('a', { class: 'link', href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` }, 'Sign in'), '.')),
-      related(data), techniques(data), groups(data), articles(data), route.account && near(data))));
+      related(data), techniques(data), groups(data), articles(data), route.account && around(data))));
   keys({ c: ['copy the value', () => copy(copied(data.ioc_value, data.ioc_type))], d: ['plain or defanged', () => harmless(!('defang' in document.documentElement.dataset), route)] });
   if (data.ioc_type === 'url') ofHost(host, data.ioc_value, route);
 }
@@ -94,7 +93,23 @@ const meaning = (hits) => h('div', { class: 'say' }, h('p', h('b', `Known: ${lis
 
 function nothing(data, known, { account }) {
   if (known) return h('div', { class: 'gap' }, meaning(data.warning_lists));
-  return h('div', { class: 'say gap' }, h('p', h('b', 'No record. That is no verdict')), h('p', { class: 'soft' }, 'No source of this instance has reported this value. The queries below look for it in your own logs.'), account && similar(data));
+  return h('div', { class: 'say gap' }, h('p', h('b', 'No record. That is no verdict')), h('p', { class: 'soft' }, 'No source of this instance has reported this value. The queries below look for it in your own logs.'), account && LIKE.includes(data.ioc_type) && beside('Similar values', 'fuzzy', data));
+}
+
+const LIKE = ['domain', 'url', 'email']; // types of which similar values are found
+const RELATED = 10; // from so many on there may be more
+
+/// A button, and below it what parts/near.js finds when it is pressed.
+function beside(words, how, data) {
+  const place = h('div', { class: 'gap-small' });
+  return [h('button', { type: 'button', class: 'btn', click: async () => (await import('./near.js')).near(place, how, data) }, words), place];
+}
+
+function around(data) {
+  const { ioc_type: type, ioc_value: text, related_iocs: all = [] } = data;
+  const isAddress = (type === 'ipv4' || type === 'ipv6') && !text.includes('/');
+  const more = [type === 'domain' && beside('Below this name', 'subdomains', data), isAddress && beside('This network', 'cidr', data), all.length >= RELATED && beside('More related', 'related', data)];
+  return more.some(Boolean) && h('section', more);
 }
 
 function figures(data) {
