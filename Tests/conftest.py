@@ -1,6 +1,24 @@
-"""What all parts of the tests have: a failure is named when it happens, not only at the end."""
+"""What all parts of the tests have: a failure is named when it happens, and processes that run beside one another have an instance each."""
+
+import os
+import pathlib
+import shlex
 
 import pytest
+
+
+def take_own_instance():
+    """A process of xdist takes the instance of its number out of STATE_DIRS, before a module of `client` reads the environment."""
+    process = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    states = os.environ.get("STATE_DIRS", "").split()
+    if process and states:
+        state = states[int(process) % len(states)]
+        words = shlex.split(pathlib.Path(state, "demo.env").read_text())
+        os.environ.update(word.split("=", 1) for word in words)
+        os.environ["STATE_DIR"] = state
+
+
+take_own_instance()
 
 
 @pytest.hookimpl(trylast=True)

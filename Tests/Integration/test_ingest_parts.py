@@ -263,7 +263,7 @@ def test_an_event_that_cannot_be_read_harms_no_other_and_is_tried_again(upstream
     ctl("feed", "disable", feed, code=0)
 
 
-@pytest.mark.parametrize("body, words", [("<html>moved</html>", "HTML"), ('{"' + str(uuid.uuid4()) + '": {"timestamp": "17', "cut")])
+@pytest.mark.parametrize("body, words", [("<html>moved</html>", "HTML"), ('{"' + str(uuid.uuid4()) + '": {"timestamp": "17', "cut")], ids=["a page", "cut"])
 def test_a_manifest_that_is_none_changes_nothing(upstream, product, body, words):
     source = MISPFeed(upstream)
     upstream.answers[source.path + "manifest.json"] = lambda request: request.say(200, body, ETag='"bad"')

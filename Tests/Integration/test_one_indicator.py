@@ -70,7 +70,7 @@ def test_every_row_of_a_list_leads_to_its_look_up(product, key):
         assert data["found"] and (data["ioc_value"], data["ioc_type"]) == (row["value"], row["type"])
 
 
-@pytest.mark.parametrize("id", [str(uuid.uuid4()), "evil.example", "123", "00000000-0000-0000-0000-00000000000g", "stx"])
+@pytest.mark.parametrize("id", [str(uuid.uuid4()), "evil.example", "123", "00000000-0000-0000-0000-00000000000g", "stx"], ids=["unknown", "a name", "a number", "a letter too far", "a format"])
 def test_what_has_no_such_id_is_not_there(product, key, id):
     absent = product.ask(PATH + id, key)
     assert absent.status == 404 and absent.json["error"]["details"]["reason"] == "indicator_not_found"

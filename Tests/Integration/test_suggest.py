@@ -72,7 +72,7 @@ def test_the_name_that_was_typed_is_among_the_other_names(product, key):
     ("source", "threatf", "threatfox", "ThreatFox", "threat-intel"),
     ("tag", MARK, f"{MARK} Second-Part".lower(), f"{MARK} Second-Part".lower(), None),
     ("tag", "secondpart", f"{MARK} Second-Part".lower(), f"{MARK} Second-Part".lower(), None),
-])  # fmt: skip
+], ids=lambda value: value and value.replace(MARK, "mark"))  # fmt: skip
 def test_each_kind_is_found_by_its_words(product, key, kind, q, id, label, detail):
     rows = asked(product, key, q=q, kinds=kind, limit=50)
     row = next((row for row in rows if row["id"].lower() == id.lower()), None)

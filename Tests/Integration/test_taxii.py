@@ -88,6 +88,7 @@ def test_no_accept_and_no_slash_is_enough(client):
     [(OBJECTS + "?limit=0", KEY, 400), (OBJECTS, None, 401), (OBJECTS, "sk_live_x", 401), (OBJECTS, KEY_FREE, 403),
      (ROOT + "collections/nothing/", KEY, 404), (ROOT + "nowhere/", KEY, 404), ("/taxii2/nowhere", KEY, 404),
      (f"{ROOT}collections/{uuid.uuid4()}/objects/", KEY, 404), (f"{ROOT}status/{uuid.uuid4()}/", KEY, 404)],
+    ids=["no limit", "no key", "no such key", "no scope", "no such name", "no such root", "no such path", "no such collection", "no such status"],
 )  # fmt: skip
 def test_errors_are_taxii_error_objects(target, key, status):
     answer = Client(key).get(target)
