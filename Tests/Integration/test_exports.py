@@ -27,7 +27,7 @@ def test_every_format_of_the_sample_passes_the_validators_of_its_field(tmp_path)
     for format in set(FORMATS) - {"sentinel"}:
         (tmp_path / f"sample.{format}").write_bytes(fetch(f"/api/v1/iocs?format={format}&limit=10000&origin=feed&exclude_warning_lists=false&detection_only=false")[1])
     for format in ["json", "sentinel", "stix"]:
-        (tmp_path / f"page.{format}").write_bytes(fetch(f"/api/v1/iocs?format={format}&limit=100&origin=feed")[1])
+        (tmp_path / f"page.{format}").write_bytes(fetch(f"/api/v1/iocs?format={format}&limit=100&origin=feed&exclude_warning_lists=false&detection_only=false")[1])
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", str(VALIDATORS)],
         env=os.environ | {"SOCD_EXPORT_DIR": str(tmp_path)},
