@@ -24,6 +24,7 @@ package final class AnswerDraft {
     private let writing: Writing
     private let mostBytes: Int
     private let temporary: String
+    private let ended: @Sendable () -> Void
     private var body: Int32 = -1
     private var packed: Int32 = -1
     private var gzip: GzipStream?
@@ -31,8 +32,17 @@ package final class AnswerDraft {
     private var packedBytes = 0
     private(set) var fault: Fault?
 
-    /// - Parameter mostBytes: of the body and the packed body together.
-    init(_ name: AnswerName, in folder: OpenFolder, mostBytes: Int, writing: @escaping Writing) {
+    /// - Parameters:
+    ///   - mostBytes: of the body and the packed body together.
+    ///   - ended: is called when the draft goes, whatever became of it.
+    init(
+        _ name: AnswerName,
+        in folder: OpenFolder,
+        mostBytes: Int,
+        writing: @escaping Writing,
+        ended: @escaping @Sendable () -> Void
+    ) {
+        self.ended = ended
         self.name = name
         self.folder = folder
         self.mostBytes = mostBytes
@@ -44,7 +54,10 @@ package final class AnswerDraft {
         if gzip == nil { fail(ENOMEM) }
     }
 
-    deinit { discard() }
+    deinit {
+        discard()
+        ended()
+    }
 
     private func discard() {
         for file in [body, packed] where file >= 0 { close(file) }

@@ -25,6 +25,8 @@ package final class AnswerFolder: Sendable {
         var told: (reason: String, at: Timestamp)?
         /// What was asked for once. The second time is worth the files.
         var asked: Set<AnswerName> = []
+        /// What a thread is writing now.
+        var drafts: Set<AnswerName> = []
         var generation: Int?
         var tidiedAt = Timestamp(microseconds: 0)
     }
@@ -82,18 +84,22 @@ package final class AnswerFolder: Sendable {
     }
 
     /// Begins the files of an answer, from the second time on that this process is asked for it: most lists are asked for
-    /// once. Nil when it is not worth it, or not possible now.
+    /// once. Nil when it is not worth it, when another thread is at it, or when it is not possible now.
     package func begin(_ name: AnswerName, now: Timestamp = .now) -> AnswerDraft? {
         let folder: OpenFolder? = state.withLock { state in
             guard now >= state.writesAgainAt, now >= state.readsAgainAt else { return nil }
             if state.asked.count >= Self.mostAsked { state.asked = [] }
-            return state.asked.insert(name).inserted ? nil : state.folder
+            if state.asked.insert(name).inserted { return nil }
+            guard let folder = state.folder, state.drafts.insert(name).inserted else { return nil }
+            return folder
         }
         guard let folder else {
             openAgain(now)
             return nil
         }
-        let draft = AnswerDraft(name, in: folder, mostBytes: mostBytes / 8, writing: writing)
+        let draft = AnswerDraft(name, in: folder, mostBytes: mostBytes / 8, writing: writing) {
+            self.state.withLock { _ = $0.drafts.remove(name) }
+        }
         if draft.fault == nil { return draft }
         note(draft.fault, now)
         return nil

@@ -170,6 +170,18 @@ struct AnswerFolderTests {
         #expect(folder.bytes(name(1).text) == text)
     }
 
+    @Test func `of the threads that make an answer at one time one writes it`() throws {
+        let folder = TestFolder()
+        let answers = folder.answers()
+        _ = answers.begin(name(1))
+        do {
+            let first = try #require(answers.begin(name(1)))
+            #expect(answers.begin(name(1)) == nil && folder.names.count == 2)
+            _ = first
+        }
+        #expect(folder.names.isEmpty && answers.begin(name(1)) != nil)
+    }
+
     @Test func `the oldest answers go when all are too many bytes`() {
         let folder = TestFolder()
         // Random bytes do not pack, so each answer takes some 80 kB.
