@@ -79,7 +79,7 @@ package struct Service: ~Copyable {
     }
 
     /// Adds the request to the usage figures and the request log.
-    private func count(
+    private mutating func count(
         _ request: Request,
         _ outcome: Router<any Endpoint>.Outcome,
         holder: UUID?,
@@ -87,21 +87,23 @@ package struct Service: ~Copyable {
         since began: Timestamp,
         _ reply: borrowing Reply
     ) {
-        if request.isRepeated { return }
-        state.meter.add(
-            UsageRecord(
-                at: began,
-                holder: holder,
-                requestID: "req_\(request.id)",
-                route: Self.pattern(of: outcome),
-                method: Self.known(request.method),
-                status: reply.status,
-                code: code,
-                microseconds: Int(Timestamp.now.microseconds - began.microseconds),
-                bytes: reply.bodyBytes,
-                rows: reply.rows
-            )
+        if request.isRepeated { return store.forgetTimes() }
+        let microseconds = Int(Timestamp.now.microseconds - began.microseconds)
+        var record = UsageRecord(
+            at: began,
+            holder: holder,
+            requestID: "req_\(request.id)",
+            route: Self.pattern(of: outcome),
+            method: Self.known(request.method),
+            status: reply.status,
+            code: code,
+            microseconds: microseconds,
+            bytes: reply.bodyBytes,
+            rows: reply.rows
         )
+        let slow = state.settings.slowMilliseconds * 1000
+        if slow > 0, microseconds >= slow { record.database = store.takeTimes() } else { store.forgetTimes() }
+        state.meter.add(record)
     }
 
     private mutating func answer(

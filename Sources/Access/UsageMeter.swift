@@ -41,8 +41,8 @@ package final class UsageMeter: Sendable {
     /// Empties the queue every second until `stop`. Call it on a thread of its own. A batch that the database does not take
     /// waits for the next turn; after `stop` it is tried again for `graceSeconds`.
     /// - Parameters:
-    ///   - log: which requests are kept one by one.
-    ///   - show: gets those once, for the worker's log.
+    ///   - log: which requests are kept one by one in the database.
+    ///   - show: gets all requests once, for the worker's log.
     ///   - report: gets each failure.
     package func run(
         store: consuming Store,
@@ -62,8 +62,7 @@ package final class UsageMeter: Sendable {
                 return (state.records, state.lost, state.isStopping)
             }
             func isLogged(_ record: UsageRecord) -> Bool { log.keeps(status: record.status, id: record.requestID) }
-            let shown = log == .all ? fresh : fresh.filter(isLogged)
-            if !shown.isEmpty { show(shown) }
+            if !fresh.isEmpty { show(fresh) }
             if lost > 0 { report(.lost(records: lost)) }
             waiting += fresh
             while !waiting.isEmpty {

@@ -213,6 +213,8 @@ package struct UsageRecord: Sendable {
     package let microseconds: Int
     package let bytes: Int
     package let rows: Int
+    /// Of a slow request.
+    package var database: DatabaseTimes?
 
     package init(
         at: Timestamp,
@@ -236,5 +238,22 @@ package struct UsageRecord: Sendable {
         self.microseconds = microseconds
         self.bytes = bytes
         self.rows = rows
+    }
+}
+
+/// How long a request waited for the database, in microseconds.
+package struct DatabaseTimes: Sendable {
+    package let statements: Int
+    package let microseconds: Int
+    /// Of the slowest statement.
+    package let slowest: Int
+    /// Its text without its values, cut where it is long.
+    package let slowestStatement: String
+
+    package init(statements: Int, microseconds: Int, slowest: Int, slowestStatement: String) {
+        self.statements = statements
+        self.microseconds = microseconds
+        self.slowest = slowest
+        self.slowestStatement = slowestStatement
     }
 }

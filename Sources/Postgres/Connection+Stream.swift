@@ -13,6 +13,9 @@ extension Connection {
         let isInside = PQtransactionStatus(wire.handle) == PQTRANS_INTRANS
         guard PQenterPipelineMode(wire.handle) == 1 else { throw wire.failure() }
         var failed: PostgresError?
+        // Without what `body` takes: a client may be slow.
+        var waited: Int64 = 0
+        defer { times.add(sql, since: StatementTimes.now - waited) }
         do {
             if !isInside { try put("begin read only") }
             try put("declare page no scroll cursor for \(sql)")
@@ -25,7 +28,9 @@ extension Connection {
             }
             var asked = 2
             while asked > 0 {
+                let start = StatementTimes.now
                 let result = try wire.pipelined()
+                waited += StatementTimes.now - start
                 defer { PQclear(result) }
                 asked -= 1
                 guard let result, PQresultStatus(result) == PGRES_TUPLES_OK else {

@@ -9,6 +9,8 @@ package struct Connection: ~Copyable {
     private var prepared: [[SQL.Piece]: StatementName] = [:]
     private var names: Set<StatementName> = []
     private var ahead: [Ahead] = []
+    /// What statements have taken since somebody emptied it.
+    package var times = StatementTimes()
 
     /// A result that was read before it was asked for.
     private struct Ahead {
@@ -131,6 +133,8 @@ package struct Connection: ~Copyable {
         _ body: (inout RowReader) throws -> T
     ) throws -> T? {
         try prepare(statement)
+        let start = StatementTimes.now
+        defer { times.add(statement.sql, since: start) }
         let result: OpaquePointer
         if reads.isEmpty {
             try send(statement.sql, as: statement.name)
@@ -173,11 +177,16 @@ package struct Connection: ~Copyable {
         if let place = ahead.firstIndex(where: { $0.sql == sql }) {
             return try checked(ahead.remove(at: place).result)
         }
-        try send(sql, as: prepare(sql))
+        let name = try prepare(sql)
+        let start = StatementTimes.now
+        defer { times.add(sql, since: start) }
+        try send(sql, as: name)
         return try received()
     }
 
-    private func runUnprepared(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
+    private mutating func runUnprepared(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
+        let start = StatementTimes.now
+        defer { times.add(sql, since: start) }
         let text = sql.text
         let sent = sql.values.withPointers { count, values in
             PQsendQueryParams(wire.handle, text, count, nil, values, nil, nil, 0)

@@ -36,6 +36,8 @@ package struct CopyIn: ~Copyable {
             let start = bytes.bindMemory(to: CChar.self).baseAddress
             do throws(PostgresError) {
                 try Self.untilTaken(wire) { PQputCopyData(wire.handle, start, Int32(bytes.count)) }
+                // libpq would keep in memory whatever the server does not take yet.
+                try wire.flush()
             } catch {
                 failed = error
             }

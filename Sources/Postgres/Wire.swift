@@ -38,6 +38,17 @@ struct Wire {
         while let result = try nextResult() { PQclear(result) }
     }
 
+    /// Waits until the server has taken all that libpq holds for it.
+    func flush() throws(PostgresError) {
+        while true {
+            let unsent = PQflush(handle)
+            if unsent == 0 { return }
+            guard unsent > 0 else { throw failure() }
+            try wait(forRoom: true)
+            guard PQconsumeInput(handle) == 1 else { throw failure() }
+        }
+    }
+
     /// The result of the next statement of a pipeline, which the caller clears.
     func pipelined() throws(PostgresError) -> OpaquePointer? {
         let result = try nextResult()

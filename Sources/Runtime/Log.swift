@@ -5,7 +5,8 @@ package import Notation
 /// journald reads. It does not use a logging library, because request lines are made from bytes, thousands a second,
 /// outside of the request's path.
 package struct Log: Sendable {
-    private let isJournal: Bool
+    /// Whether journald reads what is written.
+    package let isJournal: Bool
 
     package init(environment: [String: String]) { isJournal = environment["JOURNAL_STREAM"] != nil }
 

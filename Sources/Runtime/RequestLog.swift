@@ -1,4 +1,4 @@
-/// Which requests are kept one by one, in the table `request_log` and as lines of the worker's log. The sums of usage count all.
+/// Which requests are kept one by one, in the table `request_log` or as lines of the worker's log. The sums of usage count all.
 package enum RequestLog: Sendable, Hashable {
     case all
     /// Answers of 400 and above.

@@ -44,6 +44,10 @@ package struct Settings: Sendable {
     package var requestLogDays = 90
     /// Which requests are kept one by one.
     package var requestLog = RequestLog.all
+    /// Which requests are lines of the log; nil for those that are kept, unless journald reads the log.
+    package var requestLines: RequestLog?
+    /// A request that takes longer has a line of its own, in milliseconds; 0 for none.
+    package var slowMilliseconds = 1000
     package var usageDays = 400
     package var auditDays = 730
     package var sqlDirectory: String?
@@ -108,6 +112,8 @@ package struct Settings: Sendable {
         Setting("SOCD_USAGE_DAYS") { $0.usageDays = try $1.integer(90...3650) },
         Setting("SOCD_AUDIT_DAYS") { $0.auditDays = try $1.integer(1...36_500) },
         Setting("SOCD_REQUEST_LOG") { $0.requestLog = try $1.requestLog() },
+        Setting("SOCD_REQUEST_LINES") { $0.requestLines = try $1.requestLog() },
+        Setting("SOCD_SLOW_MS") { $0.slowMilliseconds = try $1.integer(0...3_600_000) },
         Setting("SOCD_REQUEST_LOG_DAYS") { $0.requestLogDays = try $1.integer(1...3650) },
         Setting("SOCD_SQL_DIR") { $0.sqlDirectory = try $1.text() },
         Setting("SOCD_CEF_VENDOR") { $0.cefVendor = try $1.text(atMost: 63) },
@@ -137,7 +143,8 @@ package struct Settings: Sendable {
         "SOCD_SESSION_ALGORITHM",
         "SOCD_SESSION_KEY_FILE", "SOCD_SESSION_AUDIENCE", "SOCD_SESSION_ISSUER", "SOCD_SESSION_SECONDS",
         "SOCD_REFRESH_SECONDS", "SOCD_SIGNUP", "SOCD_IDENTITY_PROVIDER", "SOCD_USAGE_DAYS", "SOCD_AUDIT_DAYS",
-        "SOCD_REQUEST_LOG", "SOCD_REQUEST_LOG_DAYS", "SOCD_SQL_DIR", "SOCD_TAXII_VERSION_DAYS", "SOCD_FETCH_USER_AGENT",
+        "SOCD_REQUEST_LOG", "SOCD_REQUEST_LINES", "SOCD_SLOW_MS", "SOCD_REQUEST_LOG_DAYS", "SOCD_SQL_DIR",
+        "SOCD_TAXII_VERSION_DAYS", "SOCD_FETCH_USER_AGENT",
         "SOCD_FETCH_INTERNAL",
     ]
 

@@ -8,6 +8,8 @@ struct DatabaseLink: ~Copyable {
     private let statementTimeoutMilliseconds: Int
     private let pause: ConnectPause
     private var connection: Connection?
+    /// Of connections that are gone.
+    private var times = StatementTimes()
 
     init(_ conninfo: String, application: String, statementTimeoutMilliseconds: Int, pause: ConnectPause) {
         self.conninfo = conninfo
@@ -36,8 +38,24 @@ struct DatabaseLink: ~Copyable {
     /// Drops what was read ahead and never asked for.
     mutating func forgetAhead() { connection?.forgetAhead() }
 
+    /// What statements have taken since the last call.
+    mutating func takeTimes() -> StatementTimes {
+        var taken = times
+        times = StatementTimes()
+        if connection != nil {
+            taken.add(connection!.times)
+            connection!.times = StatementTimes()
+        }
+        return taken
+    }
+
     private mutating func attempt<T>(_ body: (inout Connection) throws -> T) throws -> T {
-        defer { if connection?.isAlive == false { connection = nil } }
+        defer {
+            if let isAlive = connection?.isAlive, !isAlive {
+                times.add(connection!.times)
+                connection = nil
+            }
+        }
         if connection == nil { try open() }
         guard connection != nil else { throw StoreError.unavailable("no connection") }
         return try body(&connection!)

@@ -1,3 +1,4 @@
+package import Model
 import Postgres
 
 /// The database as one thread sees it. It cannot be copied: a thread owns one and uses it for one request after another.
@@ -43,6 +44,23 @@ package struct Store: ~Copyable {
 
     /// Drops what was read ahead for a request and never asked for.
     package mutating func forgetAhead() { primary.forgetAhead() }
+
+    /// What statements have taken since this or `forgetTimes` was called.
+    package mutating func takeTimes() -> DatabaseTimes {
+        var times = primary.takeTimes()
+        if hasReplica { times.add(replica!.takeTimes()) }
+        return DatabaseTimes(
+            statements: times.statements,
+            microseconds: times.microseconds,
+            slowest: times.slowest,
+            slowestStatement: String(times.slowestText.prefix(500))
+        )
+    }
+
+    package mutating func forgetTimes() {
+        _ = primary.takeTimes()
+        if hasReplica { _ = replica!.takeTimes() }
+    }
 
     /// Whether the database answers.
     package mutating func check() throws {

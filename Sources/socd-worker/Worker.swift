@@ -126,12 +126,13 @@ struct Worker {
 
     /// The thread that writes request lines and usage records.
     private func startMeter(_ state: ServiceState) throws -> pthread_t {
+        let lines = settings.requestLines ?? (log.isJournal ? .none : settings.requestLog)
         let thread = BackgroundThread.start {
             state.meter.run(
                 store: store(),
                 graceSeconds: settings.graceSeconds,
                 log: settings.requestLog,
-                show: { RequestLines.write($0, to: log) },
+                show: { RequestLines.write($0, kept: lines, to: log) },
                 report: { outcome in
                     switch outcome {
                     case .delayed(let records, let reason): log.write(.usageDelayed(records: records, reason: reason))
