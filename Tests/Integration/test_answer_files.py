@@ -8,6 +8,7 @@ import pathlib
 import resource
 import shutil
 import subprocess
+import tempfile
 import threading
 import urllib.parse
 import uuid
@@ -33,19 +34,19 @@ PLAIN = {"If_Match": '"other"'}
 class Side:
     """A worker and an nginx of their own on the product's database, and a folder for answers."""
 
-    def __init__(self, product, folder, seen_by_nginx=None, file_limit=None, **settings):
-        self.answers = folder / "answers"
+    def __init__(self, product, seen_by_nginx=None, file_limit=None, **settings):
+        # pytest keeps its own folders from everybody, and so from the service's user.
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="socd-side-"))
+        self.folder.chmod(0o755)
+        self.answers = self.folder / "answers"
         self.answers.mkdir(mode=0o700)
         owner = pathlib.Path(product.sockets).stat()
         os.chown(self.answers, owner.st_uid, owner.st_gid)
         self.socket = f"{product.sockets}/{uuid.uuid4().hex[:8]}.sock"
-        place = folder / "nginx"
+        place = self.folder / "nginx"
         place.mkdir()
         self.nginx = Nginx(place, [self.socket], ANSWERS=seen_by_nginx or self.answers)
-        for part in folder.parents[:2]:
-            part.chmod(0o755)
-        folder.chmod(0o755)
-        self.log = (folder / "worker.log").open("w+")
+        self.log = (self.folder / "worker.log").open("w+")
         environment = {
             "PATH": os.environ["PATH"], "SOCD_DATABASE_URL": product.database.replace("user=socd", "user=socd_worker"), "SOCD_ANSWER_DIRECTORY": str(self.answers),
             "SOCD_SESSION_KEY_FILE": f"{product.home}/session.key", "SOCD_PUBLIC_URL": product.base, "SOCD_CORS_ORIGINS": "https://a.example", **settings,
@@ -77,17 +78,16 @@ class Side:
         self.process.wait(30)
         self.log.close()
         pathlib.Path(self.socket).unlink(missing_ok=True)
+        shutil.rmtree(self.folder)
 
 
 @pytest.fixture
-def aside(product, tmp_path):
+def aside(product):
     """Makes sides that go with the test."""
     made = []
 
     def make(**options):
-        folder = tmp_path / str(len(made))
-        folder.mkdir()
-        made.append(Side(product, folder, **options))
+        made.append(Side(product, **options))
         return made[-1]
 
     yield make
@@ -96,8 +96,8 @@ def aside(product, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def side(product, tmp_path_factory):
-    one = Side(product, tmp_path_factory.mktemp("side"))
+def side(product):
+    one = Side(product)
     yield one
     one.stop()
 

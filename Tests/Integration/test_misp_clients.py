@@ -9,7 +9,7 @@ import misp_stix_converter
 import pymisp
 import pytest
 
-QUERY = "origin=feed&exclude_warning_lists=false&limit=400"
+QUERY = "origin=feed&exclude_warning_lists=false&detection_only=true&limit=400"
 VALUES = ("ipv4", "ipv6", "domain", "url", "md5", "sha1", "sha256", "sha512", "email")
 
 
@@ -119,7 +119,7 @@ def test_misp_stix_makes_a_misp_event_of_the_bundle_and_a_bundle_of_that(bundle,
             assert attribute["value"] == one["value"] and attribute["to_ids"]
             assert any(tag["name"].startswith("tlp:") for tag in attribute["Tag"])
     # Vulnerabilities and techniques are galaxies in MISP.
-    galaxies = collections.Counter(cluster["value"] for galaxy in made["Galaxy"] for cluster in galaxy["GalaxyCluster"])
+    galaxies = collections.Counter(cluster["value"] for galaxy in made.get("Galaxy", []) for cluster in galaxy["GalaxyCluster"])
     assert sum(galaxies.values()) == sum(one["type"] in ("vulnerability", "attack-pattern") for one in objects)
     # The organisation that imports an event is added by MISP itself.
     made["Orgc"] = {"name": "Example", "uuid": str(uuid.uuid4())}

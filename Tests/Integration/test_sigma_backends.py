@@ -8,7 +8,7 @@ import yaml
 from sigma.collection import SigmaCollection
 from sigma.plugins import InstalledSigmaPlugins
 
-RULES = "/api/v1/iocs/sigma?origin=feed&exclude_warning_lists=false&limit=10000"
+RULES = "/api/v1/iocs/sigma?origin=feed&exclude_warning_lists=false&detection_only=false&limit=10000"
 PLUGINS = InstalledSigmaPlugins.autodiscover()
 PER_SOURCE = 20
 # By the names that `sigma convert --target` and `--pipeline` take.
