@@ -39,6 +39,7 @@ package final class AnswerFolder: Sendable {
 
     /// From this size on an answer is worth files: `Caching.md` has the figures.
     package static let leastBytes = 16 * 1024
+    private static let momentSeconds: Int64 = 2
     private static let pauseSeconds: Int64 = 60
     private static let mostAsked = 4096
 
@@ -113,10 +114,13 @@ package final class AnswerFolder: Sendable {
     }
 
     /// nginx could not open files that we handed over. If they are there, it may not read them, and for a while nothing is
-    /// handed over; else somebody has removed them, or the folder.
+    /// handed over; else somebody has removed them, or the folder. Files that were written a moment ago say nothing: another
+    /// thread may have written them after nginx looked.
     package func missed(_ name: AnswerName, now: Timestamp = .now) {
         state.withLock { $0.folder = nil }
-        guard let folder = try? OpenFolder(path), folder.size(name.file(.body)) != nil else { return }
+        guard let folder = try? OpenFolder(path), let written = folder.status(name.file(.body))?.st_mtim.tv_sec,
+            now >= Timestamp(microseconds: Int64(written) * 1_000_000).adding(seconds: Self.momentSeconds)
+        else { return }
         state.withLock { $0.readsAgainAt = now.adding(seconds: Self.pauseSeconds) }
         tell("the web server cannot read the files in \(path)", now)
     }

@@ -14,7 +14,7 @@ package struct StatementTimes: Sendable {
     package var slowestText: String { slowestSQL?.text ?? "" }
 
     /// - Parameter start: a moment of `now`.
-    mutating func add(_ sql: SQL, since start: Int64) {
+    package mutating func add(_ sql: SQL, since start: Int64) {
         let taken = Int((Self.now - start) / 1000)
         statements += 1
         microseconds += taken
@@ -34,7 +34,7 @@ package struct StatementTimes: Sendable {
     }
 
     /// Nanoseconds of a clock that nobody sets.
-    static var now: Int64 {
+    package static var now: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

@@ -63,6 +63,8 @@ struct DatabaseLink: ~Copyable {
 
     private mutating func open() throws {
         guard pause.mayTry(now: .now) else { throw StoreError.unavailable("waiting before the next try to connect") }
+        let start = StatementTimes.now
+        defer { times.add("connect", since: start) }
         do {
             connection = try Connection(
                 conninfo,

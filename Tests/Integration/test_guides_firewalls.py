@@ -20,7 +20,7 @@ from client.waiting import eventually
 GUIDE = Document("integrations/firewalls")
 CHECKS = {
     "edl-ip": ipaddress.ip_address, "edl-domain": lambda v: re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+", v),
-    "edl-url": lambda v: re.fullmatch(r"[^/:\s]+/\S*", v), "txt": lambda v: re.fullmatch(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}", v),
+    "edl-url": lambda v: re.fullmatch(r"([^/:\s]+|\[[0-9a-f:.]+\])/\S*", v), "txt": lambda v: re.fullmatch(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}", v),
 }  # fmt: skip
 
 

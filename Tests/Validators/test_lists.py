@@ -219,7 +219,8 @@ def test_edl_url(edl_url):
     for entry in entries:
         assert re.fullmatch(r"[!-)+-/0-\]_-~]+/[!-)+-\]_-~]*", entry) and "://" not in entry.split("/")[0]
         host = entry.split("/")[0]
-        assert host == host.lower() and ":" not in host and "@" not in host
+        # Of the hosts only an IPv6 address, in its brackets, holds a colon.
+        assert host == host.lower() and (":" not in host or re.fullmatch(r"\[[0-9a-f:.]+\]", host)) and "@" not in host
     values = [record["value"].lower() for record in blockable(edl_url, "url")]
     for entry in entries:
         assert any(entry.lower() in value or entry.lower().rstrip("/") in value or entry.split("/")[0] in value for value in values)
