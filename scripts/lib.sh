@@ -127,5 +127,16 @@ cluster_stop() {
 }
 database_url() { echo "postgresql:///$2?host=$1&user=socd"; }
 
-# free_port: prints a port of 127.0.0.1 that nobody listens on.
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# free_port: prints a port of 127.0.0.1 that nobody listens on, below those that outgoing connections get.
+free_port() {
+    python3 -c '
+import random, socket
+while True:
+    port = random.randrange(20000, 32000)
+    try:
+        socket.socket().bind(("127.0.0.1", port))
+    except OSError:
+        continue
+    print(port)
+    break'
+}

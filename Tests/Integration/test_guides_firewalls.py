@@ -5,7 +5,6 @@ import contextlib
 import ipaddress
 import re
 import shutil
-import socket
 import subprocess
 import urllib.parse
 
@@ -15,6 +14,7 @@ import dns.query
 import dns.rcode
 import pytest
 from client.documents import Document, filled, run, target
+from client.ports import free_port
 from client.waiting import eventually
 
 GUIDE = Document("integrations/firewalls")
@@ -95,13 +95,6 @@ def test_pfsense_fetches_its_tables_with_the_key_in_the_address(product, key):
 def test_the_table_of_lists_names_those_of_the_devices():
     listed = set(re.findall(r"`(\{\{origin\}\}[^`]+)`", GUIDE.text.split("## PAN-OS")[0]))
     assert listed == set(re.findall(r'url "([^"]+)"', GUIDE.section("## PAN-OS").text))
-
-
-def free_port():
-    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-        tcp.bind(("127.0.0.1", 0))
-        udp.bind(tcp.getsockname())
-        return tcp.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

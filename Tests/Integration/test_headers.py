@@ -10,7 +10,8 @@ import urllib.parse
 
 import pytest
 from client.answer import Answer
-from client.nginx import Nginx, free_port
+from client.nginx import Nginx
+from client.ports import free_port
 from client.product import TOP, parsed
 
 ALWAYS = {

@@ -3,7 +3,6 @@
 import contextlib
 import getpass
 import shutil
-import socket
 import subprocess
 
 import dns.exception
@@ -11,6 +10,7 @@ import dns.message
 import dns.query
 import dns.rcode
 import pytest
+from client.ports import free_port
 from client.waiting import eventually
 
 QUERY = "origin=feed&exclude_warning_lists=false&limit=10000"
@@ -64,13 +64,6 @@ def running(*command, log):
             yield server
         finally:
             server.terminate()
-
-
-def free_port():
-    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-        tcp.bind(("127.0.0.1", 0))
-        udp.bind(tcp.getsockname())
-        return tcp.getsockname()[1]
 
 
 def asked(port, name, timeout=30):

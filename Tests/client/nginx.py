@@ -5,14 +5,9 @@ import pathlib
 import socket
 import subprocess
 
+from client.ports import free_port
 from client.product import TOP
 from client.waiting import eventually
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 class Nginx:

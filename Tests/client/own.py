@@ -3,9 +3,9 @@
 import filecmp
 import os
 import signal
-import socket
 import subprocess
 
+from client.ports import free_port
 from client.product import TOP, Product
 from client.waiting import eventually
 
@@ -46,9 +46,7 @@ class Own(Product):
 
 def instance(directory):
     """Yields an instance in the directory and takes it away afterwards."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     state = directory / "state"
     try:
         scripts_run("--detach", "--state", str(state), "--port", str(port), "--workers", "2", "--threads", "2", *kind())
