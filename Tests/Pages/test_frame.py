@@ -23,6 +23,8 @@ def test_a_list_is_walked_and_all_its_keys_are_told(desk, account, path):
     page.wait_for_selector("dialog[open] .keys")
     assert set(page.evaluate(KEYS)) == LISTS[path]
     page.keyboard.press("Escape")
+    # While the dialog is open, keys are its own.
+    until(page, "document.querySelector('dialog[open]') === null && document.querySelector('main [data-at]') !== null")
     page.keyboard.press("j")
     until(page, "document.activeElement.closest('[data-at]') !== null")
     page.keyboard.press("y")
