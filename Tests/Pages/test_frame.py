@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from client.waiting import eventually
 from client.accounts import ask, new_account
 from client.command import ctl
 from harness import Watched, context, until
@@ -24,9 +25,13 @@ def test_a_list_is_walked_and_all_its_keys_are_told(desk, account, path):
     assert set(page.evaluate(KEYS)) == LISTS[path]
     page.keyboard.press("Escape")
     # While the dialog is open, keys are its own.
-    until(page, "document.querySelector('dialog[open]') === null && document.querySelector('main [data-at]') !== null")
-    page.keyboard.press("j")
-    until(page, "document.activeElement.closest('[data-at]') !== null")
+    until(page, "document.querySelector('dialog[open]') === null")
+
+    def walks():
+        page.keyboard.press("j")
+        return page.evaluate("document.activeElement.closest('[data-at]') !== null")
+
+    eventually(walks, "the list is there and is walked")
     page.keyboard.press("y")
     until(page, "document.getElementById('said')?.textContent.includes('Address copied')")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
