@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from client.waiting import eventually
 from client.accounts import ask, new_account
 from client.command import ctl
+from client.waiting import eventually
 from harness import Watched, context, until
 
 KEYS = "[...document.querySelectorAll('dialog section:last-of-type li')].filter((each) => each.closest('section').querySelector('h3').textContent === 'On this page').map((each) => [...each.querySelectorAll('kbd')].map((key) => key.textContent).join(' '))"
