@@ -3,6 +3,7 @@
 import pathlib
 import re
 import shutil
+import time
 import urllib.parse
 
 from barriers import barriers
@@ -11,8 +12,10 @@ from client.waiting import eventually
 from playwright.sync_api import Error
 
 SITE = pathlib.Path(__file__).resolve().parent.parent.parent / "nginx" / "site"
+QUIET = 0.1  # seconds without a request after which a page that was just opened has asked for everything
 WIDE, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
 SCHEMES = ("light", "dark")
+NEWEST = "async () => (await (await fetch('/api/v1/iocs?type=domain&limit=1')).json()).data[0].id"
 
 # Runs before every script of a page: keeps what moved by itself, what was animated (milliseconds) and what the policy refused.
 WATCH = """
@@ -42,18 +45,19 @@ def launched(playwright):
     return playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
 
 
+def holds(page, condition, argument=None):
+    """Whether the condition holds now; a page on its way to another one fulfils none."""
+    try:
+        return page.evaluate(condition, argument)
+    except Error as error:
+        if "context was destroyed" in str(error):
+            return False
+        raise
+
+
 def until(page, condition, argument=None):
     """Asks the page until the condition holds. It asks from outside: the policy lets no page make code from text, so Playwright's own wait fails."""
-
-    def holds():
-        try:
-            return page.evaluate(condition, argument)
-        except Error as error:
-            if "context was destroyed" in str(error):
-                return False  # on its way to another page
-            raise
-
-    eventually(holds, condition)
+    eventually(lambda: holds(page, condition, argument), condition)
 
 
 class Watched:
@@ -72,6 +76,11 @@ class Watched:
         self.page.on("dialog", self._dialog)
         self.page.on("request", self._request)
         self.page.on("response", self._response)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
+        self.page.on("framenavigated", self._navigated)
+        self.waiting = set()  # requests on their way
+        self.heard = 0.0
 
     def _console(self, message):
         status = re.search(r"the server responded with a status of (\d+)|net::(ERR_\w+)", message.text)
@@ -83,7 +92,17 @@ class Watched:
         self.problems.append(f"a dialog of the browser: {dialog.message}")
         dialog.dismiss()
 
+    def _ended(self, request):
+        self.waiting.discard(request)
+        self.heard = time.monotonic()
+
+    def _navigated(self, frame):
+        if frame == self.page.main_frame:  # what the page before it asked for has no end
+            self.waiting = {each for each in self.waiting if each.is_navigation_request()}
+
     def _request(self, request):
+        self.waiting.add(request)
+        self.heard = time.monotonic()
         scheme = urllib.parse.urlsplit(request.url).scheme
         if scheme not in ("data", "blob") and not request.url.startswith(self.base + "/"):
             self.problems.append(f"a request elsewhere: {request.url}")
@@ -102,11 +121,16 @@ class Watched:
             self.allowed.add(status)
         answer = self.page.goto(self.base + path)
         assert answer.status == status, (path, answer.status)
-        self.drawn()
+        self.page.wait_for_selector("main h1")
+        eventually(self._complete, f"{path} is complete")
         return self.page
 
+    def _complete(self):
+        idle = holds(self.page, "document.readyState === 'complete' && !document.querySelector('main [aria-busy=true]')")
+        return idle and not self.waiting and time.monotonic() - self.heard >= QUIET
+
     def drawn(self):
-        """A heading is there, and nothing is on its way."""
+        """A heading is there, and nothing is on its way, nor what waits until somebody has typed enough."""
         self.page.wait_for_selector("main h1")
         until(self.page, "!document.querySelector('main [aria-busy=true]')")
         self.page.wait_for_load_state("networkidle")
@@ -172,6 +196,8 @@ def address(name, watched):
         return "/"
     if named[name] or name in ("login", "signup", "settings", "submit"):
         return f"/{name}"
+    if name == "threats":  # no list leads there, only addresses that people keep
+        return f"/threats/{watched.open('/iocs').evaluate(NEWEST)}"
     for other in (each for each, shown in named.items() if shown):
         link = watched.open(f"/{other}").query_selector(f"main a[href^='/{name}/']")
         if link:
