@@ -14,7 +14,7 @@ import { keys } from '../frame.js';
 import { icon } from '../marks.js';
 import { count } from '../words.js';
 
-const SLICE = 100;
+const SLICE = 25;
 
 export class Table extends Part {
   caption = '';
@@ -91,7 +91,7 @@ export class Table extends Part {
     return h('th', { role: 'columnheader', scope: 'col', class: classes, 'aria-sort': sorted && (sorted === 'asc' ? 'ascending' : 'descending') }, content);
   }
 
-  /// Draws a hundred rows at once, the others when the browser has time.
+  /// Draws the rows of a window at once, the others when the browser has time.
   #slices(from) {
     const turn = (this.#drawing += 1);
     const next = (start) => {
