@@ -33,8 +33,8 @@ class Told:
         self.terminal = terminal
 
     def pytest_runtest_logreport(self, report):
-        if report.failed:
+        if report.failed or report.outcome == "rerun":
             crash = getattr(report.longrepr, "reprcrash", None)
             why = (crash.message if crash else str(report.longrepr)).strip().split("\n")[0]
             self.terminal.ensure_newline()
-            self.terminal.write_line(f"FAILED {report.nodeid} ({report.when}): {why[:300]}", red=True)
+            self.terminal.write_line(f"{'FAILED' if report.failed else 'AGAIN'} {report.nodeid} ({report.when}): {why[:300]}", red=True)
