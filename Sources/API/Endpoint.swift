@@ -63,7 +63,7 @@ protocol Endpoint: Sendable {
 
     /// What the answer to this caller is going to read, as far as that can be said before the request is admitted; it is read in
     /// the same round trip. Nothing is gained where a copy or a 304 is likely.
-    func readAhead(_ query: Query, for caller: Caller, _ service: ServiceState) -> ReadAhead
+    func readAhead(_ request: Request, for caller: Caller, _ service: ServiceState) -> ReadAhead
     /// Writes the answer. An error that it throws becomes the contract's error, if nothing has left yet.
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws
 }
@@ -71,7 +71,7 @@ protocol Endpoint: Sendable {
 extension Endpoint {
     var method: String { "GET" }
     func costPattern(of request: Request) -> String { pattern }
-    func readAhead(_ query: Query, for caller: Caller, _ service: ServiceState) -> ReadAhead { ReadAhead() }
+    func readAhead(_ request: Request, for caller: Caller, _ service: ServiceState) -> ReadAhead { ReadAhead() }
     var price: Price { .oneToken }
     var takesSession: Bool { method == "GET" && pattern.hasPrefix("/api/v1/") }
     var publicRead: PublicRead? { nil }

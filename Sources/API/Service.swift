@@ -253,8 +253,7 @@ package struct Service: ~Copyable {
         let route = endpoint.costPattern(of: request)
         let state = state
         func ahead(_ caller: Caller) -> ReadAhead {
-            guard request[.ifNoneMatch] == nil, let query = try? Query(request.query) else { return ReadAhead() }
-            return endpoint.readAhead(query, for: caller, state)
+            request[.ifNoneMatch] == nil ? endpoint.readAhead(request, for: caller, state) : ReadAhead()
         }
         if let account = session?.account.id {
             holder = account

@@ -1,5 +1,5 @@
 -- Merges the reports in the session's temporary table `staged` (of incoming_sighting) in batches, each in a transaction of its own.
--- Reports are stored first; the publication lock is held only while what they changed is published, some 30 milliseconds a batch, so
+-- Reports are stored first; the publication lock is held only while what they changed is published, some 100 milliseconds a batch, so
 -- that no import, however large, keeps other writers waiting. How many reports that makes depends on the machine, so each batch
 -- is sized by the time that the one before held the lock. A small batch costs nearly as much as one of some hundred reports: there are
 -- no smaller ones.
@@ -11,8 +11,8 @@ create or replace procedure merge_in_batches(
     inout new_rows bigint, inout updated_rows bigint, inout unchanged_rows bigint, inout new_indicators bigint, inout changed_indicators bigint
 ) language plpgsql as $$
 declare
-    aim       constant interval := '30 milliseconds';
-    size      integer := 250;
+    aim       constant interval := '100 milliseconds';
+    size      integer := 500;
     last      bigint := -1;
     next      bigint;
     locked    timestamptz;
@@ -55,7 +55,7 @@ begin
             perform end_publication();
             new_indicators := new_indicators + published.new_indicators;
             changed_indicators := changed_indicators + published.changed_indicators + published.withdrawn_indicators;
-            size := greatest(250, least(4000, size * least(2, extract(epoch from aim) / extract(epoch from clock_timestamp() - locked))));
+            size := greatest(500, least(8000, size * least(2, extract(epoch from aim) / extract(epoch from clock_timestamp() - locked))));
         end if;
         commit;
         last := next;

@@ -14,7 +14,7 @@ comment on function same_names is 'Whether two lists hold the same names; their 
 -- actors and sectors. The current source is the one that the confidence comes from: of the surest reports the one seen last,
 -- then the more reliable feed's. Malware and threat are those of the first in that order that names any. The strictest TLP that is stated counts; one report for detection makes all so. An indicator that no sighting supports has no row.
 --
--- The sightings are read once, by the index on indicators or, for many, by the whole table, and sorted once: the first of each
+-- The sightings are read once, by the index on indicators, and sorted once: the first of each
 -- indicator is the current source, and windows over its others give the rest. Nothing is joined to itself, so the cost grows
 -- with the number of sightings however wrong the planner's figures are. Names of a single report stay in its order; only those
 -- of several are united, and sorted. Where all say the same, as most do, nothing is read once more for that.
@@ -54,8 +54,10 @@ create or replace function merged_views(ids uuid[]) returns table (
                min(s.techniques) over every = max(s.techniques) over every as has_same_techniques,
                min(s.actors) over every = max(s.actors) over every as has_same_actors,
                min(s.sectors) over every = max(s.sectors) over every as has_same_sectors
-        from supporting_sightings() s join feeds f on f.id = s.feed_id
-        where s.indicator_id = any (ids)
+        from unnest(ids) wanted (id)
+            -- Each by the index, whatever the planner thinks of a table that nothing has analysed yet.
+            cross join lateral (select * from supporting_sightings() s where s.indicator_id = wanted.id offset 0) s
+            join feeds f on f.id = s.feed_id
         window every as (partition by s.indicator_id order by s.confidence desc, s.last_seen desc, f.reliability desc, s.key
                          rows between unbounded preceding and unbounded following)
         order by s.indicator_id, s.confidence desc, s.last_seen desc, f.reliability desc, s.key

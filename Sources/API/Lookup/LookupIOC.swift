@@ -37,9 +37,9 @@ struct LookupIOC: Endpoint {
         ]
     )
 
-    func readAhead(_ query: Query, for caller: Caller, _ service: ServiceState) -> ReadAhead {
+    func readAhead(_ request: Request, for caller: Caller, _ service: ServiceState) -> ReadAhead {
         var ahead = ReadAhead()
-        guard let asked = try? LookupQuery(query, for: caller, now: .now) else { return ahead }
+        guard let asked = try? LookupQuery(Query(request.query), for: caller, now: .now) else { return ahead }
         var names = NameUUID(namespace: service.settings.identity)
         let id = Self.id(asked.type, asked.value, &names)
         ahead.dossier(id, monthAgo: asked.monthAgo, tlpCeiling: asked.tlpCeiling)

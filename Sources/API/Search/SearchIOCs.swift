@@ -29,9 +29,9 @@ struct SearchIOCs: Endpoint {
         ]
     )
 
-    func readAhead(_ query: Query, for caller: Caller, _ service: ServiceState) -> ReadAhead {
+    func readAhead(_ request: Request, for caller: Caller, _ service: ServiceState) -> ReadAhead {
         var ahead = ReadAhead()
-        let asked = try? SearchQuery(query, for: caller, identity: service.settings.identity, now: .now)
+        let asked = try? SearchQuery(Query(request.query), for: caller, identity: service.settings.identity, now: .now)
         guard let asked, asked.condition == nil else { return ahead }
         let ids = asked.term.candidates.map(\.id)
         ahead.sightings(of: ids, most: asked.limit, tlpCeiling: caller.tlpCeiling)
