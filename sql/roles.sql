@@ -50,6 +50,10 @@ grant select on collections, collection_aliases, indicator_versions, raised_indi
 grant select on shared_objects to socd_worker;
 grant select, insert on collection_statuses to socd_worker;
 grant execute on function share_objects, unshare_object to socd_worker;
+-- What accounts say of indicators is everybody's to read; it is written through one function.
+grant select on member_sightings, daily_limits to socd_worker;
+grant select on member_sightings to socd_ingest;
+grant execute on function report_sightings to socd_worker;
 
 -- The importer writes indicators and nothing about accounts.
 grant select on feeds, data_generation, indicator_counts to socd_ingest;

@@ -4,6 +4,7 @@ package import Notation
 package struct RiskFactor: Hashable, Sendable {
     package enum Name: UInt8, CaseIterable, Sendable {
         case evidence, actor, malware, techniques, role, sightings, sharedInfrastructure, falsePositives, warningList
+        case memberSightings, memberFalsePositives, memberExpired
         case cvss, epss, kev, mentions
 
         package var name: StaticString {
@@ -17,6 +18,9 @@ package struct RiskFactor: Hashable, Sendable {
             case .sharedInfrastructure: "shared_infrastructure"
             case .falsePositives: "false_positive_reports"
             case .warningList: "warning_list"
+            case .memberSightings: "member_sightings"
+            case .memberFalsePositives: "member_false_positives"
+            case .memberExpired: "member_expired"
             case .cvss: "cvss"
             case .epss: "epss"
             case .kev: "kev"

@@ -66,6 +66,7 @@ package struct RiskLinks: Sendable {
     package var recentSightings = 0
     /// Feeds that call the value harmless.
     package var benignReports = 0
+    package var members = MemberSightings()
 
     package init() {}
 }

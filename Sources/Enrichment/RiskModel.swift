@@ -18,6 +18,13 @@ package struct RiskModel: Sendable {
     /// Points that each feed takes which calls the value harmless.
     let falsePositive = 15.0
     let mostFalsePositives = 45.0
+    /// Points for each account that says so, from the second on: nobody moves a score alone.
+    let memberSighting = 2.0
+    let mostMemberSightings = 6.0
+    let memberFalsePositive = 6.0
+    let mostMemberFalsePositives = 24.0
+    let memberExpired = 3.0
+    let mostMemberExpired = 9.0
 
     let cvssPoint = 4.0
     let unknownCVSS = 16.0
@@ -30,7 +37,7 @@ package struct RiskModel: Sendable {
     let techniqueMention = 10.0
     let mostTechniqueMentions = 40.0
 
-    package static let risk1 = RiskModel(id: "risk-1")
+    package static let risk2 = RiskModel(id: "risk-2")
 
     /// The weight of a source's report.
     package func weight(_ reliability: Reliability) -> Double {

@@ -21,6 +21,7 @@ extension RiskScore {
         // One report of each origin counts as evidence.
         links.recentSightings = max(0, dossier.recentOccurrences - Set(observations.map(\.origin)).count)
         links.benignReports = dossier.benignReports
+        links.members = dossier.members
         return indicator(type: dossier.type, observations: observations, links: links, warnings: warnings, at: now)
     }
 

@@ -14,7 +14,7 @@ package struct RiskScore: Sendable {
     /// Largest first.
     package let factors: [RiskFactor]
 
-    package static let model = RiskModel.risk1
+    package static let model = RiskModel.risk2
     /// The score of a value that nobody has reported.
     package static let unknown = RiskScore(nil, confidence: nil, isWarned: false, factors: [])
 
@@ -59,6 +59,10 @@ package struct RiskScore: Sendable {
             let words = Self.benign(links.benignReports)
             factors.append(RiskFactor(.falsePositives, points: -taken, of: -model.mostFalsePositives, words))
         }
+        for factor in Self.words(of: links.members, points) {
+            points += Double(factor.tenths) / 10
+            factors.append(factor)
+        }
         let caps = warnings.compactMap { Self.cap($0) }
         if let cap = caps.min(by: { $0.most < $1.most }), points > Double(cap.most) {
             let detail = "\(cap.list): at most \(cap.most)"
@@ -81,6 +85,37 @@ package struct RiskScore: Sendable {
             isWarned: true,
             factors: [RiskFactor(.falsePositives, points: 0, of: -model.mostFalsePositives, benign(reports))]
         )
+    }
+
+    /// What accounts say, each kind with what it gives or takes of so many points.
+    private static func words(of members: MemberSightings, _ points: Double) -> [RiskFactor] {
+        func worth(_ accounts: Int, each: Double, most: Double) -> Double {
+            min(most, each * Double(max(0, accounts - 1)))
+        }
+        func words(_ accounts: Int, _ what: String) -> String {
+            accounts == 1 ? "1 member \(what); a second one counts" : "\(accounts) members \(what) in the last 30 days"
+        }
+        var left = points
+        var factors: [RiskFactor] = []
+        if members.seen > 0 {
+            let given = worth(members.seen, each: model.memberSighting, most: model.mostMemberSightings)
+            left += given
+            let detail = words(members.seen, "saw it")
+            factors.append(RiskFactor(.memberSightings, points: given, of: model.mostMemberSightings, detail))
+        }
+        let against: [(RiskFactor.Name, Int, each: Double, most: Double, String)] = [
+            (
+                .memberFalsePositives, members.falsePositive, model.memberFalsePositive,
+                model.mostMemberFalsePositives, "called it a false positive"
+            ),
+            (.memberExpired, members.expired, model.memberExpired, model.mostMemberExpired, "called it over"),
+        ]
+        for (name, accounts, each, most, what) in against where accounts > 0 {
+            let taken = min(worth(accounts, each: each, most: most), max(0, left))
+            left -= taken
+            factors.append(RiskFactor(name, points: -taken, of: -most, words(accounts, what)))
+        }
+        return factors
     }
 
     private static func benign(_ feeds: Int) -> String {

@@ -17,6 +17,7 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     /// Allows articles in bulk: NDJSON, CSV and large pages.
     package static let exportArticles: Scope = "read:articles:export"
     package static let readCVEs: Scope = "read:cves"
+    package static let writeSightings: Scope = "write:sightings"
 }
 
 /// The scopes that a request needs.

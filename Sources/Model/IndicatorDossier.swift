@@ -26,6 +26,8 @@ package struct IndicatorDossier: Sendable {
     package var recentOccurrences = 0
     /// Feeds that call the value harmless.
     package var benignReports = 0
+    /// What accounts said of it in the last 30 days.
+    package var members = MemberSightings()
     /// As in `IndicatorRecord`.
     package var statedTLP: TLP?
     package var validUntil: Timestamp?

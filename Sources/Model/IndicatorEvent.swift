@@ -13,8 +13,12 @@ package struct IndicatorEvent: Sendable {
         case restored
         /// An article names it.
         case mentioned
-        /// A source calls it harmless, or a list of false positives has it.
+        /// A source or a member calls it harmless, or a list of false positives has it.
         case falsePositive
+        /// A member saw it.
+        case sighting
+        /// A member says that it is over.
+        case expired
 
         package var name: StaticString {
             switch self {
@@ -24,6 +28,8 @@ package struct IndicatorEvent: Sendable {
             case .restored: "restored"
             case .mentioned: "mentioned"
             case .falsePositive: "false_positive"
+            case .sighting: "sighting"
+            case .expired: "expired"
             }
         }
 

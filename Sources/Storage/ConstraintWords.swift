@@ -57,6 +57,9 @@ package enum ConstraintWords {
         "warning_list_entries_value_length": "an entry of a warning list has 1 to 1024 bytes",
         "warning_list_entries_unique": "a warning list names each value once",
         "warning_verdicts_value_length": "the value has 1 to 1024 bytes",
+        "daily_limits_not_negative": "a daily limit is 0 or more",
+        "member_sightings_count_range": "an indicator was seen 1 to 1000000 times",
+        "member_sightings_note_length": "a note has 1 to 1000 characters",
         "warning_verdicts_note_length": "a note has 1 to 500 characters",
         "indicators_value_length": "an indicator's value has 1 to 8192 bytes",
         "indicators_value_printable": "an indicator's value has no control characters",
@@ -91,6 +94,7 @@ package enum ConstraintWords {
 
     /// Constraints that only a fault of the programs, or a hand in the database, can break.
     static let ofPrograms: Set<String> = [
+        "daily_limits_pkey", "member_sightings_pkey", "member_sightings_reporter_id_fkey",
         "account_profiles_pkey", "account_profiles_user_id_fkey", "account_profiles_theme_known",
         "account_profiles_density_known", "account_profiles_zone_known",
         "network_buckets_pkey", "network_buckets_network_form",

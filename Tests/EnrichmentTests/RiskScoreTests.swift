@@ -54,7 +54,7 @@ struct RiskScoreTests {
         #expect(score.factors.map(\.mostTenths) == [750, 60, 30])
         #expect(score.factors[0].detail == "2 independent sources, strongest a (B, high), last seen 0.0 days ago")
         #expect(score.factors[1].detail == "Mozi")
-        #expect(RiskScore.model.id.description == "risk-1")
+        #expect(RiskScore.model.id.description == "risk-2")
     }
 
     @Test(arguments: [

@@ -78,7 +78,7 @@ def test_every_type_is_found_and_explained(product, key, values, kind, value):
     technique = {"id": "T1071", "name": "Application Layer Protocol", "tactic": "command-and-control", "confidence": "high"}
     assert technique in data["mitre_techniques"]
     risk = data["risk"]
-    assert risk["model"] == "risk-1" and risk["level"] in ("critical", "high", "medium", "low")
+    assert risk["model"] == "risk-2" and risk["level"] in ("critical", "high", "medium", "low")
     # Each factor is rounded for itself.
     assert abs(sum(factor["points"] for factor in risk["factors"]) - risk["score"]) < 1
     assert [factor["points"] for factor in risk["factors"]] == sorted((f["points"] for f in risk["factors"]), reverse=True)
@@ -194,7 +194,7 @@ def test_what_nobody_reports_has_the_same_keys_and_no_verdict(product, key):
     data = looked_up(product, key, value)["data"]
     assert list(data) == DATA and data["found"] is False
     assert data["risk"] == {
-        "score": None, "level": "unknown", "verdict": "unknown", "model": "risk-1",
+        "score": None, "level": "unknown", "verdict": "unknown", "model": "risk-2",
         "computed_at": data["risk"]["computed_at"], "factors": [],
     }  # fmt: skip
     for name in ("tags", "threat_actors", "mitre_techniques", "sources", "related_iocs", "mentions", "timeline"):

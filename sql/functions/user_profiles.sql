@@ -69,6 +69,10 @@ language plpgsql volatile security definer set search_path = pg_catalog, public,
     is_done := confirms_password(of_user, session, derived, address, 'delete_account');
     if not is_done then return; end if;
     perform audit('account_deleted', of_user, null, '{}');
+    -- What it reported of indicators goes with it, and their scores.
+    perform begin_publication();
+    insert into waiting_risks (indicator_id) select distinct m.indicator_id from member_sightings m where m.reporter_id = of_user;
+    perform end_publication();
     delete from users where id = of_user;
 end $$;
 comment on function delete_account is 'Removes an account with its keys, sessions and shared objects when what was derived of its password is right. The trail stays.';

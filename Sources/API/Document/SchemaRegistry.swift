@@ -1,7 +1,8 @@
 /// REGISTRY of the document's named schemas: one list for each noun. `Schema.reference` names them.
 enum SchemaRegistry {
     static let all: [(name: String, schema: Schema)] =
-        common + IOCSchemas.all + SearchSchemas.all + ExtractSchemas.all + LookupSchema.all + ArticleSchemas.all
+        common + IOCSchemas.all + SearchSchemas.all + ExtractSchemas.all + LookupSchema.all + SightingSchemas.all
+        + ArticleSchemas.all
         + CVESchemas.all
         + LandscapeSchemas.all + StatisticsSchemas.all + TAXIISchemas.all + AccountSchemas.all + ProfileSchemas.all
         + UsageSchemas.all + FeedSchemas.all

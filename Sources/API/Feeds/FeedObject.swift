@@ -25,6 +25,12 @@ enum FeedObject {
         }
     }
 
+    /// `0.0125`: the share of the indicators, four decimals, at most 1.
+    private static func rate(_ feed: FeedStanding) -> String {
+        let parts = min(10_000, feed.falsePositives * 10_000 / feed.indicators)
+        return "\(parts / 10_000).\(String(10_000 + parts % 10_000).dropFirst())"
+    }
+
     static func write(_ feed: FeedStanding, to json: inout JSONWriter) {
         let reliability = Reliability(percent: feed.reliability)
         json.object { json in
@@ -35,7 +41,7 @@ enum FeedObject {
             json.object("reliability") { json in
                 json.member("grade", reliability.letter.description)
                 json.key("weight")
-                json.raw("\(RiskModel.risk1.weight(reliability))")
+                json.raw("\(RiskScore.model.weight(reliability))")
             }
             json.member("state", State(feed).rawValue)
             json.member("failures", feed.failures)
@@ -55,6 +61,9 @@ enum FeedObject {
             }
             json.member("ioc_count", feed.indicators)
             json.member("article_count", feed.articles)
+            json.member("false_positive_count", feed.falsePositives)
+            json.key("false_positive_rate")
+            if feed.indicators > 0 { json.raw(rate(feed)) } else { json.null() }
             json.key("series")
             json.raw(feed.series)
         }

@@ -34,7 +34,7 @@ struct ShowIOC: Endpoint {
         ]
     )
 
-    private static let id = PathParameter<UUID>("id", .uuid, "The indicator's id") { text, _ in
+    static let id = PathParameter<UUID>("id", .uuid, "The indicator's id") { text, _ in
         // A mistyped format is a path that is not there.
         guard let id = UUID(text) else { throw absent(" Ids are UUIDs; /api/v1/lookup takes values.") }
         return id
@@ -52,7 +52,7 @@ struct ShowIOC: Endpoint {
         try LookupIOC.answer(query, call, from: &store, to: &reply)
     }
 
-    private static func reading(
+    static func reading(
         of id: UUID,
         tlpCeiling: TLP,
         from store: inout Store

@@ -59,11 +59,7 @@ struct LookupAnswer {
         if query.parts.contains(.mentions) { writeMentions(into: &json) }
         if query.parts.contains(.timeline) { writeTimeline(into: &json) }
         if query.parts.contains(.events) { writeEvents(into: &json) }
-        json.key("sightings")
-        json.object { json in
-            json.member("seen", dossier?.recentOccurrences ?? 0)
-            json.member("false_positive", status.objections.count { $0.cause == .benign || $0.cause == .falsePositive })
-        }
+        writeSightings(into: &json)
         json.key("cve")
         if let cve { json.raw(cve) } else { json.null() }
         if query.parts.contains(.hunting) {
@@ -153,7 +149,21 @@ struct LookupAnswer {
         json.endArray()
     }
 
-    private func writeRisk(into json: inout JSONWriter) {
+    /// The member `sightings`.
+    func writeSightings(into json: inout JSONWriter) {
+        let members = dossier?.members ?? MemberSightings()
+        json.object("sightings") { json in
+            json.member("seen", dossier?.recentOccurrences ?? 0)
+            json.member("false_positive", status.objections.count { $0.cause == .benign || $0.cause == .falsePositive })
+            json.object("members") { json in
+                json.member("seen", members.seen)
+                json.member("false_positive", members.falsePositive)
+                json.member("expired", members.expired)
+            }
+        }
+    }
+
+    func writeRisk(into json: inout JSONWriter) {
         json.key("risk")
         json.beginObject()
         json.member("score", risk.score)

@@ -93,7 +93,8 @@ struct LookupIOC: Endpoint {
         }
     }
 
-    private static func answer(to asked: LookupQuery, _ call: Call, from store: inout Store) throws -> LookupAnswer {
+    /// Everything that the answer holds, read anew.
+    static func answer(to asked: LookupQuery, _ call: Call, from store: inout Store) throws -> LookupAnswer {
         let settings = call.service.settings
         var names = NameUUID(namespace: settings.identity)
         func id(_ type: IndicatorType, _ value: [UInt8]) -> UUID { Self.id(type, value, &names) }

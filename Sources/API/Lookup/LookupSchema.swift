@@ -26,12 +26,7 @@ enum LookupSchema {
             "to_ids": .flag.about("Whether anything may be blocked or raise an alarm for it"),
             "valid_until": .time.orNull, "tlp": .choice(of: TLP.self).orNull,
             "warning_lists": WarningObject.schema, "sources": sources,
-            "sightings": .record([
-                "seen": .integer.about("Reports of the last 30 days"),
-                "false_positive": .integer.about(
-                    "Sources that call it harmless, and lists of false positives that have it"
-                ),
-            ]), "cve": .object.orNull, "ai_summary": .text.orNull,
+            "sightings": sightings, "cve": .object.orNull, "ai_summary": .text.orNull,
         ]
     )
 
@@ -55,7 +50,17 @@ enum LookupSchema {
             + "sources that call it harmless, changes, withdrawals. Changes are told as long as versions are kept"
     )
 
-    private static let risk = Schema.record(
+    static let sightings = Schema.record([
+        "seen": .integer.about("Reports of the last 30 days"),
+        "false_positive": .integer.about(
+            "Sources that call it harmless, and lists of false positives that have it"
+        ),
+        "members": .record(["seen": .integer, "false_positive": .integer, "expired": .integer]).about(
+            "Accounts that said so in the last 30 days, each once"
+        ),
+    ])
+
+    static let risk = Schema.record(
         [
             "score": .integer(0...100).orNull, "level": levels,
             "verdict": .choice(RiskVerdict.allCases.map(\.name)).orNull.about(

@@ -53,6 +53,8 @@ package struct FeedStanding: Sendable {
     package let failingSince: Timestamp?
     package let indicators: Int
     package let articles: Int
+    /// Indicators that members called a false positive in the last 90 days.
+    package let falsePositives: Int
     /// A JSON array: days with what is new.
     package let series: String
 }
@@ -79,7 +81,7 @@ extension Store {
                        coalesce(f.fault_kind, case when f.last_error is not null then \(FeedFault.Kind.unreadable.rawValue)::text
                                                    when f.state = 'degraded' then \(FeedFault.Kind.poorReading.rawValue)::text end),
                        f.fault_status, coalesce(f.failing_since, case when f.state = 'degraded' then f.last_success_at end),
-                       coalesce(s.iocs, 0), coalesce(s.articles, 0), coalesce(s.series, '[]')
+                       coalesce(s.iocs, 0), coalesce(s.articles, 0), coalesce(s.false_positives, 0), coalesce(s.series, '[]')
                 from feeds f left join feed_statistics s on s.feed_id = f.id
                     left join lateral (select max(m.imported_at) as imported_at from feed_imports m where m.feed_id = f.id) i on true
                 \(one) order by f.slug
@@ -109,6 +111,7 @@ extension Store {
             failingSince: row.optionalTime(),
             indicators: row.integer(),
             articles: row.integer(),
+            falsePositives: row.integer(),
             series: row.text()
         )
     }

@@ -16,6 +16,7 @@ extension Store {
             (\(Self.articles(query)) order by a.published_at desc limit \(literal: most)) union all \
             (\(Self.wordsAgainst(query)) limit \(literal: most)) union all \
             (\(Self.falsePositives(query)) limit \(literal: most)) union all \
+            (\(Self.wordsOfMembers(query)) limit \(literal: most)) union all \
             (\(Self.withdrawals(query))) union all \
             (\(Self.changes(query)))) e \
             order by e.at desc, e.kind, e.source, e.article_id limit \(literal: most)
@@ -72,6 +73,17 @@ extension Store {
         from withdrawn_sightings w join feeds f on f.id = w.withdrawn_by \
         where w.indicator_id = \(query.id) and w.restored_at is null and w.withdrawn_at >= \(query.since) \
         group by f.name order by at desc
+        """
+    }
+
+    /// Members who saw it or say something against it. Who does not want to be named is a member.
+    private static func wordsOfMembers(_ query: SurroundingsQuery) -> SQL {
+        """
+        select case m.kind when 'seen' then 'sighting' else m.kind::text end, m.seen_at as at, null::timestamptz, \
+        coalesce(case when m.is_named then nullif(p.name, '') end, 'a member'), null::text, \
+        nullif(concat_ws(': ', case when m.seen_count > 1 then m.seen_count || ' times' end, left(m.note, \(literal: IndicatorEvent.mostDetail))), '') \
+        from member_sightings m left join account_profiles p on p.user_id = m.reporter_id \
+        where m.indicator_id = \(query.id) and m.seen_at >= \(query.since) order by at desc
         """
     }
 

@@ -23,7 +23,7 @@ extension Store {
 
     static func dossier(_ id: UUID, monthAgo: Timestamp, tlpCeiling: TLP) -> SQL {
         """
-        \(dossierColumns(tlpCeiling)) \
+        \(dossierColumns(tlpCeiling, monthAgo: monthAgo)) \
         from indicators i left join lateral (\(sources("i.id", monthAgo: monthAgo))) s on true \
         where i.id = \(id) and not i.is_revoked \(tlpCeiling.allows("i.tlp")) order by s.last_seen desc, s.reliability desc, s.name
         """
@@ -37,10 +37,10 @@ extension Store {
         }
     }
 
-    static func dossierColumns(_ tlpCeiling: TLP) -> SQL {
+    static func dossierColumns(_ tlpCeiling: TLP, monthAgo: Timestamp) -> SQL {
         """
         select i.id, i.type, i.value, i.confidence, i.first_seen, i.last_seen, i.malware_family, i.threat_type, i.actors, \
-        i.tags, i.techniques, (\(benignReports(tlpCeiling))), \
+        i.tags, i.techniques, (\(benignReports(tlpCeiling))), \(memberSightings(since: monthAgo)), \
         i.stated_tlp, i.valid_until, i.is_for_detection, s.sources, s.occurrences, s.recent, s.name, s.category, s.reliability, s.origin, s.n, \
         s.first_seen, s.last_seen, s.confidence, s.low, s.medium, s.high, s.reference_url, s.context, s.title
         """
@@ -52,6 +52,18 @@ extension Store {
         select count(distinct b.feed_id) from sightings b where b.indicator_id = i.id and b.is_benign \
         and not b.is_revoked and not b.is_expired \(tlpCeiling.allows("coalesce(b.tlp, 'clear')"))
         """
+    }
+
+    /// How many accounts said each thing of the indicator `i`: three columns.
+    static func memberSightings(since: Timestamp) -> SQL {
+        SQL.list(
+            MemberSighting.Kind.allCases.map { kind in
+                """
+                (select count(distinct m.reporter_id) from member_sightings m \
+                where m.indicator_id = i.id and m.kind = \(literal: kind.name) and m.reported_at >= \(since))
+                """
+            }
+        )
     }
 
     /// One row a source of the indicator, the latest first, with the totals of all.
@@ -100,6 +112,7 @@ extension RowReader {
         dossier.tags = texts()
         dossier.techniques = texts()
         dossier.benignReports = integer()
+        dossier.members = MemberSightings(seen: integer(), falsePositive: integer(), expired: integer())
         dossier.statedTLP = optionalText().flatMap { TLP($0) }
         dossier.validUntil = optionalTime()
         dossier.isForDetection = flag()

@@ -147,7 +147,7 @@ extension Store {
             where i.type not in ('cve', 'mitre_attack') and not i.is_revoked group by r.indicator_id, r.feed_id \
         ) \
         select i.id, i.type, i.value, i.confidence, i.first_seen, i.last_seen, i.malware_family, i.threat_type, i.actors, i.tags, \
-            i.techniques, (\(benignReports(.red))), i.stated_tlp, i.valid_until, i.is_for_detection, null::bigint, null::bigint, sum(s.recent) over (partition by i.id), f.name, f.category, f.reliability, \
+            i.techniques, (\(benignReports(.red))), \(memberSightings(since: monthAgo)), i.stated_tlp, i.valid_until, i.is_for_detection, null::bigint, null::bigint, sum(s.recent) over (partition by i.id), f.name, f.category, f.reliability, \
             w.origin, s.n, s.first_seen, s.last_seen, s.confidence, s.low, s.medium, s.high, w.reference_url, null, a.title, \
             k.score \
         from i join s on s.indicator_id = i.id join feeds f on f.id = s.feed_id join sightings w on w.key = s.latest \

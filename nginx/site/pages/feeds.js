@@ -3,7 +3,7 @@ import { get } from '../api.js';
 import { h, put } from '../dom.js';
 import { walk } from '../frame.js';
 import { chip, feedState, time } from '../marks.js';
-import { capital, code, count, fullTime, many, shortDate, span } from '../words.js';
+import { capital, code, count, fullTime, many, percent, shortDate, span } from '../words.js';
 import '../parts/chart.js';
 import '../parts/code.js';
 import { newestIndicators } from '../parts/newest.js';
@@ -71,7 +71,7 @@ async function one(main, route) {
   walk(main, '.news > li, tbody tr', 'a', 'c');
   put(main, h('div', { class: 'head' }, h('h1', feed.label), h('span', { class: 'note' }, category(feed.category)), chip(`Grade ${feed.reliability.grade}`, { title: `Its reports weigh ${feed.reliability.weight}` })),
     h('div', { class: 'stack' },
-      h('dl', { class: 'figs' }, figure('State', feedState(feed.state)), figure('Indicators', count(feed.ioc_count)), figure('Articles', count(feed.article_count)), figure('New today', count(today(feed))),
+      h('dl', { class: 'figs' }, figure('State', feedState(feed.state)), figure('Indicators', count(feed.ioc_count)), figure('Articles', count(feed.article_count)), figure('New today', count(today(feed))), figure('False positives', percent(feed.false_positive_rate)),
         figure('Last success', time(feed.last_success)), figure('Next fetch', due(feed)), figure('Fetched every', feed.next_attempt ? span(feed.interval_seconds) : '–')),
       feed.last_error && failure(feed, route.account),
       h('section', h('div', { class: 'h' }, h('h2', 'New a day')), chart(feed, 'bars')), feed.ioc_count > 0 && indicators, feed.article_count > 0 && articles));

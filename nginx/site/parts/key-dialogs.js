@@ -3,8 +3,8 @@ import { send } from '../api.js';
 import { h, put } from '../dom.js';
 import { scopeName } from '../words.js';
 import { ask } from './dialog.js';
+import { inDialog } from './form-dialog.js';
 import './code.js';
-import './form.js';
 
 const KEYS = '/api/v1/keys';
 
@@ -28,17 +28,6 @@ const daysUntil = (date) => {
   const days = Math.ceil((Date.parse(`${date}T00:00:00Z`) - Date.now()) / 86_400_000);
   return days <= 365 ? days : 0;
 };
-
-/// Runs a form in a dialog; what its `send` gave, or null.
-async function inDialog(heading, content, properties) {
-  let given = null;
-  const form = h('sd-form', { ...properties, send: async (values) => {
-    given = await properties.send(values);
-    form.closest('sd-dialog').close(given);
-  } });
-  await ask({ heading, content: [content, form] });
-  return given;
-}
 
 /// Makes a key and shows its secret; the key, without it, or null.
 export async function newKey(plan, purpose = ['read:iocs', 'read:lookup', 'read:export']) {

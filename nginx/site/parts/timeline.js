@@ -1,5 +1,5 @@
 // <sd-timeline>: a lane a source, from its first to its last report, with a dot a day of reports. Below, articles as
-// diamonds, words of who calls it harmless as ticks, withdrawals as crosses, and a ring where one ended. All as a table.
+// diamonds, sightings of members and words of who calls it harmless as ticks, withdrawals as crosses, and a ring where one ended. All as a table.
 //   properties  sources: the API's [{source_feed, source_category, reliability, first_seen, last_seen}]
 //               events: the API's [{at, until, kind, source, article_id, detail}], the latest first
 //               mentions: [{id, title}], the names of articles; now: the time at the right end
@@ -11,7 +11,7 @@ import { code, date, fullTime, list, many, shortDate } from '../words.js';
 
 const DAY = 86_400_000;
 const PERIODS = [[30, '30 d'], [90, '90 d'], [365, '1 y']];
-const WORDS = { reported: 'Reported', mentioned: 'Named by an article', changed: 'Changed', withdrawn: 'Withdrawn', restored: 'Stands again', false_positive: 'Called harmless' };
+const WORDS = { reported: 'Reported', mentioned: 'Named by an article', changed: 'Changed', withdrawn: 'Withdrawn', restored: 'Stands again', false_positive: 'Called harmless', sighting: 'Seen by a member', expired: 'Called over' };
 const SHAPES = { diamond: { class: 's3', d: 'M0-6l6 6-6 6-6-6z' }, tick: { class: 'cross calm', d: 'M0-7v14' }, cross: { class: 'cross', d: 'M-5-5l10 10M5-5l-10 10' }, ring: { class: 'cross calm', d: 'M0-5a5 5 0 1 1 0 10a5 5 0 1 1 0-10' } };
 
 export class Timeline extends Part {
@@ -29,7 +29,8 @@ export class Timeline extends Part {
     const period = h('span', { class: 'seg end', role: 'group', 'aria-label': 'Period' }, PERIODS.map(([days, text]) => h('button', { type: 'button', 'aria-pressed': days === this.days, click: choose(days) }, text)));
     put(this, h('div', { class: 'h' }, h('h2', 'Timeline'), h('span', { class: 'note' }, 'one lane a source: from its first to its last report'), period),
       h('div', { class: 'lanes', role: 'img', 'aria-label': this.#said() }, this.#lanes().map((source) => this.#source(source)), this.#marks('In articles', { mentioned: 'diamond' }),
-        this.#marks('Called harmless', { false_positive: 'tick' }), this.#marks('Withdrawn', { withdrawn: 'cross', restored: 'ring' }), this.#axis()), this.#table());
+        this.#marks('Seen by members', { sighting: 'tick' }),
+        this.#marks('Called harmless', { false_positive: 'tick', expired: 'ring' }), this.#marks('Withdrawn', { withdrawn: 'cross', restored: 'ring' }), this.#axis()), this.#table());
   }
 
   /// The sources, and those whose reports no longer count.
