@@ -10,7 +10,7 @@ from client.upstream import Upstream, ctl
 PATH = "/api/v1/feeds"
 MEMBERS = (
     "name label category format reliability state failures interval_seconds last_success last_attempt next_attempt last_error "
-    "ioc_count article_count series"
+    "ioc_count article_count false_positive_count false_positive_rate series"
 ).split()
 
 
