@@ -42,6 +42,8 @@ package enum MigrationError: Error, Sendable {
     case edited(String)
     /// The database has a migration that this release does not know.
     case unknown(String)
+    /// The server follows another one.
+    case standby
     case failed(String, PostgresError)
 
     package var text: String {
@@ -49,6 +51,8 @@ package enum MigrationError: Error, Sendable {
         case .edited(let name): "migration \(name) was changed after it was applied; restore it and add a new one"
         case .unknown(let name):
             "the database has migration \(name), which this release does not know; use the newer release"
+        case .standby:
+            "this server is a standby, where nothing can be written; let SOCD_DATABASE_URL name the primary, or all hosts with target_session_attrs=read-write"
         case .failed(let name, let error): "\(name): \(error.message)"
         }
     }
@@ -56,6 +60,15 @@ package enum MigrationError: Error, Sendable {
 
 /// Brings a database's schema up to date.
 package struct Migrator: ~Copyable {
+    /// What `apply` says of its way.
+    package enum Step: Sendable {
+        /// Another run has begun before; this one goes on when that has ended.
+        case waiting
+        /// The name of the file that runs now, which number it has, and how many there are.
+        case applying(String, number: Int, of: Int)
+        case applied(String)
+    }
+
     private var connection: Connection
 
     package init(_ conninfo: String) throws {
@@ -69,10 +82,15 @@ package struct Migrator: ~Copyable {
         return work(plan, applied: applied).map(\.name)
     }
 
-    /// Applies what is new, one transaction a file; two runs at a time wait for each other.
-    /// - Parameter report: gets the name of each file that was applied.
-    package mutating func apply(_ plan: SQLPlan, report: (String) -> Void) throws {
-        try connection.script("select pg_advisory_lock(hashtext('socd migrate'))")
+    /// Applies what is new, one transaction a file; two runs at a time wait for each other. When this program is killed, the
+    /// server notices within seconds, takes the file back that was running, and lets the next run in.
+    package mutating func apply(_ plan: SQLPlan, report: (Step) -> Void) throws {
+        try connection.removeTimeLimits()
+        if try connection.first("select pg_is_in_recovery()", { $0.flag() }) ?? false { throw MigrationError.standby }
+        if try connection.first("select pg_try_advisory_lock(hashtext('socd migrate'))", { $0.flag() }) != true {
+            report(.waiting)
+            try connection.script("select pg_advisory_lock(hashtext('socd migrate'))")
+        }
         let isNew = try connection.first("select to_regclass('schema_files') is null") { $0.flag() } ?? true
         if isNew {
             try connection.script(
@@ -88,7 +106,9 @@ package struct Migrator: ~Copyable {
         }
         let applied = try applied()
         try check(plan, against: applied)
-        for file in work(plan, applied: applied) {
+        let work = work(plan, applied: applied)
+        for (index, file) in work.enumerated() {
+            report(.applying(file.name, number: index + 1, of: work.count))
             do {
                 try connection.transaction { connection in
                     try connection.script(unsafeSQL: file.text)
@@ -102,7 +122,7 @@ package struct Migrator: ~Copyable {
             } catch let error as PostgresError {
                 throw MigrationError.failed(file.name, error)
             }
-            report(file.name)
+            report(.applied(file.name))
         }
         // Grants name tables that migrations may have made since.
         do {

@@ -24,38 +24,17 @@ struct MigrateCommand: ParsableCommand {
     func run() throws {
         try Program.run { line in
             let settings = try Program.settings()
-            let plan = try SQLDirectory(settings).plan()
-            var migrator = try Migrator(try Program.databaseURL(settings))
-            do {
-                var names: [String] = []
-                if dryRun {
-                    names = try migrator.pending(plan)
-                } else {
-                    try migrator.apply(plan) { name in
-                        names.append(name)
-                        line.say("applied \(name)")
-                    }
-                    var store = try Program.store(settings)
-                    let lists = ListDirectory(settings).bundledWarningLists()
-                    let clashes = Dictionary(grouping: lists, by: \.head.name).filter { $0.value.count > 1 }.keys
-                        .sorted()
-                    if let clash = clashes.first {
-                        throw Failure("two bundled warning lists have the name \(clash)")
-                    }
-                    names += try store.storeWarningLists(lists, areBundled: true).map { "warning list \($0)" }
-                    let moved = try NormalFormWalk.run(&store, settings)
-                    if moved.indicators > 0 { names.append("normal form of \(moved.indicators) values") }
-                    _ = try store.scheduleStatistics()
-                    _ = try store.refreshStatistics(leastAgeSeconds: names.isEmpty ? 600 : 0)
-                }
-                show(names)
-            } catch let error as MigrationError {
-                throw Failure(error.text)
+            let update = SchemaUpdate(settings, try SQLDirectory(settings).plan())
+            guard dryRun else {
+                return finish(try update.run(line) { if !options.json { line.print("applied \($0)") } })
             }
+            let names = try update.pending()
+            if !options.json { for name in names { print("pending \(name)") } }
+            finish(names)
         }
     }
 
-    private func show(_ names: [String]) {
+    private func finish(_ names: [String]) {
         if options.json {
             var json = JSONWriter()
             json.object { json in
@@ -64,8 +43,67 @@ struct MigrateCommand: ParsableCommand {
             print(json.text)
         } else if names.isEmpty {
             print("nothing to apply")
-        } else {
-            for name in names { print("\(dryRun ? "pending" : "applied") \(name)") }
+        }
+    }
+}
+
+/// Brings a database up to date with a release: its SQL files, then what they cannot do.
+struct SchemaUpdate {
+    private let settings: Settings
+    private let plan: SQLPlan
+
+    init(_ settings: Settings, _ plan: SQLPlan) {
+        self.settings = settings
+        self.plan = plan
+    }
+
+    /// Names of what `run` would apply.
+    func pending() throws -> [String] {
+        try naming {
+            var migrator = try Migrator(try Program.databaseURL(settings))
+            return try migrator.pending(plan)
+        }
+    }
+
+    /// - Parameter report: gets the name of each thing once it is applied.
+    /// - Returns: all those names.
+    @discardableResult
+    func run(_ line: ProgressLine, report: (String) -> Void = { _ in }) throws -> [String] {
+        var names: [String] = []
+        func applied(_ name: String) {
+            names.append(name)
+            report(name)
+        }
+        try naming {
+            var migrator = try Migrator(try Program.databaseURL(settings))
+            try migrator.apply(plan) { step in
+                switch step {
+                case .waiting: Program.note("another migration is running; waiting until it has ended")
+                case .applying(let name, let number, let all): line.say("applying \(name), \(number) of \(all)")
+                case .applied(let name): applied(name)
+                }
+            }
+        }
+        var store = try Program.store(settings)
+        line.say("storing the warning lists")
+        let lists = ListDirectory(settings).bundledWarningLists()
+        let clashes = Dictionary(grouping: lists, by: \.head.name).filter { $0.value.count > 1 }.keys.sorted()
+        if let clash = clashes.first { throw Failure("two bundled warning lists have the name \(clash)") }
+        for name in try store.storeWarningLists(lists, areBundled: true) { applied("warning list \(name)") }
+        line.say("looking for values in another spelling")
+        let moved = try NormalFormWalk.run(&store, settings)
+        if moved.indicators > 0 { applied("normal form of \(moved.indicators) values") }
+        line.say("computing statistics")
+        _ = try store.scheduleStatistics()
+        _ = try store.refreshStatistics(leastAgeSeconds: names.isEmpty ? 600 : 0)
+        return names
+    }
+
+    private func naming<T>(_ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as MigrationError {
+            throw Failure(error.text)
         }
     }
 }

@@ -37,6 +37,12 @@ final class ProgressLine: Sendable {
         state.withLock { $0.text = text }
     }
 
+    /// Prints a line of the command's output at once, so that a log shows how far it is; a terminal gets it with the next tick.
+    func print(_ text: String) {
+        Swift.print(text)
+        if !isLive { fflush(nil) }
+    }
+
     /// Takes the line away for good and shows what was held back.
     func end() {
         guard isLive else { return }

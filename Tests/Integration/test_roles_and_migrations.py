@@ -1,12 +1,14 @@
 """What the programs' roles may not do, and migrations."""
 
 import json
+import os
 import shutil
-import urllib.parse
+import subprocess
 import uuid
 
 import pytest
-from client.product import TOP
+from client.product import TOP, psql
+from client.waiting import eventually
 
 WORKER_REFUSED = [
     "create table mine ()", "create temporary table mine ()", "create schema mine", "create function f() returns int language sql as 'select 1'",
@@ -131,6 +133,48 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(scratch):
     assert not scratch.has("half_done") and scratch.has("indicators")
     (scratch.sql / "migrations" / "9998_half.sql").write_text("create table half_done ();")
     assert "applied migrations/9998_half" in scratch.migrate().stdout and scratch.has("half_done")
+
+
+def start(scratch):
+    """`migrate` as a process of its own."""
+    return subprocess.Popen(
+        [str(scratch.product.home / "bin" / "socdctl"), "migrate"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={"PATH": os.environ["PATH"], "SOCD_DATABASE_URL": scratch.product.database, "SOCD_SQL_DIR": str(scratch.sql)},
+    )  # fmt: skip
+
+
+def test_it_says_how_far_it_is_and_another_waits(scratch):
+    """Through pipes, as under systemd."""
+    scratch.add("9997_slow", "select pg_advisory_lock(4711); create table slow_done ();")
+    holder = subprocess.Popen([psql(), "-Xqd", scratch.product.database, "-c", "select pg_advisory_lock(4711), pg_sleep(60)"])
+    eventually(lambda: scratch.product.value("select count(*) from pg_locks where locktype = 'advisory' and objid = 4711") == "1", "it is locked")
+    first = start(scratch)
+    lines = [first.stdout.readline() for _ in scratch.planned()[:-1]]
+    assert lines == [f"applied {name}\n" for name in scratch.planned()[:-1]]  # while the last one runs
+    second = start(scratch)
+    assert second.stderr.readline() == "another migration is running; waiting until it has ended\n"
+    scratch.product.sql("select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()")
+    holder.wait()
+    said, complaints = first.communicate()
+    assert first.returncode == 0 and said.startswith("applied migrations/9997_slow\n"), (said, complaints)
+    assert second.communicate()[0] == "nothing to apply\n" and second.returncode == 0
+
+
+def test_a_migration_that_is_killed_leaves_nothing_and_the_next_goes_on(scratch):
+    scratch.migrate()
+    scratch.add("9996_first", "create table first_done ();")
+    scratch.add("9997_killed", "create table half_done (); select pg_sleep(case when to_regclass('public.quick') is null then 3600 else 0 end);")
+    killed = start(scratch)
+    assert killed.stdout.readline() == "applied migrations/9996_first\n"
+    sleeps = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
+    eventually(lambda: scratch.product.value(sleeps) == "1", "the second one runs")
+    killed.kill()
+    killed.wait()
+    assert scratch.has("first_done") and not scratch.has("half_done")
+    scratch.product.sql("create table quick ()")
+    # It waits until the server has noticed that nobody is there any more.
+    assert scratch.migrate().stdout == "applied migrations/9997_killed\n"
+    assert scratch.has("half_done") and scratch.product.value(sleeps) == "0"
 
 
 def test_a_release_older_than_the_database_is_refused(scratch):

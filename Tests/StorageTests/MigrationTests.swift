@@ -23,7 +23,7 @@ struct MigrationTests {
         var migrator = try Migrator(TestDatabase.url)
         #expect(try migrator.pending(plan).isEmpty)
         var applied: [String] = []
-        try migrator.apply(plan) { applied.append($0) }
+        try migrator.apply(plan) { applied.append("\($0)") }
         #expect(applied.isEmpty)
     }
 
@@ -36,7 +36,7 @@ struct MigrationTests {
         var migrator = try Migrator(TestDatabase.url)
         for _ in 0..<2 {
             do {
-                try migrator.apply(changed(plan, migrations: migrations)) { Issue.record("applied \($0)") }
+                try migrator.apply(changed(plan, migrations: migrations)) { Issue.record("\($0)") }
                 Issue.record("it was taken")
             } catch MigrationError.edited(let name) {
                 #expect(name == migrations[1].name)
@@ -71,7 +71,7 @@ struct MigrationTests {
                 seeds: edited(plan.seeds),
                 roles: plan.roles
             )
-        ) { applied.append($0) }
+        ) { if case .applied(let name) = $0 { applied.append(name) } }
         #expect(Set((plan.functions + plan.seeds).map(\.name)).isSubset(of: applied))
     }
 
