@@ -9,11 +9,21 @@ struct DoctorCommand: ParsableCommand {
             "Checks configuration, database, clock, schema, replication, disk, session key and sockets, and says what to do.",
         discussion: "The exit status is 0 when nothing failed, otherwise 1. A warning is no failure."
     )
+    @Flag(
+        help:
+            "Also prove that all that is kept twice says the same. This reads the whole database; run it as its owner."
+    )
+    var deep = false
     @OptionGroup var options: CommonOptions
 
     func run() throws {
-        try Program.run {
-            let findings = Examination(try Program.settings()).findings()
+        try Program.run { line in
+            let settings = try Program.settings()
+            var findings = Examination(settings).findings()
+            if deep {
+                line.say("proving the store")
+                findings += DeepExamination.findings(settings, after: findings)
+            }
             show(findings)
             if findings.contains(where: { $0.level == .failed }) { throw ExitCode(ExitStatus.failed.rawValue) }
         }
@@ -21,11 +31,7 @@ struct DoctorCommand: ParsableCommand {
 
     private func show(_ findings: [Finding]) {
         guard options.json else {
-            for finding in findings {
-                print("\(finding.level.mark) \(finding.subject): \(finding.text)")
-                if let remedy = finding.remedy { print("     to do: \(remedy)") }
-            }
-            return
+            return Finding.show(findings)
         }
         var json = JSONWriter()
         json.array { json in
@@ -64,6 +70,14 @@ struct Finding {
     let text: String
     /// What to do about it; nil when all is well.
     let remedy: String?
+
+    /// In words, one line each and one for what to do.
+    static func show(_ findings: [Finding]) {
+        for finding in findings {
+            print("\(finding.level.mark) \(finding.subject): \(finding.text)")
+            if let remedy = finding.remedy { print("     to do: \(remedy)") }
+        }
+    }
 
     static func good(_ subject: String, _ text: String) -> Finding {
         Finding(subject: subject, level: .good, text: text, remedy: nil)

@@ -28,6 +28,8 @@ struct Socdctl: ParsableCommand {
             WarningListCommand.self,
             StatsCommand.self,
             MaintainCommand.self,
+            BackupCommand.self,
+            RestoreCommand.self,
             DoctorCommand.self,
             ManualCommand.self,
         ]

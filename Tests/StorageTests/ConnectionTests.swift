@@ -26,6 +26,29 @@ struct AbsentDatabaseTests {
     }
 }
 
+/// What programs of PostgreSQL are told of a connection string.
+struct ConnectionOptionsTests {
+    @Test(arguments: [
+        "postgresql://u:hush%21@h1:1,h2:2/d?target_session_attrs=read-write&sslmode=require",
+        "host=h1,h2 port=1,2 dbname=d user=u password=hush! target_session_attrs=read-write sslmode=require keepalives_idle=3",
+    ])
+    func `options become variables of the environment`(conninfo: String) throws {
+        let found = try #require(ConnectionOptions.environment(of: conninfo))
+        #expect(
+            Set(found) == [
+                "PGHOST=h1,h2", "PGPORT=1,2", "PGDATABASE=d", "PGUSER=u", "PGPASSWORD=hush!",
+                "PGTARGETSESSIONATTRS=read-write", "PGSSLMODE=require",
+            ]
+        )
+    }
+
+    @Test func `what is no connection string has none`() {
+        #expect(ConnectionOptions.environment(of: "host") == nil)
+        #expect(ConnectionOptions.environment(of: "postgresql://[::1/d") == nil)
+        #expect(ConnectionOptions.environment(of: "") == [])
+    }
+}
+
 @Suite(.enabled(if: TestDatabase.isThere, "set SOCD_TEST_DATABASE_URL"))
 struct ConnectionTests {
     @Test func `a connection that died while idle is opened anew unseen`() throws {
