@@ -2,17 +2,11 @@
 
 import os
 import pathlib
-import shutil
-import socket
-import ssl
-import subprocess
 import urllib.parse
 
 import pytest
 from client.answer import Answer
-from client.nginx import Nginx
-from client.ports import free_port
-from client.product import TOP, parsed
+from client.nginx import SecureNginx
 
 ALWAYS = {
     "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin",
@@ -57,20 +51,11 @@ def test_a_page_loads_from_here_only(product, method, target, status):
     expect_headers(answer)
 
 
-class SecureNginx(Nginx):
-    """With TLS, and three locations that answer with documents of a browser."""
+class DocumentNginx(SecureNginx):
+    """And three locations that answer with documents of a browser."""
 
     def __init__(self, product, folder: pathlib.Path):
-        super().__init__(folder, [f"{product.sockets}/worker.sock.{n}" for n in range(len(product.workers()))], TLS=folder, SITE=folder / "site")
-        self.secure_port = free_port()
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj", "/CN=localhost",
-             "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"], check=True, capture_output=True,
-        )  # fmt: skip
-        shutil.copytree(TOP / "nginx" / "site", folder / "site")
-        tls = folder / "tls_socd.conf"
-        text = tls.read_text().replace("listen 443 ssl http2;", f"listen 127.0.0.1:{self.secure_port} ssl http2;").replace("listen [::]:443 ssl http2;", "")
-        tls.write_text(text)
+        super().__init__(product, folder)
         site = folder / "socd.conf"
         pages = "".join(
             f'location = /page.{name} {{ default_type "{kind}"; return 200 "<p>"; }}\n'
@@ -79,19 +64,10 @@ class SecureNginx(Nginx):
         forbidden = "location = /forbidden { deny all; }\n location = /teapot { return 418; }\n location = /conflict { return 409; }\n"
         site.write_text(site.read_text().replace("    location / {", f"    {pages}{forbidden}    location / {{", 1))
 
-    def get(self, target):
-        trust = ssl.create_default_context(cafile=self.folder / "fullchain.pem")
-        with trust.wrap_socket(socket.create_connection(("127.0.0.1", self.secure_port), timeout=20), server_hostname="localhost") as peer:
-            peer.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-            answer = b""
-            while chunk := peer.recv(65536):
-                answer += chunk
-        return parsed(answer, "HTTP/1.1 ")
-
 
 @pytest.fixture(scope="module")
 def secure(product, tmp_path_factory):
-    nginx = SecureNginx(product, tmp_path_factory.mktemp("nginx"))
+    nginx = DocumentNginx(product, tmp_path_factory.mktemp("nginx"))
     nginx.start()
     yield nginx
     nginx.stop()

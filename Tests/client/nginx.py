@@ -2,11 +2,13 @@
 
 import os
 import pathlib
+import shutil
 import socket
+import ssl
 import subprocess
 
 from client.ports import free_port
-from client.product import TOP
+from client.product import TOP, parsed
 from client.waiting import eventually
 
 
@@ -40,3 +42,34 @@ class Nginx:
     def stop(self):
         self.process.terminate()
         self.process.wait(20)
+
+
+class SecureNginx(Nginx):
+    """With TLS before the workers of an instance, by a certificate of its own for localhost."""
+
+    def __init__(self, product, folder: pathlib.Path, **names):
+        self.secure_port = free_port()
+        sockets = [f"{product.sockets}/worker.sock.{n}" for n in range(len(product.workers()))]
+        super().__init__(folder, sockets, TLS=folder, SITE=folder / "site", LISTEN_TLS=f"127.0.0.1:{self.secure_port}", **names)
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj", "/CN=localhost",
+             "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        shutil.copytree(TOP / "nginx" / "site", folder / "site")
+
+    def trust(self):
+        return ssl.create_default_context(cafile=self.folder / "fullchain.pem")
+
+    def connect(self, trust=None):
+        """A connection whose handshake is done."""
+        return (trust or self.trust()).wrap_socket(socket.create_connection(("127.0.0.1", self.secure_port), timeout=20), server_hostname="localhost")
+
+    def get(self, target, *fields):
+        with self.connect() as peer:
+            lines = [f"GET {target} HTTP/1.1", "Host: localhost", "Connection: close", *fields, "", ""]
+            peer.sendall("\r\n".join(lines).encode())
+            answer = b""
+            while chunk := peer.recv(65536):
+                answer += chunk
+        return parsed(answer, "HTTP/1.1 ")
