@@ -125,10 +125,9 @@ struct ListDirectory {
     private let path: String?
 
     init(_ settings: Settings) {
-        let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
         let places =
             settings.sqlDirectory.map { [$0] } ?? [
-                "sql", program.appending(path: "../share/socd/sql").standardized.path,
+                "sql", Program.folder.appending(path: "../share/socd/sql").standardized.path,
             ]
         path = places.map { "\($0)/seed/lists" }.first { FileManager.default.fileExists(atPath: $0) }
     }

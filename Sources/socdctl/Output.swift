@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Glibc
 import Notation
 import Postgres
@@ -31,6 +32,12 @@ enum Program {
             throw usage("SOCD_DATABASE_URL is not set; it is a libpq connection string or URI")
         }
         return settings.databaseURL
+    }
+
+    /// Where this program is. Its first argument says only how it was typed: a shell finds it in PATH.
+    static var folder: URL {
+        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(filePath: own ?? CommandLine.arguments[0]).deletingLastPathComponent()
     }
 
     /// Makes a failure with status 64: the command line or a setting is wrong.

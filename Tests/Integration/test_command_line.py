@@ -2,10 +2,12 @@
 
 import json
 import re
+import shutil
 import subprocess
 import uuid
 
 import pytest
+from client.product import TOP
 
 SUBCOMMANDS = [
     "migrate", "user create", "user list", "user set-tier", "key mint", "key list", "key revoke", "session mint", "tier list", "tier set",
@@ -228,3 +230,20 @@ def test_maintenance_removes_buckets_that_are_full_and_keeps_the_others(product)
     }
     assert key.id in left and full.id not in left
     assert product.ask("/api/v1/iocs?limit=1", full).status == 200
+
+
+@pytest.mark.parametrize("way", ["path", "link", "absolute"])
+def test_what_lies_beside_the_program_is_found_however_it_is_called(product, tmp_path, way):
+    """As installed: bin/socdctl and share/socd/sql, from a folder that has no SQL files."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "share" / "socd").mkdir(parents=True)
+    shutil.copy(product.home / "bin" / "socdctl", tmp_path / "bin" / "socdctl")
+    (tmp_path / "share" / "socd" / "sql").symlink_to(TOP / "sql")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link").symlink_to(tmp_path / "bin" / "socdctl")
+    program = {"path": "socdctl", "link": "./link", "absolute": str(tmp_path / "bin" / "socdctl")}[way]
+    done = subprocess.run(
+        ["sh", "-c", f"exec {program} migrate --dry-run"], capture_output=True, text=True, cwd=tmp_path / "elsewhere",
+        env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "SOCD_DATABASE_URL": product.database},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "nothing to apply\n"), done.stderr
