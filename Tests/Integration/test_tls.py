@@ -48,8 +48,9 @@ def test_the_usual_port_is_not_named(tmp_path):
     assert "listen [::]:443 ssl" in (tmp_path / "listen_tls_socd.conf").read_text()
 
 
-def test_a_certificate_can_be_asked_for_without_tls(secure):
-    """The authority's question is not sent on; here there is no such file."""
+def test_a_certificate_can_be_asked_for_without_tls(secure, product):
+    """The authority's question is not sent on, and is no page; here there is no such file."""
+    assert product.ask("/.well-known/acme-challenge/nothing").status == 404
     answer = plain(secure, b"GET /.well-known/acme-challenge/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert answer.status == 404
 
