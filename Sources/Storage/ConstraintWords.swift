@@ -115,6 +115,7 @@ package enum ConstraintWords {
         "cve_records_cve_id_fkey", "cve_records_pkey", "cves_counted", "cves_epss_whole", "cves_pkey",
         "cves_rejected_unrated", "cves_risk_range", "cves_severity_with_cvss", "data_generation_one_row",
         "data_generation_pkey", "feed_imports_digest_length", "feed_imports_feed_id_fkey",
+        "feed_import_totals_counted", "feed_import_totals_feed_id_fkey", "feed_import_totals_pkey",
         "feed_imports_filtered_counted", "feed_imports_pkey", "feed_imports_rows_counted", "feed_items_feed_id_fkey",
         "feed_items_pkey", "feeds_added_after_length", "feeds_failures_counted", "feeds_next_page_length", "feeds_pkey",
         "feed_statistics_counted", "feed_statistics_feed_id_fkey", "feed_statistics_pkey",
