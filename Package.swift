@@ -35,6 +35,7 @@ extension [Target] {
             .room("Runtime", "Notation", "CLinux"),
             .room("Cryptography", "Notation", "COpenSSL", "CJWT"),
             .room("Caching", "Notation", "CZ"),
+            .room("Metrics", "Notation", "CLinux"),
             .room("Postgres", "Notation", "CPQ"),
             .room("FastCGI", "HTTP", "Notation", "CFCGI", "CLinux"),
             .room("Encoders", "Model", "Notation", "Cryptography"),
@@ -56,7 +57,8 @@ extension [Target] {
                 "Enrichment",
                 "Storage",
                 "Access",
-                "Caching"
+                "Caching",
+                "Metrics"
             ),
             .room(
                 "Ingest",
@@ -76,7 +78,18 @@ extension [Target] {
 
     static var programs: [Target] {
         [
-            .program("socd-worker", "FastCGI", "HTTP", "Model", "Notation", "Runtime", "API", "Storage", "Access"),
+            .program(
+                "socd-worker",
+                "FastCGI",
+                "HTTP",
+                "Model",
+                "Notation",
+                "Runtime",
+                "API",
+                "Storage",
+                "Access",
+                "Metrics"
+            ),
             .program(
                 "socdctl",
                 "FastCGI",
@@ -105,6 +118,7 @@ extension [Target] {
             .tests(of: "Caching", "Notation", "CZ"),
             .tests(of: "Access", "Model", "Notation", "HTTP", "Runtime", "Cryptography", "Storage", "Postgres"),
             .tests(of: "HTTP", "Notation"),
+            .tests(of: "Metrics"),
             .probe("FastCGIProbe", "FastCGI", "HTTP", "Notation", "Runtime"),
             .tests(of: "Extraction", "Model", "Notation"),
             .tests(of: "Enrichment", "Model", "Notation"),
@@ -127,7 +141,8 @@ extension [Target] {
                 "Enrichment",
                 "Storage",
                 "Access",
-                "Caching"
+                "Caching",
+                "Metrics"
             ),
             .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
             .bench(

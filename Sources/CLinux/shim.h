@@ -13,3 +13,17 @@ static inline int prctl_set_pdeathsig(int signal) { return prctl(PR_SET_PDEATHSI
 #include <unistd.h>
 extern char **environ;
 static inline char **process_environment(void) { return environ; }
+
+// Locks of an open file (fcntl(2), "Open file description locks"): they end with the process, and asking takes none. The
+// C library names the commands only under _GNU_SOURCE. file_lock: 0, or -1 when another process has it.
+// file_is_locked: 1, 0, or -1 and errno.
+#include <fcntl.h>
+static inline int file_lock(int descriptor) {
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    return fcntl(descriptor, 37 /* F_OFD_SETLK */, &whole);
+}
+static inline int file_is_locked(int descriptor) {
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    if (fcntl(descriptor, 36 /* F_OFD_GETLK */, &whole) < 0) return -1;
+    return whole.l_type != F_UNLCK;
+}
