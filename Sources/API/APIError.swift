@@ -119,13 +119,12 @@ struct APIError: Error, Sendable {
                 details: Self.object { $0.member("address", ParameterError.printable(address)) }
             )
         case .rateLimited(let caller, let allowance):
-            let isDay = allowance.dayRemaining == 0 && allowance.minuteRemaining > 0
             self.init(
                 429,
                 "rate_limit_exceeded",
                 "Rate limit exceeded. Wait until the time in X-RateLimit-Reset, or for the seconds in Retry-After.",
                 details: Self.object { json in
-                    json.member("limit", isDay ? allowance.perDay : allowance.perMinute)
+                    json.member("limit", allowance.isOfDay ? allowance.perDay : allowance.perMinute)
                     json.member("reset_at", Timestamp(seconds: allowance.resetAt.secondsRoundedUp))
                     json.member("tier", caller.tier)
                     json.member("upgrade_url", upgradeURL)

@@ -1,3 +1,4 @@
+import Metrics
 import Model
 import Synchronization
 
@@ -13,10 +14,15 @@ final class CountCache<Filter: Hashable & Sendable, Counts: Sendable>: Sendable 
     private let counts = Mutex<[Key: Counts]>([:])
     private let most = 512
 
-    init() {}
+    private let figures: Figures
+
+    /// - Parameter figures: counts what was known and what was not.
+    init(_ figures: Figures) { self.figures = figures }
 
     func counts(_ filter: Filter, of generation: Generation) -> Counts? {
-        counts.withLock { $0[Key(filter: filter, generation: generation)] }
+        let known = counts.withLock { $0[Key(filter: filter, generation: generation)] }
+        figures.add(known == nil ? .countMade : .countKnown)
+        return known
     }
 
     func keep(_ kept: Counts, for filter: Filter, of generation: Generation) {

@@ -3,6 +3,8 @@ enum Endpoints {
     static let all: [any Endpoint] = [
         Live(),
         Ready(),
+        ShowMetrics(),
+        ShowStatus(),
         ShowOpenAPI(),
         ListIOCs(),
         SearchIOCs(),

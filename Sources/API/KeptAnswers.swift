@@ -1,5 +1,6 @@
 import Caching
 import HTTP
+import Metrics
 import Notation
 
 /// Keeps answers to unchanged queries on unchanged data: small ones in the memory of this process, larger ones as files,
@@ -33,13 +34,26 @@ final class KeptAnswers: Sendable {
 
     let memory: BodyCache
     let files: AnswerFolder?
+    private let figures: Figures
 
-    init(memory: BodyCache, files: AnswerFolder?) {
+    /// - Parameter figures: counts what was found and what was not.
+    init(memory: BodyCache, files: AnswerFolder?, figures: Figures) {
         self.memory = memory
         self.files = files
+        self.figures = figures
     }
 
     func find(_ key: AnswerKey, for request: Request) -> Found? {
+        let found = look(for: key, request)
+        switch found {
+        case .body: figures.add(.answerInMemory)
+        case .file: figures.add(.answerInFile)
+        case nil: figures.add(.answerMade)
+        }
+        return found
+    }
+
+    private func look(for key: AnswerKey, _ request: Request) -> Found? {
         let body = memory.body(key)
         guard let files, let name = key.fileName, body.map({ $0.bytes.count >= AnswerFolder.leastBytes }) != false
         else {

@@ -1,4 +1,5 @@
 import HTTP
+import Metrics
 
 /// What a request is called in logs, and which form its errors have.
 extension Service {
@@ -7,6 +8,15 @@ extension Service {
         case .found(let index, _): Endpoints.all[index].pattern
         case .options(_, let pattern), .methodNotAllowed(_, let pattern): pattern
         case .notFound: "(none)"
+        }
+    }
+
+    /// The place of a request among the figures.
+    static func figureRoute(of outcome: Router<any Endpoint>.Outcome) -> Int {
+        switch outcome {
+        case .found(let index, _): index
+        case .options: Endpoints.all.count
+        case .notFound, .methodNotAllowed: Endpoints.all.count + 1
         }
     }
 
@@ -20,4 +30,12 @@ extension Service {
         for root in ["/api/taxii2", "/taxii2"] where path == root || path.hasPrefix(root + "/") { return .taxii }
         return .json
     }
+}
+
+extension Endpoints {
+    /// What requests are counted by: the endpoints, then preflights of any path, then all that no endpoint answers.
+    static let figureRoutes =
+        all.map { FigureRoute(method: $0.method, pattern: $0.pattern) } + [
+            FigureRoute(method: "OPTIONS", pattern: "(any)"), FigureRoute(method: "(other)", pattern: "(none)"),
+        ]
 }

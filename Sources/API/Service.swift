@@ -1,6 +1,7 @@
 import Access
 import Cryptography
 package import HTTP
+import Metrics
 import Model
 import Notation
 import Runtime
@@ -12,16 +13,20 @@ package struct Service: ~Copyable {
     private let state: ServiceState
     var store: Store
     private var isDatabaseAway = false
+    private var figures: RequestFigures
 
-    package init(state: ServiceState, store: consuming Store) {
+    /// - Parameter thread: the thread's number, from 0.
+    package init(state: ServiceState, store: consuming Store, thread: Int = 0) {
         self.state = state
         self.store = store
+        figures = RequestFigures(state.figures, thread: thread)
     }
 
     /// A key of the right form vouches for a request, and so does a session token that we signed; whether they are in force,
     /// the database says later. Probes of the operator cost next to nothing.
     package func standing(of request: Request) -> Standing {
         if request.path == Live.path || request.path == Ready.path { return .vouched }
+        if OperatorPage.paths.contains(request.path), OperatorPage.mayRead(request, state.settings) { return .vouched }
         if case .key(let secret) = Credentials(of: request), KeySecret.isWellFormed(secret) {
             return .vouched
         }
@@ -35,6 +40,8 @@ package struct Service: ~Copyable {
         let began = Timestamp.now
         let requestID = "req_\(request.id)"
         let outcome = route(request)
+        figures.begin(route: Self.figureRoute(of: outcome), at: began)
+        figures.add(.crowded)
         reply.field("X-Request-Id", text: requestID)
         state.cors.answer(request, in: &reply)
         APIError.crowded.write(
@@ -56,6 +63,7 @@ package struct Service: ~Copyable {
         var code: String?
         let outcome = route(request)
         let style = Self.style(of: outcome, path: request.path)
+        figures.begin(route: Self.figureRoute(of: outcome), at: began)
         do {
             try answer(request, outcome, holder: &holder, to: &reply)
         } catch is ClientGone {
@@ -87,8 +95,9 @@ package struct Service: ~Copyable {
         since began: Timestamp,
         _ reply: borrowing Reply
     ) {
-        if request.isRepeated { return store.forgetTimes() }
         let microseconds = Int(Timestamp.now.microseconds - began.microseconds)
+        figures.end(status: reply.status, microseconds: microseconds, isAgain: request.isRepeated)
+        if request.isRepeated { return store.forgetTimes() }
         var record = UsageRecord(
             at: began,
             holder: holder,
@@ -201,7 +210,7 @@ package struct Service: ~Copyable {
         body: inout Result<RequestBody, any Error>?,
         to reply: inout Reply
     ) throws -> AdmittedKey {
-        try Self.writingAllowance(to: &reply) {
+        let admitted = try Self.writingAllowance(to: &reply) {
             if request.isRepeated { return try admitAgain(request, endpoint, needs, session, holder: &holder) }
             if case .oneToken = endpoint.price {
                 return try ask(request, endpoint, needs, session, thousandths: Gate.oneToken, holder: &holder)
@@ -215,6 +224,8 @@ package struct Service: ~Copyable {
             let thousandths = (try? price(of: read.get(), endpoint)) ?? Gate.oneToken
             return try ask(request, endpoint, needs, session, thousandths: thousandths, holder: &holder)
         }
+        if !request.isRepeated { figures.granted(to: admitted.caller) }
+        return admitted
     }
 
     /// The cost of a request with this body, in thousandths of a token.
@@ -223,22 +234,6 @@ package struct Service: ~Copyable {
         case .oneToken: Gate.oneToken
         case .body(let price): try price(body)
         case .contents(let price): try price(body, state, &store)
-        }
-    }
-
-    /// Writes what is left of an allowance, even when the gate refuses.
-    private static func writingAllowance(to reply: inout Reply, _ ask: () throws -> AdmittedKey) throws -> AdmittedKey {
-        do {
-            let admittedKey = try ask()
-            RateLimit.write(admittedKey.allowance, to: &reply)
-            reply.keepFields()
-            return admittedKey
-        } catch let refusal as Refusal {
-            if let allowance = refusal.allowance {
-                RateLimit.write(allowance, to: &reply)
-                reply.keepFields()
-            }
-            throw refusal
         }
     }
 
@@ -284,11 +279,16 @@ package struct Service: ~Copyable {
     }
 
     private mutating func apiError(of error: any Error, requestID: String) -> APIError {
+        if let error = error as? StoreError { figures.failed(error) }
         switch error {
         case let error as APIError: return error
         case let error as ParameterError: return APIError(error)
-        case let error as SessionRefusal: return APIError(error)
-        case let error as Refusal: return APIError(error, upgradeURL: state.settings.upgradeURL)
+        case let error as SessionRefusal:
+            figures.add(.sessionRefused)
+            return APIError(error)
+        case let error as Refusal:
+            figures.refused(error)
+            return APIError(error, upgradeURL: state.settings.upgradeURL)
         case StoreError.unavailable(let reason):
             if !isDatabaseAway { state.log.write(.databaseAway(reason: reason)) }
             isDatabaseAway = true

@@ -2,6 +2,7 @@ package import Access
 import Caching
 import Cryptography
 import HTTP
+package import Metrics
 import Model
 package import Notation
 package import Runtime
@@ -15,9 +16,11 @@ package final class ServiceState: Sendable {
     package let log: Log
     let router: Router<any Endpoint>
     let cors: CORS
+    /// What the workers of this machine count.
+    package let figures: Figures
     let kept: KeptAnswers
-    let counts = CountCache<IndicatorFilter, DayCounts>()
-    let cveCounts = CountCache<CVEFilter, Int>()
+    let counts: CountCache<IndicatorFilter, DayCounts>
+    let cveCounts: CountCache<CVEFilter, Int>
     let collections = CollectionCache()
     let siteCounts = MinuteMemory<SiteCounts>()
     /// The warning lists and the operator's verdicts, for stored and unknown values.
@@ -54,7 +57,19 @@ package final class ServiceState: Sendable {
         self.log = log
         meter = UsageMeter()
         cors = CORS(origins: settings.corsOrigins)
-        kept = KeptAnswers(memory: BodyCache(mostBytes: settings.bodyCacheBytes), files: Self.files(settings, log))
+        let figures = Figures(
+            FigureLayout(routes: Endpoints.figureRoutes),
+            folder: settings.metricsDirectory,
+            started: started
+        ) { log.write(.metricsAlone(reason: $0)) }
+        self.figures = figures
+        counts = CountCache(figures)
+        cveCounts = CountCache(figures)
+        kept = KeptAnswers(
+            memory: BodyCache(mostBytes: settings.bodyCacheBytes),
+            files: Self.files(settings, log),
+            figures: figures
+        )
         let endpoints = Endpoints.all
         router = Router(
             endpoints.map { Route($0.method, $0.pattern, eitherSlash: $0.takesEitherSlash, handler: $0) }

@@ -12,7 +12,7 @@ package enum RateLimit {
     package static func write(_ allowance: Allowance, to reply: inout Reply) {
         let minuteLeft = allowance.minuteRemaining
         let dayLeft = allowance.dayRemaining
-        let isDay = allowance.retryAt != nil && dayLeft == 0 && minuteLeft > 0
+        let isDay = allowance.retryAt != nil && allowance.isOfDay
         reply.field("X-RateLimit-Limit", isDay ? allowance.perDay : allowance.perMinute)
         reply.field("X-RateLimit-Remaining", allowance.retryAt == nil ? min(minuteLeft, dayLeft) : 0)
         reply.field("X-RateLimit-Reset", Int(allowance.resetAt.secondsRoundedUp))
@@ -28,6 +28,9 @@ package enum RateLimit {
 }
 
 extension Allowance {
+    /// Whether a refusal is the day's and not the minute's.
+    package var isOfDay: Bool { dayRemaining == 0 && minuteRemaining > 0 }
+
     /// When the bucket of the minute is full again; after a refusal, when the next request will be granted.
     package var resetAt: Timestamp { retryAt ?? max(minuteFullAt, at) }
 }

@@ -35,6 +35,9 @@ package final class UsageMeter: Sendable {
         }
     }
 
+    /// Requests that wait to be stored, but for those that `run` holds.
+    package var count: Int { state.withLock { $0.records.count } }
+
     /// Makes `run` store the waiting records and return.
     package func stop() { state.withLock { $0.isStopping = true } }
 

@@ -35,6 +35,7 @@ final class ConnectionSet: Sendable {
     /// All open exchanges, in use or parked. The list changes with connections, not with requests.
     private let tokens = Mutex<Set<UInt64>>([])
     private let open = Atomic<Int>(0)
+    private let accepted = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
     private let paused = Atomic<Bool>(false)
     /// Whether the last attempts to accept failed and the failure was reported.
@@ -70,6 +71,16 @@ final class ConnectionSet: Sendable {
     }
 
     var count: Int { open.load(ordering: .relaxed) }
+
+    /// How many were accepted since the last call.
+    func takeAccepted() -> Int { accepted.exchange(0, ordering: .relaxed) }
+
+    /// Whether a request or a connection waits that no thread has taken yet.
+    var hasBacklog: Bool {
+        var source = pollfd(fd: epoll, events: Int16(POLLIN), revents: 0)
+        return poll(&source, 1, 0) > 0
+    }
+
     var isStopping: Bool { stopping.load(ordering: .relaxed) }
 
     private func control(_ operation: Int32, _ descriptor: Int32, _ mark: UInt64, _ events: UInt32) -> Bool {
@@ -142,6 +153,7 @@ final class ConnectionSet: Sendable {
         let token = exchange.token
         tokens.withLock { _ = $0.insert(token) }
         open.add(1, ordering: .relaxed)
+        accepted.add(1, ordering: .relaxed)
         return exchange
     }
 

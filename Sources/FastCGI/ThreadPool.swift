@@ -102,6 +102,15 @@ package final class ThreadPool: Sendable {
     /// The number of open connections, in use or parked.
     package var connectionCount: Int { connections.count }
 
+    /// How many connections were accepted since the last call.
+    package func takeAccepted() -> Int { connections.takeAccepted() }
+
+    /// The number of requests that wait for a thread because nothing vouches for them.
+    package var waitingCount: Int { waiting.count }
+
+    /// Whether all threads are busy while more waits for them.
+    package var hasBacklog: Bool { busyThreadCount == activities.count && connections.hasBacklog }
+
     /// The number of threads that have a request.
     package var busyThreadCount: Int { activities.count { $0.isBusy } }
 

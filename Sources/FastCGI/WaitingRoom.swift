@@ -63,6 +63,9 @@ final class WaitingRoom: Sendable {
         mostOfOneNetwork = max(1, mostWaiting / 8)
     }
 
+    /// How many wait.
+    var count: Int { state.withLock { $0.known.count + $0.others.count } }
+
     /// - Parameter isStopping: nobody waits any more when the pool stops.
     func receive(_ guest: Guest, isStopping: Bool) -> Entry {
         state.withLock { state in

@@ -14,13 +14,15 @@ package enum Event: Sendable {
     /// Answers are not kept as files; they are made each time instead.
     case answersNotKept(reason: String)
     case answersKept
+    /// The figures of this worker are not in the answer of others.
+    case metricsAlone(reason: String)
     case child(String)
 
     /// journald's priorities (syslog severities).
     var priority: Int {
         switch self {
         case .failure, .usageLost: 3
-        case .databaseAway, .usageDelayed, .poolTrouble, .replyCut, .answersNotKept: 4
+        case .databaseAway, .usageDelayed, .poolTrouble, .replyCut, .answersNotKept, .metricsAlone: 4
         case .started, .stopping, .stopped, .databaseBack, .answersKept, .child: 6
         }
     }
@@ -39,6 +41,7 @@ package enum Event: Sendable {
         case .poolTrouble: "pool_trouble"
         case .answersNotKept: "answers_not_kept"
         case .answersKept: "answers_kept"
+        case .metricsAlone: "metrics_alone"
         case .child: "child"
         }
     }
@@ -47,7 +50,8 @@ package enum Event: Sendable {
     var details: [(StaticString, String)] {
         switch self {
         case .started(let listen, let threads): [("listen", listen), ("threads", "\(threads)")]
-        case .stopping(let reason), .databaseAway(let reason), .poolTrouble(let reason), .answersNotKept(let reason):
+        case .stopping(let reason), .databaseAway(let reason), .poolTrouble(let reason), .answersNotKept(let reason),
+            .metricsAlone(let reason):
             [("reason", reason)]
         case .stopped, .databaseBack, .answersKept: []
         case .usageDelayed(let records, let reason): [("records", "\(records)"), ("reason", reason)]

@@ -48,6 +48,10 @@ package struct Settings: Sendable {
     package var requestLines: RequestLog?
     /// A request that takes longer has a line of its own, in milliseconds; 0 for none.
     package var slowMilliseconds = 1000
+    /// Where the workers of a machine share their figures; nil for nowhere.
+    package var metricsDirectory: String?
+    /// From where `/metrics` and `/status` may be read.
+    package var metricsFrom = ["127.0.0.0/8", "::1/128"].compactMap { IPNetwork(exactly: $0) }
     package var usageDays = 400
     package var auditDays = 730
     package var sqlDirectory: String?
@@ -114,6 +118,8 @@ package struct Settings: Sendable {
         Setting("SOCD_REQUEST_LOG") { $0.requestLog = try $1.requestLog() },
         Setting("SOCD_REQUEST_LINES") { $0.requestLines = try $1.requestLog() },
         Setting("SOCD_SLOW_MS") { $0.slowMilliseconds = try $1.integer(0...3_600_000) },
+        Setting("SOCD_METRICS_DIRECTORY") { $0.metricsDirectory = try $1.directory() },
+        Setting("SOCD_METRICS_FROM") { $0.metricsFrom = try $1.networks() },
         Setting("SOCD_REQUEST_LOG_DAYS") { $0.requestLogDays = try $1.integer(1...3650) },
         Setting("SOCD_SQL_DIR") { $0.sqlDirectory = try $1.text() },
         Setting("SOCD_CEF_VENDOR") { $0.cefVendor = try $1.text(atMost: 63) },
@@ -144,6 +150,7 @@ package struct Settings: Sendable {
         "SOCD_SESSION_KEY_FILE", "SOCD_SESSION_AUDIENCE", "SOCD_SESSION_ISSUER", "SOCD_SESSION_SECONDS",
         "SOCD_REFRESH_SECONDS", "SOCD_SIGNUP", "SOCD_IDENTITY_PROVIDER", "SOCD_USAGE_DAYS", "SOCD_AUDIT_DAYS",
         "SOCD_REQUEST_LOG", "SOCD_REQUEST_LINES", "SOCD_SLOW_MS", "SOCD_REQUEST_LOG_DAYS", "SOCD_SQL_DIR",
+        "SOCD_METRICS_DIRECTORY", "SOCD_METRICS_FROM",
         "SOCD_TAXII_VERSION_DAYS", "SOCD_FETCH_USER_AGENT",
         "SOCD_FETCH_INTERNAL",
     ]
@@ -229,6 +236,15 @@ private struct SettingValue {
             throw refused("off, or one or more of \(PublicRead.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return Set(kinds.compactMap(\.self))
+    }
+
+    func networks() throws -> [IPNetwork] {
+        if value == "none" { return [] }
+        let networks = list().map { IPNetwork(exactly: $0) }
+        guard !networks.isEmpty, !networks.contains(nil) else {
+            throw refused("none, or addresses and networks such as 192.0.2.0/24 with commas between them")
+        }
+        return networks.compactMap(\.self)
     }
 
     func list() -> [String] {

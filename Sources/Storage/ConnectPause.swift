@@ -7,6 +7,34 @@ package struct ConnectPauses: Sendable {
     let replica = ConnectPause()
 
     package init() {}
+
+    /// Connections to both that were opened, and tries that failed, since the last call.
+    package func takeTries() -> (opened: Int, failed: Int) {
+        let (first, second) = (primary.tries.take(), replica.tries.take())
+        return (first.opened + second.opened, first.failed + second.failed)
+    }
+
+    /// Whether the primary was not reached when it was last tried.
+    package var isPrimaryAway: Bool { primary.tries.isFailing }
+}
+
+/// Counts tries to connect. It is a class because the threads share it; its numbers are atomic.
+final class ConnectTries: Sendable {
+    private let opened = Atomic<Int>(0)
+    private let failed = Atomic<Int>(0)
+    private let failing = Atomic<Bool>(false)
+
+    func add(_ isOpen: Bool) {
+        if isOpen { opened.add(1, ordering: .relaxed) } else { failed.add(1, ordering: .relaxed) }
+        failing.store(!isOpen, ordering: .relaxed)
+    }
+
+    /// What was added since the last call.
+    func take() -> (opened: Int, failed: Int) {
+        (opened.exchange(0, ordering: .relaxed), failed.exchange(0, ordering: .relaxed))
+    }
+
+    var isFailing: Bool { failing.load(ordering: .relaxed) }
 }
 
 /// When the threads of a process may try again to reach a database that is away: after 50 ms, 100 ms, … half a second. No thread
@@ -18,15 +46,20 @@ final class ConnectPause: Sendable {
         var nextTry = Timestamp(microseconds: 0)
     }
 
+    let tries = ConnectTries()
     private let state = Mutex(State())
     private static let longest: Int64 = 500_000
 
     /// Whether a thread may try now.
     func mayTry(now: Timestamp) -> Bool { state.withLock { now >= $0.nextTry } }
 
-    func succeeded() { state.withLock { $0 = State() } }
+    func succeeded() {
+        tries.add(true)
+        state.withLock { $0 = State() }
+    }
 
     func failed(now: Timestamp) {
+        tries.add(false)
         state.withLock { state in
             let pause = min(50_000 << min(state.failures, 8), Self.longest)
             state.failures += 1

@@ -67,7 +67,7 @@ struct Worker {
                 listener,
                 options: options,
                 report: { event in log.write(.poolTrouble(reason: "\(event)")) },
-                makeAnswerer: { _ in Service(state: state, store: store()) }
+                makeAnswerer: { number in Service(state: state, store: store(), thread: number) }
             )
         } catch {
             throw SettingsError(message: error.text)
@@ -75,10 +75,12 @@ struct Worker {
         // If this came before every thread can answer, a replacement would end the old copy too early.
         _ = pool.awaitAnswerers(timeoutMilliseconds: 10_000)
         log.write(.started(listen: settings.listen, threads: settings.threads))
+        WorkerFigures.write(pool, state, pauses)
         notifier.ready()
         let tick = {
             pool.checkDeadlines()
             state.tick()
+            WorkerFigures.write(pool, state, pauses)
             if pool.isMakingProgress() { notifier.alive() }
         }
         while Lifecycle.wait(tickMilliseconds: min(1000, notifier.watchdogMilliseconds ?? 1000), tick: tick) != .stop {}

@@ -1,4 +1,5 @@
 import HTTP
+import Metrics
 import Model
 import Notation
 import Storage
@@ -167,7 +168,7 @@ struct BodyCacheTests {
     }
 
     @Test func `totals are kept for one version of the data and its time`() {
-        let cache = CountCache<IndicatorFilter, DayCounts>()
+        let cache = CountCache<IndicatorFilter, DayCounts>(Figures(FigureLayout(routes: [])))
         let filter = IndicatorFilter(since: Timestamp(microseconds: 0))
         let counts = DayCounts(days: [DayCounts.Day(start: Timestamp(microseconds: 0), count: 3)])
         func generation(_ version: Int, at second: Int64 = 0) -> Generation {

@@ -128,7 +128,7 @@ def wrong_values(rules):
     """Values that a schema does not allow."""
     kind = rules.get("type")
     if "enum" in rules or rules.get("format") in ("date-time", "uuid"):
-        return ["no-such-word", ""]
+        return ["no-such-word"] + ([""] if "" not in rules.get("enum", []) else [])
     if kind == "array":
         many = [",".join(f"a{number}" for number in range(rules["maxItems"] + 1))] if "maxItems" in rules else []
         return [value for value in wrong_values(rules["items"]) if value] + many

@@ -17,7 +17,7 @@ struct SettingsTests {
         "SOCD_IDENTITY_PROVIDER": "outside",
         "SOCD_USAGE_DAYS": "91", "SOCD_AUDIT_DAYS": "1", "SOCD_REQUEST_LOG": "sampled:7",
         "SOCD_REQUEST_LINES": "errors", "SOCD_SLOW_MS": "5", "SOCD_REQUEST_LOG_DAYS": "1",
-        "SOCD_SQL_DIR": "/x",
+        "SOCD_SQL_DIR": "/x", "SOCD_METRICS_DIRECTORY": "/x", "SOCD_METRICS_FROM": "192.0.2.0/24,::1",
         "SOCD_CEF_VENDOR": "x", "SOCD_CEF_PRODUCT": "x", "SOCD_SYSLOG_HOST": "x", "SOCD_SYSLOG_PEN": "1",
         "SOCD_RPZ_ZONE": "rpz.example", "SOCD_SURICATA_SID_BASE": "1", "SOCD_TAXII_DISCOVERY": "keyed",
         "SOCD_TAXII_MATCH_OBSERVABLES": "on", "SOCD_TAXII_VERSION_DAYS": "1", "SOCD_TAXII_PAGE": "500",

@@ -5,7 +5,7 @@ enum SchemaRegistry {
         + ArticleSchemas.all
         + CVESchemas.all
         + LandscapeSchemas.all + StatisticsSchemas.all + TAXIISchemas.all + AccountSchemas.all + ProfileSchemas.all
-        + UsageSchemas.all + FeedSchemas.all
+        + UsageSchemas.all + FeedSchemas.all + OperationSchemas.all
 
     private static let common: [(name: String, schema: Schema)] = [
         ("Error", error), ("TAXIIError", taxiiError), ("Health", .record(["status": .text.example("ok")])),

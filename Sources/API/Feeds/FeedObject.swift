@@ -11,11 +11,16 @@ enum FeedObject {
         case notFetched = "not_fetched"
 
         init(_ feed: FeedStanding) {
+            self.init(isFetched: feed.isFetched, isEnabled: feed.isEnabled, schedule: feed.state)
+        }
+
+        /// - Parameter schedule: the state as the schedule has it.
+        init(isFetched: Bool, isEnabled: Bool, schedule: String) {
             self =
-                if !feed.isFetched { feed.isEnabled ? .notFetched : .disabled } else if !feed.isEnabled {
+                if !isFetched { isEnabled ? .notFetched : .disabled } else if !isEnabled {
                     .disabled
                 } else {
-                    switch feed.state {
+                    switch schedule {
                     case "ok": .healthy
                     case "degraded": .degraded
                     case "new": .pending
