@@ -8,14 +8,15 @@ import subprocess
 import pytest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-SUBJECTS = ["configuration", "database", "clock", "schema", "replication", "disk", "data", "session key", "socket"]
+SUBJECTS = ["configuration", "database", "clock", "schema", "replication", "disk", "data", "functions", "WAL", "partitions", "statistics", "feeds",
+            "session key", "socket", "timers", "nginx"]
 
 
-def findings(product, code=0, **environment):
+def findings(product, *words, code=0, **environment):
     """The findings by subject; every one that is not well names a remedy, and no other does."""
     # The instance's own command sets these and would not let them be changed.
     instance = {"SOCD_DATABASE_URL": product.database, "SOCD_SQL_DIR": str(TOP / "sql"), "SOCD_SESSION_KEY_FILE": str(product.home / "session.key")}
-    done = product.socdctl("doctor", "--json", **{**instance, **environment})
+    done = product.socdctl("doctor", "--json", *words, **{**instance, **environment})
     assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
     all = json.loads(done.stdout)
     for finding in all:
@@ -127,3 +128,97 @@ def test_a_slot_that_nobody_reads(product):
     finally:
         product.sql("select pg_drop_replication_slot('doctor_test')")
     assert found["level"] == "warning" and "doctor_test" in found["text"] and "pg_drop_replication_slot" in found["remedy"]
+
+
+def test_a_newer_schema(product, tmp_path):
+    product.sql("insert into schema_files (name, checksum) values ('migrations/9999_later', 'x')")
+    try:
+        found = findings(product, code=1)["schema"]
+    finally:
+        product.sql("delete from schema_files where name = 'migrations/9999_later'")
+    assert "9999_later" in found["text"] and "later" in found["remedy"]
+
+
+@pytest.mark.parametrize("statement", [
+    "create function by_hand() returns integer language sql as $$ select 1 -- by hand $$",
+    "create function by_hand() returns integer language plpgsql as $$ begin return 1; end $$",
+])
+def test_a_function_that_somebody_made_by_hand(product, statement):
+    product.sql(statement)
+    try:
+        found = findings(product, code=1)["functions"]
+    finally:
+        product.sql("drop function by_hand()")
+    assert "by_hand()" in found["text"] and "socdctl migrate" in found["remedy"]
+    assert findings(product)["functions"]["level"] == "ok"
+
+
+def test_a_function_of_the_release_that_somebody_changed(product):
+    product.sql("create or replace function whole_millisecond(place timestamptz) returns timestamptz language sql immutable parallel safe as $$ select place $$")
+    try:
+        assert "whole_millisecond()" in findings(product, code=1)["functions"]["text"]
+    finally:
+        product.sql("delete from schema_files where name = 'functions/publication'")
+        product.ctl("migrate")
+    assert findings(product)["functions"]["level"] == "ok"
+
+
+def test_statistics_that_nobody_refreshes(product):
+    product.sql("update iocs_stats_cache set updated_at = now() - interval '2 hours'")
+    try:
+        found = findings(product)["statistics"]
+    finally:
+        product.ctl("stats", "refresh")
+    assert found["level"] == "warning" and "120 minutes" in found["text"] and "socd-stats.timer" in found["remedy"]
+    assert findings(product)["statistics"]["level"] == "ok"
+
+
+def test_feeds_that_nobody_fetches(product):
+    before = product.sql("select id, coalesce(last_success_at::text, 'null') from feeds where is_enabled and url is not null")
+    try:
+        product.sql("update feeds set last_success_at = null where is_enabled and url is not null")
+        assert "ever" in findings(product)["feeds"]["text"]
+        product.sql("update feeds set last_success_at = now() - interval '5 hours' where is_enabled and url is not null")
+        found = findings(product)["feeds"]
+        assert found["level"] == "warning" and "300 minutes" in found["text"] and "socd-ingest.timer" in found["remedy"]
+        product.sql("update feeds set last_success_at = now() where is_enabled and url is not null")
+        assert findings(product)["feeds"]["level"] == "ok"
+    finally:
+        for number, time in before:
+            product.sql(f"update feeds set last_success_at = {'null' if time == 'null' else repr(time)} where id = {number}")
+
+
+def test_days_without_a_partition(product):
+    day = product.value("select to_char(current_date + 1, 'YYYYMMDD')")
+    product.sql(f"alter table request_log_{day} rename to request_log_elsewhere")
+    try:
+        found = findings(product, code=1)["partitions"]
+    finally:
+        product.sql(f"alter table request_log_elsewhere rename to request_log_{day}")
+    assert "socdctl maintain" in found["remedy"] and findings(product)["partitions"]["level"] == "ok"
+
+
+@pytest.fixture
+def rendered(product, tmp_path):
+    """What an administrator has under /etc/nginx: our files, and the line that includes them."""
+    folder = tmp_path / "nginx" / "socd"
+    sockets = f"{product.sockets}/worker.sock.0 {product.sockets}/worker.sock.1"
+    subprocess.run([str(TOP / "scripts" / "render"), str(folder), f"CONF={folder}", f"SOCKETS={sockets}"], check=True)
+    (tmp_path / "nginx" / "conf.d").mkdir()
+    (tmp_path / "nginx" / "conf.d" / "socd.conf").write_text(f"include {folder}/socd.conf;\n")
+    return folder
+
+
+def test_nginx_files_that_are_whole(product, rendered):
+    assert "whole" in findings(product, "--nginx", str(rendered))["nginx"]["text"]
+
+
+@pytest.mark.parametrize("fault, says, remedy", [
+    (lambda folder: (folder / "headers_socd.conf").unlink(), "headers_socd.conf", "scripts/render"),
+    (lambda folder: (folder / "workers_socd.conf").write_text("server unix:/nonexistent/worker.sock.7 max_fails=0;\n"), "worker.sock.7", "SOCKETS"),
+    (lambda folder: (folder.parent / "conf.d" / "socd.conf").unlink(), "nothing under", "conf.d/socd.conf"),
+])
+def test_nginx_files_that_are_not(product, rendered, fault, says, remedy):
+    fault(rendered)
+    found = findings(product, "--nginx", str(rendered), code=1)["nginx"]
+    assert says in found["text"] and remedy in found["remedy"]

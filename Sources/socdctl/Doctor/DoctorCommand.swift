@@ -6,7 +6,7 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract:
-            "Checks configuration, database, clock, schema, replication, disk, session key and sockets, and says what to do.",
+            "Checks configuration, database, schema, upkeep, session key, sockets, timers and nginx, and says what to do.",
         discussion: "The exit status is 0 when nothing failed, otherwise 1. A warning is no failure."
     )
     @Flag(
@@ -14,12 +14,13 @@ struct DoctorCommand: ParsableCommand {
             "Also prove that all that is kept twice says the same. This reads the whole database; run it as its owner."
     )
     var deep = false
+    @Option(help: "The folder of nginx's files, as scripts/render wrote it.") var nginx = "/etc/nginx/socd"
     @OptionGroup var options: CommonOptions
 
     func run() throws {
         try Program.run { line in
             let settings = try Program.settings()
-            var findings = Examination(settings).findings()
+            var findings = Examination(settings, nginx: nginx).findings()
             if deep {
                 line.say("proving the store")
                 findings += DeepExamination.findings(settings, after: findings)

@@ -9,11 +9,17 @@ import Storage
 /// What `doctor` looks at, one function a subject.
 struct Examination {
     private let settings: Settings
+    private let nginx: String
 
-    init(_ settings: Settings) { self.settings = settings }
+    /// - Parameter nginx: the folder of nginx's files.
+    init(_ settings: Settings, nginx: String) {
+        self.settings = settings
+        self.nginx = nginx
+    }
 
     func findings() -> [Finding] {
         [.good("configuration", "every SOCD_ variable is valid")] + database() + [sessionKey()] + sockets()
+            + [Self.timers(), Self.nginx(folder: nginx)]
     }
 
     // MARK: Database
@@ -34,6 +40,8 @@ struct Examination {
                 findings.append(
                     .good("data", "\(totals.indicators) indicators, last changed \(totals.changedAt?.text ?? "never")")
                 )
+                findings.append(Self.functions(try store.foreignFunctions(SQLDirectory(settings).plan())))
+                if let upkeep = try store.upkeep() { findings += Self.upkeep(upkeep, now: .now) }
             }
             return findings
         } catch let error as Failure {
@@ -54,12 +62,8 @@ struct Examination {
     }
 
     private static func unreachable(_ reason: String) -> Finding {
-        .failed(
-            "database",
-            reason,
-            remedy:
-                "start PostgreSQL, or mend host, user and password in SOCD_DATABASE_URL and the server's pg_hba.conf"
-        )
+        let trouble = Trouble(connecting: reason)
+        return .failed("database", trouble.text, remedy: trouble.remedy)
     }
 
     static func version(_ health: ServerHealth) -> Finding {
