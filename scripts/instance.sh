@@ -28,7 +28,7 @@ stop() {
 # Removes what start and fill created, and nothing else in the directory.
 erase() {
     for there in "$home" "$state"; do
-        rm -rf "$there/pg" "$there/bin" "$there/log" "$there/nginx" "$there/nginx-temp" "$there/answers" "$there/figures" "$there/site" "$there/session.key" \
+        rm -rf "$there/pg" "$there/bin" "$there/log" "$there/nginx" "$there/nginx-temp" "$there/answers" "$there/figures" "$there/sql" "$there/site" "$there/session.key" \
             "$there/demo.env" "$there/ctl" "$there/postgres" "$there/filled"
     done
     rm -rf "$sockets" "$home/sockets" "$state/home"
@@ -62,6 +62,9 @@ prepare() {
     done
     [ -s "$home/session.key" ] || (umask 077 && head -c 48 /dev/urandom | base64 -w 0 > "$home/session.key")
     [ "$(id -u)" != 0 ] || chown "$service_user" "$home/answers" "$home/figures" "$home/log" "$home/pg" "$sockets" "$home/session.key"
+    # Workers compare the schema with the plan. Where the repository is, their account may not read.
+    mkdir -p "$home/sql"
+    cp "$top/sql/plan" "$home/sql/plan"
     cat > "$home/ctl" <<- END
 		#!/bin/sh
 		exec env SOCD_DATABASE_URL='$(database_url "$sockets" socd)' SOCD_SQL_DIR='$top/sql' \\
@@ -88,6 +91,7 @@ start_workers() {
         export SOCD_SESSION_KEY_FILE="$home/session.key" SOCD_PUBLIC_URL="$base_url"
         # scripts/bench starts workers of earlier revisions too, which have no such folder.
         [ ! -d "$home/answers" ] || export SOCD_ANSWER_DIRECTORY="$home/answers"
+        [ ! -d "$home/sql" ] || export SOCD_SQL_DIR="$home/sql"
         [ ! -d "$home/figures" ] || export SOCD_METRICS_DIRECTORY="$home/figures"
         set -- "$home/bin/socd-worker" --listen "unix:$sockets/worker.sock" --processes "$workers" --threads "$threads"
         [ "$(id -u)" != 0 ] || set -- setpriv --reuid "$service_user" --regid "$service_user" --init-groups "$@"

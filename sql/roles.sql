@@ -29,7 +29,9 @@ end $$;
 
 -- The worker reads published data and tiers, admits requests and records usage. It never sees a secret's hash.
 revoke all on all tables in schema public from socd_worker, socd_ingest;
-grant select on feeds, indicators, sightings, publications, data_generation, indicator_counts, tiers, publisher, feed_imports, feed_import_totals, schema_files to socd_worker;
+grant select on feeds, indicators, sightings, publications, data_generation, indicator_counts, tiers, publisher, feed_imports, feed_import_totals to socd_worker;
+-- It compares the schema with what its release needs.
+grant select (name) on schema_files to socd_worker;
 grant select (indicator_id, withdrawn_by, withdrawn_at, reason, restored_at) on withdrawn_sightings to socd_worker;
 grant select (id, user_id, tier, name, key_prefix, scopes, allowed_ips, tlp_ceiling, slot, created_at, expires_at, revoked_at, revoked_reason, replaced_by)
     on api_keys to socd_worker;

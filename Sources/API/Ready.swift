@@ -2,7 +2,7 @@ import HTTP
 import Notation
 import Storage
 
-/// `GET /readyz`: the process answers and reaches its database.
+/// `GET /readyz`: the process answers, and its database has the schema and grants the rights that it needs.
 struct Ready: Endpoint {
     static let path = "/readyz"
     let pattern = path
@@ -15,9 +15,29 @@ struct Ready: Endpoint {
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
-        try store.check()
+        let schema = try store.schemaStanding(call.service.migrations)
+        guard schema.isUsable else { throw Self.notReady(schema) }
         reply.head(status: 200, type: "application/json")
         reply.field("Cache-Control", "no-store")
-        reply.body.append("{\"status\":\"ready\"}\n")
+        var json = JSONWriter()
+        json.object { json in
+            json.member("status", "ready")
+            json.member("schema", schema.isChecked ? (schema.unknown.isEmpty ? "current" : "newer") : "unchecked")
+        }
+        reply.body.append(json.out)
+        reply.body.append("\n")
+    }
+
+    private static func notReady(_ schema: SchemaStanding) -> APIError {
+        let isOld = !schema.missing.isEmpty
+        return APIError(
+            503,
+            "unavailable",
+            isOld
+                ? "The database's schema is older than this release. Its operator must migrate it."
+                : "The database does not let the service use what it needs. Its operator must grant the rights.",
+            details: APIError.object { $0.member("check", isOld ? "schema" : "roles") },
+            fields: [("Retry-After", "10")]
+        )
     }
 }

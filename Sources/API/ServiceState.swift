@@ -16,6 +16,8 @@ package final class ServiceState: Sendable {
     package let log: Log
     let router: Router<any Endpoint>
     let cors: CORS
+    /// Migrations of this release, as the database remembers them; nil when its SQL files are not here.
+    package let migrations: [String]?
     /// What the workers of this machine count.
     package let figures: Figures
     let kept: KeptAnswers
@@ -55,6 +57,7 @@ package final class ServiceState: Sendable {
         )
         self.settings = settings
         self.log = log
+        migrations = SQLFiles.migrations(settings)
         meter = UsageMeter()
         cors = CORS(origins: settings.corsOrigins)
         let figures = Figures(

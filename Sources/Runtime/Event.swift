@@ -16,13 +16,15 @@ package enum Event: Sendable {
     case answersKept
     /// The figures of this worker are not in the answer of others.
     case metricsAlone(reason: String)
+    /// Something is wrong with what the worker needs; what to do about it.
+    case trouble(String, remedy: String)
     case child(String)
 
     /// journald's priorities (syslog severities).
     var priority: Int {
         switch self {
         case .failure, .usageLost: 3
-        case .databaseAway, .usageDelayed, .poolTrouble, .replyCut, .answersNotKept, .metricsAlone: 4
+        case .databaseAway, .usageDelayed, .poolTrouble, .replyCut, .answersNotKept, .metricsAlone, .trouble: 4
         case .started, .stopping, .stopped, .databaseBack, .answersKept, .child: 6
         }
     }
@@ -42,6 +44,7 @@ package enum Event: Sendable {
         case .answersNotKept: "answers_not_kept"
         case .answersKept: "answers_kept"
         case .metricsAlone: "metrics_alone"
+        case .trouble: "trouble"
         case .child: "child"
         }
     }
@@ -58,6 +61,7 @@ package enum Event: Sendable {
         case .usageLost(let records): [("records", "\(records)")]
         case .failure(let request, let reason), .replyCut(let request, let reason):
             [("request_id", request), ("reason", reason)]
+        case .trouble(let reason, let remedy): [("reason", reason), ("remedy", remedy)]
         case .child(let what): [("what", what)]
         }
     }

@@ -31,6 +31,14 @@ package struct Notifier: Sendable {
     /// Reports that the process is alive and working.
     package func alive() { send("WATCHDOG=1") }
 
+    /// Says in one line what the process does. Line feeds would begin another report, so they become blanks.
+    package func status(_ line: String) {
+        if descriptor < 0 { return }
+        var bytes = Array("STATUS=".utf8)
+        for byte in line.utf8.prefix(900) { bytes.append(byte < 0x20 ? 0x20 : byte) }
+        _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+    }
+
     private func send(_ message: StaticString) {
         if descriptor < 0 { return }
         // The program works on when nobody reads its reports.

@@ -77,15 +77,21 @@ struct Worker {
         log.write(.started(listen: settings.listen, threads: settings.threads))
         WorkerFigures.write(pool, state, pauses)
         notifier.ready()
+        let check = StartCheck(log: log)
+        check.start(state.migrations) { store() }
         let tick = {
             pool.checkDeadlines()
             state.tick()
             WorkerFigures.write(pool, state, pauses)
+            notifier.status(
+                check.status(pool, threads: settings.threads, isDatabaseAway: pauses.isPrimaryAway)
+            )
             if pool.isMakingProgress() { notifier.alive() }
         }
         while Lifecycle.wait(tickMilliseconds: min(1000, notifier.watchdogMilliseconds ?? 1000), tick: tick) != .stop {}
         log.write(.stopping(reason: "signal"))
         notifier.stopping()
+        check.stop()
         Lifecycle.letSecondStopKill()
         let isClean = pool.stop(graceMilliseconds: settings.graceSeconds * 1000)
         state.meter.stop()

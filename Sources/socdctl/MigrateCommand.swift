@@ -125,10 +125,7 @@ struct SQLDirectory {
 
     /// The directory `SOCD_SQL_DIR`, `sql` in the working directory, or the one beside the installed program.
     init(_ settings: Settings) throws {
-        let places = [
-            settings.sqlDirectory, settings.sqlDirectory == nil ? "sql" : nil,
-            settings.sqlDirectory == nil ? Program.folder.appending(path: "../share/socd/sql").standardized.path : nil,
-        ].compactMap { $0 }
+        let places = SQLFiles.places(settings)
         guard let found = places.first(where: { FileManager.default.fileExists(atPath: "\($0)/plan") }) else {
             throw Failure("there are no SQL files at \(places.joined(separator: " or ")); set SOCD_SQL_DIR")
         }

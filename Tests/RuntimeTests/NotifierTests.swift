@@ -25,8 +25,9 @@ struct NotifierTests {
         #expect(notifier.watchdogMilliseconds == 1500)
         notifier.ready()
         notifier.alive()
+        notifier.status("all is\nwell")
         notifier.stopping()
-        for expected in ["READY=1", "WATCHDOG=1", "STOPPING=1"] {
+        for expected in ["READY=1", "WATCHDOG=1", "STATUS=all is well", "STOPPING=1"] {
             var message = [UInt8](repeating: 0, count: 64)
             let count = recv(listening, &message, message.count, Int32(MSG_DONTWAIT))
             #expect(count > 0 && String(decoding: message[..<max(0, count)], as: UTF8.self) == expected)
@@ -43,6 +44,7 @@ struct NotifierTests {
         #expect(notifier.watchdogMilliseconds == nil)
         notifier.ready()
         notifier.alive()
+        notifier.status("nobody hears it")
     }
 
     @Test func `the back-off grows to five seconds and is forgotten after ten`() {

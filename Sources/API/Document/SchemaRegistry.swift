@@ -8,8 +8,16 @@ enum SchemaRegistry {
         + UsageSchemas.all + FeedSchemas.all + OperationSchemas.all
 
     private static let common: [(name: String, schema: Schema)] = [
-        ("Error", error), ("TAXIIError", taxiiError), ("Health", .record(["status": .text.example("ok")])),
+        ("Error", error), ("TAXIIError", taxiiError), ("Health", health),
     ]
+
+    private static let health = Schema.record(
+        ["status": .text.example("ok")],
+        optional: [
+            "schema": .choice(["current", "newer", "unchecked"])
+                .about("How the database's schema stands to this release")
+        ]
+    )
 
     private static let error = Schema.record([
         "error": .record(
