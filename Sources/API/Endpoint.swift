@@ -56,6 +56,8 @@ protocol Endpoint: Sendable {
     /// Whether the path also works with or without a final slash.
     var takesEitherSlash: Bool { get }
     var errorStyle: ErrorStyle { get }
+    /// Whether clients come again and go on where they were, so that no answer may show older data than one before.
+    var isPolled: Bool { get }
     /// The longest body, in bytes. nginx and the pool stop longer ones than the longest of all.
     var mostBodyBytes: Int { get }
     /// The description of the operation in the OpenAPI document that the service publishes.
@@ -77,6 +79,7 @@ extension Endpoint {
     var publicRead: PublicRead? { nil }
     var takesEitherSlash: Bool { false }
     var errorStyle: ErrorStyle { .json }
+    var isPolled: Bool { errorStyle == .taxii }
     var mostBodyBytes: Int { errorStyle == .auth ? AuthAnswer.mostBodyBytes : 1 << 20 }
 }
 

@@ -2,7 +2,8 @@ import HTTP
 import Notation
 import Storage
 
-/// `GET /readyz`: the process answers, and its database has the schema and grants the rights that it needs.
+/// `GET /readyz`: the process answers, and its database has the schema and grants the rights that it needs. A replica that is
+/// away keeps nothing from being answered.
 struct Ready: Endpoint {
     static let path = "/readyz"
     let pattern = path
@@ -17,12 +18,18 @@ struct Ready: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let schema = try store.schemaStanding(call.service.migrations)
         guard schema.isUsable else { throw Self.notReady(schema) }
+        let replica = try store.replicaStanding()
         reply.head(status: 200, type: "application/json")
         reply.field("Cache-Control", "no-store")
         var json = JSONWriter()
         json.object { json in
             json.member("status", "ready")
             json.member("schema", schema.isChecked ? (schema.unknown.isEmpty ? "current" : "newer") : "unchecked")
+            guard let replica else { return }
+            json.object("replica") { json in
+                json.member("state", replica.state.rawValue)
+                json.member("lag_ms", replica.lagMilliseconds)
+            }
         }
         reply.body.append(json.out)
         reply.body.append("\n")

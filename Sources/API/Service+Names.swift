@@ -20,6 +20,13 @@ extension Service {
         }
     }
 
+    /// Whether the client has seen data, so that older ones must not answer it: it goes on from a place, or asks whether what
+    /// it has is still so.
+    static func saysWhatItHasSeen(_ request: Request, _ query: Query, _ endpoint: any Endpoint) -> Bool {
+        endpoint.isPolled || request[.ifNoneMatch] != nil || request[.ifModifiedSince] != nil
+            || query.has("changes") || query.has("cursor") || query.has("offset")
+    }
+
     /// A method's name for logs. A name that a client made up is not repeated there.
     static func known(_ method: String) -> String {
         ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].contains(method) ? method : "(other)"

@@ -55,6 +55,7 @@ package struct Service: ~Copyable {
 
     package mutating func answer(_ request: Request, to reply: inout Reply) {
         defer { store.forgetAhead() }
+        store.beginRequest()
         let began = Timestamp.now
         let requestID = "req_\(request.id)"
         reply.field("X-Request-Id", text: requestID)
@@ -156,6 +157,13 @@ package struct Service: ~Copyable {
         if request.isBodyTooLarge || request.body.count > endpoint.mostBodyBytes { throw APIError.tooLarge }
         let query = try Query(request.query)
         if endpoint.errorStyle != .taxii { try query.expect(only: endpoint.documentation.queryNames) }
+        if let admittedKey {
+            store.admitted(
+                admittedKey.generation,
+                at: admittedKey.allowance.at,
+                needsCurrent: Self.saysWhatItHasSeen(request, query, endpoint)
+            )
+        }
         let call = Call(
             request: request,
             query: query,

@@ -42,6 +42,7 @@ extension Connection {
                     try putFetch()
                     asked += 1
                 }
+                if count > 0 { hasGivenRows = true }
                 for row in 0..<count { _ = try Self.read(result, row, body) }
             }
             try put(isInside ? "close page" : "commit")

@@ -12,6 +12,9 @@ package struct Connection: ~Copyable {
     /// What statements have taken since somebody emptied it.
     package var times = StatementTimes()
 
+    /// Whether rows were given away one by one since somebody asked.
+    var hasGivenRows = false
+
     /// A result that was read before it was asked for.
     private struct Ahead {
         let sql: SQL
@@ -59,6 +62,27 @@ package struct Connection: ~Copyable {
     /// False once the connection is lost; it is then of no more use.
     package var isAlive: Bool { PQstatus(wire.handle) == CONNECTION_OK }
 
+    /// Gives the connection up.
+    package func close() { wire.close() }
+
+    /// Whether rows were given away one by one since the last call. What has given some cannot be repeated without giving them
+    /// twice.
+    package mutating func takeGivenRows() -> Bool {
+        defer { hasGivenRows = false }
+        return hasGivenRows
+    }
+
+    /// Runs `body` with less patience for a server that says nothing.
+    package mutating func waiting<T>(
+        atMostMilliseconds most: Int32,
+        _ body: (inout Connection) throws -> T
+    ) rethrows -> T {
+        let usual = wire.patience
+        wire.patience = min(most, usual ?? most)
+        defer { wire.patience = usual }
+        return try body(&self)
+    }
+
     /// Lets the statements that follow take as long as they need: for imports and maintenance. The network's keep-alive still
     /// finds out that a server is gone, and the server looks every ten seconds whether this program is still there.
     package mutating func removeTimeLimits() throws(PostgresError) {
@@ -93,37 +117,6 @@ package struct Connection: ~Copyable {
         return Int(affected) ?? 0
     }
 
-    /// Calls `body` with each row of the whole result.
-    /// - Parameter plannedAnew: whether the server plans the statement each time for its values, instead of once for
-    ///   all values. For statements that need one plan for rare values and another for common ones.
-    package mutating func forEachRow(
-        _ sql: SQL,
-        plannedAnew: Bool = false,
-        _ body: (inout RowReader) throws -> Void
-    ) throws {
-        let result = try plannedAnew ? runUnprepared(sql) : run(sql)
-        defer { PQclear(result) }
-        for row in 0..<PQntuples(result) { _ = try Self.read(result, row, body) }
-    }
-
-    /// Returns what `body` makes of each row.
-    package mutating func rows<T>(
-        _ sql: SQL,
-        plannedAnew: Bool = false,
-        _ body: (inout RowReader) throws -> T
-    ) throws -> [T] {
-        var made: [T] = []
-        try forEachRow(sql, plannedAnew: plannedAnew) { row in made.append(try body(&row)) }
-        return made
-    }
-
-    /// Returns what `body` makes of the first row; nil when there is none.
-    package mutating func first<T>(_ sql: SQL, _ body: (inout RowReader) throws -> T) throws -> T? {
-        let result = try run(sql)
-        defer { PQclear(result) }
-        return PQntuples(result) > 0 ? try Self.read(result, 0, body) : nil
-    }
-
     /// The same for a statement that is sent again and again with the same values.
     /// - Parameter ahead: reads that follow if there is a row. They are sent together with the statement, each a transaction of
     ///   its own, and whoever asks the same before `forgetAhead` gets their results at once.
@@ -156,24 +149,7 @@ package struct Connection: ~Copyable {
         ahead.removeAll(keepingCapacity: true)
     }
 
-    /// Whether the statement returns any row.
-    package mutating func hasRow(_ sql: SQL) throws(PostgresError) -> Bool {
-        let result = try run(sql)
-        defer { PQclear(result) }
-        return PQntuples(result) > 0
-    }
-
-    /// Returns what `body` makes of one row; `body` must read every column.
-    static func read<T>(_ result: OpaquePointer, _ row: Int32, _ body: (inout RowReader) throws -> T) throws
-        -> T
-    {
-        var reader = RowReader(result: result, row: row)
-        let made = try body(&reader)
-        reader.finish()
-        return made
-    }
-
-    private mutating func run(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
+    mutating func run(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
         if let place = ahead.firstIndex(where: { $0.sql == sql }) {
             return try checked(ahead.remove(at: place).result)
         }
@@ -184,7 +160,7 @@ package struct Connection: ~Copyable {
         return try received()
     }
 
-    private mutating func runUnprepared(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
+    mutating func runUnprepared(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
         let start = StatementTimes.now
         defer { times.add(sql, since: start) }
         let text = sql.text

@@ -1,7 +1,7 @@
 /// Why a statement or a connection failed. The cases are the SQLSTATEs that callers handle (PostgreSQL, appendix A).
 package struct PostgresError: Error, Sendable {
     package enum Kind: Sendable {
-        /// There is no connection, or it broke: classes 08 and 57P.
+        /// There is no connection, or it broke: classes 08 and 57P. Or it leads to a server that only reads: 25006.
         case unreachable
         /// The server said nothing for longer than it had; the connection is closed.
         case stalled
@@ -30,6 +30,7 @@ package struct PostgresError: Error, Sendable {
             switch sqlstate {
             case "57014": .timeout
             case "40001", "40P01", "55P03": .conflict
+            case "25006": .unreachable
             default:
                 switch sqlstate.prefix(2) {
                 case "", "08", "57", "53": .unreachable
@@ -38,6 +39,9 @@ package struct PostgresError: Error, Sendable {
                 }
             }
     }
+
+    /// Whether the server takes no writes, as one that follows another.
+    package var isOfReadOnlyServer: Bool { sqlstate == "25006" }
 
     private init(_ kind: Kind, _ message: String) {
         self.kind = kind

@@ -11,6 +11,8 @@ package struct SettingsError: Error, Sendable {
 package struct Settings: Sendable {
     package var databaseURL = ""
     package var replicaURL: String?
+    /// How old the replica's data may be.
+    package var replicaLagSeconds = 30
     package var sourceName = "SOC Defenders"
     /// Without a final slash.
     package var publicURL = "https://socdefenders.ai"
@@ -90,6 +92,7 @@ package struct Settings: Sendable {
     private static let all: [Setting] = [
         Setting("SOCD_DATABASE_URL") { $0.databaseURL = try $1.text() },
         Setting("SOCD_REPLICA_URL") { $0.replicaURL = try $1.text() },
+        Setting("SOCD_REPLICA_LAG_SECONDS") { $0.replicaLagSeconds = try $1.integer(1...3600) },
         Setting("SOCD_SOURCE_NAME") { $0.sourceName = try $1.text(atMost: 100) },
         Setting("SOCD_PUBLIC_URL") { $0.publicURL = try $1.url() },
         Setting("SOCD_IDENTITY") { $0.identity = try $1.identity() },
@@ -142,8 +145,8 @@ package struct Settings: Sendable {
     /// Settings that no answer shows: how and where the service runs, whom it lets in, how long it keeps things, how it
     /// fetches. All others are part of every entity tag.
     package static let neverShown: Set = [
-        "SOCD_DATABASE_URL", "SOCD_REPLICA_URL", "SOCD_LISTEN", "SOCD_LISTEN_ANYWHERE", "SOCD_PROCESSES",
-        "SOCD_THREADS",
+        "SOCD_DATABASE_URL", "SOCD_REPLICA_URL", "SOCD_REPLICA_LAG_SECONDS", "SOCD_LISTEN", "SOCD_LISTEN_ANYWHERE",
+        "SOCD_PROCESSES", "SOCD_THREADS",
         "SOCD_GRACE_SECONDS", "SOCD_STATEMENT_TIMEOUT_MS", "SOCD_BODY_CACHE_BYTES", "SOCD_ANSWER_DIRECTORY",
         "SOCD_ANSWER_BYTES", "SOCD_CORS_ORIGINS",
         "SOCD_SESSION_ALGORITHM",

@@ -3,8 +3,9 @@ import Synchronization
 
 /// The pauses of both databases of a process.
 package struct ConnectPauses: Sendable {
-    let primary = ConnectPause()
-    let replica = ConnectPause()
+    let primary = ConnectPause(first: 50_000, longest: 500_000)
+    /// The primary answers meanwhile, so there is time; and a single thread tries, because a try may take seconds.
+    let replica = ConnectPause(first: 500_000, longest: 2_000_000, oneAtATime: true)
 
     package init() {}
 
@@ -37,9 +38,9 @@ final class ConnectTries: Sendable {
     var isFailing: Bool { failing.load(ordering: .relaxed) }
 }
 
-/// When the threads of a process may try again to reach a database that is away: after 50 ms, 100 ms, … half a second. No thread
-/// waits for it, and the first that gets through lets all others try at once. It is a class because the threads share it; a
-/// mutex guards its state.
+/// When the threads of a process may try again to reach a database that is away: after a first pause, then twice as long each
+/// time, up to the longest. No thread waits for it, and the first that gets through lets all others try at once. It is a class
+/// because the threads share it; a mutex guards its state.
 final class ConnectPause: Sendable {
     private struct State {
         var failures: Int64 = 0
@@ -48,10 +49,32 @@ final class ConnectPause: Sendable {
 
     let tries = ConnectTries()
     private let state = Mutex(State())
-    private static let longest: Int64 = 500_000
+    private let first: Int64
+    private let longest: Int64
+    private let oneAtATime: Bool
+    /// Longer than a try takes.
+    private static let longestTry: Int64 = 5_000_000
 
-    /// Whether a thread may try now.
-    func mayTry(now: Timestamp) -> Bool { state.withLock { now >= $0.nextTry } }
+    /// - Parameters:
+    ///   - first: microseconds, as `longest`.
+    ///   - oneAtATime: whether, after a failure, the others wait for the thread that tries.
+    init(first: Int64, longest: Int64, oneAtATime: Bool = false) {
+        self.first = first
+        self.longest = longest
+        self.oneAtATime = oneAtATime
+    }
+
+    /// Whether a thread may connect now.
+    func mayTry(now: Timestamp) -> Bool {
+        state.withLock { state in
+            guard now >= state.nextTry else { return false }
+            if oneAtATime, state.failures > 0 { state.nextTry = now.adding(microseconds: Self.longestTry) }
+            return true
+        }
+    }
+
+    /// Whether no thread has failed just now, for one that has a connection.
+    func isOver(now: Timestamp) -> Bool { state.withLock { now >= $0.nextTry } }
 
     func succeeded() {
         tries.add(true)
@@ -61,9 +84,9 @@ final class ConnectPause: Sendable {
     func failed(now: Timestamp) {
         tries.add(false)
         state.withLock { state in
-            let pause = min(50_000 << min(state.failures, 8), Self.longest)
+            let pause = min(first << min(state.failures, 8), longest)
             state.failures += 1
-            state.nextTry = Timestamp(microseconds: now.microseconds + pause)
+            state.nextTry = now.adding(microseconds: pause)
         }
     }
 }

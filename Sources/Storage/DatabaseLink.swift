@@ -8,6 +8,12 @@ struct DatabaseLink: ~Copyable {
     private let statementTimeoutMilliseconds: Int
     private let pause: ConnectPause
     private var connection: Connection?
+    /// How often a connection was opened: what is known of a server holds until the next.
+    private(set) var openings = 0
+    /// Whether the last use had a connection.
+    private(set) var hadConnection = false
+    /// Whether the last use has given rows away, so that it cannot be repeated without giving them twice.
+    private(set) var hasGivenRows = false
     /// Of connections that are gone.
     private var times = StatementTimes()
 
@@ -26,13 +32,23 @@ struct DatabaseLink: ~Copyable {
         do {
             return try attempt(body)
         } catch let error as PostgresError {
-            guard error.kind == .unreachable, wasOpen, repeatable, connection == nil else { throw StoreError(error) }
+            guard error.kind == .unreachable, wasOpen, repeatable, connection == nil, !hasGivenRows else {
+                throw StoreError(error)
+            }
         }
         do {
             return try attempt(body)
         } catch let error as PostgresError {
             throw StoreError(error)
         }
+    }
+
+    /// Whether no thread has found the server of no use just now.
+    var isWorthATry: Bool { pause.isOver(now: .now) }
+
+    /// Tells the other threads that the server is of no use now. They know already where it could not be reached.
+    func hasFailed() {
+        if hadConnection { pause.failed(now: .now) }
     }
 
     /// Drops what was read ahead and never asked for.
@@ -50,15 +66,28 @@ struct DatabaseLink: ~Copyable {
     }
 
     private mutating func attempt<T>(_ body: (inout Connection) throws -> T) throws -> T {
-        defer {
-            if let isAlive = connection?.isAlive, !isAlive {
-                times.add(connection!.times)
-                connection = nil
-            }
-        }
+        hasGivenRows = false
+        hadConnection = false
+        defer { settle() }
         if connection == nil { try open() }
+        hadConnection = true
         guard connection != nil else { throw StoreError.unavailable("no connection") }
-        return try body(&connection!)
+        do {
+            return try body(&connection!)
+        } catch let error as PostgresError where error.isOfReadOnlyServer {
+            // It was the primary once. Another host may be it now.
+            connection!.close()
+            throw error
+        }
+    }
+
+    /// Notes what the connection was used for, and drops it when it is lost.
+    private mutating func settle() {
+        guard let isAlive = connection?.isAlive else { return }
+        hasGivenRows = connection!.takeGivenRows()
+        if isAlive { return }
+        times.add(connection!.times)
+        connection = nil
     }
 
     private mutating func open() throws {
@@ -71,6 +100,7 @@ struct DatabaseLink: ~Copyable {
                 application: application,
                 statementTimeoutMilliseconds: statementTimeoutMilliseconds
             )
+            openings += 1
             pause.succeeded()
         } catch {
             pause.failed(now: .now)

@@ -4,17 +4,20 @@ import Postgres
 /// The database as one thread sees it. It cannot be copied: a thread owns one and uses it for one request after another.
 package struct Store: ~Copyable {
     var primary: DatabaseLink
-    /// Serves the export queries when there is one.
-    private var replica: DatabaseLink?
+    /// Serves what only reads when there is one.
+    var replica: Replica?
     package let hasReplica: Bool
+    var readsFrom = ReadSource.primary
 
     /// - Parameters:
     ///   - conninfo: libpq connection string of the primary.
     ///   - replica: the same of a read-only server, or nil.
+    ///   - replicaLagSeconds: how old the replica's data may be.
     ///   - pauses: shared by all stores of a process.
     package init(
         _ conninfo: String,
         replica: String? = nil,
+        replicaLagSeconds: Int = 30,
         application: String,
         statementTimeoutMilliseconds: Int,
         pauses: ConnectPauses = ConnectPauses()
@@ -27,19 +30,16 @@ package struct Store: ~Copyable {
         )
         hasReplica = replica != nil
         self.replica = replica.map {
-            DatabaseLink(
-                $0,
-                application: application,
-                statementTimeoutMilliseconds: statementTimeoutMilliseconds,
-                pause: pauses.replica
+            Replica(
+                DatabaseLink(
+                    $0,
+                    application: application,
+                    statementTimeoutMilliseconds: statementTimeoutMilliseconds,
+                    pause: pauses.replica
+                ),
+                lagSeconds: replicaLagSeconds
             )
         }
-    }
-
-    /// Runs a statement that only reads, on the replica when there is one.
-    mutating func reading<T>(_ body: (inout Connection) throws -> T) throws -> T {
-        if hasReplica { return try replica!.use(body) }
-        return try primary.use(body)
     }
 
     /// Drops what was read ahead for a request and never asked for.
@@ -48,7 +48,7 @@ package struct Store: ~Copyable {
     /// What statements have taken since this or `forgetTimes` was called.
     package mutating func takeTimes() -> DatabaseTimes {
         var times = primary.takeTimes()
-        if hasReplica { times.add(replica!.takeTimes()) }
+        if hasReplica { times.add(replica!.link.takeTimes()) }
         return DatabaseTimes(
             statements: times.statements,
             microseconds: times.microseconds,
@@ -59,7 +59,7 @@ package struct Store: ~Copyable {
 
     package mutating func forgetTimes() {
         _ = primary.takeTimes()
-        if hasReplica { _ = replica!.takeTimes() }
+        if hasReplica { _ = replica!.link.takeTimes() }
     }
 
     /// Whether the database answers.

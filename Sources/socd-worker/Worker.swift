@@ -104,6 +104,7 @@ struct Worker {
         Store(
             settings.databaseURL,
             replica: settings.replicaURL,
+            replicaLagSeconds: settings.replicaLagSeconds,
             application: "socd-worker",
             statementTimeoutMilliseconds: settings.statementTimeoutMilliseconds,
             pauses: pauses

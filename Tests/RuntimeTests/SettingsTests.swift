@@ -5,7 +5,8 @@ import Testing
 struct SettingsTests {
     /// Another value than the default for each setting.
     private static let changes = [
-        "SOCD_DATABASE_URL": "host=/nowhere", "SOCD_REPLICA_URL": "host=/elsewhere", "SOCD_SOURCE_NAME": "Another",
+        "SOCD_DATABASE_URL": "host=/nowhere", "SOCD_REPLICA_URL": "host=/elsewhere",
+        "SOCD_REPLICA_LAG_SECONDS": "5", "SOCD_SOURCE_NAME": "Another",
         "SOCD_PUBLIC_URL": "https://other.example", "SOCD_IDENTITY": "identity--00000000-0000-4000-8000-000000000001",
         "SOCD_LISTEN": "unix:/x", "SOCD_PROCESSES": "3", "SOCD_THREADS": "7", "SOCD_GRACE_SECONDS": "9",
         "SOCD_LISTEN_ANYWHERE": "yes",

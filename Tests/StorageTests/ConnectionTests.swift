@@ -169,16 +169,67 @@ struct ConnectionTests {
         #expect(texts == list)
     }
 
-    @Test func `a replica, when there is one, serves what only reads`() throws {
+    @Test func `a replica serves what only reads of a request that it has the data for`() throws {
+        _ = try TestDatabase.store()
         var store = Store(
             "host=/nonexistent",
             replica: TestDatabase.url,
             application: "StorageTests",
             statementTimeoutMilliseconds: 1000
         )
-        _ = try TestDatabase.store()
-        let admitted = Generation(version: -1, time: .now)
-        #expect(try store.generation(admitted).version >= 1)
+        let now = Timestamp.now
+        let far = Generation(version: .max, time: now)
+        // Before a request is admitted, and where the replica is not told to do, the primary answers.
+        #expect(throws: StoreError.self) { try store.readGeneration() }
+        store.admitted(far, at: now.adding(seconds: 86_400 * 365), needsCurrent: false)
+        #expect(throws: StoreError.self) { try store.readGeneration() }
+        store.admitted(far, at: now, needsCurrent: true)
+        #expect(throws: StoreError.self) { try store.readGeneration() }
+        // Older data, though no older than the bound.
+        store.admitted(far, at: Timestamp(microseconds: 0), needsCurrent: false)
+        let served = try store.generation(far)
+        #expect(served.version >= 1 && served.version < far.version)
+        #expect(try store.readGeneration() != nil)
+        store.beginRequest()
+        #expect(throws: StoreError.self) { try store.readGeneration() }
         #expect(throws: StoreError.self) { try store.check() }
+    }
+
+    @Test func `data are as old as the time since the last commit that is there`() {
+        func time(_ seconds: Int64) -> Timestamp { Timestamp(microseconds: seconds * 1_000_000) }
+        let (old, new) = (Generation(version: 1, time: time(10)), Generation(version: 2, time: time(500)))
+        #expect(ReplicaPlace(generation: old, replayed: time(490)).lag(behind: new, at: time(501)) == 11_000_000)
+        #expect(ReplicaPlace(generation: new, replayed: time(490)).lag(behind: new, at: time(501)) == 1_000_000)
+        #expect(ReplicaPlace(generation: new, replayed: time(502)).lag(behind: new, at: time(501)) == 0)
+        // A server that follows no other.
+        #expect(ReplicaPlace(generation: new, replayed: nil).lag(behind: new, at: time(900)) == 0)
+        #expect(ReplicaPlace(generation: old, replayed: nil).lag(behind: new, at: time(501)) == 491_000_000)
+    }
+
+    @Test func `rows that were given away are not given twice when the connection is lost`() throws {
+        var store = try TestDatabase.store()
+        try store.check()
+        var given = 0
+        #expect(throws: StoreError.self) {
+            try store.primary.use { connection in
+                try connection.forEachRow("select n from generate_series(1, 3) n") { row in
+                    _ = row.integer()
+                    given += 1
+                }
+                try connection.script("select pg_terminate_backend(pg_backend_pid())")
+            }
+        }
+        #expect(given == 3)
+        try store.check()
+    }
+
+    @Test func `a server that only reads is left, since another may be the primary now`() throws {
+        var store = try TestDatabase.store()
+        try store.primary.use { try $0.script("set default_transaction_read_only = on") }
+        // Its next connection is to one that writes.
+        let count = try store.primary.use { connection in
+            try connection.execute("update users set email = email where email = 'nobody@example.com'")
+        }
+        #expect(count == 0)
     }
 }

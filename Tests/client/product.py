@@ -87,7 +87,7 @@ class Product:
         if key is not None:
             named["HTTP_X_API_KEY"] = key.secret if isinstance(key, Key) else key
         if body:
-            named |= {"CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/json"}
+            named = {"CONTENT_TYPE": "application/json", **named, "CONTENT_LENGTH": str(len(body))}
 
         def size(length):
             return bytes([length]) if length < 128 else (length | 1 << 31).to_bytes(4, "big")

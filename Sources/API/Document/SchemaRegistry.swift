@@ -15,7 +15,12 @@ enum SchemaRegistry {
         ["status": .text.example("ok")],
         optional: [
             "schema": .choice(["current", "newer", "unchecked"])
-                .about("How the database's schema stands to this release")
+                .about("How the database's schema stands to this release"),
+            "replica": .record([
+                "state": .choice(["following", "behind", "away"])
+                    .about("`following` serves reads; else the primary does"),
+                "lag_ms": .integer.orNull.about("How old its data are at most, in milliseconds"),
+            ])
         ]
     )
 

@@ -126,7 +126,8 @@ extension Store {
         if let ids = page.ids { sql = "\(sql) and o.object_id = any(\(ids)::text[])" }
         if let types = page.stixTypes { sql = "\(sql) and o.type = any(\(types)::text[])" }
         sql = "\(sql) order by o.added_at limit \(page.limit)"
-        try reading { connection in
+        // Whoever has added an object finds it, so a replica that may not have it yet is not asked.
+        try primary.use { connection in
             try connection.forEachRow(sql) { row in
                 try body(row.time(), row.bytes(.text), row.bytes(.text), row.bytes(.text))
             }
@@ -155,7 +156,7 @@ extension Store {
 
     /// Whether a shared collection holds any version of an object.
     package mutating func hasSharedObject(_ id: String, in collection: UUID) throws -> Bool {
-        try reading { connection in
+        try primary.use { connection in
             try connection.hasRow(
                 "select true from shared_objects where collection_id = \(collection) and object_id = \(id) limit 1"
             )

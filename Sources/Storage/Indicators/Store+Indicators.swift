@@ -6,7 +6,9 @@ extension Store {
     /// The version of the data that `forEachIndicator` would read now.
     /// - Parameter admitted: what the admission statement saw; still true unless a replica serves the lists.
     package mutating func generation(_ admitted: Generation) throws -> Generation {
-        hasReplica ? try readGeneration() ?? admitted : admitted
+        choose()
+        if case .replica(let served) = readsFrom { return served }
+        return admitted
     }
 
     /// The same for a request that no statement admitted; nil in a database without data.
