@@ -27,6 +27,28 @@ do $$ begin
     end if;
 end $$;
 
+-- What every session of the programs begins with. They set it themselves too, but behind a pooler they cannot: there the next
+-- transaction may get another session. A role that has a statement_timeout of the administrator's keeps it.
+do $$
+declare
+    one record;
+begin
+    for one in
+        select r.rolname, w.name, w.value
+        from (values ('timezone', 'UTC'), ('datestyle', 'ISO'), ('intervalstyle', 'iso_8601'), ('search_path', 'public'),
+                     ('jit', 'off'), ('cursor_tuple_fraction', '1'), ('statement_timeout', '10s')) w (name, value),
+             pg_roles r
+        where r.rolname = 'socd_worker' or r.rolname = 'socd_ingest' and w.name <> 'statement_timeout'
+    loop
+        if not exists (
+            select from pg_db_role_setting s, unnest(s.setconfig) c
+            where s.setrole = one.rolname::regrole and s.setdatabase = 0 and lower(split_part(c, '=', 1)) = one.name
+        ) then
+            execute format('alter role %I set %I = %L', one.rolname, one.name, one.value);
+        end if;
+    end loop;
+end $$;
+
 -- The worker reads published data and tiers, admits requests and records usage. It never sees a secret's hash.
 revoke all on all tables in schema public from socd_worker, socd_ingest;
 grant select on feeds, indicators, sightings, publications, data_generation, indicator_counts, tiers, publisher, feed_imports, feed_import_totals to socd_worker;

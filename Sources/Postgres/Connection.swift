@@ -9,6 +9,10 @@ package struct Connection: ~Copyable {
     private var prepared: [[SQL.Piece]: StatementName] = [:]
     private var names: Set<StatementName> = []
     private var ahead: [Ahead] = []
+    /// Whether a pooler stands between, which may give each transaction another session of the server.
+    package private(set) var isPooled = false
+    /// Whether what is prepared behind a pooler was found again so far.
+    var sessionKeepsStatements = true
     /// What statements have taken since somebody emptied it.
     package var times = StatementTimes()
 
@@ -45,6 +49,11 @@ package struct Connection: ~Copyable {
         if PQstatus(handle) != CONNECTION_OK || PQsetnonblocking(handle, 1) != 0 { throw wire.failure() }
         // libpq would print notices to standard error; nothing here depends on them.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        isPooled = try findPooler()
+        if isPooled {
+            try checkSettings()
+            return
+        }
         // Statements here read by indexes. To compile one, as the planner's wrong figures make it, takes longer than to run it.
         try script(
             unsafeSQL: """
@@ -86,6 +95,7 @@ package struct Connection: ~Copyable {
     /// Lets the statements that follow take as long as they need: for imports and maintenance. The network's keep-alive still
     /// finds out that a server is gone, and the server looks every ten seconds whether this program is still there.
     package mutating func removeTimeLimits() throws(PostgresError) {
+        try needsSession()
         try script("set statement_timeout = 0; set client_connection_check_interval = '10s'")
         wire.patience = nil
     }
@@ -119,12 +129,13 @@ package struct Connection: ~Copyable {
 
     /// The same for a statement that is sent again and again with the same values.
     /// - Parameter ahead: reads that follow if there is a row. They are sent together with the statement, each a transaction of
-    ///   its own, and whoever asks the same before `forgetAhead` gets their results at once.
+    ///   its own, and whoever asks the same before `forgetAhead` gets their results at once. A pooler gets none of them.
     package mutating func first<T>(
         _ statement: FixedStatement,
         ahead reads: [SQL] = [],
         _ body: (inout RowReader) throws -> T
     ) throws -> T? {
+        if isPooled { return try first(statement.sql, body) }
         try prepare(statement)
         let start = StatementTimes.now
         defer { times.add(statement.sql, since: start) }
@@ -153,6 +164,10 @@ package struct Connection: ~Copyable {
         if let place = ahead.firstIndex(where: { $0.sql == sql }) {
             return try checked(ahead.remove(at: place).result)
         }
+        return try isPooled ? runPooled(sql) : runPrepared(sql)
+    }
+
+    mutating func runPrepared(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
         let name = try prepare(sql)
         let start = StatementTimes.now
         defer { times.add(sql, since: start) }
@@ -212,7 +227,12 @@ package struct Connection: ~Copyable {
     private mutating func prepare(_ text: String, as name: StatementName) throws(PostgresError) {
         if names.contains(name) { return }
         guard PQsendPrepare(wire.handle, name.text, text, 0, nil) == 1 else { throw wire.failure() }
-        PQclear(try received())
+        do throws(PostgresError) {
+            PQclear(try received())
+        } catch {
+            // Behind a pooler, another client may have prepared the same text in this session.
+            guard isPooled, error.sqlstate == PostgresError.sameStatement else { throw error }
+        }
         names.insert(name)
     }
 

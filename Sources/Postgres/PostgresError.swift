@@ -43,6 +43,11 @@ package struct PostgresError: Error, Sendable {
     /// Whether the server takes no writes, as one that follows another.
     package var isOfReadOnlyServer: Bool { sqlstate == "25006" }
 
+    /// No prepared statement has this name in the session.
+    static let noSuchStatement = "26000"
+    /// A prepared statement has this name already.
+    static let sameStatement = "42P05"
+
     private init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
@@ -52,4 +57,5 @@ package struct PostgresError: Error, Sendable {
 
     static func lost(_ message: String) -> PostgresError { PostgresError(.unreachable, message) }
     static func stalled(_ message: String) -> PostgresError { PostgresError(.stalled, message) }
+    static func unfit(_ message: String) -> PostgresError { PostgresError(.other, message) }
 }

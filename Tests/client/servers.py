@@ -143,3 +143,45 @@ class Worker(Place):
 def as_worker(url):
     """The URL of the same database for the role of the workers."""
     return url.replace("//socd@", "//socd_worker@").replace("user=socd", "user=socd_worker")
+
+
+class Pooler(Place):
+    """PgBouncer before the instance's database. It lends a session for a transaction."""
+
+    def __init__(self, product, sessions=2):
+        super().__init__(product)
+        self.port = free_port()
+        (self.folder / "users").write_text('"socd" ""\n"socd_worker" ""\n"socd_ingest" ""\n')
+        (self.folder / "pgbouncer.ini").write_text(
+            f"[databases]\nsocd = host={product.sockets} dbname=socd\n"
+            f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\nauth_type = trust\nauth_file = {self.folder}/users\n"
+            f"pool_mode = transaction\ndefault_pool_size = {sessions}\nmax_client_conn = 100\n"
+        )
+        self.process = None
+
+    @property
+    def url(self):
+        return f"postgresql://socd@127.0.0.1:{self.port}/socd"
+
+    @staticmethod
+    def program():
+        return shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
+
+    def start(self):
+        self.process = self.begin(self.program(), self.folder / "pgbouncer.ini")
+
+        def listens():
+            assert self.process.poll() is None, self.log()
+            return self.product.at(self.url).sql("select 1", ok=False).returncode == 0
+
+        eventually(listens, "the pooler answers")
+        return self
+
+    def stop(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait(20)
+
+    def remove(self):
+        self.stop()
+        super().remove()

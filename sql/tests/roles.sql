@@ -35,6 +35,10 @@ begin
     for one in select rolname, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication from pg_roles where rolname in ('socd_worker', 'socd_ingest') loop
         assert not (one.rolsuper or one.rolcreaterole or one.rolcreatedb or one.rolbypassrls or one.rolreplication), one.rolname;
     end loop;
+    assert (select count(*) from pg_db_role_setting s, unnest(s.setconfig) c
+            where s.setdatabase = 0 and s.setrole in ('socd_worker'::regrole, 'socd_ingest'::regrole)
+              and lower(c) in ('timezone=utc', 'datestyle=iso', 'intervalstyle=iso_8601', 'search_path=public', 'jit=off', 'cursor_tuple_fraction=1')) = 12,
+        'their sessions begin with what the programs need, behind a pooler too';
     assert not exists (select from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname like 'socd\_%'), 'they own nothing';
     assert not exists (
         select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
