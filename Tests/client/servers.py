@@ -47,10 +47,10 @@ class Place:
 class Server(Place):
     """A PostgreSQL server on 127.0.0.1 that begins as a copy of another and follows it."""
 
-    def __init__(self, product, of=None):
+    def __init__(self, product, of=None, port=None):
         """- of: the URL of the server to follow; the instance's when none is given."""
         super().__init__(product)
-        self.port = free_port()
+        self.port = port or free_port()
         self.data = self.folder / "data"
         self.programs = pathlib.Path(psql()).parent
         self.source = of or product.database

@@ -9,6 +9,8 @@ create or replace function change_profile(
         outcome := 'unknown';
         return;
     end if;
+    -- The commit waits for the disk.
+    perform set_config('synchronous_commit', 'on', true);
     insert into account_profiles (user_id) values (of_user) on conflict do nothing;
     update account_profiles p
     set name = coalesce(new_name, p.name), about = coalesce(new_about, p.about), theme = coalesce(new_theme, p.theme),
