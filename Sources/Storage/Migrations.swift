@@ -72,7 +72,9 @@ package struct Migrator: ~Copyable {
     private var connection: Connection
 
     package init(_ conninfo: String) throws {
-        connection = try Connection(conninfo, application: "socdctl migrate", statementTimeoutMilliseconds: 0)
+        let opened = try Connection(conninfo, application: "socdctl migrate", statementTimeoutMilliseconds: 0)
+        try opened.needsSession()
+        connection = opened
     }
 
     /// What `apply` would do, in order.
@@ -85,7 +87,6 @@ package struct Migrator: ~Copyable {
     /// Applies what is new, one transaction a file; two runs at a time wait for each other. When this program is killed, the
     /// server notices within seconds, takes the file back that was running, and lets the next run in.
     package mutating func apply(_ plan: SQLPlan, report: (Step) -> Void) throws {
-        try connection.needsSession()
         try connection.removeTimeLimits()
         if try connection.first("select pg_is_in_recovery()", { $0.flag() }) ?? false { throw MigrationError.standby }
         if try connection.first("select pg_try_advisory_lock(hashtext('socd migrate'))", { $0.flag() }) != true {
