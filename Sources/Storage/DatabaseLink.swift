@@ -81,6 +81,12 @@ struct DatabaseLink: ~Copyable {
         }
     }
 
+    /// Gives the connection up; the next use opens another.
+    mutating func close() {
+        if connection != nil { times.add(connection!.times) }
+        connection = nil
+    }
+
     /// Notes what the connection was used for, and drops it when it is lost.
     private mutating func settle() {
         guard let isAlive = connection?.isAlive else { return }

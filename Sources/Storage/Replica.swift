@@ -26,6 +26,8 @@ struct ReplicaPlace: Equatable {
     /// When the last transaction that it has was committed, on the primary's clock; nil on a server that follows no other, or
     /// has replayed nothing since it started.
     let replayed: Timestamp?
+    /// Whether it follows another server.
+    var isStandby = false
 
     /// How old its data are at most, in microseconds: nothing that was committed before is missing.
     func lag(behind primary: Generation, at now: Timestamp) -> Int64 {
@@ -41,6 +43,8 @@ struct Replica: ~Copyable {
     var link: DatabaseLink
     private let lagMicroseconds: Int64
     private var known: Known?
+    /// The last connection that led to a standby.
+    private var standbyOpening: Int?
 
     private struct Known {
         let place: ReplicaPlace
@@ -71,6 +75,13 @@ struct Replica: ~Copyable {
         }
         guard let place = try? place() else { return nil }
         known = nil
+        if place.isStandby {
+            standbyOpening = link.openings
+        } else if standbyOpening == link.openings {
+            // It has become the primary. The next connection may lead to one that follows it.
+            link.close()
+            return nil
+        }
         guard place.lag(behind: request.generation, at: request.at) <= lagMicroseconds else { return nil }
         if place.generation == request.generation {
             known = Known(place: place, at: request.at, opening: link.openings)
@@ -87,13 +98,15 @@ struct Replica: ~Copyable {
                 try connection.waiting(atMostMilliseconds: Self.patienceMilliseconds) { connection in
                     try connection.first(
                         """
-                        select version, changed_at, case when pg_is_in_recovery() then pg_last_xact_replay_timestamp() end
+                        select version, changed_at, case when pg_is_in_recovery() then pg_last_xact_replay_timestamp() end,
+                               pg_is_in_recovery()
                         from data_generation
                         """
                     ) { row in
                         ReplicaPlace(
                             generation: Generation(version: row.integer(), time: row.time()),
-                            replayed: row.optionalTime()
+                            replayed: row.optionalTime(),
+                            isStandby: row.flag()
                         )
                     }
                 }
