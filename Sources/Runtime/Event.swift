@@ -5,6 +5,9 @@ package enum Event: Sendable {
     case stopped
     case databaseAway(reason: String)
     case databaseBack
+    /// The primary serves its reads meanwhile.
+    case replicaAway(reason: String)
+    case replicaBack
     case usageDelayed(records: Int, reason: String)
     case usageLost(records: Int)
     /// Something that should not happen; the request's id leads to its line.
@@ -24,8 +27,8 @@ package enum Event: Sendable {
     var priority: Int {
         switch self {
         case .failure, .usageLost: 3
-        case .databaseAway, .usageDelayed, .poolTrouble, .replyCut, .answersNotKept, .metricsAlone, .trouble: 4
-        case .started, .stopping, .stopped, .databaseBack, .answersKept, .child: 6
+        case .databaseAway, .replicaAway, .usageDelayed, .poolTrouble, .replyCut, .answersNotKept, .metricsAlone, .trouble: 4
+        case .started, .stopping, .stopped, .databaseBack, .replicaBack, .answersKept, .child: 6
         }
     }
 
@@ -36,6 +39,8 @@ package enum Event: Sendable {
         case .stopped: "stopped"
         case .databaseAway: "database_away"
         case .databaseBack: "database_back"
+        case .replicaAway: "replica_away"
+        case .replicaBack: "replica_back"
         case .usageDelayed: "usage_delayed"
         case .usageLost: "usage_lost"
         case .failure: "failure"
@@ -53,10 +58,10 @@ package enum Event: Sendable {
     var details: [(StaticString, String)] {
         switch self {
         case .started(let listen, let threads): [("listen", listen), ("threads", "\(threads)")]
-        case .stopping(let reason), .databaseAway(let reason), .poolTrouble(let reason), .answersNotKept(let reason),
-            .metricsAlone(let reason):
+        case .stopping(let reason), .databaseAway(let reason), .replicaAway(let reason), .poolTrouble(let reason),
+            .answersNotKept(let reason), .metricsAlone(let reason):
             [("reason", reason)]
-        case .stopped, .databaseBack, .answersKept: []
+        case .stopped, .databaseBack, .replicaBack, .answersKept: []
         case .usageDelayed(let records, let reason): [("records", "\(records)"), ("reason", reason)]
         case .usageLost(let records): [("records", "\(records)")]
         case .failure(let request, let reason), .replyCut(let request, let reason):

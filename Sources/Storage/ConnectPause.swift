@@ -5,9 +5,12 @@ import Synchronization
 package struct ConnectPauses: Sendable {
     let primary = ConnectPause(first: 50_000, longest: 500_000)
     /// The primary answers meanwhile, so there is time; and a single thread tries, because a try may take seconds.
-    let replica = ConnectPause(first: 500_000, longest: 2_000_000, oneAtATime: true)
+    let replica: ConnectPause
 
-    package init() {}
+    /// - Parameter report: gets why the replica is of no use, once, and nil when it is again.
+    package init(replica report: @escaping @Sendable (_ trouble: String?) -> Void = { _ in }) {
+        replica = ConnectPause(first: 500_000, longest: 2_000_000, oneAtATime: true, report: report)
+    }
 
     /// Connections to both that were opened, and tries that failed, since the last call.
     package func takeTries() -> (opened: Int, failed: Int) {
@@ -52,16 +55,24 @@ final class ConnectPause: Sendable {
     private let first: Int64
     private let longest: Int64
     private let oneAtATime: Bool
+    private let report: @Sendable (String?) -> Void
     /// Longer than a try takes.
     private static let longestTry: Int64 = 5_000_000
 
     /// - Parameters:
     ///   - first: microseconds, as `longest`.
     ///   - oneAtATime: whether, after a failure, the others wait for the thread that tries.
-    init(first: Int64, longest: Int64, oneAtATime: Bool = false) {
+    ///   - report: gets the reason of the first failure, and nil when the database is back.
+    init(
+        first: Int64,
+        longest: Int64,
+        oneAtATime: Bool = false,
+        report: @escaping @Sendable (String?) -> Void = { _ in }
+    ) {
         self.first = first
         self.longest = longest
         self.oneAtATime = oneAtATime
+        self.report = report
     }
 
     /// Whether a thread may connect now.
@@ -78,15 +89,21 @@ final class ConnectPause: Sendable {
 
     func succeeded() {
         tries.add(true)
-        state.withLock { $0 = State() }
+        let isNews = state.withLock { state in
+            defer { state = State() }
+            return state.failures > 0
+        }
+        if isNews { report(nil) }
     }
 
-    func failed(now: Timestamp) {
+    func failed(now: Timestamp, reason: String) {
         tries.add(false)
-        state.withLock { state in
+        let isNews = state.withLock { state in
             let pause = min(first << min(state.failures, 8), longest)
             state.failures += 1
             state.nextTry = now.adding(microseconds: pause)
+            return state.failures == 1
         }
+        if isNews { report(reason) }
     }
 }

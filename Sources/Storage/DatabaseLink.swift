@@ -47,9 +47,13 @@ struct DatabaseLink: ~Copyable {
     var isWorthATry: Bool { pause.isOver(now: .now) }
 
     /// Tells the other threads that the server is of no use now. They know already where it could not be reached.
-    func hasFailed() {
-        if hadConnection { pause.failed(now: .now) }
+    func hasFailed(_ error: any Error) {
+        let reason = (error as? StoreError)?.text ?? "\(error)"
+        if hadConnection { pause.failed(now: .now, reason: reason) }
     }
+
+    /// Tells the other threads that the server is of use.
+    func hasSucceeded() { pause.succeeded() }
 
     /// Drops what was read ahead and never asked for.
     mutating func forgetAhead() { connection?.forgetAhead() }
@@ -109,7 +113,7 @@ struct DatabaseLink: ~Copyable {
             openings += 1
             pause.succeeded()
         } catch {
-            pause.failed(now: .now)
+            pause.failed(now: .now, reason: error.message)
             throw error
         }
     }

@@ -112,9 +112,10 @@ struct Replica: ~Copyable {
                 }
             }
             guard let place else { throw StoreError.failed("the replica holds no data") }
+            link.hasSucceeded()
             return place
         } catch {
-            link.hasFailed()
+            link.hasFailed(error)
             throw error
         }
     }

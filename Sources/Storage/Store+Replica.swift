@@ -49,7 +49,7 @@ extension Store {
             // The primary would take as long.
             if case .timeout = error { throw error }
             if replica!.link.hasGivenRows { throw error }
-            replica!.link.hasFailed()
+            replica!.link.hasFailed(error)
         }
         readsFrom = .primary
         return try primary.use(body)

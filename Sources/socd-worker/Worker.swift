@@ -14,11 +14,14 @@ extension Service: Answerer {}
 struct Worker {
     let settings: Settings
     let log: Log
-    private let pauses = ConnectPauses()
+    private let pauses: ConnectPauses
 
     init(settings: Settings, log: Log) {
         self.settings = settings
         self.log = log
+        pauses = ConnectPauses { trouble in
+            log.write(trouble.map { .replicaAway(reason: $0) } ?? .replicaBack)
+        }
     }
 
     /// - Returns: the exit code.

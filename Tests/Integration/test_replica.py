@@ -155,6 +155,8 @@ def test_a_replica_that_stops_costs_no_request_and_is_used_again(product, worker
     finally:
         replica.start()
     eventually(lambda: state(worker)["state"] == "following", "the replica is back")
+    # A line when it goes, and one when it is back.
+    assert (worker.log().count('"replica_away"'), worker.log().count('"replica_back"')) == (1, 1)
     replica.has_all_of(product)
     served = "select sum(xact_commit) from pg_stat_database"
     before = int(replica.value(served))
