@@ -27,7 +27,9 @@ package enum Event: Sendable {
     var priority: Int {
         switch self {
         case .failure, .usageLost: 3
-        case .databaseAway, .replicaAway, .usageDelayed, .poolTrouble, .replyCut, .answersNotKept, .metricsAlone, .trouble: 4
+        case .databaseAway, .replicaAway, .usageDelayed, .poolTrouble, .replyCut, .answersNotKept, .metricsAlone,
+            .trouble:
+            4
         case .started, .stopping, .stopped, .databaseBack, .replicaBack, .answersKept, .child: 6
         }
     }

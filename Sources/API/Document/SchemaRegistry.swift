@@ -20,7 +20,7 @@ enum SchemaRegistry {
                 "state": .choice(["following", "behind", "away"])
                     .about("`following` serves reads; else the primary does"),
                 "lag_ms": .integer.orNull.about("How old its data are at most, in milliseconds"),
-            ])
+            ]),
         ]
     )
 

@@ -11,6 +11,7 @@ struct ShowIOC: Endpoint {
     let pattern = "/api/v1/iocs/{id}"
     let access = AccessRule.key("read:lookup")
     let publicRead: PublicRead? = .lookup
+    let isPolled = true
     let documentation = Operation(
         "getIOC",
         tag: "Lookup",

@@ -13,6 +13,8 @@ struct LookupIOC: Endpoint {
     let pattern = "/api/v1/lookup"
     let access = AccessRule.key("read:lookup")
     let publicRead: PublicRead? = .lookup
+    /// Whoever reports a sighting looks at once whether it is there.
+    let isPolled = true
     let documentation = Operation(
         "lookupIOC",
         tag: "Lookup",

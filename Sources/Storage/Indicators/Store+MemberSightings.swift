@@ -18,6 +18,8 @@ extension Store {
                 """
             ) { row in (row.optionalInteger(), row.integer()) }
         }
+        // What the request reads from here on has what it wrote.
+        readsFrom = .primary
         return found ?? (nil, 0)
     }
 
