@@ -49,7 +49,7 @@ struct ParameterTests {
             }
             if format != nil { values.append("soon") }
             return values
-        case .choice: return ["no such word", ""]
+        case .choice(let words): return ["no such word", ""].filter { !words.contains($0) }
         case .integer(let valid):
             guard let valid else { return ["x", ""] }
             return ["x", "", "1.5", "\(valid.lowerBound - 1)"]
