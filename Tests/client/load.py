@@ -77,5 +77,6 @@ class Load:
 
 
 def lost(server, acknowledged):
+    acknowledged = set(acknowledged)  # as it is before the server is asked
     there = {row[0] for row in server.sql("select object_id from shared_objects")}
-    return set(acknowledged) - there
+    return acknowledged - there
