@@ -4,7 +4,7 @@ import Postgres
 
 /// What is known of the replica, for whoever watches the service.
 package struct ReplicaStanding: Sendable {
-    package enum State: String, Sendable {
+    package enum State: String, CaseIterable, Sendable {
         /// It serves reads.
         case following
         /// It is further behind than the bound allows; the primary serves its reads.

@@ -62,6 +62,9 @@ extension Store {
         }
     }
 
+    /// Whether a pooler lends sessions of the database for a transaction at a time.
+    package mutating func isPooled() throws -> Bool { try primary.use { $0.isPooled } }
+
     /// Functions of the database whose text is in none of the release's files: somebody has changed them by hand.
     package mutating func foreignFunctions(_ plan: SQLPlan) throws -> [String] {
         let functions = try primary.use { connection in

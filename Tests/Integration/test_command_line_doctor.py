@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-SUBJECTS = ["configuration", "database", "clock", "schema", "replication", "disk", "data", "functions", "WAL", "partitions", "statistics", "feeds",
+SUBJECTS = ["configuration", "database", "clock", "pooler", "schema", "replication", "disk", "data", "functions", "WAL", "partitions", "statistics", "feeds",
             "session key", "socket", "timers", "nginx"]
 
 

@@ -133,3 +133,10 @@ def test_sessions_with_other_settings_are_refused_with_the_remedy(product):
     finally:
         pooler.remove()
         product.sql("alter role socd_ingest set timezone = 'UTC'")
+
+
+def test_doctor_says_that_a_pooler_stands_before_the_database(product, pooler):
+    done = product.socdctl("doctor", "--json", SOCD_DATABASE_URL=pooler.url, SOCD_SQL_DIR=str(TOP / "sql"))
+    found = {finding["subject"]: finding for finding in json.loads(done.stdout)}
+    assert found["pooler"]["level"] == "warning" and "the server itself" in found["pooler"]["remedy"]
+    assert found["database"]["level"] == "ok" and "schema" not in found

@@ -5,6 +5,7 @@ import time
 import uuid
 
 import pytest
+from client.figures import Figures
 from client.servers import Server, Worker, as_worker
 from client.taxii import ALL, SHARED, TAXII, manifest_of, objects_of
 from client.waiting import eventually
@@ -82,6 +83,13 @@ def test_the_replica_serves_lists_and_readyz_tells_its_place(worker, key, feed, 
     assert feed.seen(worker, key) == {before}, "the replica answers, within the bound"
     told = state(worker)
     assert told["state"] == "following" and told["lag_ms"] >= 0
+
+
+def test_the_figures_tell_the_replica(worker, product):
+    found = Figures(worker.ask("/metrics").text, is_open=False)
+    assert {labels["state"]: value for labels, value in found.all("socd_replica_state")} == {"following": 1, "behind": 0, "away": 0}
+    assert found.sum("socd_replica_lag_seconds") >= 0 and len(found.all("socd_replica_lag_seconds")) == 1
+    assert Figures(product.ask("/metrics").text, is_open=False).all("socd_replica_state") == [], "none is set there"
 
 
 def test_all_is_there_again_once_it_has_followed(product, worker, key, feed, replica):

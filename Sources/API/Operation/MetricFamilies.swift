@@ -61,6 +61,13 @@ extension OpenMetricsWriter.Family {
         "Worker processes that wait before they try the database again."
     )
 
+    static let replicaState = Family(
+        "socd_replica_state",
+        .gauge,
+        "1 for the state in which the replica is, 0 for all others."
+    )
+    static let replicaLag = Family("socd_replica_lag_seconds", .gauge, "How old the replica's data are at most.")
+
     // The data.
     static let dataVersion = Family("socd_data_version", .gauge, "Version of the published data.")
     static let dataChanged = Family(

@@ -83,7 +83,7 @@ enum MetricsText {
         }
     }
 
-    /// What the database says of the data and the feeds. Without a database only that it is away.
+    /// What the database says of the data, the feeds and the replica. Without a database only that it is away.
     static func writeData(of store: inout Store, to writer: inout OpenMetricsWriter) {
         let data = try? store.dataFigures()
         let feeds = data == nil ? [] : (try? store.feedFigures()) ?? []
@@ -96,6 +96,12 @@ enum MetricsText {
         writer.one(.publicationsWaiting, data?.waitingWriters)
         writer.one(.publicationWait, microseconds: data?.waitMicroseconds)
         writeFeeds(feeds, to: &writer)
+        let replica = data == nil ? nil : (try? store.replicaStanding()) ?? nil
+        writer.begin(.replicaState)
+        for state in ReplicaStanding.State.allCases where replica != nil {
+            writer.sample(("state", state.rawValue), value: state == replica?.state ? 1 : 0)
+        }
+        writer.one(.replicaLag, microseconds: replica?.lagMilliseconds.map { $0 * 1000 })
     }
 
     private static func writeFeeds(_ feeds: [FeedFigures], to writer: inout OpenMetricsWriter) {

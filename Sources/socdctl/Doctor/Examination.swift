@@ -31,11 +31,13 @@ struct Examination {
             guard let health = try store.health() else { return [Self.unreachable("it gave no answer")] }
             let between = (asked.microseconds + Timestamp.now.microseconds) / 2
             var findings = [
-                Self.version(health), Self.clock(skewMicroseconds: health.clock.microseconds - between), try schema(),
+                Self.version(health), Self.clock(skewMicroseconds: health.clock.microseconds - between),
             ]
+            guard try !store.isPooled() else { return findings + [Self.pooled] }
+            findings += [.good("pooler", "none stands before the database"), try schema()]
             findings += replication(health)
             findings.append(Self.disk(health))
-            if findings[2].level == .good {
+            if findings.contains(where: { $0.subject == "schema" && $0.level == .good }) {
                 let totals = try store.totals()
                 findings.append(
                     .good("data", "\(totals.indicators) indicators, last changed \(totals.changedAt?.text ?? "never")")
@@ -65,6 +67,13 @@ struct Examination {
         let trouble = Trouble(connecting: reason)
         return .failed("database", trouble.text, remedy: trouble.remedy)
     }
+
+    private static let pooled = Finding.warning(
+        "pooler",
+        "a pooler stands before the database, so the rest of it was not looked at",
+        remedy:
+            "run this with SOCD_DATABASE_URL of the server itself; migrate and ingest need that too (owner.env, ingest.env), the workers do not"
+    )
 
     static func version(_ health: ServerHealth) -> Finding {
         if health.isStandby {
