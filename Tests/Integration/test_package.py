@@ -60,7 +60,7 @@ def test_what_the_packages_hold(made):
     console, server = (contents(file) for file in made)
     assert {"/usr/bin/socd-worker", "/usr/bin/socdctl", "/usr/sbin/socd-setup", "/etc/socd/socd.env", "/etc/socd/package.conf",
             "/etc/nginx/sites-available/socd", "/usr/lib/sysusers.d/socd.conf", "/usr/lib/tmpfiles.d/socd.conf", "/usr/share/socd/sql/plan",
-            "/usr/share/socd/nginx/socd.conf", "/usr/share/man/man1/socdctl-backup.1.gz", "/usr/share/man/man8/socd-worker.8.gz",
+            "/usr/share/socd/nginx/socd.conf", "/usr/share/socd/monitoring/alerts.yml", "/usr/share/man/man1/socdctl-backup.1.gz", "/usr/share/man/man8/socd-worker.8.gz",
             "/usr/share/bash-completion/completions/socdctl", "/usr/share/zsh/vendor-completions/_socdctl"} <= set(server)  # fmt: skip
     units = {path.name for path in (TOP / "systemd").iterdir() if path.suffix in (".service", ".socket", ".timer", ".target")}
     assert {os.path.basename(name) for name in server if name.startswith("/usr/lib/systemd/system/") and name[-1] != "/"} - {"system"} == units
