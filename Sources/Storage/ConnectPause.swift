@@ -48,6 +48,8 @@ final class ConnectPause: Sendable {
     private struct State {
         var failures: Int64 = 0
         var nextTry = Timestamp(microseconds: 0)
+        /// When the try began that is under way.
+        var began: Timestamp?
     }
 
     let tries = ConnectTries()
@@ -56,7 +58,7 @@ final class ConnectPause: Sendable {
     private let longest: Int64
     private let oneAtATime: Bool
     private let report: @Sendable (String?) -> Void
-    /// Longer than a try takes.
+    /// Longer than a try of one host takes.
     private static let longestTry: Int64 = 5_000_000
 
     /// - Parameters:
@@ -80,6 +82,7 @@ final class ConnectPause: Sendable {
         state.withLock { state in
             guard now >= state.nextTry else { return false }
             if oneAtATime, state.failures > 0 { state.nextTry = now.adding(microseconds: Self.longestTry) }
+            if oneAtATime { state.began = now }
             return true
         }
     }
@@ -99,7 +102,12 @@ final class ConnectPause: Sendable {
     func failed(now: Timestamp, reason: String) {
         tries.add(false)
         let isNews = state.withLock { state in
-            let pause = min(first << min(state.failures, 8), longest)
+            var pause = min(first << min(state.failures, 8), longest)
+            // A machine that is gone lets the one who tries wait for seconds: a fifth of a thread's time is enough for that.
+            if let began = state.began {
+                pause = max(pause, min(4 * (now.microseconds - began.microseconds), 30_000_000))
+            }
+            state.began = nil
             state.failures += 1
             state.nextTry = now.adding(microseconds: pause)
             return state.failures == 1

@@ -195,6 +195,20 @@ struct ConnectionTests {
         #expect(throws: StoreError.self) { try store.check() }
     }
 
+    @Test func `one thread tries a replica that is away, and less often where a try takes long`() {
+        func time(_ milliseconds: Int64) -> Timestamp { Timestamp(microseconds: milliseconds * 1000) }
+        let pause = ConnectPause(first: 500_000, longest: 2_000_000, oneAtATime: true)
+        #expect(pause.mayTry(now: time(1000)) && pause.mayTry(now: time(1000)), "nothing is known against it")
+        pause.failed(now: time(1001), reason: "refused")
+        #expect(!pause.isOver(now: time(1500)) && pause.isOver(now: time(1502)))
+        #expect(pause.mayTry(now: time(1502)) && !pause.mayTry(now: time(1502)), "the others wait")
+        // It took three seconds to find out.
+        pause.failed(now: time(4502), reason: "no answer")
+        #expect(!pause.mayTry(now: time(16_400)) && pause.mayTry(now: time(16_600)))
+        pause.succeeded()
+        #expect(pause.mayTry(now: time(16_600)) && pause.mayTry(now: time(16_600)))
+    }
+
     @Test func `data are as old as the time since the last commit that is there`() {
         func time(_ seconds: Int64) -> Timestamp { Timestamp(microseconds: seconds * 1_000_000) }
         let (old, new) = (Generation(version: 1, time: time(10)), Generation(version: 2, time: time(500)))
