@@ -87,7 +87,7 @@ def test_an_installation_holds_all_of_it(product, tmp_path):
         subprocess.run([str(TOP / "scripts" / "install"), "--prefix", "/opt/socd"], env=environment, check=True, capture_output=True)
     root = tmp_path / "opt" / "socd"
     for path in (
-        "bin/socd-worker", "bin/socdctl", "share/socd/sql/plan", "share/man/man1/socdctl.1", "share/man/man1/socdctl-feed.1",
+        "bin/socd-worker", "bin/socdctl", "share/socd/sql/plan", "share/socd/monitoring/alerts.yml", "share/man/man1/socdctl.1", "share/man/man1/socdctl-feed.1",
         "share/bash-completion/completions/socdctl", "share/zsh/site-functions/_socdctl", "share/fish/vendor_completions.d/socdctl.fish",
     ):
         assert (root / path).stat().st_size > 0
