@@ -14,7 +14,11 @@ struct DoctorCommand: ParsableCommand {
             "Also prove that all that is kept twice says the same. This reads the whole database; run it as its owner."
     )
     var deep = false
-    @Option(help: "The folder of nginx's files, as scripts/render wrote it.") var nginx = "/etc/nginx/socd"
+    @Option(
+        help:
+            "The folder of nginx's files, as scripts/render wrote it, in nginx's own. Without it the usual places are looked at."
+    )
+    var nginx: String?
     @OptionGroup var options: CommonOptions
 
     func run() throws {

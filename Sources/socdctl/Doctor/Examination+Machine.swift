@@ -8,7 +8,9 @@ extension Examination {
     static let timers = ["socd-ingest", "socd-maintain", "socd-stats"]
 
     /// - Parameter units: where an administrator puts units.
-    static func timers(units: [String] = ["/etc/systemd/system", "/usr/lib/systemd/system"]) -> Finding {
+    static func timers(
+        units: [String] = ["/etc/systemd/system", "/usr/lib/systemd/system", "/usr/local/lib/systemd/system"]
+    ) -> Finding {
         let files = FileManager.default
         let installed = timers.filter { name in units.contains { files.fileExists(atPath: "\($0)/\(name).timer") } }
         guard !installed.isEmpty else {
@@ -41,9 +43,12 @@ extension Examination {
 
     /// Whether nginx's files are whole: each file that they include is there, and each socket has a worker.
     /// - Parameter folder: as `scripts/render` wrote it.
-    static func nginx(folder: String) -> Finding {
+    static func nginx(folder given: String?) -> Finding {
         let files = FileManager.default
-        let root = URL(filePath: folder).deletingLastPathComponent().path
+        // As README.md beside the units has it, and as the package does.
+        let usual = ["/etc/nginx/socd", "/var/lib/socd/nginx"]
+        let folder = given ?? usual.first { files.fileExists(atPath: "\($0)/socd.conf") } ?? usual[0]
+        let root = given.map { URL(filePath: $0).deletingLastPathComponent().path } ?? "/etc/nginx"
         guard let host = text("\(folder)/socd.conf") else {
             return .good("nginx", "\(folder)/socd.conf is not here, so nginx was not looked at")
         }

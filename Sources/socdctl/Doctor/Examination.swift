@@ -9,10 +9,10 @@ import Storage
 /// What `doctor` looks at, one function a subject.
 struct Examination {
     private let settings: Settings
-    private let nginx: String
+    private let nginx: String?
 
-    /// - Parameter nginx: the folder of nginx's files.
-    init(_ settings: Settings, nginx: String) {
+    /// - Parameter nginx: the folder of nginx's files; nil for where they usually are.
+    init(_ settings: Settings, nginx: String?) {
         self.settings = settings
         self.nginx = nginx
     }
