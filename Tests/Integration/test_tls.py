@@ -13,7 +13,7 @@ from client.product import TOP, parsed
 
 NGINX = subprocess.run([shutil.which("nginx") or "/usr/sbin/nginx", "-V"], capture_output=True, text=True).stderr
 HAS_HTTP3 = "--with-http_v3_module" in NGINX
-HAS_BROTLI = any(pathlib.Path("/etc/nginx/modules-enabled").glob("*-mod-http-brotli-filter.conf"))
+HAS_BROTLI = any(path.exists() for path in pathlib.Path("/etc/nginx/modules-enabled").glob("*-mod-http-brotli-filter.conf"))
 
 
 @pytest.fixture(scope="module")
