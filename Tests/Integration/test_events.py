@@ -68,7 +68,7 @@ def test_events_are_a_part_of_the_look_up(product, key, feeds, value):
     assert set(told(product, key, value)) & {"events", "related_iocs", "mentions", "timeline", "hunting"} == {"events"}
     assert "events" not in told(product, key, value, "&include=factors") and "events" in told(product, key, value, "")
     nobody = told(product, key, f"{uuid.uuid4().hex}.events-nobody.net")
-    assert nobody["events"] == [] and nobody["sightings"] == {"seen": 0, "false_positive": 0}
+    assert nobody["events"] == [] and nobody["sightings"] == {"seen": 0, "false_positive": 0, "members": {"seen": 0, "false_positive": 0, "expired": 0}}
 
 
 def test_a_report_has_its_first_and_last_time_its_source_and_words(product, key, feeds, value):
