@@ -1,11 +1,13 @@
 """nginx with the product's configuration, in a folder of its own."""
 
+import itertools
 import os
 import pathlib
 import shutil
 import socket
 import ssl
 import subprocess
+import tempfile
 
 from client.ports import free_port
 from client.product import TOP, parsed
@@ -20,7 +22,7 @@ class Nginx:
         self.folder = folder
         self.port = free_port()
         # nginx's user may be another one than ours.
-        for part in (folder, *folder.parents[:2]):
+        for part in itertools.takewhile(lambda each: each != pathlib.Path(tempfile.gettempdir()), (folder, *folder.parents)):
             part.chmod(0o755)
         user = "user postgres;" if os.geteuid() == 0 else ""
         values = {"CONF": folder, "STATE": folder, "LOG": folder, "LISTEN": f"127.0.0.1:{self.port}", "USER": user, "SOCKETS": " ".join(sockets), **names}
