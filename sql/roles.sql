@@ -75,7 +75,11 @@ grant select on shared_objects to socd_worker;
 grant select, insert on collection_statuses to socd_worker;
 grant execute on function share_objects, unshare_object to socd_worker;
 -- What accounts say of indicators is everybody's to read; it is written through one function.
-grant select on member_sightings, daily_limits to socd_worker;
+grant select on member_sightings, account_limits to socd_worker;
+-- Votes and saved articles: triggers keep the sums and the version.
+grant select on community_state, article_upvotes to socd_worker;
+grant select, insert, delete on article_votes to socd_worker;
+grant select, insert, update, delete on saved_articles to socd_worker;
 grant select on member_sightings to socd_ingest;
 grant execute on function report_sightings to socd_worker;
 

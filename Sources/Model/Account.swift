@@ -18,6 +18,8 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let exportArticles: Scope = "read:articles:export"
     package static let readCVEs: Scope = "read:cves"
     package static let writeSightings: Scope = "write:sightings"
+    package static let readCommunity: Scope = "read:community"
+    package static let writeCommunity: Scope = "write:community"
 }
 
 /// The scopes that a request needs.

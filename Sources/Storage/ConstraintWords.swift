@@ -57,8 +57,9 @@ package enum ConstraintWords {
         "warning_list_entries_value_length": "an entry of a warning list has 1 to 1024 bytes",
         "warning_list_entries_unique": "a warning list names each value once",
         "warning_verdicts_value_length": "the value has 1 to 1024 bytes",
-        "daily_limits_not_negative": "a daily limit is 0 or more",
+        "account_limits_not_negative": "a limit of accounts is 0 or more",
         "member_sightings_count_range": "an indicator was seen 1 to 1000000 times",
+        "saved_articles_note_length": "a note has 1 to 500 characters",
         "member_sightings_note_length": "a note has 1 to 1000 characters",
         "warning_verdicts_note_length": "a note has 1 to 500 characters",
         "indicators_value_length": "an indicator's value has 1 to 8192 bytes",
@@ -94,7 +95,11 @@ package enum ConstraintWords {
 
     /// Constraints that only a fault of the programs, or a hand in the database, can break.
     static let ofPrograms: Set<String> = [
-        "daily_limits_pkey", "member_sightings_pkey", "member_sightings_reporter_id_fkey",
+        "account_limits_pkey", "member_sightings_pkey", "member_sightings_reporter_id_fkey",
+        "article_votes_pkey", "article_votes_article_id_fkey", "article_votes_user_id_fkey", "article_upvotes_pkey",
+        "article_upvotes_article_id_fkey", "article_upvotes_not_negative", "saved_articles_pkey",
+        "saved_articles_user_id_fkey", "saved_articles_article_id_fkey", "community_state_pkey",
+        "community_state_one_row",
         "account_profiles_pkey", "account_profiles_user_id_fkey", "account_profiles_theme_known",
         "account_profiles_density_known", "account_profiles_zone_known",
         "network_buckets_pkey", "network_buckets_network_form",

@@ -48,6 +48,7 @@ def test_the_answer_is_that_of_a_key_of_the_same_plan():
     _, token = new_account("pro")
     key = new_key(token)["key"]
     for path in READS[:3]:
+        path += "&fields=id,title,upvotes" if "articles" in path else ""  # what an account did is told to its sessions alone
         by_session, by_key = ask("GET", path, token=token), ask("GET", path, key=key)
         assert by_session.body == by_key.body, path
         assert "Cookie" not in by_key.fields["Vary"]

@@ -10,7 +10,7 @@ from harness import Watched, context, until
 
 KEYS = "[...document.querySelectorAll('dialog section:last-of-type li')].filter((each) => each.closest('section').querySelector('h3').textContent === 'On this page').map((each) => [...each.querySelectorAll('kbd')].map((key) => key.textContent).join(' '))"
 LISTS = {
-    "/news": {"f", "j", "k", "o", "Enter", "v", "y", "m"}, "/iocs": {"f", "j", "k", "o", "Enter", "c", "y", "x", "e", "[", "]"}, "/cves": {"f", "j", "k", "o", "Enter", "c", "y", "[", "]"},
+    "/news": {"f", "j", "k", "o", "Enter", "v", "y", "m", "u", "s"}, "/iocs": {"f", "j", "k", "o", "Enter", "c", "y", "x", "e", "[", "]"}, "/cves": {"f", "j", "k", "o", "Enter", "c", "y", "[", "]"},
     "/feeds": {"j", "k", "o", "Enter", "y"}, "/keys": {"j", "k", "o", "Enter", "y"}, "/industries": {"j", "k", "o", "Enter", "y"},
 }  # fmt: skip
 
@@ -37,6 +37,7 @@ def test_a_list_is_walked_and_all_its_keys_are_told(desk, account, path):
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     page.keyboard.press("o")
     page.wait_for_url(lambda url: not url.endswith(path))
+    desk.drawn()
 
 
 def test_what_is_slow_says_so_and_can_be_stopped(desk):

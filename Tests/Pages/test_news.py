@@ -37,7 +37,7 @@ def test_a_filter_is_in_the_address_and_follows_the_history(desk, account):
     page.wait_for_url(f"**/news?{asked[0]}")
     shows(desk, severe)
     page.get_by_role("button", name="Industry").click()
-    page.get_by_label("Healthcare").click()
+    page.get_by_role("checkbox", name="Healthcare").click()
     page.wait_for_url(f"**/news?{asked[1]}")
     shows(desk, both)
     page.reload()

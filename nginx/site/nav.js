@@ -7,6 +7,7 @@ export const groups = ['Read', 'Investigate', 'Context', 'Deliver', ''];
 export const pages = [
   { name: 'home', open: true },
   { name: 'news', group: 'Read', label: 'News', key: 'n' },
+  { name: 'saved', group: 'Read', label: 'Saved' },
   { name: 'item', open: true, under: 'news' },
   { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l', texts: true, keys: { t: ['Paste text', '/lookup/text'] } },
   { name: 'threats', reads: 'lookup', under: 'lookup' },

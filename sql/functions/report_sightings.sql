@@ -12,8 +12,8 @@ declare
     fresh integer;
 begin
     perform pg_advisory_xact_lock(hashtext('socd sightings of an account'), hashtext(of_account::text));
-    select l.per_day - (select count(*) from member_sightings m where m.reporter_id = of_account and m.day = today)
-    into left_today from daily_limits l where l.name = 'sightings';
+    select l.most - (select count(*) from member_sightings m where m.reporter_id = of_account and m.day = today)
+    into left_today from account_limits l where l.name = 'sightings';
     select count(distinct i.id) into fresh from unnest(ids) i (id)
     where not exists (select from member_sightings m where m.indicator_id = i.id and m.reporter_id = of_account
                                                        and m.kind = report_sightings.kind and m.day = today);

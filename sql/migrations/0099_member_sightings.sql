@@ -25,14 +25,14 @@ create index member_sightings_by_reporter on member_sightings (reporter_id, day)
 -- The share of false positives of a feed.
 create index member_sightings_by_kind on member_sightings (kind, day, indicator_id);
 
--- What an account may do in a day, in UTC. The operator changes the rows.
-create table daily_limits (
+-- How much an account may do. The operator changes the rows.
+create table account_limits (
     name    text    primary key,
-    per_day integer not null,
-    constraint daily_limits_not_negative check (per_day >= 0)
+    most integer not null,
+    constraint account_limits_not_negative check (most >= 0)
 );
-comment on table daily_limits is 'How often each account may do something in a day.';
-insert into daily_limits values ('sightings', 2000);
+comment on table account_limits is 'How often each account may do something: in a day (UTC), or, of what it keeps, in all.';
+insert into account_limits values ('sightings', 2000);
 
 alter table feed_statistics add column false_positives bigint not null default 0;
 comment on column feed_statistics.false_positives is 'Indicators of the feed that members called a false positive in the last 90 days.';

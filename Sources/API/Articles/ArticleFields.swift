@@ -43,6 +43,8 @@ struct ArticleField: Sendable {
     let expansion: Expansion?
     /// Whether the field exists only in searches.
     let needsSearch: Bool
+    /// Whether the field is about what the session's account did, so that only a session gets it.
+    let needsSession: Bool
     let value: @Sendable (borrowing ArticleRecord, ArticleContext) -> ArticleValue
 
     private init(
@@ -50,12 +52,14 @@ struct ArticleField: Sendable {
         _ columns: ArticleColumn...,
         expansion: Expansion? = nil,
         needsSearch: Bool = false,
+        needsSession: Bool = false,
         value: @escaping @Sendable (borrowing ArticleRecord, ArticleContext) -> ArticleValue
     ) {
         self.name = name
         self.columns = columns
         self.expansion = expansion
         self.needsSearch = needsSearch
+        self.needsSession = needsSession
         self.value = value
     }
 
@@ -141,7 +145,8 @@ struct ArticleField: Sendable {
         ArticleField("has_iocs", .iocCount) { article, _ in .flag((article.integer(.iocCount) ?? 0) > 0) },
         ArticleField("ioc_count", .iocCount) { article, _ in .integer(article.integer(.iocCount) ?? 0) },
         ArticleField("score", always: .zero), ArticleField("points", always: .zero),
-        ArticleField("upvotes", always: .zero), ArticleField("downvotes", always: .zero),
+        ArticleField("upvotes", .upvotes) { article, _ in .integer(article.integer(.upvotes) ?? 0) },
+        ArticleField("downvotes", always: .zero),
         ArticleField("comment_count", always: .zero), ArticleField("vouch_count", always: .zero),
         ArticleField("rank_score", always: .zero),
         ArticleField("submission_type", always: .text("rss_auto")),
@@ -154,6 +159,10 @@ struct ArticleField: Sendable {
         ArticleField("cves", .cves, expansion: .cves) { article, _ in .texts(article.texts(.cves)) },
         ArticleField("mitre_techniques", .techniques, .techniqueConfidences, expansion: .mitre) { article, _ in
             ArticleContext.techniques(article.texts(.techniques), article.texts(.techniqueConfidences))
+        },
+        ArticleField("my", .isVoted, .isSaved, needsSession: true) { article, _ in
+            let vote = article.text(.isVoted) == "t" ? "1" : "0"
+            return .json("{\"vote\":\(vote),\"saved\":\(article.text(.isSaved) == "t")}", inTable: [])
         },
         ArticleField("iocs", .iocs, expansion: .iocs) { article, _ in .json(article.text(.iocs) ?? "[]", inTable: []) },
         ArticleField("relevance", .rank, needsSearch: true) { article, _ in .number(article.text(.rank) ?? "0") },

@@ -46,8 +46,9 @@ enum ArticleParameters {
     static let sort = Parameter<ArticleOrder?>.choice(
         "sort",
         "Order; published:desc by default, relevance:desc with q, modified:desc with modified_since. hot: by the hour of "
-            + "publication, later by 3 hours for each point of severity_score and by 1 for each indicator up to 12. top: by "
-            + "severity_score plus 0.25 for each indicator up to 12, within window"
+            + "publication, later by 3 hours for each point of severity_score, by 1 for each indicator up to 12, and by 2 for each doubling of "
+            + "1 + upvotes up to 12. top: by severity_score plus 0.25 for each indicator up to 12 and 0.5 for each doubling of "
+            + "1 + upvotes up to 3, within window"
     )
     static let window = Parameter<ArticleQuery.Window?>.words(
         "window",

@@ -46,7 +46,8 @@ struct ArticleQuery {
     static let mostWithoutExport = 100
 
     /// - Parameter isTable: leaves out fields that are JSON, which do not fit into cells.
-    init(_ query: Query, for caller: Caller, now: Timestamp, isTable: Bool) throws {
+    /// - Parameter isSession: whether a session asks, which is told what its account did.
+    init(_ query: Query, for caller: Caller, now: Timestamp, isTable: Bool, isSession: Bool = false) throws {
         var filter = ArticleFilter(earliest: caller.earliestArticle(now: now))
         filter.timeField = try ArticleParameters.timeField.read(from: query)
         filter.since = try ArticleParameters.since.read(from: query)
@@ -92,7 +93,14 @@ struct ArticleQuery {
         offset = cursor == nil ? try ArticleParameters.offset.read(from: query) : 0
         limit = min(try ArticleParameters.limit.read(from: query), caller.articlePageMax)
         guardsFormulas = try CSVParameters.guardsFormulas.read(from: query)
-        fields = try Self.fields(in: query, for: caller, isList: true, hasSearch: filter.text != nil, isTable: isTable)
+        fields = try Self.fields(
+            in: query,
+            for: caller,
+            isList: true,
+            hasSearch: filter.text != nil,
+            isTable: isTable,
+            isSession: isSession
+        )
         count = try ArticleParameters.count.read(from: query)
     }
 
@@ -102,7 +110,8 @@ struct ArticleQuery {
         for caller: Caller,
         isList: Bool,
         hasSearch: Bool = false,
-        isTable: Bool = false
+        isTable: Bool = false,
+        isSession: Bool = false
     ) throws -> [ArticleField] {
         let parameter = isList ? ArticleParameters.expansions : ArticleParameters.expansionsOfOne
         var expansions = try parameter.read(from: query)
@@ -116,12 +125,19 @@ struct ArticleQuery {
             }
             expansions.removeAll { $0 == .iocs }
         }
-        if !named.isEmpty { return named.filter { hasSearch || !$0.needsSearch } }
+        if !named.isEmpty { return named.filter { (hasSearch || !$0.needsSearch) && (isSession || !$0.needsSession) } }
         return ArticleField.all.filter { field in
             if field.needsSearch, !hasSearch { return false }
+            if field.needsSession, !isSession || isTable { return false }
             if isTable, field.expansion == .iocs { return false }
             return field.expansion.map(expansions.contains) ?? true
         }
+    }
+
+    /// What an answer with articles depends on besides the data: votes, and for a session what its account did.
+    static func dependencies(on community: Generation, _ call: Call) -> [Int64] {
+        guard let account = call.session?.account.id else { return [Int64(community.version)] }
+        return [Int64(community.version), Int64(bitPattern: account.high), Int64(bitPattern: account.low)]
     }
 
     private static func order(in query: Query, _ filter: ArticleFilter, _ cursor: ArticleCursor?) throws -> ArticleOrder

@@ -17,6 +17,7 @@ enum ArticleSchemas {
 
     private static let types: [String: Schema] = [
         "severity_score": .number, "ai_classification_confidence": .number, "relevance": .number, "has_iocs": .flag,
+        "my": .record(["vote": .integer, "saved": .flag]).about("For sessions only: what the account did"),
         "highlights": .object, "mitre_techniques": .array(of: .object), "iocs": iocs,
     ]
     private static let iocs = Schema.array(

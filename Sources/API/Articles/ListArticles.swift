@@ -40,7 +40,13 @@ struct ListArticles: Endpoint {
         let admitted = try call.admitted()
         let caller = admitted.caller
         let format = try ArticleFormat.asked(by: call)
-        var query = try ArticleQuery(call.query, for: caller, now: .now, isTable: format == .csv)
+        var query = try ArticleQuery(
+            call.query,
+            for: caller,
+            now: .now,
+            isTable: format == .csv,
+            isSession: call.session != nil
+        )
         if format.isBulk || query.limit > ArticleQuery.mostWithoutExport,
             !caller.scopes.contains(Scope.exportArticles.name)
         {
@@ -55,12 +61,15 @@ struct ListArticles: Endpoint {
             )
         }
         let generation = try store.generation(admitted.generation)
+        let community = try store.communityState()
         var answer = CacheableAnswer(
             call,
             of: generation,
             format: format.name,
             type: format.mediaType,
+            changed: community.time,
             dependsOn: [query.filter.earliest.microseconds, Int64(query.limit)]
+                + ArticleQuery.dependencies(on: community, call)
         )
         if format.isBulk { answer.fileName = ("articles.", format.name) }
         answer.keepsCopy = true
@@ -129,7 +138,8 @@ struct ListArticles: Endpoint {
             columns: writer.columns,
             excerpt: settings.articleExcerpt,
             search: head.query.filter.text,
-            tlpCeiling: tlpCeiling
+            tlpCeiling: tlpCeiling,
+            account: head.call.session?.account.id
         ) { article in
             writer.append(article, to: &reply.body)
             rows += 1

@@ -31,15 +31,23 @@ struct ShowArticle: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let admitted = try call.admitted()
         let id = try ArticleParameters.id.read(from: call)
-        let fields = try ArticleQuery.fields(in: call.query, for: admitted.caller, isList: false)
+        let fields = try ArticleQuery.fields(
+            in: call.query,
+            for: admitted.caller,
+            isList: false,
+            isSession: call.session != nil
+        )
         let includesArchived = try ArticleParameters.includesArchived.read(from: call.query)
         let generation = try store.generation(admitted.generation)
         let earliest = admitted.caller.earliestArticle(now: .now)
+        let community = try store.communityState()
         var answer = CacheableAnswer(
             call,
             of: generation,
-            freshness: .minuteThenStale,
-            dependsOn: [earliest.microseconds]
+            // What one does shows when the page is loaded again.
+            freshness: call.session == nil ? .minuteThenStale : .askAgain,
+            changed: community.time,
+            dependsOn: [earliest.microseconds] + ArticleQuery.dependencies(on: community, call)
         )
         // What the tag names was there, and may be seen until the day or the data change.
         answer.mayBeMissing = true
@@ -63,7 +71,8 @@ struct ShowArticle: Endpoint {
             columns: writer.columns,
             excerpt: settings.articleExcerpt,
             search: nil,
-            tlpCeiling: admitted.caller.tlpCeiling
+            tlpCeiling: admitted.caller.tlpCeiling,
+            account: call.session?.account.id
         ) { record in
             writer.object(record, to: &article)
         }

@@ -8,6 +8,9 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
     case feedName, feedSlug, feedCategory, reliability
     case category, certainty, rule, categorized, severityTenths
     case sectors, actors, malware, cves, techniques, techniqueConfidences, labels, iocCount
+    case upvotes
+    /// What the asking account did: `t` or `f`.
+    case isVoted, isSaved
     /// A JSON array.
     case iocs
     /// How well the article fits the search, and where: between U+0002 and U+0003.
@@ -21,7 +24,7 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
         case .url: "a.url"
         case .author: "a.author"
         case .imageURL: "a.image_url"
-        case .summary, .excerpt, .iocs, .rank, .titleHits, .textHits: nil
+        case .summary, .excerpt, .iocs, .rank, .titleHits, .textHits, .isVoted, .isSaved: nil
         case .aiSummary: "a.ai_summary"
         case .published: "a.published_at"
         case .fetched: "a.fetched_at"
@@ -45,6 +48,7 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
         case .techniqueConfidences: "a.technique_confidences"
         case .labels: "a.labels"
         case .iocCount: "a.ioc_count"
+        case .upvotes: "coalesce((select u.upvotes from article_upvotes u where u.article_id = a.id), 0)"
         }
     }
 
@@ -52,7 +56,8 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
     ///   - excerpt: characters of the publisher's text that may be shown.
     ///   - search: the tsquery; without one nothing is highlighted.
     ///   - tlpCeiling: indicators marked stricter are left out.
-    func sql(excerpt: Int, search: SQL?, tlpCeiling: TLP) -> SQL {
+    ///   - account: who asks; nil where that does not matter.
+    func sql(excerpt: Int, search: SQL?, tlpCeiling: TLP, account: UUID?) -> SQL {
         if let expression { return expression }
         // One more character than is shown tells whether it goes on.
         let most = excerpt + 1
@@ -67,6 +72,10 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
                 order by i.type, i.value), '[]') from sightings s join indicators i on i.id = s.indicator_id \
                 left join indicator_risks k on k.indicator_id = i.id where s.article_id = a.id \(tlpCeiling.allows("i.tlp")))
                 """
+        case .isVoted:
+            return "exists (select from article_votes v where v.article_id = a.id and v.user_id = \(account)::uuid)"
+        case .isSaved:
+            return "exists (select from saved_articles v where v.article_id = a.id and v.user_id = \(account)::uuid)"
         case .rank:
             guard let search else { return "null" }
             return "\(ArticleColumn.rank(search))"

@@ -39,7 +39,10 @@ extension Store {
         let isWeighed = order.isWeighed
         let isAscending = order == .publishedAscending || order == .modifiedAscending
         let direction: SQL = isAscending ? "asc" : "desc"
-        var sql: SQL = "select a.id, \(time), \(weight) from \(Self.tables(filter)) where \(Self.conditions(filter))"
+        let votes: SQL = order == .hot || order == .top ? "left join article_upvotes u on u.article_id = a.id" : ""
+        var sql: SQL = """
+            select a.id, \(time), \(weight) from \(Self.tables(filter)) \(votes) where \(Self.conditions(filter))
+            """
         if let cursor {
             let than: SQL = isAscending ? ">" : "<"
             if isWeighed {
@@ -71,16 +74,20 @@ extension Store {
     /// - Parameters:
     ///   - excerpt: characters of the publisher's text that may be shown.
     ///   - tlpCeiling: indicators marked stricter are left out of articles.
+    ///   - account: whose votes and saved articles are told.
     package mutating func forEachArticle(
         _ ids: [UUID],
         columns: [ArticleColumn],
         excerpt: Int,
         search text: String?,
         tlpCeiling: TLP,
+        account: UUID? = nil,
         _ body: (borrowing ArticleRecord) throws -> Void
     ) throws {
         let search = text.map(Self.search)
-        let list = SQL.list(columns.map { $0.sql(excerpt: excerpt, search: search, tlpCeiling: tlpCeiling) })
+        let list = SQL.list(
+            columns.map { $0.sql(excerpt: excerpt, search: search, tlpCeiling: tlpCeiling, account: account) }
+        )
         let sql: SQL = """
             select \(list) from unnest(\(ids.map(\.text))::uuid[]) with ordinality p (id, place) \
             join articles a on a.id = p.id join feeds f on f.id = a.feed_id order by p.place
@@ -117,13 +124,16 @@ extension Store {
         return Int(plan[mark.upperBound...].prefix { $0.isNumber }) ?? 0
     }
 
-    /// The hour of publication, later by three hours for each point of severity and by one for each indicator, up to
-    /// twelve: it does not change with time, so pages follow one another.
+    /// The hour of publication, later by three hours for each point of severity, by one for each indicator up to twelve, and by
+    /// two for each doubling of votes up to twelve: it does not change with time, so pages follow one another.
     private static let heat: SQL = """
-        round(extract(epoch from a.published_at)::numeric / 3600 + 3 * a.severity_score + least(a.ioc_count, 12), 6)
+        round(extract(epoch from a.published_at)::numeric / 3600 + 3 * a.severity_score + least(a.ioc_count, 12) \
+        + least(12, 2 * log(2, 1 + coalesce(u.upvotes, 0))), 6)
         """
-    /// Points of severity, and a fourth for each indicator, up to three.
-    private static let standing: SQL = "(a.severity_score + least(a.ioc_count, 12)::numeric / 4)"
+    /// Points of severity, a fourth for each indicator up to three, and a half for each doubling of votes up to three.
+    private static let standing: SQL = """
+        round(a.severity_score + least(a.ioc_count, 12)::numeric / 4 + least(3, log(2, 1 + coalesce(u.upvotes, 0)) / 2), 6)
+        """
 
     /// What makes others similar to an article that may be shown; nil when there is none.
     package mutating func namesForSimilar(_ id: UUID, from earliest: Timestamp) throws -> SimilarArticles? {

@@ -26,7 +26,7 @@ extension Store {
     /// How many indicators each account may report in a day.
     package mutating func sightingsPerDay() throws -> Int {
         let most = try primary.use { connection in
-            try connection.first("select per_day from daily_limits where name = 'sightings'") { $0.integer() }
+            try connection.first("select most from account_limits where name = 'sightings'") { $0.integer() }
         }
         return most ?? 0
     }

@@ -7,6 +7,7 @@ import { pageOf } from '../nav.js';
 import { age, code, count, date, fullTime, host, many, typeName } from '../words.js';
 import { seen } from '../parts/article.js';
 import { actorChip, malwareChip, sectorChip, where } from '../parts/names.js';
+import { choices } from '../parts/own.js';
 import { waiting } from '../parts/state.js';
 import '../parts/table.js';
 
@@ -27,7 +28,7 @@ export async function show(main, route) {
   route.title(data.title);
   const alike = h('section', { hidden: true });
   put(main, h('div', { class: 'cols reading' },
-    h('article', h('h1', { class: 'headline' }, data.title), facts(data), actions(data), text(data), route.account ? indicators(data, route.account) : locked()),
+    h('article', h('h1', { class: 'headline' }, data.title), facts(data), actions(data, route.account), text(data), route.account ? indicators(data, route.account) : locked()),
     h('aside', { class: 'stack', 'aria-label': 'What it names' }, sectors(data), names(data), cves(data), techniques(data), archived(data), alike)));
   await similar(alike, data, route);
 }
@@ -45,7 +46,8 @@ function facts({ severity_label: severity, source_name: source, published_at: pu
   return h('p', { class: 'said' }, level(severity), h('span', source), h('time', { datetime: published }, fullTime(published)), category && h('span', category), author && author !== source && h('span', author));
 }
 
-function actions({ url, canonical_url: own }) {
+function actions(data, account) {
+  const { url, canonical_url: own } = data;
   const outside = url && safe(url) && !ours(url);
   const said = h('span', 'Link');
   const link = async () => {
@@ -55,8 +57,9 @@ function actions({ url, canonical_url: own }) {
   };
   const original = outside && h('a', { class: 'btn prime', href: url, target: '_blank' }, `Read at ${host(url)}`, icon('out', 12));
   if (original) keys({ v: ['open the original', () => original.click()] });
-  keys({ y: ['copy the address of the page', link] });
-  return h('div', { class: 'row' }, original, h('button', { type: 'button', class: 'btn', click: link }, icon('copy', 12), said));
+  const [vote, save] = choices(data, account);
+  keys({ y: ['copy the address of the page', link], ...(save && { u: ['vote', () => vote.click()], s: ['save', () => save.click()] }) });
+  return h('div', { class: 'row' }, original, vote, save, h('button', { type: 'button', class: 'btn', click: link }, icon('copy', 12), said));
 }
 
 function text({ ai_summary: summary, ai_summary_by: by, excerpt, severity_label: severity, severity_rule: rule }) {

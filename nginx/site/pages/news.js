@@ -11,7 +11,7 @@ import { filters, row, seen } from '../parts/article.js';
 import { where } from '../parts/names.js';
 
 const PAGE = 30;
-const FIELDS = ['id', 'title', 'url', 'source_name', 'source_feed', 'published_at', 'category', 'category_label', 'severity_label', 'ai_summary', 'has_iocs', 'ioc_count', 'threat_actors', 'cve_ids', 'cves', 'industry_tags', 'mitre_techniques'];
+const FIELDS = ['id', 'title', 'url', 'source_name', 'source_feed', 'published_at', 'category', 'category_label', 'severity_label', 'ai_summary', 'has_iocs', 'ioc_count', 'threat_actors', 'cve_ids', 'cves', 'industry_tags', 'mitre_techniques', 'upvotes', 'my'];
 const BY_ITSELF = 3; // pages that follow while scrolling; later ones come by a button
 const ORDERS = [['', 'New'], ['hot', 'Hot'], ['top', 'Top']];
 const WINDOWS = [['24h', '24 h'], ['7d', '7 d'], ['30d', '30 d']]; // how far Top looks back
@@ -25,7 +25,9 @@ export async function show(main, route) {
   put(main, h('div', { class: 'head' }, h('h1', 'News'), note, h('div', { class: 'do' }, orders)), bar, h('div', { class: 'cols' }, place, aside));
   const news = new News(place, note, orders, bar, route);
   walk(place, '.news > li:not(.here)', 'h3 a', 'v');
-  keys({ m: ['mark as read', () => markRead(place.querySelector('.news > li[data-at]'))] });
+  const at = () => place.querySelector('.news > li[data-at]');
+  const press = (what) => () => at()?.querySelector(`[data-do=${what}]`)?.click();
+  keys({ m: ['mark as read', () => markRead(at())], ...(route.account?.plan.scopes.includes('write:community') && { u: ['vote', press('vote')], s: ['save', press('save')] }) });
   await Promise.all([news.load(route.query, kept()), figures(aside, route.signal)]);
 }
 
@@ -125,7 +127,7 @@ class News {
         this.items.append(h('li', { class: 'here' }, `You were here at ${this.seenAt.text}`));
       }
       if (this.seenAt && article.published_at < this.seenAt.time) this.seenAt.drawn = true;
-      this.items.append(row(article));
+      this.items.append(row(article, this.route.account));
     }
     const said = h('span', { class: 'num' }, many(this.ids.size, 'article'), ' shown');
     put(this.end, said, this.next && h('button', { type: 'button', class: 'btn end', click: () => this.more() }, 'Show more'));

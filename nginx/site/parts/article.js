@@ -3,6 +3,7 @@ import { h, marked } from '../dom.js';
 import { chip, level, time } from '../marks.js';
 import { SECTORS, clock, count, many, sector, shortDate } from '../words.js';
 import { actorChip, sectorChip, where } from './names.js';
+import { choices } from './own.js';
 
 const KEPT = 2000;
 const read = new Set(load('read', []));
@@ -43,15 +44,20 @@ export const seen = {
 };
 
 /// A row of a list of articles: <li>.
-export function row(article) {
+export function row(article, account = null) {
   const { id, title, source_name: source, published_at: published, category_label: category, ai_summary: summary, severity_label: severity, highlights, url } = article;
   const link = h('a', { href: `/item/${id}`, click: () => (seen.mark(id), item.classList.add('seen')) }, highlights?.title ? marked(highlights.title) : title);
   const item = h('li', { class: read.has(id) ? 'seen' : null },
     h('div', { class: 'mark-column' }, level(severity, { seen: false })),
     h('div', h('h3', link), h('p', { class: 'by' }, h('span', source), time(published), category && h('span', category)),
-      (highlights?.summary || highlights?.ai_summary || summary) && h('p', { class: 'says' }, highlights?.summary ? marked(highlights.summary) : summary), chips(article)),
+      (highlights?.summary || highlights?.ai_summary || summary) && h('p', { class: 'says' }, highlights?.summary ? marked(highlights.summary) : summary), chips(article), own(article, account)),
     url && h('a', { 'data-original': true, hidden: true, href: url, target: '_blank' }, 'original'));
   return item;
+}
+
+function own(article, account) {
+  const both = choices(article, account);
+  return both.length > 0 && h('div', { class: 'row gap-small' }, both);
 }
 
 function chips({ ioc_count: indicators = 0, threat_actors: actors = [], cves = [], cve_ids: ids = [], industry_tags: sectors = [], mitre_techniques: techniques = [] }) {
