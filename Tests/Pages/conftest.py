@@ -55,5 +55,13 @@ def desk(browser, account):
 
 
 @pytest.fixture
+def own(browser):
+    """Session token and window of an account that no other test uses."""
+    _, token = new_account("pro")
+    for window in watched(browser, WIDE, token):
+        yield token, window
+
+
+@pytest.fixture
 def mobile(browser, account):
     yield from watched(browser, PHONE, account[1])

@@ -4,26 +4,13 @@ import datetime
 import json
 
 import pytest
-from client.accounts import BASE_URL, ask, new_account, new_key
+from client.accounts import BASE_URL, ask, new_key
 from client.command import ctl
 from client.waiting import eventually
-from harness import WIDE, Watched, context, until
+from harness import until
 
 REFUSED = 11
 GRANTED = 49
-
-
-@pytest.fixture
-def own(browser):
-    """Session token and window of an account that no other test uses."""
-    _, token = new_account("pro")
-    made = context(browser, WIDE, token=token)
-    window = Watched(made)
-    yield token, window
-    try:
-        window.finish()
-    finally:
-        made.close()
 
 
 def usage(token, id, days=30):

@@ -20,21 +20,8 @@ def article():
     return feed, ask("GET", f"/api/v1/articles?source={feed}&fields=id,title", token=token).json["data"]
 
 
-@pytest.fixture
-def own(browser):
-    """A window of an account that has kept nothing yet, and its token."""
-    _, token = new_account("pro")
-    made = context(browser, WIDE, token=token)
-    window = Watched(made)
-    yield window, token
-    try:
-        window.finish()
-    finally:
-        made.close()
-
-
 def test_a_vote_and_a_place_among_the_kept_and_back(own, browser, article):
-    window, token = own
+    token, window = own
     first = article[1][0]
     page = window.open("/saved")
     assert "Nothing is saved yet." in page.locator("main").inner_text()
@@ -71,7 +58,7 @@ def test_a_vote_and_a_place_among_the_kept_and_back(own, browser, article):
 
 
 def test_a_note_is_kept_and_the_order_chosen(own, article):
-    window, token = own
+    token, window = own
     for each in article[1]:
         assert ask("PUT", f"/api/v1/community/saved/{each['id']}", {}, token).status == 200
     page = window.open("/saved")
@@ -92,7 +79,7 @@ def test_a_note_is_kept_and_the_order_chosen(own, article):
 
 
 def test_the_list_of_news_has_both_by_the_keyboard(own, article):
-    window, _ = own
+    _, window = own
     page = window.open(f"/news?source={article[0]}")
     page.keyboard.press("j")
     page.keyboard.press("u")
@@ -102,7 +89,7 @@ def test_the_list_of_news_has_both_by_the_keyboard(own, article):
 
 
 def test_what_cannot_be_done_is_taken_back(own, article):
-    window, _ = own
+    _, window = own
     window.allowed |= {503}
     page = window.open(f"/item/{article[1][1]['id']}")
     before = page.locator("[data-do=vote]").inner_text()
