@@ -28,7 +28,7 @@ create index member_sightings_by_kind on member_sightings (kind, day, indicator_
 -- How much an account may do. The operator changes the rows.
 create table account_limits (
     name    text    primary key,
-    most integer not null,
+    most    integer not null,
     constraint account_limits_not_negative check (most >= 0)
 );
 comment on table account_limits is 'How often each account may do something: in a day (UTC), or, of what it keeps, in all.';
