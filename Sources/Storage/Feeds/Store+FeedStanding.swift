@@ -83,7 +83,9 @@ extension Store {
                        f.fault_status, coalesce(f.failing_since, case when f.state = 'degraded' then f.last_success_at end),
                        coalesce(s.iocs, 0), coalesce(s.articles, 0), coalesce(s.false_positives, 0), coalesce(s.series, '[]')
                 from feeds f left join feed_statistics s on s.feed_id = f.id
-                    left join lateral (select max(m.imported_at) as imported_at from feed_imports m where m.feed_id = f.id) i on true
+                    left join lateral (
+                        select m.imported_at from feed_imports m where m.feed_id = f.id order by m.id desc limit 1
+                    ) i on true
                 \(one) order by f.slug
                 """,
                 Self.standing

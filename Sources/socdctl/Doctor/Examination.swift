@@ -171,7 +171,11 @@ struct Examination {
             guard let health = try store.health() else {
                 return .failed("replication", "the replica gave no answer", remedy: remedy)
             }
-            return Self.replica(isStandby: health.isStandby, secondsBehind: health.secondsBehind)
+            return Self.replica(
+                isStandby: health.isStandby,
+                secondsBehind: health.secondsBehind,
+                bound: settings.replicaLagSeconds
+            )
         } catch StoreError.unavailable(let reason) {
             return .failed("replication", "the replica cannot be reached: \(Program.oneLine(reason))", remedy: remedy)
         } catch {
@@ -179,7 +183,7 @@ struct Examination {
         }
     }
 
-    static func replica(isStandby: Bool, secondsBehind: Int?) -> Finding {
+    static func replica(isStandby: Bool, secondsBehind: Int?, bound: Int) -> Finding {
         guard isStandby else {
             return .warning(
                 "replication",
@@ -189,12 +193,12 @@ struct Examination {
         }
         let seconds = secondsBehind ?? 0
         let text = "the replica is \(seconds) s behind"
-        guard seconds >= 60 else { return .good("replication", text) }
+        guard seconds > bound else { return .good("replication", text) }
         return .failed(
             "replication",
-            text,
+            "\(text), and SOCD_REPLICA_LAG_SECONDS allows \(bound)",
             remedy:
-                "look at its log, load and disk (pg_stat_wal_receiver); exports from it are old until it has caught up"
+                "look at its log, load and disk (pg_stat_wal_receiver); the primary answers everything until it has caught up"
         )
     }
 
