@@ -2,6 +2,8 @@
 that is made like one which was clean, in the same place, is clean too."""
 
 import collections
+import fcntl
+import json
 
 from axe_playwright_python.base import AXE_SCRIPT
 
@@ -57,13 +59,45 @@ SORT = """(clean) => {
 }"""
 LOOK = "async ([options, whole]) => (await axe.run(whole ? document : { exclude: window.socdAlike }, options)).violations"
 
-CLEAN = collections.defaultdict(set)
+
+
+class Clean:
+    """The names of what was clean, by how it was looked at. Processes that look at pages side by side share them by a file of lines."""
+
+    def __init__(self):
+        self.names = collections.defaultdict(set)
+        self.shared = None
+
+    def share(self, path):
+        self.shared = path.open("a+")
+
+    def of(self, look):
+        if self.shared:
+            fcntl.flock(self.shared, fcntl.LOCK_SH)
+            for line in self.shared.readlines():
+                *other, names = json.loads(line)
+                self.names[tuple(other)].update(names)
+            fcntl.flock(self.shared, fcntl.LOCK_UN)
+        return self.names[look]
+
+    def add(self, look, names):
+        self.names[look].update(names)
+        if self.shared:
+            place = self.shared.tell()
+            fcntl.flock(self.shared, fcntl.LOCK_EX)
+            self.shared.write(json.dumps([*look, names]) + "\n")
+            self.shared.flush()
+            fcntl.flock(self.shared, fcntl.LOCK_UN)
+            self.shared.seek(place)
+
+
+CLEAN = Clean()
 
 
 def barriers(page, colours=False, whole=False):
     """What axe finds, as its violations: by all rules or by those of colours, in what is new or in the whole page."""
     look = (*page.viewport_size.values(), page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"), colours)
-    fresh = page.evaluate(SORT, [] if whole else list(CLEAN[look]))
+    fresh = page.evaluate(SORT, [] if whole else list(CLEAN.of(look)))
     if not fresh:
         return []
     if page.evaluate("typeof axe") == "undefined":
@@ -71,5 +105,5 @@ def barriers(page, colours=False, whole=False):
     options = {"resultTypes": ["violations"]} | ({"runOnly": COLOURS} if colours else {})
     found = page.evaluate(LOOK, [options, whole])
     if not found:
-        CLEAN[look].update(fresh)
+        CLEAN.add(look, fresh)
     return found

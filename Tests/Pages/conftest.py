@@ -4,6 +4,7 @@ Each is looked at once more when its test ends; see harness.Watched."""
 import os
 
 import pytest
+from barriers import CLEAN
 from client.accounts import new_account
 from client.product import Product
 from harness import PHONE, WIDE, Watched, context, launched
@@ -16,7 +17,9 @@ def product():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(tmp_path_factory):
+    if "PYTEST_XDIST_WORKER" in os.environ:  # whose folders stand side by side
+        CLEAN.share(tmp_path_factory.getbasetemp().parent / "clean")
     with sync_playwright() as playwright:
         started = launched(playwright)
         yield started
