@@ -121,7 +121,7 @@ grant select on warning_lists, warning_list_entries, warning_verdicts, warning_g
     to socd_worker, socd_ingest;
 -- Search: the operators of pg_trgm call these functions. A similarity below the threshold is ignored; the setting
 -- exists once the library is loaded.
-grant execute on function similarity, similarity_op to socd_worker;
+grant execute on function similarity, similarity_op, rare_parts to socd_worker;
 grant execute on function indicator_host to socd_worker, socd_ingest;
 do $$ begin
     perform similarity('a', 'b');

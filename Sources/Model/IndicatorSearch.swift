@@ -64,6 +64,17 @@ package struct IndicatorSearch: Sendable {
     }
 }
 
+/// Which values a search has looked at.
+package enum SearchReach: Equatable, Sendable {
+    /// All that it could find.
+    case all
+    /// The first of more than it may look at.
+    case cut
+    /// Some of those that hold two of these parts of the text; of those that hold the one or one of the two when there are no
+    /// more, and the newest when there is none.
+    case holding([String])
+}
+
 /// Why one indicator is shown with another.
 package enum Relation: Sendable {
     case sameArticle, sameFamily

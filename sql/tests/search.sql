@@ -24,6 +24,28 @@ insert into indicators (id, type, value, confidence, category, origin, first_see
 select gen_random_uuid(), 'url', 'http://' || repeat('x', 4000) || '.example/' || repeat('ü', 2000), 'low', 'news', 'feed', now(), now(), now(),
        now(), now(), 'test';
 
+-- How common the parts of a text are. Of one trigram in all values, one in half of them, and one in none.
+insert into indicators (id, type, value, confidence, category, origin, first_seen, last_seen, created_at, modified_at, added_at, feed_name)
+select gen_random_uuid(), 'domain', 'qqq' || n || case when n % 2 = 0 then '-xxx' else '' end || '.example', 'low', 'news', 'feed', now(), now(),
+       now(), now(), now() + n * interval '1 second', 'test'
+from generate_series(1, 3000) n;
+analyze indicators;
+do $$
+declare
+    names bigint := (select count(*) from indicators where type in ('domain', 'url', 'email'));
+    parts text;
+begin
+    select string_agg(part, ' ' order by size, place) into parts from rare_parts('QQQzzz-xxx');
+    assert parts like '%-xxx qqq' or parts like '%xxx qqq', format('the rarest first, in lower case: %s', parts);
+    assert (select size from rare_parts('qqq')) between 3000 * 0.9 and names, 'all of the test''s values hold it';
+    assert (select size from rare_parts('a-xxx') where part = 'xxx') between 1500 * 0.9 and names - 1500, 'half of them hold it';
+    assert (select size from rare_parts('zqz')) < 1500, 'what none holds is rarer';
+    assert (select array_agg(part || place order by place) from rare_parts('%_.a-b,ccd')) = '{",cc7",ccd8}', 'two letters of a word at least are in a part';
+    assert (select array_agg(part order by place) from rare_parts('ab.de')) = '{ab.,.de}', 'at the edges of words';
+    assert not exists (select from rare_parts('')) and not exists (select from rare_parts('ab')), 'there are three letters in a part';
+    assert (select count(*) from rare_parts(repeat('xyz', 1000))) = 3, 'each trigram stands once';
+end $$;
+
 -- A request for many values.
 create temporary table t as select decode(lpad('5ea', 64, '0'), 'hex') as secret, timestamptz '2030-01-01 00:00:00+00' as at;
 insert into tiers (name, rank, requests_per_minute, requests_per_day, lookback_days, article_lookback_days, page_max, article_page_max,

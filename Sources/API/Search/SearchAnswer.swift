@@ -16,6 +16,8 @@ struct SearchAnswer: ~Copyable {
     /// Matches that there are; at least as many when `hasMore` cannot say how many.
     private var total = 0
     private var isTotalExact = true
+    /// The parts by which similar values were chosen; nil where all were compared.
+    private var parts: [String]?
     /// Numbers of the candidates of an exact search that have sightings.
     private var found: [Int] = []
     /// The indicators of the matches, each once, in their order.
@@ -59,7 +61,7 @@ struct SearchAnswer: ~Copyable {
     /// The sightings of what the search finds.
     mutating func readMatches(_ search: IndicatorSearch, isSimilar: Bool, from store: inout Store) throws {
         var seen = 0
-        let isComplete = try store.forEachSighting(matching: search) { record, similarity in
+        let reach = try store.forEachSighting(matching: search) { record, similarity in
             seen += 1
             guard count < search.limit else { return }
             begin(record)
@@ -71,7 +73,8 @@ struct SearchAnswer: ~Copyable {
             matches.append(UInt8(ascii: "}"))
         }
         total = seen
-        isTotalExact = isComplete && seen <= search.limit
+        isTotalExact = reach == .all && seen <= search.limit
+        if case .holding(let parts) = reach { self.parts = parts }
     }
 
     private mutating func begin(_ record: borrowing IndicatorRecord) {
@@ -136,6 +139,14 @@ struct SearchAnswer: ~Copyable {
         out.append(integer: query.limit)
         out.append(",\"total_is_exact\":")
         out.append(isTotalExact ? "true" as StaticString : "false")
+        if let parts {
+            out.append(",\"compared_parts\":[")
+            for (place, part) in parts.enumerated() {
+                if place > 0 { out.append(UInt8(ascii: ",")) }
+                out.json(text: part)
+            }
+            out.append(UInt8(ascii: "]"))
+        }
         if match != .exact {
             out.append(",\"since\":\"")
             out.append(rfc3339: query.earliest)

@@ -22,6 +22,10 @@ enum SearchSchemas {
                 optional: [
                     "match": .text, "limit": .integer, "total_is_exact": .flag,
                     "since": .time.about("How far back a search by a part of the value sees"),
+                    "compared_parts": .array(of: .text).about(
+                        "There when only some values were compared by similarity: at most 500 that hold two of these parts; that "
+                            + "hold one, when there are one or two; the newest 500, when there is none"
+                    ),
                 ]
             ),
         ],

@@ -45,35 +45,39 @@ extension Store {
     /// Calls `body` with the sightings of what a search finds: at most its limit and one more, which says that there are
     /// more. Prefixes, hosts and networks come in the order of their values, the newest sighting first; what contains
     /// the text newest first; what is similar by similarity.
-    /// - Parameter body: gets each sighting and the similarity in thousandths, 1000 where nothing is measured.
-    /// - Returns: false when more values would have had to be looked at than `mostExamined`.
+    /// - Parameters:
+    ///   - most: how long the lists of the index may be, together, that are read for all similar values.
+    ///   - body: gets each sighting and the similarity in thousandths, 1000 where nothing is measured.
     package mutating func forEachSighting(
         matching search: IndicatorSearch,
+        wholeUpTo most: Int = RareParts.mostListed,
         _ body: (borrowing IndicatorRecord, _ similarity: Int) throws -> Void
-    ) throws -> Bool {
+    ) throws -> SearchReach {
         let columns = IndicatorColumn.ofSightings
-        let sql: SQL = """
-            with found as materialized (\(Self.candidates(search))), \
-            chosen as (select id, place, similarity from found where not is_revoked and last_seen >= \(search.since) \
-            \(search.tlpCeiling.allows("tlp")) order by place limit \(search.limit + 1)) \
-            select \(SQL.list(columns.map(\.sightingSQL))), (c.similarity * 1000)::integer, (select count(*) from found) \
-            from chosen c join indicators i on i.id = c.id \
-            cross join lateral (select * from supporting_sightings() where indicator_id = c.id \
-            order by last_seen desc, key limit \(search.limit + 1)) s \
-            join feeds f on f.id = s.feed_id left join articles a on a.id = s.article_id \
-            order by c.place, s.last_seen desc, s.key limit \(search.limit + 1)
-            """
-        var examined = 0
-        try reading { connection in
+        return try reading { connection in
+            let way = try Self.way(search, wholeUpTo: most, &connection)
+            let sql: SQL = """
+                with found as materialized (\(Self.candidates(search, way))), \
+                chosen as (select id, place, similarity from found where not is_revoked and last_seen >= \(search.since) \
+                \(search.tlpCeiling.allows("tlp")) order by place limit \(search.limit + 1)) \
+                select \(SQL.list(columns.map(\.sightingSQL))), (c.similarity * 1000)::integer, (select count(*) from found) \
+                from chosen c join indicators i on i.id = c.id \
+                cross join lateral (select * from supporting_sightings() where indicator_id = c.id \
+                order by last_seen desc, key limit \(search.limit + 1)) s \
+                join feeds f on f.id = s.feed_id left join articles a on a.id = s.article_id \
+                order by c.place, s.last_seen desc, s.key limit \(search.limit + 1)
+                """
+            var examined = 0
             var record = IndicatorRecord()
-            try connection.forEachRow(sql, plannedAnew: search.isPlannedAnew) { row in
+            try connection.forEachRow(sql, plannedAnew: way == .plannedAnew) { row in
                 record.fill(columns, from: &row)
                 let similarity = row.integer()
                 examined = row.integer()
                 try body(record, similarity)
             }
+            if case .pairs(let parts) = way { return .holding(parts) }
+            return examined < Self.mostExamined ? .all : .cut
         }
-        return examined < Self.mostExamined
     }
 
     /// Calls `body` with indicators that stand in the same articles as the given ones, or are of the same malware family
@@ -144,7 +148,7 @@ extension Store {
     }
 
     /// What a search looks at: at most `mostExamined` rows of id, last_seen, is_revoked, tlp, place and similarity.
-    private static func candidates(_ search: IndicatorSearch) -> SQL {
+    private static func candidates(_ search: IndicatorSearch, _ way: SearchWay) -> SQL {
         let types: SQL =
             search.types.isEmpty ? "" : "and type = any(\(search.types.map(\.text))::indicator_type[])"
         switch search.condition {
@@ -176,17 +180,81 @@ extension Store {
             return """
                 select id, last_seen, is_revoked, tlp, row_number() over (order by last_seen desc, id) as place, 1 as similarity from \
                 (select id, last_seen, is_revoked, tlp from indicators where type in ('domain', 'url', 'email') \
-                and value ilike \(pattern(text)) \(types) and not is_revoked and last_seen >= \(search.since) \(search.tlpCeiling.allows("tlp")) \
+                \(holds(text, way)) \(types) and not is_revoked and last_seen >= \(search.since) \(search.tlpCeiling.allows("tlp")) \
                 order by last_seen desc, id limit \(search.limit + 1)) v
                 """
         case .similar(let text):
+            let of: SQL = "select id, last_seen, is_revoked, tlp, similarity(value, \(text)) as similarity from"
+            let compared: SQL
+            if case .pairs(let parts) = way {
+                compared = """
+                    \(of) (select distinct on (id) * from (\(holding(parts, search, types)) limit \(literal: RareParts.mostCompared)) c) v
+                    """
+            } else {
+                compared = """
+                    \(of) indicators where type in ('domain', 'url', 'email') and value % \(text) \(types) limit \(literal: mostExamined)
+                    """
+            }
             return """
                 select id, last_seen, is_revoked, tlp, row_number() over (order by similarity desc, last_seen desc, id) as place, similarity \
-                from (select id, last_seen, is_revoked, tlp, similarity(value, \(text)) as similarity from indicators \
-                where type in ('domain', 'url', 'email') and value % \(text) \(types) limit \(literal: mostExamined)) v \
-                where similarity >= \(leastSimilarity)::real
+                from (\(compared)) v where similarity >= \(leastSimilarity)::real
                 """
         }
+    }
+
+    /// How a search by a part of a value is put to the index of trigrams.
+    private enum SearchWay: Equatable {
+        /// As it is asked.
+        case plain
+        /// What few values contain is found in the index of trigrams, what many contain among the newest: the server has to
+        /// know which.
+        case plannedAnew
+        /// By parts of the text, all of which a value with the text holds.
+        case parts([String])
+        /// By parts of the text, of which a similar value holds two: the bound of a search for similar values.
+        case pairs([String])
+    }
+
+    private static func way(
+        _ search: IndicatorSearch,
+        wholeUpTo most: Int,
+        _ connection: inout Connection
+    ) throws -> SearchWay {
+        switch search.condition {
+        case .prefix, .subdomains, .network: return .plain
+        case .substring(let text):
+            let parts = try RareParts(of: text, &connection).ofWhole
+            return parts.isEmpty ? .plannedAnew : .parts(parts)
+        case .similar(let text):
+            let rare = try RareParts(of: text, &connection)
+            return rare.listed <= most ? .plain : .pairs(rare.ofSimilar)
+        }
+    }
+
+    /// Whether a value contains the text, beginning with `and`. With parts the index is asked for these alone; the whole text is
+    /// then compared in the row.
+    private static func holds(_ text: String, _ way: SearchWay) -> SQL {
+        guard case .parts(let parts) = way else { return "and value ilike \(pattern(text))" }
+        var sql: SQL = ""
+        for part in parts { sql = "\(sql) and value ilike \(pattern(part))" }
+        return "\(sql) and (value || '') ilike \(pattern(text))"
+    }
+
+    /// Values that may be similar, each once for every two parts it holds; the newest where the text has no rare part.
+    private static func holding(_ parts: [String], _ search: IndicatorSearch, _ types: SQL) -> SQL {
+        let columns: SQL = "id, last_seen, is_revoked, tlp, value"
+        let visible: SQL = "not is_revoked and last_seen >= \(search.since) \(search.tlpCeiling.allows("tlp")) \(types)"
+        guard !parts.isEmpty else {
+            return """
+                select \(columns) from indicators where type in ('domain', 'url', 'email') and \(visible) order by last_seen desc, id
+                """
+        }
+        let pairs = RareParts.pairs(parts)
+        return """
+            select v.* from unnest(\(pairs.map { pattern($0.0) })::text[], \(pairs.map { pattern($0.1) })::text[]) p (one, other) \
+            cross join lateral (select \(columns) from indicators where type in ('domain', 'url', 'email') \
+            and value ilike p.one and value ilike p.other and \(visible) limit \(literal: RareParts.mostHolding)) v
+            """
     }
 
     /// A pattern of LIKE for what contains the text, in which nothing of the text is a wildcard.
@@ -198,10 +266,4 @@ extension Store {
         }
         return pattern + "%"
     }
-}
-
-extension IndicatorSearch {
-    /// What few values contain is found in the index of trigrams, what many contain among the newest: the server has to
-    /// know which.
-    fileprivate var isPlannedAnew: Bool { if case .substring = condition { true } else { false } }
 }
