@@ -6,11 +6,12 @@ insert into users (id, email, tier) values ('00000000-0000-4000-8000-00000000000
 insert into api_keys (id, user_id, tier, name, secret_hash, key_prefix)
 select ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '00000000-0000-4000-8000-000000000001', 'enterprise', 'key ' || n,
        decode(lpad(to_hex(n), 64, '0'), 'hex'), 'sk_live_0000'
-from generate_series(1, 1000) n;
+from generate_series(1, 1000) n
+on conflict do nothing; -- scripts/bench has made them
 set synchronous_commit = off;
 \timing on
 insert into request_log (at, key_id, request_id, route, method, status, duration_us, bytes, rows)
-select now() - random() * interval '89.9 days',
+select now() - n * (interval '89.9 days' / :rows),
        ('00000000-0000-4000-8000-' || lpad(to_hex(case when n % 2 = 0 then 1 else 2 + (random() * 998)::integer end), 12, '0'))::uuid,
        'req_' || n, '/api/v1/route/' || (random() * 9)::integer, 'GET',
        (array[200, 200, 200, 200, 200, 200, 200, 404, 429, 500])[1 + (random() * 9)::integer],
