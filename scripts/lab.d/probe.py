@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""probe.py KEY SECONDS: asks the API through nginx from four clients, each fifty times a second at most. Prints, as shell
+"""probe.py KEY SECONDS [CLIENTS]: asks the API through nginx from four clients or as many as named, each fifty times a second at most. Prints, as shell
 assignments, how many requests there were, how many failed, and the longest time without a good answer. A connection that was kept
 and closed meanwhile is opened again and the request sent once more, as RFC 9112 §9.3.1 has it and every client does; these are counted."""
 
@@ -58,9 +58,10 @@ def client(number, key, end, results, lock):
 
 def main():
     key, seconds = sys.argv[1], float(sys.argv[2])
+    number = int(sys.argv[3]) if len(sys.argv) > 3 else CLIENTS
     results, lock = [], threading.Lock()
     begun = time.monotonic()
-    clients = [threading.Thread(target=client, args=(n, key, begun + seconds, results, lock)) for n in range(CLIENTS)]
+    clients = [threading.Thread(target=client, args=(n, key, begun + seconds, results, lock)) for n in range(number)]
     for each in clients:
         each.start()
     for each in clients:
