@@ -2,24 +2,32 @@ import CPQ
 
 /// Statements that return rows.
 extension Connection {
+    /// When the server plans a statement.
+    package enum Planning: Sendable {
+        /// As the server thinks best, from its guess of what a run costs: mostly for the values of each run.
+        case automatic
+        /// Each time for its values. For statements that need one plan for rare values and another for common ones.
+        case anew
+        /// Once for all values. For statements that have one good plan and run for less time than it takes to make.
+        case once
+    }
+
     /// Calls `body` with each row of the whole result.
-    /// - Parameter plannedAnew: whether the server plans the statement each time for its values, instead of once for
-    ///   all values. For statements that need one plan for rare values and another for common ones.
     package mutating func forEachRow(
         _ sql: SQL,
-        plannedAnew: Bool = false,
+        planned: Planning = .automatic,
         _ body: (inout RowReader) throws -> Void
     ) throws {
-        let count = try eachRow(sql, plannedAnew: plannedAnew, body)
+        let count = try eachRow(sql, planned: planned, body)
         if count > 0 { hasGivenRows = true }
     }
 
     private mutating func eachRow(
         _ sql: SQL,
-        plannedAnew: Bool,
+        planned: Planning,
         _ body: (inout RowReader) throws -> Void
     ) throws -> Int32 {
-        let result = try plannedAnew ? runUnprepared(sql) : run(sql)
+        let result = try planned == .anew ? runUnprepared(sql) : run(sql, plannedOnce: planned == .once)
         defer { PQclear(result) }
         let count = PQntuples(result)
         for row in 0..<count { _ = try Self.read(result, row, body) }
@@ -29,11 +37,11 @@ extension Connection {
     /// Returns what `body` makes of each row.
     package mutating func rows<T>(
         _ sql: SQL,
-        plannedAnew: Bool = false,
+        planned: Planning = .automatic,
         _ body: (inout RowReader) throws -> T
     ) throws -> [T] {
         var made: [T] = []
-        _ = try eachRow(sql, plannedAnew: plannedAnew) { row in made.append(try body(&row)) }
+        _ = try eachRow(sql, planned: planned) { row in made.append(try body(&row)) }
         return made
     }
 

@@ -18,6 +18,8 @@ package struct Connection: ~Copyable {
 
     /// Whether rows were given away one by one since somebody asked.
     var hasGivenRows = false
+    /// Whether the session plans each prepared statement once for all values.
+    private var plansOnce = false
 
     /// A result that was read before it was asked for.
     private struct Ahead {
@@ -160,10 +162,12 @@ package struct Connection: ~Copyable {
         ahead.removeAll(keepingCapacity: true)
     }
 
-    mutating func run(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
+    /// - Parameter plannedOnce: whether one plan serves all values of the statement.
+    mutating func run(_ sql: SQL, plannedOnce: Bool = false) throws(PostgresError) -> OpaquePointer {
         if let place = ahead.firstIndex(where: { $0.sql == sql }) {
             return try checked(ahead.remove(at: place).result)
         }
+        try plan(once: plannedOnce)
         return try isPooled ? runPooled(sql) : runPrepared(sql)
     }
 
@@ -176,6 +180,7 @@ package struct Connection: ~Copyable {
     }
 
     mutating func runUnprepared(_ sql: SQL) throws(PostgresError) -> OpaquePointer {
+        try plan(once: false)
         let start = StatementTimes.now
         defer { times.add(sql, since: start) }
         let text = sql.text
@@ -184,6 +189,15 @@ package struct Connection: ~Copyable {
         }
         guard sent == 1 else { throw wire.failure() }
         return try received()
+    }
+
+    /// Tells the server to plan each prepared statement once for all values, or as it thinks best. It thinks of what a plan costs
+    /// to run, and little of what it costs to make. A pooler would give the setting to others, and a transaction that fails takes
+    /// it back, so neither gets it.
+    private mutating func plan(once: Bool) throws(PostgresError) {
+        guard once != plansOnce, !isPooled, PQtransactionStatus(wire.handle) == PQTRANS_IDLE else { return }
+        try script(once ? "set plan_cache_mode = force_generic_plan" : "set plan_cache_mode = auto")
+        plansOnce = once
     }
 
     private func send(_ sql: SQL, as name: StatementName) throws(PostgresError) {
@@ -240,6 +254,7 @@ package struct Connection: ~Copyable {
     /// - Returns: the result of the statement.
     private mutating func pipeline(_ statement: FixedStatement, _ reads: [SQL]) throws(PostgresError) -> OpaquePointer {
         forgetAhead()
+        try plan(once: false)
         var named: [StatementName] = []
         for read in reads { named.append(try prepare(read)) }
         guard PQenterPipelineMode(wire.handle) == 1 else { throw wire.failure() }

@@ -63,7 +63,7 @@ extension Store {
             // How many match depends on the values.
             try connection.rows(
                 "\(with) select * from (\(all)) facets (facet, value, n, looked) order by 1, 3 desc, 2",
-                plannedAnew: true
+                planned: .anew
             ) { row in (facet: row.text(), value: row.text(), count: row.integer(), read: row.integer()) }
         }
         return Dictionary(grouping: found, by: \.facet).map { name, values in

@@ -246,4 +246,27 @@ struct ConnectionTests {
         }
         #expect(count == 0)
     }
+
+    /// What is planned once, says so to the session, and what follows does not inherit it; a transaction keeps what it began with.
+    @Test func `a statement is planned once where its caller says so`() throws {
+        var store = try TestDatabase.store()
+        func mode(_ connection: inout Connection, _ planned: Connection.Planning) throws -> String {
+            try connection.rows("select setting from pg_settings where name = 'plan_cache_mode'", planned: planned) {
+                $0.text()
+            }.joined()
+        }
+        try store.primary.use { connection in
+            #expect(try mode(&connection, .automatic) == "auto")
+            #expect(try mode(&connection, .once) == "force_generic_plan")
+            #expect(try mode(&connection, .once) == "force_generic_plan")
+            #expect(try mode(&connection, .anew) == "auto")
+            #expect(try mode(&connection, .once) == "force_generic_plan")
+            #expect(try mode(&connection, .automatic) == "auto")
+            try connection.transaction { connection in
+                let inside = try mode(&connection, .once)
+                #expect(inside == "auto")
+            }
+            #expect(try mode(&connection, .once) == "force_generic_plan")
+        }
+    }
 }

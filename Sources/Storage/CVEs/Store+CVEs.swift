@@ -53,7 +53,7 @@ extension Store {
         let isTime = order.field == .published || order.field == .modified || order.field == .kevAdded
         let cursors = try reading { connection in
             // One filter leaves a handful, another nearly all: each is planned for its values.
-            try connection.rows(sql, plannedAnew: true) { row in
+            try connection.rows(sql, planned: .anew) { row in
                 let id = row.text()
                 let key = isTime ? row.time().microseconds : Int64(row.integer())
                 return CVECursor(order: order, key: key, id: id)
@@ -95,7 +95,7 @@ extension Store {
     package mutating func countCVEs(matching filter: CVEFilter) throws -> Int {
         let filter = try withNames(filter)
         let sql: SQL = "select count(*) from \(Self.tables(filter)) where \(Self.conditions(filter))"
-        return try reading { connection in try connection.rows(sql, plannedAnew: true) { $0.integer() }.first ?? 0 }
+        return try reading { connection in try connection.rows(sql, planned: .anew) { $0.integer() }.first ?? 0 }
     }
 
     /// The filter with all vendors and products in it that a name with `*` at the end stands for; at most 5,000 of each.

@@ -107,7 +107,7 @@ extension Store {
         if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
         sql = "\(sql) group by 1 order by 1 desc"
         let days = try reading { connection in
-            try connection.rows(sql, plannedAnew: true) { row in
+            try connection.rows(sql, planned: .anew) { row in
                 DayCounts.Day(start: row.time(), count: row.integer())
             }
         }
@@ -178,15 +178,26 @@ extension Store {
         let columns = IndicatorColumn.list(columns)
         // Scores are looked up for the rows of the page, not for those before it.
         let ofRow = columns.filter { $0 != .risk }
+        // Far from the first match the rows before the page are passed in the index alone, which has all that a plain filter
+        // asks for; the rows of the page are read afterwards.
+        let isDeep = span.offset >= 500 && Self.facts(of: filter) == nil && filter.leastRisk == nil
+        let read: SQL = isDeep ? "id" : SQL.list(ofRow.map(\.sql))
         var sql: SQL = """
-            select \(SQL.list(ofRow.map(\.sql))), \(field) as place from \(Self.table(filter)) \
+            select \(read), \(field) as place from \(Self.table(filter)) \
             where \(field) >= \(max(span.from, filter.since)) and \(field) < \(span.before) \(Self.attributes(of: filter)) \
             \(Self.facts(of: filter) ?? "")
             """
         if let until = filter.until { sql = "\(sql) and \(field) <= \(until)" }
+        sql = "\(sql) order by \(field) desc, id limit \(limit) offset \(span.offset)"
+        if isDeep {
+            sql = """
+                select \(SQL.list(ofRow.map { $0.sql(of: "i") })), passed.place from (\(sql)) passed \
+                join indicators i on i.id = passed.id
+                """
+        }
         sql = """
             select \(SQL.list(columns.map { $0.sql(of: "page") })) \
-            from (\(sql) order by \(field) desc, id limit \(limit) offset \(span.offset)) page order by page.place desc, page.id
+            from (\(sql)) page order by page.place desc, page.id
             """
         // Single rows cost more than a whole result, but a whole result costs memory.
         let isLong = limit > 2000
@@ -196,8 +207,18 @@ extension Store {
                 record.fill(columns, from: &row)
                 try body(record)
             }
-            if isLong { try connection.stream(sql, take) } else { try connection.forEachRow(sql, take) }
+            if isLong {
+                try connection.stream(sql, take)
+            } else {
+                try connection.forEachRow(sql, planned: Self.isPlain(filter) ? .once : .automatic, take)
+            }
         }
+    }
+
+    /// Whether the index of times alone leads to the matches of a filter, whatever its values: to walk it is the one good plan.
+    private static func isPlain(_ filter: IndicatorFilter) -> Bool {
+        facts(of: filter) == nil && filter.leastRisk == nil && filter.types.isEmpty && filter.categories.isEmpty
+            && filter.confidences.isEmpty && filter.origin == nil && filter.certificates == .included
     }
 
     /// The table of a list; scores stand in one of their own.

@@ -69,7 +69,7 @@ extension Store {
                 """
             var examined = 0
             var record = IndicatorRecord()
-            try connection.forEachRow(sql, plannedAnew: way == .plannedAnew) { row in
+            try connection.forEachRow(sql, planned: way == .plannedAnew ? .anew : .automatic) { row in
                 record.fill(columns, from: &row)
                 let similarity = row.integer()
                 examined = row.integer()

@@ -35,7 +35,7 @@ extension Store {
             """
         return try reading { connection in
             // How many names begin so depends on the letters.
-            try connection.rows(sql, plannedAnew: true) { row in
+            try connection.rows(sql, planned: .anew) { row in
                 Suggestion(
                     kind: row.text(),
                     id: row.text(),
@@ -90,7 +90,7 @@ extension Store {
             order by c.cve_id desc limit \(limit)::integer
             """
         return try reading { connection in
-            try connection.rows(sql, plannedAnew: true) { row in
+            try connection.rows(sql, planned: .anew) { row in
                 let id = row.text()
                 return Suggestion(kind: "cve", id: id, label: id, detail: row.optionalText(), count: 0)
             }
