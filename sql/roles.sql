@@ -80,6 +80,9 @@ grant select on member_sightings, account_limits to socd_worker;
 grant select on community_state, article_upvotes to socd_worker;
 grant select, insert, delete on article_votes to socd_worker;
 grant select, insert, update, delete on saved_articles to socd_worker;
+-- Comments, votes on them and reports are written through functions that know the rights of the account.
+grant select on comments, comment_votes, comment_reports, community_members, moderation_log to socd_worker;
+grant execute on function standing, today_begins, post_comment, edit_comment, delete_comment, vote_for_comment, report_comment, decide_report to socd_worker;
 grant select on member_sightings to socd_ingest;
 grant execute on function report_sightings to socd_worker;
 

@@ -9,6 +9,16 @@ create or replace function change_profile(
         outcome := 'unknown';
         return;
     end if;
+    if new_name <> '' then
+        -- Two accounts that take names that look alike at once wait for each other.
+        perform pg_advisory_xact_lock(hashtext('socd names'), hashtext(name_skeleton(new_name)));
+        if name_skeleton(new_name) in (select name_skeleton(r) from unnest('{admin,administrator,moderator,operator,member,amember,deleted,removed,anonymous,
+                system,root,support,staff,security,socdefenders,socd}'::text[]) r)
+            or exists (select from account_profiles p where name_skeleton(p.name) = name_skeleton(new_name) and p.name <> '' and p.user_id <> of_user) then
+            outcome := 'name_taken';
+            return;
+        end if;
+    end if;
     -- The commit waits for the disk.
     perform set_config('synchronous_commit', 'on', true);
     insert into account_profiles (user_id) values (of_user) on conflict do nothing;
@@ -21,7 +31,7 @@ create or replace function change_profile(
 exception when unique_violation then
     outcome := 'name_taken';
 end $$;
-comment on function change_profile is 'Changes an account''s name, text and preferences. outcome: changed, name_taken, unknown.';
+comment on function change_profile is 'Changes an account''s name, text and preferences. outcome: changed, name_taken (also by one that looks like it), unknown.';
 
 -- As end_sign_in compares: both sides are digests, so the time it takes tells nothing about the hash.
 create or replace function is_password(of_user uuid, derived text) returns boolean

@@ -17,6 +17,8 @@ enum AccountObject {
         guard let profile = try store.profile(of: session.account.id),
             let plan = try store.tiers().first(where: { $0.name == session.account.tier })
         else { throw SessionRefusal.invalid("This service has no account for this session.") }
+        let standing = try store.standing(of: session.account.id)
+        let commentsLeft = try store.commentsLeft(of: session.account.id)
         var json = JSONWriter(capacity: 4096)
         json.object { json in
             json.object("data") { json in
@@ -24,7 +26,7 @@ enum AccountObject {
                 json.member("email", session.account.email)
                 json.member("name", profile.name)
                 json.member("about", profile.about)
-                json.member("role", "member")
+                json.member("role", standing.role)
                 json.member("created_at", session.account.createdAt)
                 json.key("plan")
                 PlanObject.write(plan, to: &json)
@@ -32,6 +34,13 @@ enum AccountObject {
                     json.member("used", profile.activeKeys)
                     json.member("max", plan.maxKeys)
                 }
+                json.object("karma") { json in
+                    json.member("points", standing.points)
+                    json.member("level", standing.level)
+                    json.member("rights", standing.rights)
+                    json.member("next_at", standing.nextAt)
+                }
+                json.object("limits") { json in json.member("comments_left", commentsLeft) }
                 json.object("preferences") { json in
                     json.member("theme", profile.theme)
                     json.member("density", profile.density)

@@ -13,7 +13,7 @@ struct ChangeAccount: Endpoint {
         tag: "Accounts",
         "Change your account",
         description:
-            "Changes the given members and keeps the rest. A name is public and nobody else's. news_seen_at never goes back.",
+            "Changes the given members and keeps the rest. A name is public, and no other account has one that looks like it. news_seen_at never goes back.",
         requestBody: .init(.body(Self.members)),
         responses: [AccountObject.ok, Operation.Response(409, "Another account has the name", json: .error)]
     )
@@ -98,7 +98,7 @@ struct ChangeAccount: Endpoint {
             throw APIError(
                 409,
                 "name_taken",
-                "Another account has this name. Choose another.",
+                "Another account has this name or one that looks like it, or it is kept for the service. Choose another.",
                 details: APIError.object { $0.member("parameter", "name") }
             )
         }

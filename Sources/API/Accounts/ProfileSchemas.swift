@@ -15,6 +15,11 @@ enum ProfileSchemas {
         "id": .uuid, "email": .text, "name": .text.about("Empty for none"), "about": .text,
         "role": .choice(["member", "moderator", "operator"] as [String]), "created_at": .time.orNull,
         "plan": .reference("Plan"), "keys": .object(["used": .integer, "max": .integer]),
+        "karma": .object([
+            "points": .integer.about("The votes of others on your comments"), "level": .integer,
+            "rights": .array(of: .choice(CommentObject.rights)), "next_at": .integer.orNull,
+        ]),
+        "limits": .object(["comments_left": .integer.about("Today (UTC)")]),
         "preferences": .object([
             "theme": .choice(AccountObject.themes), "density": .choice(AccountObject.densities),
             "time_zone": .choice(AccountObject.zones), "defang": .flag, "keys": .flag, "news_seen_at": .time.orNull,

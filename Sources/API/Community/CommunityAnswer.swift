@@ -55,15 +55,30 @@ enum CommunityAnswer {
         }
     }
 
+    /// Answers with one object.
     static func send(_ call: Call, _ store: inout Store, to reply: inout Reply, _ fill: (inout JSONWriter) -> Void)
         throws
     {
+        try send(call, &store, to: &reply, status: 200) { json in json.object(fill) }
+    }
+
+    /// - Parameters:
+    ///   - meta: writes members of `meta` beside those of every answer.
+    ///   - write: writes the value of `data`.
+    static func send(
+        _ call: Call,
+        _ store: inout Store,
+        to reply: inout Reply,
+        status: Int,
+        meta: (inout JSONWriter) -> Void = { _ in },
+        data write: (inout JSONWriter) -> Void
+    ) throws {
         let state = try store.communityState()
         reply.field("Cache-Control", "private, no-store")
-        reply.head(status: 200, type: "application/json")
-        call.beginData(generated: state.time, in: &reply)
+        reply.head(status: status, type: "application/json")
+        call.beginData(generated: state.time, in: &reply, meta)
         var json = JSONWriter()
-        json.object(fill)
+        write(&json)
         reply.body.append(json.out)
         reply.body.append("}\n")
     }

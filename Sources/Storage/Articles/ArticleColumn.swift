@@ -8,7 +8,7 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
     case feedName, feedSlug, feedCategory, reliability
     case category, certainty, rule, categorized, severityTenths
     case sectors, actors, malware, cves, techniques, techniqueConfidences, labels, iocCount
-    case upvotes
+    case upvotes, comments
     /// What the asking account did: `t` or `f`.
     case isVoted, isSaved
     /// A JSON array.
@@ -49,6 +49,7 @@ package enum ArticleColumn: Int, CaseIterable, Sendable {
         case .labels: "a.labels"
         case .iocCount: "a.ioc_count"
         case .upvotes: "coalesce((select u.upvotes from article_upvotes u where u.article_id = a.id), 0)"
+        case .comments: "(select count(*) from comments c where c.article_id = a.id and c.gone_at is null)"
         }
     }
 

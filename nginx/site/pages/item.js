@@ -7,6 +7,7 @@ import { pageOf } from '../nav.js';
 import { age, code, count, date, fullTime, host, many, typeName } from '../words.js';
 import { seen } from '../parts/article.js';
 import { actorChip, malwareChip, sectorChip, where } from '../parts/names.js';
+import { all, comments } from '../parts/comments.js';
 import { choices } from '../parts/own.js';
 import { waiting } from '../parts/state.js';
 import '../parts/table.js';
@@ -21,14 +22,18 @@ export async function show(main, route) {
   put(main, h('div', { class: 'hidden' }, h('h1', 'Article')));
   const place = h('div');
   main.append(place);
+  const mayRead = route.account?.plan.scopes.includes('read:community');
+  const said = mayRead && all(id, route.signal).catch((error) => error); // with the article, so that nothing moves
   const answer = await waiting(place, article(id, expand, route), { shapes: { rows: 6 }, again: route.again, stop: () => history.back() });
   if (!answer) return route.title('Article');
   const { data } = answer;
   seen.mark(data.id);
   route.title(data.title);
   const alike = h('section', { hidden: true });
+  const discussion = h('section', { class: 'gap' });
+  if (mayRead) comments(discussion, data, route, await said);
   put(main, h('div', { class: 'cols reading' },
-    h('article', h('h1', { class: 'headline' }, data.title), facts(data), actions(data, route.account), text(data), route.account ? indicators(data, route.account) : locked()),
+    h('article', h('h1', { class: 'headline' }, data.title), facts(data), actions(data, route.account), text(data), route.account ? [indicators(data, route.account), discussion] : locked()),
     h('aside', { class: 'stack', 'aria-label': 'What it names' }, sectors(data), names(data), cves(data), techniques(data), archived(data), alike)));
   await similar(alike, data, route);
 }
@@ -96,7 +101,7 @@ function indicators({ id, iocs = [] }, { plan }) {
 
 function locked() {
   const next = encodeURIComponent(location.pathname);
-  return h('section', { class: 'gap' }, h('h2', 'Indicators'), h('p', { class: 'soft gap-small' }, h('a', { class: 'link', href: `/login?next=${next}` }, 'Sign in to see'), ' the values that the text names.'));
+  return h('section', { class: 'gap' }, h('h2', 'Indicators'), h('p', { class: 'soft gap-small' }, h('a', { class: 'link', href: `/login?next=${next}` }, 'Sign in to see'), ' the values that the text names, and what members say of it.'));
 }
 
 /// The newest articles that name the same.
