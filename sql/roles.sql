@@ -85,6 +85,16 @@ grant select on comments, comment_votes, comment_reports, community_members, mod
 grant execute on function standing, today_begins, post_comment, edit_comment, delete_comment, vote_for_comment, report_comment, decide_report to socd_worker;
 grant select on member_sightings to socd_ingest;
 grant execute on function report_sightings to socd_worker;
+-- Watches: what they ask for is written through one function, and found by the importer.
+grant select, delete on watches to socd_worker;
+grant update (name, feed_token, read_to, muted_until) on watches to socd_worker;
+grant select on watch_queries, watch_matches to socd_worker;
+grant execute on function keep_watch to socd_worker;
+grant select on watches, watch_queries, watch_clauses, watch_terms, watch_masks, watch_cursors, watch_matches to socd_ingest;
+grant insert, delete on watch_matches to socd_ingest;
+grant delete on watch_queries to socd_ingest;
+grant update on watch_cursors to socd_ingest;
+grant execute on function indicator_watch_terms, match_watches, forget_matches, indicator_host to socd_ingest;
 
 -- The importer writes indicators and nothing about accounts.
 grant select on feeds, data_generation, indicator_counts to socd_ingest;

@@ -184,6 +184,26 @@ struct RequestBody: Sendable {
         }
     }
 
+    /// The members of this object as parameters of a query have them: a list has commas between its texts. Sorted by name.
+    /// - Parameter name: what the object is called in errors.
+    func parameters(_ name: StaticString) throws -> [(name: String, value: String)] {
+        try members.sorted { $0.key < $1.key }.compactMap { member in
+            switch member.value {
+            case .null: return nil
+            case .text(let text): return (member.key, text)
+            case .integer(let number): return (member.key, "\(number)")
+            case .flag(let flag): return (member.key, "\(flag)")
+            case .texts(let texts): return (member.key, texts.joined(separator: ","))
+            case .object, .other:
+                throw refused(
+                    name,
+                    member.key,
+                    "an object whose members are texts, numbers, true, false or arrays of texts"
+                )
+            }
+        }
+    }
+
     /// One of the words; nil when the member is absent or null.
     func word(_ name: StaticString, of words: [String]) throws -> String? {
         switch members[name.description] {

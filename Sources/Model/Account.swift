@@ -20,6 +20,7 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let writeSightings: Scope = "write:sightings"
     package static let readCommunity: Scope = "read:community"
     package static let writeCommunity: Scope = "write:community"
+    package static let writeWatches: Scope = "write:watches"
 }
 
 /// The scopes that a request needs.

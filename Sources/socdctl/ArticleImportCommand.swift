@@ -47,6 +47,7 @@ struct ArticleImportCommand: ParsableCommand {
             line.say("risk scores")
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
+            try store.matchWatches()
             if hasChanged { StatsCommand.follow(&store) }
         }
     }

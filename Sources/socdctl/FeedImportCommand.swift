@@ -74,6 +74,7 @@ struct FeedImportCommand: ParsableCommand {
             line.say("risk scores")
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
+            try store.matchWatches()
             if hasChanged { StatsCommand.follow(&store) }
         }
     }

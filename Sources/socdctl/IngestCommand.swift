@@ -47,6 +47,7 @@ struct IngestCommand: ParsableCommand {
             let expired = try store.expireSightings()
             try CVEImport.refreshMentions(in: &store)
             try RiskRefresh(warnings: warnings).follow(&store, now: .now)
+            try store.matchWatches()
             if results.contains(where: \.hasStored) || expired.sightings > 0 { StatsCommand.follow(&store) }
             if options.json { show(results) }
             if feed != nil, results.isEmpty {

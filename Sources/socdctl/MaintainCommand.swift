@@ -32,6 +32,8 @@ struct MaintainCommand: ParsableCommand {
             let warnings = try ListDirectory(settings).warningLists(in: &store)
             let expired = try store.expireSightings()
             let scores = try RiskRefresh(warnings: warnings).maintain(&store, now: .now)
+            try store.matchWatches()
+            let forgotten = try store.forgetMatches()
             if options.json {
                 var json = JSONWriter()
                 json.object { json in
@@ -46,6 +48,7 @@ struct MaintainCommand: ParsableCommand {
                     json.member("indicators_expired", expired.withdrawn)
                     json.member("values_moved", moved.indicators)
                     json.member("risks_changed", scores)
+                    json.member("matches_removed", forgotten)
                 }
                 return print(json.text)
             }
@@ -54,7 +57,7 @@ struct MaintainCommand: ParsableCommand {
                 \(done.partitionsMade) partitions made, \(done.partitionsDropped) dropped, \(done.bucketsRemoved) full buckets, \(done.keysRemoved) ended keys, \
                 \(done.versionsRemoved) old versions and \(done.statusesRemoved) statuses removed, \
                 \(done.daysRolledUp) days of usage added up, \(expired.sightings) sightings and \(expired.withdrawn) indicators expired, \
-                \(moved.indicators) values brought into their normal form, \(scores) risk scores changed
+                \(moved.indicators) values brought into their normal form, \(scores) risk scores changed, \(forgotten) old matches of watches removed
                 """
             )
         }

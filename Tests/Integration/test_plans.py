@@ -41,7 +41,7 @@ VALUES = {
 PATHS = {
     "collectionId": "all", "objectId": "indicator--{indicator}", "keyId": "{key}", "cveId": "CVE-2024-10017", "getArticle.id": "{article}",
     "statusId": "{indicator}", "getCVE.id": "CVE-2024-10017", "slug": "energy", "getActor.id": "APT28", "getTechnique.id": "T1017",
-    "getFeed.name": "plans", "getIOC.id": "{indicator}",
+    "getFeed.name": "plans", "getIOC.id": "{indicator}", "getWatch.id": "{indicator}", "listWatchMatches.id": "{indicator}", "getWatchFeed.token": "0" * 64,
 }  # fmt: skip
 # Questions that are more than one parameter, by operation.
 FURTHER = {

@@ -4,7 +4,7 @@
 create or replace function tier_preset(preset text) returns setof tiers language sql stable set search_path = pg_catalog, public as $$
     with words as (
         select '{json,csv}'::text[] as plain, null::text[] as everything,
-            '{read:iocs,read:articles,read:lookup,read:cves,write:sightings,read:community,write:community}'::text[] as basic,
+            '{read:iocs,read:articles,read:lookup,read:cves,write:sightings,read:community,write:community,write:watches}'::text[] as basic,
             '{read:articles:export,read:stats,read:stix,read:taxii,read:sigma,read:export}'::text[] as wide,
             '{write:taxii,read:misp,read:cef,read:openioc}'::text[] as widest,
             '{

@@ -19,6 +19,12 @@ enum AccountObject {
         else { throw SessionRefusal.invalid("This service has no account for this session.") }
         let standing = try store.standing(of: session.account.id)
         let commentsLeft = try store.commentsLeft(of: session.account.id)
+        let view = WatchView(
+            showsIndicators: plan.scopes.contains(Scope.readIOCs.name),
+            earliest: Timestamp.now.adding(seconds: -86_400 * Int64(plan.lookbackDays)).startOfDay,
+            tlpCeiling: plan.tlpCeiling
+        )
+        let unread = try store.unreadWatches(of: session.account.id, as: view)
         var json = JSONWriter(capacity: 4096)
         json.object { json in
             json.object("data") { json in
@@ -41,6 +47,7 @@ enum AccountObject {
                     json.member("next_at", standing.nextAt)
                 }
                 json.object("limits") { json in json.member("comments_left", commentsLeft) }
+                json.object("unread") { json in json.member("watches", unread) }
                 json.object("preferences") { json in
                     json.member("theme", profile.theme)
                     json.member("density", profile.density)

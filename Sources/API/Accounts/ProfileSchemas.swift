@@ -20,6 +20,7 @@ enum ProfileSchemas {
             "rights": .array(of: .choice(CommentObject.rights)), "next_at": .integer.orNull,
         ]),
         "limits": .object(["comments_left": .integer.about("Today (UTC)")]),
+        "unread": .object(["watches": .integer.about("Watches with something unread; muted ones are left out")]),
         "preferences": .object([
             "theme": .choice(AccountObject.themes), "density": .choice(AccountObject.densities),
             "time_zone": .choice(AccountObject.zones), "defang": .flag, "keys": .flag, "news_seen_at": .time.orNull,
