@@ -132,7 +132,7 @@ def test_json_answers(product):
     feeds = {one["feed"]: one for one in json.loads(product.ctl("feed", "list", "--json").stdout)}
     assert feeds["urlhaus"]["enabled"] and feeds["urlhaus"]["last_import_at"]
     assert json.loads(product.ctl("feed", "show", "urlhaus").stdout) == feeds["urlhaus"]
-    assert set(json.loads(product.ctl("maintain", "--json").stdout)) == {"partitions_made", "partitions_dropped", "buckets_removed", "keys_removed", "versions_removed", "statuses_removed", "days_rolled_up", "sightings_expired", "indicators_expired", "values_moved", "risks_changed"}
+    assert set(json.loads(product.ctl("maintain", "--json").stdout)) == {"partitions_made", "partitions_dropped", "buckets_removed", "keys_removed", "versions_removed", "statuses_removed", "days_rolled_up", "sightings_expired", "matches_removed", "indicators_expired", "values_moved", "risks_changed"}
     assert all(finding["ok"] for finding in json.loads(product.ctl("doctor", "--json").stdout))
     assert json.loads(product.ctl("migrate", "--json").stdout) == {"applied": []}
 

@@ -47,13 +47,13 @@ def run(database, *words):
 
 
 def schema(database):
-    """What pg_dump says of it, without the days of the request log, which depend on when it ran, and without parentheses, of
-    which a dump has fewer than the file that made the table."""
+    """The lines of its dump, without the days of the request log, which depend on when it ran, and without parentheses, of which a
+    dump has fewer than the file that made the table. Sorted, since rights stand in the order in which they were given."""
     dump = subprocess.run(
         [pathlib.Path(psql()).parent / "pg_dump", "--schema-only", "--no-owner", "-T", "request_log_2*", database.database],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    return [re.sub("[()]", "", line) for line in dump.stdout.splitlines() if not line.startswith("\\")]
+    return sorted(re.sub("[()]", "", line) for line in dump.stdout.splitlines() if not line.startswith("\\"))
 
 
 def test_an_upgrade_leads_to_the_schema_of_a_new_database_and_keeps_every_row(product, release):
