@@ -16,6 +16,7 @@ export const pages = [
   { name: 'industries', group: 'Context', label: 'Industries' },
   { name: 'actors', group: 'Context', label: 'Actors' },
   { name: 'techniques', group: 'Context', label: 'Techniques' },
+  { name: 'watch', group: 'Deliver', label: 'Watches', key: 'w' },
   { name: 'keys', group: 'Deliver', label: 'API keys', key: 'k' },
   { name: 'feeds', group: 'Deliver', label: 'Feeds', key: 'f' },
   { name: 'stats', group: 'Deliver', label: 'Statistics', key: 's' },

@@ -200,6 +200,9 @@ function framed(account) {
   root.dataset.frame = account && !['home', 'login', 'signup'].includes(name) ? 'whole' : 'plain';
   if (account) prefer(account.preferences);
   tools(account);
+  const unread = account?.unread?.watches;
+  const place = document.getElementById('count-watch');
+  if (place && unread) put(place, String(unread), h('span', { class: 'hidden' }, ' with something new'));
 }
 
 start().finally(foot); // what comes would push it away

@@ -69,12 +69,13 @@ class List {
     this.note = h('span', { class: 'note num' });
     this.chosen = h('span');
     this.orders = h('span', { class: 'seg', role: 'group', 'aria-label': 'Order' });
+    this.watched = this.route.account?.plan.scopes.includes('write:watches') && h('button', { type: 'button', class: 'btn no-phone', click: () => this.keepWatch() }, 'Watch this filter');
     this.use = h('button', { type: 'button', class: 'drop only-phone', 'aria-haspopup': 'dialog', click: () => this.sheet() }, 'Use this list');
     this.bar = h('sd-filters', { filters: filters(this.route.signal, this.query.get('article')), facets: { path: PATH, names: FACETS }, on: { change: ({ detail }) => this.load(detail) } });
     this.place = h('div');
     this.fresh = new Fresh({ path: PATH, one: 'indicator', signal: this.route.signal, show: () => this.latest() });
     this.side = h('aside', { class: 'no-phone', 'aria-label': 'Use this list' });
-    put(this.main, h('div', { class: 'head' }, h('h1', 'Indicators'), this.note, h('div', { class: 'do' }, this.chosen, this.use, this.orders)), this.bar, h('div', { class: 'cols list' }, this.place, this.side));
+    put(this.main, h('div', { class: 'head' }, h('h1', 'Indicators'), this.note, h('div', { class: 'do' }, this.chosen, this.use, this.watched, this.orders)), this.bar, h('div', { class: 'cols list' }, this.place, this.side));
     walk(this.place, 'tbody tr', 'a', 'c');
     keys({
       x: ['choose the row', () => this.place.querySelector('tr[data-at] .choose input')?.click()],
@@ -108,6 +109,15 @@ class List {
     put(this.place, this.fresh.node, h('sd-table', { caption: 'Indicators', columns, rows: data, choosable: true, on: { choose: ({ detail }) => this.drawChosen(detail) } }),
       h('sd-pager', { from: offset + 1, to: offset + data.length, total, previous: offset > 0 ? to(Math.max(0, offset - limit)) : null, next: more && !last ? to(offset + limit) : null }),
       more && last && h('p', { class: 'hint' }, `Pages end here. Narrow the period to see the other ${count(total - offset - data.length)}.`));
+  }
+
+  async keepWatch() {
+    const { filtersOf, newWatch } = await import('../parts/watch-dialogs.js');
+    const query = filtersOf(this.query);
+    const { toast } = await import('../parts/toast.js');
+    if (!Object.keys(query).length) return toast('Set a filter first. A watch of all that is published would tell you nothing.');
+    const made = await newWatch({ query });
+    if (made) toast(`Watching: ${made.name}. What turns up stands under Watches.`);
   }
 
   drawOrders() {

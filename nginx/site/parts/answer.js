@@ -40,7 +40,7 @@ export function draw(main, { data, body }, type, route) {
   put(main, head(data, type, route), withdrawal(status), !data.found && (known || status.state === 'unknown') && nothing(data, known, route), data.found && figures(data), h('div', { class: 'cols gap' },
     h('div', { class: 'stack' }, host, data.found && known && meaning(data.warning_lists), scored && risk.factors?.length > 0 && h('sd-risk', { risk, lists: data.warning_lists }),
       (data.sources.length > 0 || data.events?.length > 0) && h('sd-timeline', { sources: data.sources, events: data.events ?? [], mentions: data.mentions ?? [] }), hunt, sources(data)),
-    h('aside', { class: 'stack', 'aria-label': 'More' }, sightings(data, route), h('section', h('button', { type: 'button', class: 'btn', click: () => copy(JSON.stringify(body, null, 2), 'JSON copied') }, icon('copy', 12), 'Copy as JSON')),
+    h('aside', { class: 'stack', 'aria-label': 'More' }, sightings(data, route), h('section', watching(data, route), h('button', { type: 'button', class: 'btn', click: () => copy(JSON.stringify(body, null, 2), 'JSON copied') }, icon('copy', 12), 'Copy as JSON')),
       !route.account && h('section', h('h2', 'With an account'), h('p', { class: 'soft' }, 'Related values and queries for your SIEM. ', h('a', { class: 'link', href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` }, 'Sign in'), '.')),
       related(data), techniques(data), groups(data), articles(data), route.account && around(data))));
   keys({ c: ['copy the value', () => copy(copied(data.ioc_value, data.ioc_type))], d: ['plain or defanged', () => harmless(!('defang' in document.documentElement.dataset), route)] });
@@ -142,3 +142,10 @@ function sources({ sources: rows, ioc_value: text }) {
   ];
   return h('section', h('h2', 'What each source says'), h('sd-table', { caption: 'What each source says', columns, rows }));
 }
+
+/// The button that makes a watch of the value; false for those who may not.
+const watching = ({ ioc_value: text }, { account }) => account?.plan.scopes.includes('write:watches') && h('button', { type: 'button', class: 'btn', click: async () => {
+  const { newWatch } = await import('./watch-dialogs.js');
+  const made = await newWatch({ name: text.slice(0, 100), values: [text] });
+  if (made) location.assign(`/watch/${made.id}`);
+} }, 'Watch');
