@@ -19,10 +19,11 @@ struct EncodedPathTests {
                 nameSlashes: path.nameSlashes
             )
         else { return nil }
-        let values = ["collectionId", "objectId", "statusId", "keyId", "sessionId", "id", "slug", "name"].compactMap {
-            (name: StaticString) in
-            names[name].map(String.init)
-        }
+        let values = ["collectionId", "objectId", "statusId", "keyId", "sessionId", "id", "slug", "name", "token"]
+            .compactMap {
+                (name: StaticString) in
+                names[name].map(String.init)
+            }
         return (router.routes[index].handler, values)
     }
 

@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from client.accounts import ask, new_account, new_key
 from client.command import CTL, ctl
+from client.waiting import eventually
 
 WATCHES = "/api/v1/watches"
 
@@ -69,6 +70,15 @@ def test_values_mean_all_below_and_inside(tag):
                      "url,http://one.example-watched.org/a,high,x", f"domain,not{tag}.example-watched.net,high,x"])
     assert set(found(token, made["id"])) >= {f"a.b.{tag}.example-watched.net", f"http://{tag}.example-watched.net/x"}
     assert not {f"not{tag}.example-watched.net", "45.76.12.1"} & set(found(token, made["id"]))
+
+
+def test_no_log_gets_the_address_of_a_feed(tag, product):
+    _, token = new_account("pro")
+    secret = watch(token, query={"tag": tag})["feed_urls"]["json"].split("/feed/")[1].split("?")[0]
+    answer = anew(f"/api/v1/watches/feed/{secret}?format=json")
+    assert answer.status == 200
+    eventually(lambda: answer.fields["X-Request-Id"] in product.log("access.log"), "nginx notes the request")
+    assert secret not in product.log("access.log")
 
 
 def test_feeds_have_secret_addresses_that_are_renewed(tag):

@@ -94,8 +94,6 @@ struct ShowWatchFeed: Endpoint {
         )
         let matches = try store.matches(of: found.watch, before: nil, limit: Self.most, as: view)
         reply.field("Cache-Control", "private, max-age=60")
-        // Whoever follows a link of the feed must not tell its address.
-        reply.field("Referrer-Policy", "no-referrer")
         reply.rows = matches.count
         reply.head(status: 200, type: format.mediaType)
         switch format {

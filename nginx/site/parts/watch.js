@@ -1,6 +1,6 @@
 // One watch: what it found, the unread first, and where that can be followed.
 import { get, send } from '../api.js';
-import { h, put } from '../dom.js';
+import { copy, h, put } from '../dom.js';
 import { walk } from '../frame.js';
 import { chip, confidence, time, value } from '../marks.js';
 import { many } from '../words.js';
@@ -12,7 +12,7 @@ import './table.js';
 import { toast } from './toast.js';
 import { renameWatch } from './watch-dialogs.js';
 
-const FEEDS = [['atom', 'Atom'], ['rss', 'RSS'], ['json', 'JSON'], ['txt', 'Text']];
+const FEEDS = [['rss', 'RSS'], ['json', 'JSON'], ['txt', 'Text']];
 const WEEK = 7 * 86_400_000;
 
 const columns = [
@@ -49,7 +49,8 @@ export async function showWatch(main, route) {
       does(muted(watch) ? 'Unmute' : 'Mute for a week', act('PATCH', path, { muted_until: muted(watch) ? null : new Date(Date.now() + WEEK).toISOString() })), does('Delete', remove, 'danger'))),
   h('p', { class: 'soft' }, asks(watch), watch.kind === 'iocs' && [' · ', h('a', { class: 'link', href: `/iocs?${new URLSearchParams(watch.query)}` }, 'see the list')]),
   h('div', { class: 'cols list' }, place, h('aside', { class: 'stack', 'aria-label': 'Feed' }, h('section', h('h2', 'Feed'), h('p', { class: 'hint' }, 'Secret addresses: whoever has one reads what this watch found.'),
-    FEEDS.map(([name, words]) => h('p', h('b', words), h('sd-code', { text: watch.feed_urls[name], label: `${words} address`, one: true }))), does('Renew', renew)))));
+    h('sd-code', { text: watch.feed_urls.atom, label: 'Atom address', one: true }),
+    h('p', { class: 'row gap-small' }, FEEDS.map(([name, words]) => does(words, () => copy(watch.feed_urls[name], `${words} address copied`))), does('Renew', renew))))));
   walk(place, 'tbody tr', 'a');
   await found(path, place, route, []);
 }
