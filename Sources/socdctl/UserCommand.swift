@@ -9,7 +9,7 @@ struct UserCommand: ParsableCommand {
         abstract: "Creates, lists and changes accounts.",
         subcommands: [
             Create.self, List.self, SetTier.self, SetPassword.self, UserState.Deactivate.self, UserState.Activate.self,
-            UserState.Confirm.self,
+            UserState.Confirm.self, UserState.SetRole.self,
         ]
     )
 

@@ -10,7 +10,7 @@ import pytest
 from client.product import TOP
 
 SUBCOMMANDS = [
-    "migrate", "user create", "user list", "user set-tier", "key mint", "key list", "key revoke", "session mint", "tier list", "tier set",
+    "migrate", "user create", "user list", "user set-tier", "user set-role", "key mint", "key list", "key revoke", "session mint", "tier list", "tier set",
     "feed list", "feed show", "feed add", "feed enable", "feed disable", "feed import", "maintain", "doctor", "manual",
 ]
 NOBODY = str(uuid.UUID(int=7))
@@ -46,6 +46,7 @@ def test_wrong_words_exit_with_64(product, words):
     ("user create @example.com", "name@host"), ("user create a@example.com --tier gold", "free, pro, enterprise"),
     ("user set-tier nobody@example.com free", "no account nobody@example.com"), ("user set-tier demo-free@example.com fre", "did you mean free?"),
     ("user set-tier demo-fre@example.com free", "did you mean demo-free@example.com?"),
+    ("user set-role demo-free@example.com moderater", "did you mean moderator?"), ("user set-role nobody@example.com member", "no account nobody@example.com"),
     ("key mint --user a@example.com --name x --expires-in-days 0", "1 to 365"), ("key mint --user a@example.com --name x --expires-in-days 366", "1 to 365"),
     (f"key mint --user a@example.com --name {'x' * 101}", "1 to 100"), ("key mint --user nobody@example.com --name x", "nobody@example.com"),
     ("key mint --user a@example.com --name x --allowed-ips 10.0.0.1/8", "10.0.0.1/8"), ("key mint --user a@example.com --name x --tlp blue", "amber+strict"),

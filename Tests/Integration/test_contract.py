@@ -55,7 +55,7 @@ def test_made_up_requests_get_answers_of_the_document(product, key, document):
             if answer.status_code not in (200, 201, 202, 404):
                 body = answer.json()
                 details = body["error"]["details"] if "error" in body else body["details"]
-                known = ("until", "cursor", "q", "type", "values", "text", "ioc", "value", "id", "similar_to", "window", "tactic", "facets", "at", "note", "parent_id", *CHANGES) if "error" in body else ("added_after", "next", "type") + MATCHES
+                known = ("until", "cursor", "q", "type", "values", "text", "ioc", "value", "id", "similar_to", "window", "tactic", "facets", "at", "note", "parent_id", "reason", *CHANGES) if "error" in body else ("added_after", "next", "type") + MATCHES
                 assert details.get("parameter") in known, answer.text
 
         ask()

@@ -13,8 +13,9 @@ PARAMETERS = {
 }
 # Nobody has added anything through TAXII yet, kept an article, said anything, or made a watch.
 EMPTY = (
-    "/api/taxii2/api/status/{statusId}/", "/api/v1/community/saved", "/api/v1/community/comments", "/api/v1/watches", "/api/v1/watches/{id}",
-    "/api/v1/watches/{id}/matches", "/api/v1/watches/feed/{token}",
+    "/api/taxii2/api/status/{statusId}/", "/api/v1/community/saved", "/api/v1/community/comments", "/api/v1/community/reports",
+    "/api/v1/community/moderation", "/api/v1/community/users/{name}", "/api/v1/watches", "/api/v1/watches/{id}", "/api/v1/watches/{id}/matches",
+    "/api/v1/watches/feed/{token}",
 )  # fmt: skip
 ARTICLES = "/api/v1/articles"
 ARTICLE_FILTERS = {

@@ -7,7 +7,7 @@ import time
 import urllib.parse
 
 from barriers import barriers
-from client.accounts import BASE_URL
+from client.accounts import BASE_URL, ask, new_account
 from client.waiting import eventually
 from playwright.sync_api import Error
 
@@ -198,6 +198,9 @@ def address(name, watched):
         return f"/{name}"
     if name == "threats":  # no list leads there, only addresses that people keep
         return f"/threats/{watched.open('/iocs').evaluate(NEWEST)}"
+    if name == "u":  # of the members who write, and nobody has yet
+        ask("PATCH", "/api/v1/account", {"name": "shown-member"}, new_account()[1])
+        return "/u/shown-member"
     for other in (each for each, shown in named.items() if shown):
         link = watched.open(f"/{other}").query_selector(f"main a[href^='/{name}/']")
         if link:

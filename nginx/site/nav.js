@@ -9,6 +9,8 @@ export const pages = [
   { name: 'news', group: 'Read', label: 'News', key: 'n' },
   { name: 'saved', group: 'Read', label: 'Saved' },
   { name: 'item', open: true, under: 'news' },
+  { name: 'u', under: 'news' },
+  { name: 'moderation', group: 'Read', label: 'Moderation' },
   { name: 'lookup', reads: 'lookup', group: 'Investigate', label: 'Lookup', key: 'l', texts: true, keys: { t: ['Paste text', '/lookup/text'] } },
   { name: 'threats', reads: 'lookup', under: 'lookup' },
   { name: 'iocs', group: 'Investigate', label: 'Indicators', key: 'i' },

@@ -59,7 +59,7 @@ enum CommentObject {
     ]
 
     static let states = ["shown", "deleted", "removed"]
-    static let actions = ["reply", "edit", "delete", "vote", "downvote"]
+    static let actions = ["reply", "edit", "delete", "vote", "downvote", "report"]
     static let rights = ["comment", "vote", "flag", "downvote", "unqueued", "moderate"]
 
     static let schemas: [(name: String, schema: Schema)] = [
@@ -160,6 +160,7 @@ enum CommentObject {
         } else {
             if has("vote") { can.append("vote") }
             if has("downvote") { can.append("downvote") }
+            if has("flag"), !comment.isReported { can.append("report") }
         }
         return can
     }

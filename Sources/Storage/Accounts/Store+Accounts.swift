@@ -86,6 +86,18 @@ extension Store {
         }
     }
 
+    /// - Parameter role: `member`, `moderator` or `operator`.
+    package mutating func setRole(email: String, role: String) throws -> Bool {
+        try primary.use { connection in
+            try connection.execute(
+                """
+                insert into community_members as m (user_id, role) select u.id, \(role) from users u where u.email = lower(\(email))
+                on conflict (user_id) do update set role = excluded.role
+                """
+            ) == 1
+        }
+    }
+
     package mutating func user(email: String) throws -> UserFigures? {
         try users(where: "where u.email = lower(\(email))").first
     }

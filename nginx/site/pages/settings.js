@@ -11,6 +11,7 @@ import '../parts/table.js';
 import { toast } from '../parts/toast.js';
 
 const ACCOUNT = '/api/v1/account';
+const RIGHTS = { comment: 'comment', vote: 'vote for comments', flag: 'report them', downvote: 'vote against them', moderate: 'decide reports' };
 const section = (heading, ...content) => h('section', { class: 'stack close' }, h('h2', heading), content);
 
 export async function show(main, route) {
@@ -58,16 +59,18 @@ function preferences({ preferences: now }) {
   });
 }
 
-function may({ plan, keys, role }) {
+function may({ plan, keys, role, karma, limits }) {
   const line = (name, value) => h('li', h('span', { title: name }, name), h('span', value));
   return [h('ul', { class: 'rank' },
     line('Plan', h('a', { class: 'link', href: '/pricing' }, plan.label)),
     line('Role', capital(role)),
+    line('Karma', `${count(karma.points)}, level ${karma.level}${karma.next_at === null ? '' : `; more rights from ${count(karma.next_at)}`}`),
+    line('Comments left today', count(limits.comments_left)),
     line('Keys in use', h('a', { class: 'link', href: '/keys' }, `${count(keys.used)} of ${count(keys.max)}`)),
     line('These pages', `${count(plan.session_per_minute)} a minute, ${count(plan.session_per_day)} a day`),
     line('Each key', `${count(plan.requests_per_minute)} a minute, ${count(plan.requests_per_day)} a day`),
     line('Looks back', `${many(plan.lookback_days, 'day')}, articles ${many(plan.article_lookback_days, 'day')}`)),
-  h('p', { class: 'hint' }, `Formats: ${list(plan.formats)}.`)];
+  h('p', { class: 'hint' }, `Formats: ${list(plan.formats)}. Among others you may ${list(karma.rights.filter((right) => RIGHTS[right]).map((right) => RIGHTS[right]))}.`)];
 }
 
 function password() {

@@ -90,7 +90,7 @@ function one(comment, page) {
   const { id, by, is_own: own, at, edited_at: edited, text, score, state } = comment;
   if (state !== 'shown') return h('li', { 'data-comment': id, tabindex: '-1', class: 'gap' }, h('p', { class: 'quiet' }, state === 'removed' ? 'Removed by a moderator' : 'Deleted'));
   const body = h('div', { class: 'prose gap-small', dir: 'auto' }, said(text));
-  const head = h('p', { class: 'by' }, by ? h('b', by.name) : h('b', 'a member'), own && h('span', 'you'), by && h('span', `karma ${count(by.karma)}`), time(at), edited && h('span', { title: fullTime(edited) }, 'edited'));
+  const head = h('p', { class: 'by' }, by ? h('a', { href: `/u/${by.name}` }, h('b', by.name)) : h('b', 'a member'), own && h('span', 'you'), by && h('span', `karma ${count(by.karma)}`), time(at), edited && h('span', { title: fullTime(edited) }, 'edited'));
   const place = h('div');
   const acts = actions(comment, place, page);
   const inside = score < FOLDED ? h('details', h('summary', `Folded: score ${score}`), body) : body;
