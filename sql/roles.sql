@@ -83,6 +83,12 @@ grant select, insert, update, delete on saved_articles to socd_worker;
 -- Comments, votes on them and reports are written through functions that know the rights of the account.
 grant select on comments, comment_votes, comment_reports, community_members, moderation_log to socd_worker;
 grant execute on function standing, today_begins, post_comment, edit_comment, delete_comment, vote_for_comment, report_comment, decide_report to socd_worker;
+-- Lists made for a device. The digest of a token is written and never read.
+grant select (id, user_id, name, format, filters, max_items, max_bytes, max_changes, steadiness, merges_networks, takes_ipv6, takes_paths,
+    token_prefix, created_at, changed_at) on device_lists to socd_worker;
+grant insert, update, delete on device_lists to socd_worker;
+grant select, insert, update on device_list_answers to socd_worker;
+grant execute on function list_of_token to socd_worker;
 grant select on member_sightings to socd_ingest;
 grant execute on function report_sightings to socd_worker;
 -- Watches: what they ask for is written through one function, and found by the importer.

@@ -13,6 +13,8 @@ enum AccessRule: Sendable {
     case key(needs: NeededScopes)
     /// Anybody may call it, unless the setting for TAXII discovery asks for a key.
     case discovery
+    /// The token of one list made for a device, a key of the list's account, or its session; the endpoint checks them.
+    case list
     /// The caller must have signed in and send the cookie `sb-access-token`. A request that changes something must come
     /// from our own pages.
     /// - takesBearer: the session token may also be in `Authorization`.

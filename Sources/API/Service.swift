@@ -149,7 +149,7 @@ package struct Service: ~Copyable {
             admittedKey = try admit(request, endpoint, needs, session, holder: &holder, body: &body, to: &reply)
         case .discovery where state.settings.taxiiDiscoveryIsKeyed:
             admittedKey = try admit(request, endpoint, TAXII.scopes, nil, holder: &holder, body: &body, to: &reply)
-        case .open, .discovery: break
+        case .open, .discovery, .list: break
         case .session(let takesBearer):
             session = try state.sessions.session(of: request, takesBearer: takesBearer, now: .now, from: &store)
             _ = try admit(request, endpoint, .all([]), session, holder: &holder, body: &body, to: &reply)

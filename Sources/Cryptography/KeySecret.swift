@@ -5,12 +5,14 @@ import Notation
 /// mistyped or cut key is recognised without a database.
 package enum KeySecret {
     package static let prefix = "sk_live_"
+    /// The prefix of a token that reads one list made for a device. It has the length of `prefix`.
+    package static let listPrefix = "sl_live_"
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
     private static let randomCount = 37
     private static let checkCount = 6
 
     /// Makes a new secret; its 37 random characters are 220 bits. Nil when there is no randomness.
-    package static func mint() -> String? {
+    package static func mint(_ prefix: String = prefix) -> String? {
         var text = Array(prefix.utf8)
         while text.count < prefix.utf8.count + randomCount {
             var bytes = [UInt8](repeating: 0, count: 64)
@@ -24,7 +26,7 @@ package enum KeySecret {
     }
 
     /// Whether the text has the form of a secret and correct check characters.
-    package static func isWellFormed(_ text: [UInt8]) -> Bool {
+    package static func isWellFormed(_ text: [UInt8], _ prefix: String = prefix) -> Bool {
         let body = prefix.utf8.count + randomCount
         guard text.count == body + checkCount, text.starts(with: prefix.utf8) else { return false }
         for place in prefix.utf8.count..<text.count where !isInAlphabet(text[place]) { return false }

@@ -21,6 +21,7 @@ package struct Scope: Hashable, Sendable, ExpressibleByStringLiteral {
     package static let readCommunity: Scope = "read:community"
     package static let writeCommunity: Scope = "write:community"
     package static let writeWatches: Scope = "write:watches"
+    package static let writeLists: Scope = "write:lists"
 }
 
 /// The scopes that a request needs.

@@ -5,7 +5,7 @@ create or replace function tier_preset(preset text) returns setof tiers language
     with words as (
         select '{json,csv}'::text[] as plain, null::text[] as everything,
             '{read:iocs,read:articles,read:lookup,read:cves,write:sightings,read:community,write:community,write:watches}'::text[] as basic,
-            '{read:articles:export,read:stats,read:stix,read:taxii,read:sigma,read:export}'::text[] as wide,
+            '{read:articles:export,read:stats,read:stix,read:taxii,read:sigma,read:export,write:lists}'::text[] as wide,
             '{write:taxii,read:misp,read:cef,read:openioc}'::text[] as widest,
             '{
                 "/api/taxii2/api/collections/{collectionId}/objects/?next": 100,

@@ -111,6 +111,7 @@ enum OpenAPIDocument {
     private static func security(_ endpoint: any Endpoint) -> [String] {
         switch endpoint.access {
         case .open, .discovery: []
+        case .list: ["BasicAuth", "BearerAuth", "ApiKeyAuth", "QueryAuth", "CookieAuth"]
         case .session(let takesBearer): takesBearer ? ["CookieAuth", "SessionAuth"] : ["CookieAuth"]
         case .key:
             ["ApiKeyAuth", "BearerAuth", "BasicAuth", "QueryAuth"] + (endpoint.takesSession ? ["CookieAuth"] : [])
@@ -125,7 +126,7 @@ enum OpenAPIDocument {
         return switch access {
         case .open, .discovery: always
         case .session: [(401, "No valid session"), (403, "Not allowed, or not from this page")] + always
-        case .key:
+        case .key, .list:
             [
                 (401, "Missing, unknown or expired key, or no valid session"),
                 (403, "Not allowed for this key or plan"),

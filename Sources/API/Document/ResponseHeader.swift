@@ -16,7 +16,8 @@ enum ResponseHeader: String, CaseIterable, Sendable {
     /// What an answer of `status` carries whatever the operation; `isKept` says that the operation has entity tags.
     static func common(status: Int, access: AccessRule, isKept: Bool) -> [ResponseHeader] {
         var headers: [ResponseHeader] = [.requestID]
-        if case .key = access, status != 401 {
+        let isCounted = switch access { case .key, .list: true; default: false }
+        if isCounted, status != 401 {
             headers += [.rateLimit, .rateRemaining, .rateReset, .rateState, .ratePolicy]
         }
         if status == 429 || status == 503 { headers.append(.retryAfter) }

@@ -3,6 +3,7 @@ enum SchemaRegistry {
     static let all: [(name: String, schema: Schema)] =
         common + IOCSchemas.all + SearchSchemas.all + ExtractSchemas.all + LookupSchema.all + SightingSchemas.all
         + CommunityAnswer.schemas + CommentObject.schemas + ModerationObject.schemas + WatchAnswer.schemas
+        + DeviceListObject.schemas
         + ArticleSchemas.all
         + CVESchemas.all
         + LandscapeSchemas.all + StatisticsSchemas.all + TAXIISchemas.all + AccountSchemas.all + ProfileSchemas.all
