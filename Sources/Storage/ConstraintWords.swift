@@ -59,6 +59,13 @@ package enum ConstraintWords {
         "warning_verdicts_value_length": "the value has 1 to 1024 bytes",
         "account_limits_not_negative": "a limit of accounts is 0 or more",
         "member_sightings_count_range": "an indicator was seen 1 to 1000000 times",
+        "device_lists_name_length": "a list's name has 1 to 100 characters",
+        "device_lists_format_known": "a list for a device is txt, edl-ip, edl-domain, edl-url, hosts or rpz",
+        "device_lists_filters_length": "the filters of a list have at most 1000 characters",
+        "device_lists_max_items_range": "a list has 1 to 200000 entries at most",
+        "device_lists_max_bytes_range": "a list has 1024 to 33554432 bytes at most",
+        "device_lists_max_changes_range": "1 to 200000 entries of a list change at most",
+        "device_lists_steadiness_range": "the steadiness of a list is 0 to 100 points",
         "saved_articles_note_length": "a note has 1 to 500 characters",
         "comments_text_length": "a comment has 1 to 10000 characters, and none once it is gone",
         "comment_reports_rule_known": "a rule is spam, abuse, personal_data, off_topic or illegal",
@@ -106,6 +113,8 @@ package enum ConstraintWords {
     /// Constraints that only a fault of the programs, or a hand in the database, can break.
     static let ofPrograms: Set<String> = [
         "account_limits_pkey", "member_sightings_pkey", "member_sightings_reporter_id_fkey",
+        "device_lists_pkey", "device_lists_user_id_fkey", "device_lists_token_unique", "device_lists_token_length",
+        "device_list_answers_pkey", "device_list_answers_list_id_fkey",
         "article_votes_pkey", "article_votes_article_id_fkey", "article_votes_user_id_fkey", "article_upvotes_pkey",
         "article_upvotes_article_id_fkey", "article_upvotes_not_negative", "saved_articles_pkey",
         "saved_articles_user_id_fkey", "saved_articles_article_id_fkey", "community_state_pkey",

@@ -22,6 +22,7 @@ struct Socdctl: ParsableCommand {
             FeedCommand.self,
             IngestCommand.self,
             IndicatorCommand.self,
+            DeviceListCommand.self,
             ArticleCommand.self,
             CVECommand.self,
             ExtractCommand.self,

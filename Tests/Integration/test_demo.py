@@ -11,11 +11,11 @@ PARAMETERS = {
     "q": "avsvmcloud.com", "ioc": "CVE-2021-44228", "platform": "splunk", "collectionId": "all", "slug": "energy", "/api/v1/feeds/{name}": "urlhaus",
     "/api/v1/cves/{id}": "CVE-2021-44228", "/api/v1/actors/{id}": "sandworm-team", "/api/v1/techniques/{id}": "T1190",
 }
-# Nobody has added anything through TAXII yet, kept an article, said anything, or made a watch.
+# Nobody has added anything through TAXII yet, kept an article, said anything, or made a watch or a list.
 EMPTY = (
     "/api/taxii2/api/status/{statusId}/", "/api/v1/community/saved", "/api/v1/community/comments", "/api/v1/community/reports",
     "/api/v1/community/moderation", "/api/v1/community/users/{name}", "/api/v1/watches", "/api/v1/watches/{id}", "/api/v1/watches/{id}/matches",
-    "/api/v1/watches/feed/{token}",
+    "/api/v1/watches/feed/{token}", "/api/v1/lists", "/api/v1/lists/{list}", "/api/v1/lists/{list}/explain",
 )  # fmt: skip
 ARTICLES = "/api/v1/articles"
 ARTICLE_FILTERS = {

@@ -127,7 +127,7 @@ export const catalogues = ({ epss_date: day, epss_model: model, kev_catalog_vers
 const SCOPES = {
   'read:iocs': 'Lists of indicators', 'read:articles': 'News', 'read:lookup': 'Lookups', 'read:cves': 'Vulnerabilities', 'read:stats': 'Statistics', 'read:stix': 'STIX',
   'read:taxii': 'TAXII', 'write:taxii': 'Adding by TAXII', 'admin:taxii': 'Administering TAXII', 'read:sigma': 'Sigma rules', 'read:misp': 'MISP', 'read:cef': 'CEF and syslog',
-  'write:sightings': 'Reporting sightings', 'read:community': 'What you saved, and comments', 'write:community': 'Voting, saving and commenting', 'write:watches': 'Watches', 'read:openioc': 'OpenIOC', 'read:export': 'Lists for firewalls and SIEMs', 'read:articles:export': 'News in bulk',
+  'write:sightings': 'Reporting sightings', 'read:community': 'What you saved, and comments', 'write:community': 'Voting, saving and commenting', 'write:watches': 'Watches', 'write:lists': 'Lists made for devices', 'read:openioc': 'OpenIOC', 'read:export': 'Lists for firewalls and SIEMs', 'read:articles:export': 'News in bulk',
 };
 /// What a scope lets read, in words.
 export const scopeName = (scope) => SCOPES[scope] ?? scope;
