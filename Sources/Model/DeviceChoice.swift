@@ -110,6 +110,8 @@ package struct DeviceChoice {
         if ids.isEmpty { return }
         for id in ids { if let entry = entries[id] { remove(entry) } }
         replaceable.removeAll { ids.contains($0.id) }
+        // A withdrawal out of a merged network leaves its parts.
+        while !fits, let place = leastThatMakesRoom(under: .max) { remove(replaceable.remove(at: place)) }
     }
 
     /// Whether later candidates, which have no higher scores, may still find a place after one that did not.
@@ -121,27 +123,39 @@ package struct DeviceChoice {
         guard insert(entry) else { return .same }
         var replaced: [DeviceEntry] = []
         var outcome = Outcome.taken
+        var worth = limits.steadiness
         while !fits {
-            guard let least = replaceable.last,
-                !least.isWanted || least.score + limits.steadiness < entry.score
-            else {
+            guard let place = leastThatMakesRoom(under: entry.score - worth) else {
                 outcome = .noRoom
                 break
             }
-            replaceable.removeLast()
+            let least = replaceable.remove(at: place)
+            if least.isWanted { worth += least.score }
             remove(least)
             replaced.append(least)
         }
         if outcome == .taken, isOverChanges { outcome = .waits }
         if outcome != .taken {
             remove(entry)
-            for least in replaced.reversed() {
-                _ = insert(least)
-                replaceable.append(least)
-            }
+            for least in replaced { _ = insert(least) }
+            replaceable += replaced.reversed()
+            if replaced.count > 0, limits.mergesNetworks { replaceable.sort { DeviceEntry.isWorse($1, $0) } }
         }
         return outcome
     }
+
+    /// The least of what may be replaced whose line goes away with it. An address out of a merged network would leave more lines
+    /// than there were.
+    /// - Parameter score: it must be less, unless it is no longer asked for.
+    private func leastThatMakesRoom(under score: Int) -> Int? {
+        for (place, least) in replaceable.enumerated().reversed().prefix(Self.mostPassedOver) {
+            if least.isWanted, least.score >= score { return nil }
+            if least.network.map(cover.networks.contains) ?? true { return place }
+        }
+        return nil
+    }
+
+    private static let mostPassedOver = 2000
 
     /// Lets go what is no longer asked for and what no longer fits, as far as changes allow.
     package mutating func end() {

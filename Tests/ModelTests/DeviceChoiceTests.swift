@@ -69,7 +69,13 @@ struct DeviceChoiceTests {
                 // Neighbours are common, as in bad networks.
                 let number = 0x0A00_0000 + UInt32(numbers.next(200)) * 0x1_0000 + UInt32(numbers.next(120))
                 guard used.insert(number).inserted else { continue }
-                all.append(Indicator(id: UUID(high: UInt64(number) &* 0x9E37_79B9_7F4A_7C15, low: 1), number: number, score: 20 + numbers.next(80)))
+                all.append(
+                    Indicator(
+                        id: UUID(high: UInt64(number) &* 0x9E37_79B9_7F4A_7C15, low: 1),
+                        number: number,
+                        score: 20 + numbers.next(80)
+                    )
+                )
             }
         }
         add(5000)

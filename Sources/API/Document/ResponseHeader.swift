@@ -16,7 +16,11 @@ enum ResponseHeader: String, CaseIterable, Sendable {
     /// What an answer of `status` carries whatever the operation; `isKept` says that the operation has entity tags.
     static func common(status: Int, access: AccessRule, isKept: Bool) -> [ResponseHeader] {
         var headers: [ResponseHeader] = [.requestID]
-        let isCounted = switch access { case .key, .list: true; default: false }
+        let isCounted =
+            switch access {
+            case .key, .list: true
+            default: false
+            }
         if isCounted, status != 401 {
             headers += [.rateLimit, .rateRemaining, .rateReset, .rateState, .ratePolicy]
         }

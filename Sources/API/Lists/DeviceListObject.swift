@@ -18,7 +18,10 @@ enum DeviceListObject {
         ]).orNull.about("What the device has; null before the first pull"),
     ]
     private static let list = Schema.record(members)
-    private static let value = Schema.record(["type": .text, "value": .text, "risk": .integer], optional: ["reason": .text])
+    private static let value = Schema.record(
+        ["type": .text, "value": .text, "risk": .integer],
+        optional: ["reason": .text]
+    )
 
     static let schemas: [(name: String, schema: Schema)] = [
         ("DeviceList", list),

@@ -25,7 +25,12 @@ struct ExplainDeviceList: Endpoint {
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let (list, admitted) = try DeviceListAccess.open(call, &store, to: &reply)
-        let question = try DeviceListQuestion.make(list, for: admitted.caller, admitted.generation, call.service.settings)
+        let question = try DeviceListQuestion.make(
+            list,
+            for: admitted.caller,
+            admitted.generation,
+            call.service.settings
+        )
         let decision = try store.foresee(question)
         let filter = question.filter
         let matching = try store.countIndicators(matching: filter).total

@@ -45,14 +45,20 @@ struct CreateDeviceList: Endpoint {
         requestBody: .init(.body(DeviceListMembers.all)),
         responses: [
             Operation.Response(201, "The new list", json: .reference("DeviceListCreated")),
-            Operation.Response(429, "The allowance is used up, or the account has all its lists", [("application/json", .error)]),
+            Operation.Response(
+                429,
+                "The allowance is used up, or the account has all its lists",
+                [("application/json", .error)]
+            ),
         ]
     )
 
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let (account, caller) = try CommunityAnswer.account(call)
         let profile = try DeviceListMembers.profile(of: RequestBody(of: call.request, required: true), for: caller)
-        guard let token = KeySecret.mint(KeySecret.listPrefix), let id = RandomBytes.uuid() else { throw APIError.unexpected }
+        guard let token = KeySecret.mint(KeySecret.listPrefix), let id = RandomBytes.uuid() else {
+            throw APIError.unexpected
+        }
         let isNew = try store.createDeviceList(
             id,
             profile,

@@ -35,7 +35,12 @@ struct ReadDeviceList: Endpoint {
     func answer(_ call: Call, from store: inout Store, to reply: inout Reply) throws {
         let (found, admitted) = try DeviceListAccess.open(call, &store, to: &reply)
         var list = found
-        let question = try DeviceListQuestion.make(list, for: admitted.caller, admitted.generation, call.service.settings)
+        let question = try DeviceListQuestion.make(
+            list,
+            for: admitted.caller,
+            admitted.generation,
+            call.service.settings
+        )
         if !Self.isDecided(list, question) {
             try store.decide(question)
             guard let decided = try store.deviceList(list.id) else { throw DeviceListAccess.noSuchList }
