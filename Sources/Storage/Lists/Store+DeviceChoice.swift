@@ -113,7 +113,7 @@ extension Store {
         page.entries.reserveCapacity(min(limit, 100_000))
         var count = 0
         var record = IndicatorRecord()
-        try connection.forEachRow(sql, plannedAnew: true) { row in
+        try connection.forEachRow(sql, planned: .anew) { row in
             let id = row.uuid()
             let score = row.integer()
             record.fill([.type, .value], from: &row)
@@ -156,7 +156,7 @@ extension Store {
             """
         var entries: [DeviceEntry] = []
         var record = IndicatorRecord()
-        try connection.forEachRow(sql, plannedAnew: true) { row in
+        try connection.forEachRow(sql, planned: .anew) { row in
             let id = row.uuid()
             let score = row.integer()
             record.fill([.type, .value], from: &row)
