@@ -19,7 +19,7 @@ struct EncodedPathTests {
                 nameSlashes: path.nameSlashes
             )
         else { return nil }
-        let values = ["collectionId", "objectId", "statusId", "keyId", "sessionId", "id", "slug", "name", "token"]
+        let values = ["collectionId", "objectId", "statusId", "keyId", "sessionId", "id", "slug", "name", "token", "list"]
             .compactMap {
                 (name: StaticString) in
                 names[name].map(String.init)
