@@ -19,11 +19,13 @@ struct EncodedPathTests {
                 nameSlashes: path.nameSlashes
             )
         else { return nil }
-        let values = ["collectionId", "objectId", "statusId", "keyId", "sessionId", "id", "slug", "name", "token", "list"]
-            .compactMap {
-                (name: StaticString) in
-                names[name].map(String.init)
-            }
+        let values = [
+            "collectionId", "objectId", "statusId", "keyId", "sessionId", "id", "slug", "name", "token", "list",
+        ]
+        .compactMap {
+            (name: StaticString) in
+            names[name].map(String.init)
+        }
         return (router.routes[index].handler, values)
     }
 
