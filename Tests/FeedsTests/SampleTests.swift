@@ -45,7 +45,7 @@ struct SampleTests {
         let files = try FileManager.default.contentsOfDirectory(atPath: Samples.folder.path)
         #expect(
             Set(files).subtracting([
-                "README.md", "import.list", "articles.list", "articles", "extraction.jsonl", "cves",
+                "README.md", "import.list", "articles.list", "articles", "extraction.jsonl", "cves", "releases",
             ])
                 == Set(Samples.lines.map { $0[2] })
         )

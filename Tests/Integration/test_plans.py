@@ -41,7 +41,8 @@ VALUES = {
 PATHS = {
     "collectionId": "all", "objectId": "indicator--{indicator}", "keyId": "{key}", "cveId": "CVE-2024-10017", "getArticle.id": "{article}",
     "statusId": "{indicator}", "getCVE.id": "CVE-2024-10017", "slug": "energy", "getActor.id": "APT28", "getTechnique.id": "T1017",
-    "getFeed.name": "plans", "getIOC.id": "{indicator}", "getWatch.id": "{indicator}", "listWatchMatches.id": "{indicator}", "getWatchFeed.token": "0" * 64,
+    "getFeed.name": "plans", "getIOC.id": "{indicator}", "getWatch.id": "{indicator}", "listWatchMatches.id": "{indicator}", "getWatchFeed.token": "0" * 64, "list": "{list}",
+    "showMember.name": "nobody",
 }  # fmt: skip
 # Questions that are more than one parameter, by operation.
 FURTHER = {
@@ -97,6 +98,7 @@ def plans(product, tmp_path_factory):
         own.sql("select refresh_statistics()")
         own.sql("vacuum analyze")
         socdctl(product, settings, "user", "create", "plans@example.com", "--tier", "enterprise")
+        socdctl(product, settings, "user", "set-role", "plans@example.com", "moderator")
         own.sql("update tiers set requests_per_minute = 1000000, requests_per_day = 1000000000, finds_similar = true")
         secret = socdctl(product, settings, "key", "mint", "--user", "plans@example.com", "--name", "plans")
         session = socdctl(product, settings | {"SOCD_SESSION_KEY_FILE": f"{product.home}/session.key"}, "session", "mint", "--user", "plans@example.com")
@@ -166,6 +168,14 @@ def logged(text):
         yield json.loads(entry[1].replace("\n\t", "\n")[1:])
 
 
+def device_list(own, key):
+    """The id of a list that a device could read."""
+    body = json.dumps({"name": "plans", "format": "edl-ip", "max_items": 1000}).encode()
+    answer = own.ask_socket(f"{own.sockets}/plans.sock", "/api/v1/lists", key, method="POST", body=body)
+    assert answer.status == 201, answer.text
+    return answer.json["data"]["id"]
+
+
 def questions(own, key, session):
     """What to ask, by operation: each plain, with each value of each parameter, and the questions above."""
     socket = f"{own.sockets}/plans.sock"
@@ -174,6 +184,7 @@ def questions(own, key, session):
     stamp = lambda ago: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at - ago))  # noqa: E731
     fill = {
         "{days_ago}": stamp(3 * 86400), "{hours_ago}": stamp(30 * 3600), "{key}": key.id,
+        "{list}": device_list(own, key),
         "{indicator}": own.value("select id from indicators limit 1"), "{article}": own.value("select id from articles order by published_at desc limit 1"),
     }  # fmt: skip
 

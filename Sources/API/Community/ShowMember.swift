@@ -25,7 +25,18 @@ struct ShowMember: Endpoint {
         "name",
         .text(pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$"),
         "The name, in any case"
-    ) { text, _ in text }
+    ) { text, _ in
+        let isName = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+            default: false
+            }
+        }
+        guard isName, (2...32).contains(text.utf8.count), !text.hasPrefix("."), !text.hasPrefix("_"),
+            !text.hasPrefix("-")
+        else { throw unknown }
+        return text
+    }
     private static let limit = Parameter<Int>.integer("limit", in: 1...100, default: 30, "Comments of one page")
     private static let offset = Parameter<Int>.integer("offset", in: 0...100_000, default: 0, "Comments to pass over")
     private static let unknown = APIError(404, "not_found", "No account has this name.")
@@ -35,9 +46,7 @@ struct ShowMember: Endpoint {
         let name = try Self.name.read(from: call)
         let limit = try Self.limit.read(from: call.query)
         let offset = try Self.offset.read(from: call.query)
-        guard name.utf8.count <= 32, !name.utf8.contains(0), let member = try store.member(named: name) else {
-            throw Self.unknown
-        }
+        guard let member = try store.member(named: name) else { throw Self.unknown }
         let standing = try store.standing(of: member.id)
         let (comments, total) = try store.comments(
             by: member.id,

@@ -12,7 +12,16 @@ enum DeviceListAccess {
         "list",
         .text(pattern: "^[0-9A-Za-z_-]{1,64}$"),
         "The list's token, or its id with the token as a key (Basic: the password)"
-    ) { text, _ in String(text) }
+    ) { text, _ in
+        let isWord = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F: true
+            default: false
+            }
+        }
+        guard isWord, (1...64).contains(text.utf8.count) else { throw noSuchList }
+        return text
+    }
 
     static let id = PathParameter<UUID>("list", .uuid, "The list's id") { text, _ in
         guard let id = UUID(text) else { throw noSuchList }
