@@ -24,6 +24,8 @@ OUTSIDE = [
 ]
 INSIDE = ["0001-01-01T00:00:00Z", "0001-01-01", "9999-12-31T23:59:59.999999Z", "9999-12-31", "0001-01-01T00:00:00.000001Z"]
 PLACES = {"next", "cursor"}
+# Places that are numbers of rows, in which no time stands.
+NUMBERS = {("/api/v1/community/moderation", "cursor")}
 
 
 def parameters(product):
@@ -64,7 +66,7 @@ def test_a_time_outside_the_years_1_to_9999_is_refused(product, key, value):
     for path, name in parameters(product):
         status = asked(product, key, path, name, value).status
         # Some want another key, or an id that exists; they never get as far as the time.
-        if status not in (400, 401, 403, 404):
+        if status not in (400, 401, 403, 404) and (path, name) not in NUMBERS:
             wrong[path, name] = status
     assert not wrong, wrong
 
