@@ -35,13 +35,16 @@ extension Store {
     /// added, and removes buckets that are full again, which mean the same when they are not there.
     package mutating func maintain(_ retention: Retention) throws -> Maintenance {
         try primary.use { connection in
+            try connection.removeTimeLimits()
             let made = try connection.first(
                 "select ensure_request_log_partitions(current_date - 1, current_date + 7)"
             ) { $0.integer() }
             let dropped = try connection.first(
                 "select drop_request_log_partitions(current_date - \(retention.requestLogDays)::integer)"
             ) { $0.integer() }
-            let rolledUp = try connection.first("select roll_up_usage()") { $0.integer() }
+            // Each day is a transaction of its own: workers wait for one day at most, and what is done stays.
+            let days = try connection.rows("select day::text from days_to_roll_up() day") { $0.text() }
+            for day in days { try connection.execute("select roll_up_usage(\(day)::date, \(day)::date)") }
             try connection.execute("select forget_usage(\(retention.usageDays)::integer), forget_sessions()")
             try connection.execute(
                 "delete from audit_log where at < now() - \(retention.auditDays)::integer * interval '1 day'"
@@ -73,7 +76,7 @@ extension Store {
                 keysRemoved: keys ?? 0,
                 versionsRemoved: versions,
                 statusesRemoved: statuses,
-                daysRolledUp: rolledUp ?? 0
+                daysRolledUp: days.count
             )
         }
     }

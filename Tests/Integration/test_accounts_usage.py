@@ -222,3 +222,26 @@ def test_an_unknown_key_is_refused_again_and_again():
         answer = ask("GET", "/api/v1/iocs?limit=1", key=key["key"])
         assert (answer.status, answer.code) == (401, "invalid_api_key")
     assert ask("GET", "/api/v1/iocs?limit=1", key=spare).status == 200
+
+
+def test_a_day_that_was_summed_up_stays_when_the_next_one_fails(product):
+    today = product.value("select (now() at time zone 'UTC')::date")
+    first, second = (str(datetime.date.fromisoformat(today) - datetime.timedelta(days=ago)) for ago in (5, 4))
+    product.sql(f"select ensure_request_log_partitions('{first}', '{second}')")
+    product.sql(
+        "insert into request_log (at, key_id, request_id, route, method, status, duration_us, bytes, rows) "
+        f"select day::date + interval '12 hours', gen_random_uuid(), 'req_sum', '/x', 'GET', 200, 1, 1, 1 from unnest('{{{first},{second}}}'::text[]) day"
+    )
+    sums = f"select string_agg(distinct day::text, ' ') from usage_days where route = '/x' and day in ('{first}', '{second}')"
+    product.sql(f"delete from usage_days where day in ('{first}', '{second}')")
+    product.sql(
+        "create function refuse_day() returns trigger language plpgsql as $$ begin raise exception 'not today'; end $$; "
+        f"create trigger refuse_day before insert on usage_days for each row when (new.day = '{second}') execute function refuse_day()"
+    )
+    try:
+        assert "not today" in product.ctl("maintain", code=None).stderr
+    finally:
+        product.sql("drop function refuse_day cascade")
+    assert product.value(sums) == first
+    assert "1 days of usage" in product.ctl("maintain").stdout
+    assert product.value(sums) == f"{first} {second}"

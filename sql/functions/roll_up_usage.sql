@@ -1,3 +1,15 @@
+create or replace function days_to_roll_up() returns setof date
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select d::date
+    from generate_series((select (min(at) at time zone 'UTC')::date from request_log),
+                         (select (max(at) at time zone 'UTC')::date from request_log), interval '1 day') d
+    where not exists (select from usage_days where day = d::date)
+      and exists (select from request_log
+                  where at >= d::date::timestamp at time zone 'UTC' and at < (d::date + 1)::timestamp at time zone 'UTC')
+    order by d
+$$;
+comment on function days_to_roll_up is 'The days that have a request log but no sums.';
+
 -- Computes the sums of whole days again from the request log: for the days given, or for days that have a log but no
 -- sums (because the log is older than the sums or was restored without them). New records wait until it is done.
 create or replace function roll_up_usage(from_day date default null, to_day date default null) returns integer
@@ -10,16 +22,13 @@ declare
 begin
     lock table usage_days in share row exclusive mode;
     for one in
-        select d::date from generate_series(
-            coalesce(from_day, (select (min(at) at time zone 'UTC')::date from request_log)),
-            coalesce(to_day, (select (max(at) at time zone 'UTC')::date from request_log)), interval '1 day') d
+        select d::date from generate_series(from_day, coalesce(to_day, (select (max(at) at time zone 'UTC')::date from request_log)), interval '1 day') d
+        where from_day is not null
+        union all select days_to_roll_up() where from_day is null
+        order by 1
     loop
         begins := one::timestamp at time zone 'UTC';
         ends := begins + interval '1 day';
-        if from_day is null and (exists (select from usage_days where day = one)
-                                 or not exists (select from request_log where at >= begins and at < ends)) then
-            continue;
-        end if;
         delete from usage_days where day = one;
         delete from usage_latencies where day = one;
         delete from usage_hours where hour >= begins and hour < ends;

@@ -36,6 +36,7 @@ begin
         union all select 3, u::text from usage_minutes u union all select 4, u::text from usage_latencies u;
     assert roll_up_usage() = 0, 'nothing is missing';
     delete from usage_days where day = '2029-01-02';
+    assert (select array_agg(missing) from days_to_roll_up() missing) = '{2029-01-02}';
     assert roll_up_usage() = 1;
     assert roll_up_usage('2029-01-01', '2029-01-02') = 2;
     select count(*) into n from (
