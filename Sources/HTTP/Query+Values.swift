@@ -7,6 +7,14 @@ package protocol ParameterChoice: CaseIterable {
     init?(_ name: some StringProtocol)
 }
 
+extension ParameterChoice {
+    /// By `name`, for those that have no other spelling.
+    package init?(_ name: some StringProtocol) {
+        guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
+        self = found
+    }
+}
+
 /// Reads values by type. An absent parameter gives nil or the default; an empty value is invalid.
 extension Query {
     /// - Parameter length: how many Unicode scalars are valid.

@@ -107,20 +107,31 @@ begin
 end $$;
 comment on function delete_comment is 'Empties a comment; its place stays. outcome: done, no_comment, not_yours.';
 
+-- Whether an account may say something to a comment of somebody else; the comment is locked.
+create or replace function others_comment(of_account uuid, of_id uuid, earliest timestamptz) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    it record;
+begin
+    select c.author_id, c.gone_at into it from comments c join articles a on a.id = c.article_id
+    where c.id = of_id and a.published_at >= earliest and a.archived_at is null for update of c;
+    return case when not found then 'no_comment' when it.author_id = of_account then 'own' when it.gone_at is not null then 'gone' else 'done' end;
+end $$;
+revoke execute on function others_comment from public;
+
 create or replace function vote_for_comment(of_account uuid, of_id uuid, vote integer, earliest timestamptz, out outcome text, out most integer)
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 declare
-    it    record;
     means constant text[] := (standing(of_account)).rights;
 begin
     perform pg_advisory_xact_lock_shared(hashtext('socd comments'));
     perform pg_advisory_xact_lock(hashtext('socd votes of an account'), hashtext(of_account::text));
     select l.most into most from account_limits l where l.name = 'comment_votes';
-    select c.author_id, c.gone_at into it from comments c join articles a on a.id = c.article_id
-    where c.id = of_id and a.published_at >= earliest and a.archived_at is null for update of c;
-    outcome := case when not found then 'no_comment' when it.author_id = of_account then 'own' when it.gone_at is not null then 'gone'
-                    when vote <> 0 and not case when vote > 0 then 'vote' else 'downvote' end = any (means) then 'no_right' else 'done' end;
+    outcome := others_comment(of_account, of_id, earliest);
+    if outcome = 'done' and vote <> 0 and not (case when vote > 0 then 'vote' else 'downvote' end = any (means)) then
+        outcome := 'no_right';
+    end if;
     if outcome <> 'done' then
         return;
     elsif vote = 0 then
@@ -138,16 +149,14 @@ comment on function vote_for_comment is 'Sets an account''s vote on a comment: 1
 create or replace function report_comment(of_account uuid, of_id uuid, of_rule text, why text, earliest timestamptz, out outcome text, out most integer)
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
-declare
-    it record;
 begin
     perform pg_advisory_xact_lock_shared(hashtext('socd comments'));
     perform pg_advisory_xact_lock(hashtext('socd reports of an account'), hashtext(of_account::text));
     select l.most into most from account_limits l where l.name = 'reports';
-    select c.author_id, c.gone_at into it from comments c join articles a on a.id = c.article_id
-    where c.id = of_id and a.published_at >= earliest and a.archived_at is null for share of c;
-    outcome := case when not found then 'no_comment' when it.author_id = of_account then 'own' when it.gone_at is not null then 'gone'
-                    when not 'flag' = any ((standing(of_account)).rights) then 'no_right' else 'done' end;
+    outcome := others_comment(of_account, of_id, earliest);
+    if outcome = 'done' and not 'flag' = any ((standing(of_account)).rights) then
+        outcome := 'no_right';
+    end if;
     if outcome <> 'done' or exists (select from comment_reports r where r.comment_id = of_id and r.reporter_id = of_account) then
         return;
     elsif (select count(*) from comment_reports r where r.reporter_id = of_account and r.reported_at >= today_begins()) >= most then

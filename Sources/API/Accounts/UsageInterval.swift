@@ -11,9 +11,4 @@ enum UsageInterval: UInt8, CaseIterable, ParameterChoice, Sendable {
         case .hour: "hour"
         }
     }
-
-    init?(_ name: some StringProtocol) {
-        guard let found = Self.allCases.first(where: { $0.name.description == name }) else { return nil }
-        self = found
-    }
 }

@@ -18,11 +18,6 @@ enum ArticleFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
         }
     }
 
-    init?(_ name: some StringProtocol) {
-        guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
-        self = found
-    }
-
     var mediaType: StaticString {
         switch self {
         case .json: "application/json"

@@ -16,11 +16,6 @@ enum CVEFormat: UInt8, CaseIterable, ParameterChoice, Sendable {
         }
     }
 
-    init?(_ name: some StringProtocol) {
-        guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
-        self = found
-    }
-
     var mediaType: StaticString {
         switch self {
         case .json: "application/json"

@@ -18,11 +18,6 @@ enum IndustryWindow: Int, CaseIterable, ParameterChoice, Sendable {
         }
     }
 
-    init?(_ name: some StringProtocol) {
-        guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
-        self = found
-    }
-
     static let parameter = Parameter<IndustryWindow>.choice(
         "window",
         default: .week,

@@ -19,11 +19,6 @@ struct LookupQuery {
             case .events: "events"
             }
         }
-
-        init?(_ name: some StringProtocol) {
-            guard let found = Self.allCases.first(where: { name == $0.name.description }) else { return nil }
-            self = found
-        }
     }
 
     /// The value as the client wrote it.
