@@ -41,7 +41,7 @@ VALUES = {
 PATHS = {
     "collectionId": "all", "objectId": "indicator--{indicator}", "keyId": "{key}", "cveId": "CVE-2024-10017", "getArticle.id": "{article}",
     "statusId": "{indicator}", "getCVE.id": "CVE-2024-10017", "slug": "energy", "getActor.id": "APT28", "getTechnique.id": "T1017",
-    "getFeed.name": "plans", "getIOC.id": "{indicator}", "getWatch.id": "{indicator}", "listWatchMatches.id": "{indicator}", "getWatchFeed.token": "0" * 64, "list": "{list}",
+    "getFeed.name": "plans", "getIOC.id": "{indicator}", "getWatch.id": "{watch}", "listWatchMatches.id": "{watch}", "getWatchFeed.token": "0" * 64, "list": "{list}",
     "showMember.name": "nobody",
 }  # fmt: skip
 # Questions that are more than one parameter, by operation.
@@ -168,12 +168,23 @@ def logged(text):
         yield json.loads(entry[1].replace("\n\t", "\n")[1:])
 
 
-def device_list(own, key):
-    """The id of a list that a device could read."""
-    body = json.dumps({"name": "plans", "format": "edl-ip", "max_items": 1000}).encode()
-    answer = own.ask_socket(f"{own.sockets}/plans.sock", "/api/v1/lists", key, method="POST", body=body)
+def made(own, key, path, **members):
+    answer = own.ask_socket(f"{own.sockets}/plans.sock", path, key, method="POST", body=json.dumps(members).encode())
     assert answer.status == 201, answer.text
     return answer.json["data"]["id"]
+
+
+def device_list(own, key):
+    """The id of a list that a device could read."""
+    return made(own, key, "/api/v1/lists", name="plans", format="edl-ip", max_items=1000)
+
+
+def watch(own, key):
+    """The id of a watch that has found every indicator."""
+    id = made(own, key, "/api/v1/watches", name="plans", values=["example.com"])
+    own.sql(f"insert into watch_matches (query_id, subject) select w.query_id, i.id::text from watches w, indicators i where w.id = '{id}'")
+    own.sql("analyze watch_matches")
+    return id
 
 
 def questions(own, key, session):
@@ -184,7 +195,7 @@ def questions(own, key, session):
     stamp = lambda ago: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at - ago))  # noqa: E731
     fill = {
         "{days_ago}": stamp(3 * 86400), "{hours_ago}": stamp(30 * 3600), "{key}": key.id,
-        "{list}": device_list(own, key),
+        "{list}": device_list(own, key), "{watch}": watch(own, key),
         "{indicator}": own.value("select id from indicators limit 1"), "{article}": own.value("select id from articles order by published_at desc limit 1"),
     }  # fmt: skip
 

@@ -61,11 +61,12 @@ extension Store {
         return try primary.use { connection in try connection.rows(sql) { Self.watch(&$0) } }
     }
 
-    /// How many watches of an account have something unread; muted ones are left out.
+    /// How many watches of an account have something unread; muted ones are left out. `offset 0` keeps PostgreSQL from joining
+    /// all matches with all indicators: one match says that there is something.
     package mutating func unreadWatches(of account: UUID, as view: WatchView) throws -> Int {
         let sql: SQL = """
             select count(*) from watches w where w.user_id = \(account) and (w.muted_until is null or w.muted_until <= now()) \
-            and exists (select from \(Self.shown(view)) and m.number > w.read_to)
+            and exists (select from \(Self.shown(view)) and m.number > w.read_to offset 0)
             """
         return try primary.use { connection in try connection.first(sql) { $0.integer() } } ?? 0
     }
